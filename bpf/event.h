@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The event contract: the records that the BPF programs write and user space reads.
+ * Types only. Both sides include this file, so the include of the fixed-width
+ * kernel types (vmlinux.h or linux/types.h) comes before it.
+ *
+ * Fixed-width fields, natural alignment, explicit padding. Ids are numbers that are
+ * never reused: a retired one stays in the list as a comment.
+ *
+ * Ordering contract of the writer, per record: reserve, then take `seq`, then take
+ * `time_ns`. So a record whose time is at or before W was reserved before W, and
+ * whoever reads the producer positions after reading the clock (W) has all of them.
+ */
+#ifndef LM_EVENT_H
+#define LM_EVENT_H
+
+#define LM_NAME_LEN    32
+#define LM_DEVICE_LEN  56
+#define LM_MODULE_LEN  56
+#define LM_COMM_LEN    16
+#define LM_SYMBOL_LEN  88
+#define LM_STACK_DEPTH 16
+#define LM_MAX_PROBES  256
+#define LM_NR_VALS     2
+
+/* lm_hdr.type */
+#define LM_REC_EVENT  1	 /* struct lm_event: a verb on an object */
+#define LM_REC_BIRTH  2	 /* struct lm_birth: a verb that carries names */
+#define LM_REC_TASK   3	 /* struct lm_task: the comm of a thread, at first sight or change */
+#define LM_REC_FRAME  4	 /* struct lm_frame: one frame of a stack, at first sight */
+#define LM_REC_MODULE 5	 /* struct lm_module: a module came or went */
+#define LM_REC_GAP    16 /* struct lm_gap: events are known to be lost; never written by BPF */
+
+/* lm_hdr.probe: below LM_MAX_PROBES an index into the probe table, else one of these */
+#define LM_PROBE_DEVICE_GONE 0xfff0 /* LM_REC_EVENT, key: the struct device that is gone */
+#define LM_PROBE_NONE	     0xffff /* no probe, or (in a gap) any probe */
+
+/*
+ * lm_hdr.stack: 0 is "none". Else (epoch << LM_STACK_ID_BITS) | (stack map id + 1).
+ * The epoch moves on when a module comes or goes, because addresses then change their
+ * meaning; so one reference names one list of symbols for ever.
+ */
+#define LM_STACK_NONE	    0
+#define LM_STACK_ID_BITS    20
+#define LM_STACK_EPOCH_MASK 0xfff
+
+/* Head of every record, 24 bytes. */
+struct lm_hdr {
+	__u16 type;    /* LM_REC_* */
+	__u16 size;    /* of the whole record, bytes, multiple of 8 */
+	__u16 cpu;     /* that wrote it */
+	__u16 probe;   /* which probe, or LM_PROBE_* */
+	__u64 time_ns; /* CLOCK_MONOTONIC */
+	__u32 seq;     /* per CPU, +1 a record, wraps; a hole is a lost record */
+	__u32 stack;   /* reference to the kernel stack, LM_STACK_NONE if not taken */
+};
+
+/* A verb happened to an object, 64 bytes. The probe says which verb and class. */
+struct lm_event {
+	struct lm_hdr h;
+	__u32 tgid;
+	__u32 tid;
+	__u64 key;	       /* of the object: an address or a number */
+	__u64 parent;	       /* key of the parent, 0 if the probe captures none */
+	__u64 val[LM_NR_VALS]; /* what the probe's model captures (size, attr, range) */
+};
+
+/* The same with names, for the births of classes that have some, 160 bytes. */
+struct lm_birth {
+	struct lm_event ev;
+	__u64 device;		/* struct device *, 0 if none */
+	char name[LM_NAME_LEN]; /* always 0-terminated, as are all strings here */
+	char device_name[LM_DEVICE_LEN];
+};
+
+/* The name of a thread, 48 bytes. Written before the first event of that thread. */
+struct lm_task {
+	struct lm_hdr h;
+	__u32 tgid;
+	__u32 tid;
+	char comm[LM_COMM_LEN];
+};
+
+/*
+ * One frame of the stack h.stack, 128 bytes; index 0 is the innermost. The kernel
+ * symbolises it in the event's own context, so a module that is unloaded a moment
+ * later is still named. text: "symbol+0x1a/0x80 [module]" as of printk's %pB.
+ */
+struct lm_frame {
+	struct lm_hdr h;
+	__u64 addr;
+	__u32 index;
+	__u32 nr; /* frames of this stack */
+	char text[LM_SYMBOL_LEN];
+};
+
+#define LM_MODULE_LOADED 1 /* before its init runs */
+#define LM_MODULE_FREED	 2 /* after its exit ran */
+
+/* A kernel module came or went, 88 bytes. */
+struct lm_module {
+	struct lm_hdr h;
+	__u32 what; /* LM_MODULE_* */
+	__u32 pad;
+	char name[LM_MODULE_LEN];
+};
+
+/*
+ * Events were lost between from_ns and h.time_ns, 40 bytes. Made by the source (from
+ * the loss counters) or by the order stage (from a hole in seq), before any event of
+ * that stretch is judged. h.probe: the probe that lost them, or LM_PROBE_NONE.
+ */
+struct lm_gap {
+	struct lm_hdr h;
+	__u64 from_ns;
+	__u64 lost; /* how many at least; 0 is "unknown" */
+};
+
+#define LM_ASSERT_LAYOUT(expr) _Static_assert(expr, "layout of the event contract: " #expr)
+
+LM_ASSERT_LAYOUT(sizeof(struct lm_hdr) == 24);
+LM_ASSERT_LAYOUT(__builtin_offsetof(struct lm_hdr, time_ns) == 8);
+LM_ASSERT_LAYOUT(__builtin_offsetof(struct lm_hdr, seq) == 16);
+LM_ASSERT_LAYOUT(sizeof(struct lm_event) == 64);
+LM_ASSERT_LAYOUT(__builtin_offsetof(struct lm_event, key) == 32);
+LM_ASSERT_LAYOUT(__builtin_offsetof(struct lm_event, val) == 48);
+LM_ASSERT_LAYOUT(sizeof(struct lm_birth) == 160);
+LM_ASSERT_LAYOUT(__builtin_offsetof(struct lm_birth, name) == 72);
+LM_ASSERT_LAYOUT(__builtin_offsetof(struct lm_birth, device_name) == 104);
+LM_ASSERT_LAYOUT(sizeof(struct lm_task) == 48);
+LM_ASSERT_LAYOUT(sizeof(struct lm_frame) == 128);
+LM_ASSERT_LAYOUT(__builtin_offsetof(struct lm_frame, text) == 40);
+LM_ASSERT_LAYOUT(sizeof(struct lm_module) == 88);
+LM_ASSERT_LAYOUT(sizeof(struct lm_gap) == 40);
+
+#endif /* LM_EVENT_H */

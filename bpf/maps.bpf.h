@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The maps that all programs share. User space sets the sizes that depend on the machine. */
+#ifndef LM_MAPS_BPF_H
+#define LM_MAPS_BPF_H
+
+#define LM_MAX_STACKS 16384
+#define LM_TASK_SLOTS 4096
+#define LM_CALL_SLOTS 65536
+
+/* One ring a CPU: rings shared by CPUs collapse under contention. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__uint(max_entries, 1); /* CPUs */
+	__type(key, u32);
+	__array(
+		values, struct {
+			__uint(type, BPF_MAP_TYPE_RINGBUF);
+			__uint(max_entries, 4096);
+		});
+} rings SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1); /* CPUs */
+	__type(key, u32);
+	__type(value, struct lm_cpu);
+} cpus SEC(".maps");
+
+/* A row a probe; the last row is that of the system's own probes. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, LM_MAX_PROBES + 1);
+	__type(key, u32);
+	__type(value, struct lm_losses);
+} losses SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_STACK_TRACE);
+	__uint(max_entries, LM_MAX_STACKS);
+	__uint(key_size, sizeof(u32));
+	__uint(value_size, LM_STACK_DEPTH * sizeof(u64));
+} stacks SEC(".maps");
+
+/* The epoch in which a stack's frames were written out; 0 is never. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, LM_MAX_STACKS);
+	__type(key, u32);
+	__type(value, u32);
+} stack_seen SEC(".maps");
+
+struct task_slot {
+	u32 tid;
+	u32 pad;
+	u64 comm[LM_COMM_LEN / 8];
+};
+
+/* The names last written out, by tid modulo the slots: a collision only writes again. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, LM_TASK_SLOTS);
+	__type(key, u32);
+	__type(value, struct task_slot);
+} tasks SEC(".maps");
+
+/*
+ * Arguments of the calls that are under way, for kretprobes. The stack pointer of a call
+ * names it: no two active calls share one, whatever task or interrupt made them. The page
+ * of the stack chooses the slot; kernel stacks lie close together, so two active calls
+ * rarely meet in one, and when they do the older one's arguments are counted as lost.
+ * An array, because a hash map's update, look-up and delete cost 900 instructions a call.
+ */
+struct call_slot {
+	u64 sp;
+	u64 arg[LM_NR_ARGS];
+	u64 pad;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, LM_CALL_SLOTS);
+	__type(key, u32);
+	__type(value, struct call_slot);
+} calls SEC(".maps");
+
+/* Moves on when a module comes or goes; see LM_STACK_ID_BITS. Starts at 1. */
+__u32 stack_epoch = 1;
+/* Moves on when any task is renamed. Starts at 1, so that no mark of a task is 0. */
+__u32 name_epoch = 1;
+
+#endif /* LM_MAPS_BPF_H */

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One generic program per attach kind. User space loads this object once, then clones the
+ * instructions of a program for each probe with its own frozen configuration in
+ * place of "cfg" (monitor/source/clone.c).
+ */
+#include <stdbool.h>
+
+#include "vmlinux.h"
+
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+
+#include "event.h"
+#include "probe.h"
+
+char LICENSE[] SEC("license") = "GPL";
+
+/* A section of its own is a map of its own: the one that each clone replaces. */
+const volatile struct lm_probe_cfg cfg SEC(".rodata.cfg") = {};
+
+#include "maps.bpf.h"
+
+#include "capture.bpf.h"
+#include "emit.bpf.h"
+#include "system.bpf.h"
+
+/*
+ * Frames to skip: a kprobe's registers begin with the probed function itself, which the model
+ * names already. A kretprobe's begin with the caller, and those of trampolines are
+ * hidden by name (monitor/event/stacks.c), since their number differs between kernels.
+ */
+#define STACK_SKIP(kind) ((kind) == KIND_KPROBE ? 1 : 0)
+
+static __always_inline void fill_names(struct source *source, struct lm_birth *birth)
+{
+	struct device *device = (void *)capture(source, &cfg.device);
+	const char *name = (void *)capture(source, &cfg.name);
+
+	birth->device = (u64)device;
+	__builtin_memset(birth->name, 0, sizeof(birth->name));
+	__builtin_memset(birth->device_name, 0, sizeof(birth->device_name));
+	if (name)
+		bpf_probe_read_kernel_str(birth->name, sizeof(birth->name), name);
+	if (!device)
+		return;
+	/* dev_name() of include/linux/device.h */
+	name = BPF_CORE_READ(device, init_name);
+	if (!name)
+		name = BPF_CORE_READ(device, kobj.name);
+	if (name)
+		bpf_probe_read_kernel_str(birth->device_name, sizeof(birth->device_name), name);
+}
+
+static __always_inline int on_probe(struct source *source)
+{
+	u64 key, parent, val0, val1, pid_tgid;
+	u32 stack = LM_STACK_NONE;
+	struct lm_event *event;
+	struct here here;
+
+	if (!holds(source, &cfg.cond[0]) || !holds(source, &cfg.cond[1]))
+		return 0;
+	key = capture(source, &cfg.key);
+	parent = capture(source, &cfg.parent);
+	val0 = capture(source, &cfg.val[0]);
+	val1 = capture(source, &cfg.val[1]);
+	if (source->failed) {
+		COUNT_LOSS(cfg.row, read);
+		return 0;
+	}
+	if (!here_init(&here, cfg.row))
+		return 0;
+	pid_tgid = bpf_get_current_pid_tgid();
+	see_task(&here, pid_tgid);
+	if (cfg.stack)
+		stack = see_stack(source->ctx, &here, STACK_SKIP(source->kind));
+
+	if (cfg.birth)
+		event = (void *)reserve_head(&here, sizeof(struct lm_birth), cfg.head);
+	else
+		event = (void *)reserve_head(&here, sizeof(struct lm_event), cfg.head);
+	if (!event) {
+		COUNT_LOSS(cfg.row, ring);
+		return 0;
+	}
+	event->h.stack = stack;
+	event->tgid = pid_tgid >> 32;
+	event->tid = pid_tgid;
+	event->key = key;
+	event->parent = parent;
+	event->val[0] = val0;
+	event->val[1] = val1;
+	if (cfg.birth)
+		fill_names(source, (struct lm_birth *)event);
+	submit(event);
+	return 0;
+}
+
+SEC("fentry")
+int lm_fentry(void *ctx)
+{
+	struct source source = {.kind = KIND_FENTRY, .ctx = ctx};
+
+	return on_probe(&source);
+}
+
+SEC("fexit")
+int lm_fexit(void *ctx)
+{
+	struct source source = {.kind = KIND_FEXIT, .ctx = ctx};
+
+	return on_probe(&source);
+}
+
+SEC("raw_tp")
+int lm_raw_tp(void *ctx)
+{
+	struct source source = {.kind = KIND_RAW_TP, .ctx = ctx};
+
+	return on_probe(&source);
+}
+
+static __always_inline void count_run(void)
+{
+	if (cfg.counted)
+		COUNT_LOSS(cfg.row, runs);
+}
+
+SEC("kprobe")
+int lm_kprobe(void *ctx)
+{
+	struct source source = {.kind = KIND_KPROBE, .ctx = ctx};
+
+	count_run();
+	return on_probe(&source);
+}
+
+/* The slot of a call whose stack pointer was @sp at its entry. */
+static __always_inline struct call_slot *slot_of(u64 sp)
+{
+	u32 at = ((sp >> 12) + cfg.row * (LM_CALL_SLOTS / 64)) % LM_CALL_SLOTS;
+
+	return bpf_map_lookup_elem(&calls, &at);
+}
+
+/* The entry half of a kretprobe whose captures need arguments. */
+SEC("kprobe")
+int lm_kprobe_keep(struct pt_regs *ctx)
+{
+	struct call_slot *slot = slot_of(ctx->sp);
+
+	if (!slot)
+		return 0;
+	slot->sp = ctx->sp;
+	slot->arg[0] = ctx->di;
+	slot->arg[1] = ctx->si;
+	slot->arg[2] = ctx->dx;
+	slot->arg[3] = ctx->cx;
+	slot->arg[4] = ctx->r8;
+	slot->arg[5] = ctx->r9;
+	return 0;
+}
+
+SEC("kprobe")
+int lm_kretprobe(struct pt_regs *ctx)
+{
+	struct source source = {.kind = KIND_KRETPROBE, .ctx = ctx};
+	u64 sp = ctx->sp - LM_RETURN_SP;
+	struct call_slot *slot;
+
+	count_run();
+	if (cfg.keeps) {
+		slot = slot_of(sp);
+		/* another call took the slot, or the kernel skipped the entry half */
+		if (!slot || slot->sp != sp) {
+			COUNT_LOSS(cfg.row, args);
+			return 0;
+		}
+		slot->sp = 0;
+		source.kept = slot;
+	}
+	return on_probe(&source);
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * How user space specialises the generic programs: one struct lm_probe_cfg a probe, in a
+ * frozen map, so that the verifier knows every field and removes what a probe does
+ * not use. Types only; included by both sides after the fixed-width types.
+ */
+#ifndef LM_PROBE_H
+#define LM_PROBE_H
+
+#define LM_MAX_STEPS 4
+#define LM_MAX_CONDS 2
+#define LM_NR_ARGS   6 /* that are passed in registers */
+
+/*
+ * lm_capture.code. The first few are whole captures, which cost one load: nothing else of the
+ * capture is looked at. LM_CODE_LONG looks at the other fields.
+ */
+#define LM_CODE_NONE 0
+#define LM_CODE_ARG  1 /* + n: argument n as it is, n < LM_NR_ARGS */
+#define LM_CODE_RET  7 /* the return value as it is */
+#define LM_CODE_LONG 8
+
+/* lm_capture.from */
+#define LM_FROM_CONST 1 /* the value is .add */
+#define LM_FROM_ARG   2 /* argument .arg */
+#define LM_FROM_RET   3
+
+/* One captured value: follow .nr_steps pointers from an argument, then scale. */
+struct lm_capture {
+	__u8 code;
+	__u8 from;
+	__u8 arg;
+	__u8 nr_steps;
+	__u8 size;   /* bytes that the last step reads: 1, 2, 4 or 8 */
+	__u8 scaled; /* whether mul and add are to be used */
+	__u8 masked; /* whether mask is to be used: a narrow argument's upper bits are junk */
+	__u8 pad;
+	__u32 offset[LM_MAX_STEPS]; /* of the field that each step reads */
+	__u64 mask;
+	__u64 mul;
+	__u64 add;
+};
+
+/* lm_cond.op, unsigned */
+#define LM_COND_NONE 0
+#define LM_COND_EQ   1
+#define LM_COND_NE   2
+#define LM_COND_LT   3
+#define LM_COND_LE   4
+#define LM_COND_GT   5
+#define LM_COND_GE   6
+
+struct lm_cond {
+	__u64 op;
+	__u64 value;
+	struct lm_capture capture;
+};
+
+struct lm_probe_cfg {
+	__u16 probe;  /* lm_hdr.probe */
+	__u16 row;    /* of the map "losses" */
+	__u8 birth;   /* writes struct lm_birth, with names */
+	__u8 stack;   /* takes the stack */
+	__u8 nargs;   /* of the function: where fexit finds the return value */
+	__u8 counted; /* count the runs: the kernel does not count what it skips */
+	__u8 keeps;   /* a return probe whose entry half keeps the arguments */
+	__u8 pad[7];
+	__u64 head; /* the first word of the record, without the CPU */
+	struct lm_cond cond[LM_MAX_CONDS];
+	struct lm_capture key;
+	struct lm_capture parent;
+	struct lm_capture val[2];
+	struct lm_capture name;	  /* of a C string */
+	struct lm_capture device; /* of a struct device */
+};
+
+/* Where events were lost, by probe: a row of the map "losses", updated atomically. */
+struct lm_losses {
+	__u64 ring;   /* no room in the ring */
+	__u64 args;   /* no room to keep, or no kept, arguments of a call */
+	__u64 read;   /* a capture could not be read */
+	__u64 runs;   /* of the program, if cfg.counted */
+	__u64 text;   /* task or frame records without room; loses no event */
+	__u64 stacks; /* stacks without room in the table; loses no event */
+	__u64 pad[2];
+};
+
+/* What each CPU's programs keep: an element of the map "cpus", one cache line. */
+struct lm_cpu {
+	__u32 seq; /* of the next record */
+	__u32 pad;
+	__u64 last_task; /* (epoch of names << 32) | tid of the last event's task */
+	__u64 unused[6];
+};
+
+LM_ASSERT_LAYOUT(sizeof(struct lm_capture) == 48);
+LM_ASSERT_LAYOUT(sizeof(struct lm_probe_cfg) == 24 + 2 * 64 + 6 * 48);
+LM_ASSERT_LAYOUT(sizeof(struct lm_losses) == 64);
+LM_ASSERT_LAYOUT(sizeof(struct lm_cpu) == 64);
+
+#endif /* LM_PROBE_H */

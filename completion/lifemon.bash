@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# Bash completion for lifemon(8). To use it in this shell: . completion/lifemon.bash
+# For all: copy it to /usr/share/bash-completion/completions/lifemon
+
+# Usage: _lifemon_options COMMAND    "live" is lifemon without a command
+_lifemon_options() {
+	local common='--help --usage --version'
+
+	case $1 in
+	live | run)
+		echo "$common --attach --device --duration --format --interval --leaks --model" \
+			"--module --pid --pool --possible --quiet --ready-fd --report --ring-size" \
+			"--stacks --verbose"
+		;;
+	models) echo "$common --check --dot" ;;
+	doctor) echo "$common --model --verbose" ;;
+	esac
+}
+
+# Whether the option is followed by a value.
+_lifemon_takes_value() {
+	case $1 in
+	--attach | --device | --duration | --format | --interval | --leaks | --model | -m | \
+		--module | --pid | -p | --pool | --ready-fd | --report | --ring-size | --stacks)
+		return 0
+		;;
+	esac
+	return 1
+}
+
+# Usage: _lifemon_words WORDS CURRENT    adds those that CURRENT begins
+_lifemon_words() {
+	local word
+
+	while IFS= read -r word; do
+		[ -n "$word" ] && COMPREPLY+=("$word")
+	done < <(compgen -W "$1" -- "$2")
+}
+
+# Usage: _lifemon_files CURRENT [PATTERN]    adds directories and the files that match
+_lifemon_files() {
+	local file pattern=${2:-*}
+
+	compopt -o filenames 2>/dev/null
+	while IFS= read -r file; do
+		# shellcheck disable=SC2053 # a pattern
+		[[ -d $file || $file == $pattern ]] && COMPREPLY+=("$file")
+	done < <(compgen -f -- "$1")
+}
+
+_lifemon_models() {
+	_lifemon_words "$(lifemon models 2>/dev/null | sed -n 's/^\([a-z][a-z0-9_]*\).*/\1/p')" "$1"
+	_lifemon_files "$1" '*.own'
+}
+
+# Usage: _lifemon_value OPTION CURRENT
+_lifemon_value() {
+	case $1 in
+	--attach) _lifemon_words 'auto fentry kprobe' "$2" ;;
+	--format) _lifemon_words 'text ndjson' "$2" ;;
+	--leaks) _lifemon_words 'at-exit off' "$2" ;;
+	--stacks) _lifemon_words 'none birth all' "$2" ;;
+	--model | -m) _lifemon_models "$2" ;;
+	--report) _lifemon_files "$2" ;;
+	--ring-size) _lifemon_words '64K 256K 1M 4M 16M 64M' "$2" ;;
+	--duration | --interval) _lifemon_words '1s 5s 10s 1m' "$2" ;;
+	--pid | -p) _lifemon_words "$(cd /proc && echo [0-9]*)" "$2" ;;
+	--module) _lifemon_words "$(cd /sys/module && echo *)" "$2" ;;
+	esac
+}
+
+# The index of CMD in "lifemon run … CMD …", 0 if it has not been reached.
+_lifemon_find_cmd() {
+	local i word
+
+	for ((i = 2; i <= COMP_CWORD; i++)); do
+		word=${COMP_WORDS[i]}
+		case $word in
+		--)
+			echo $((i + 1))
+			return
+			;;
+		-*)
+			_lifemon_takes_value "$word" || continue
+			# bash splits --option=value into three words
+			[ "${COMP_WORDS[i + 1]-}" = = ] && i=$((i + 1))
+			i=$((i + 1))
+			;;
+		*)
+			echo "$i"
+			return
+			;;
+		esac
+	done
+	echo 0
+}
+
+# Usage: _lifemon_cmd INDEX CURRENT    completes CMD or an argument of it
+_lifemon_cmd() {
+	local word
+
+	if declare -F _command_offset >/dev/null; then
+		_command_offset "$1"
+	elif [ "$COMP_CWORD" -eq "$1" ]; then
+		while IFS= read -r word; do
+			COMPREPLY+=("$word")
+		done < <(compgen -c -- "$2" | sort -u)
+	else
+		_lifemon_files "$2"
+	fi
+}
+
+_lifemon() {
+	local command=live cur=${COMP_WORDS[COMP_CWORD]} at=$((COMP_CWORD - 1)) cmd
+
+	COMPREPLY=()
+	case ${COMP_WORDS[1]-} in
+	run | models | doctor) [ "$COMP_CWORD" -gt 1 ] && command=${COMP_WORDS[1]} ;;
+	esac
+	if [ "$command" = run ]; then
+		cmd=$(_lifemon_find_cmd)
+		if [ "$cmd" -gt 0 ] && [ "$cmd" -le "$COMP_CWORD" ]; then
+			_lifemon_cmd "$cmd" "$cur"
+			return
+		fi
+	fi
+	# "--option =" and "--option = value"
+	if [ "$cur" = = ]; then
+		cur=
+	elif [ "${COMP_WORDS[at]}" = = ]; then
+		at=$((at - 1))
+	fi
+	if [ "$at" -gt 0 ] && _lifemon_takes_value "${COMP_WORDS[at]}"; then
+		_lifemon_value "${COMP_WORDS[at]}" "$cur"
+		return
+	fi
+	case $cur in
+	-*) _lifemon_words "$(_lifemon_options "$command")" "$cur" ;;
+	*)
+		[ "$command" = models ] && _lifemon_models "$cur"
+		[ "$COMP_CWORD" -eq 1 ] && _lifemon_words 'run models doctor' "$cur"
+		;;
+	esac
+	return 0
+}
+
+complete -F _lifemon lifemon

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Messages to the user, on stderr, each "lifemon: text\n". A message says what failed,
+ * on what, and what the user can do. Only the layer that knows what the user asked for
+ * prints; the layers below return -errno.
+ */
+#ifndef LM_MSG_H
+#define LM_MSG_H
+
+#include <stdbool.h>
+
+enum msg_level { MSG_QUIET = -1, MSG_NORMAL = 0, MSG_VERBOSE = 1 };
+
+void msg_set_level(enum msg_level level);
+enum msg_level msg_level(void);
+
+/* Always shown. */
+void msg_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Shown unless --quiet. */
+void msg_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void msg_info(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Shown with --verbose. */
+void msg_debug(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif /* LM_MSG_H */

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cli/options.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/msg.h"
+
+enum option_key {
+	OPT_FORMAT = 256,
+	OPT_REPORT,
+	OPT_ATTACH,
+	OPT_STACKS,
+	OPT_LEAKS,
+	OPT_READY_FD,
+	OPT_DURATION,
+	OPT_INTERVAL,
+	OPT_DEVICE,
+	OPT_POOL,
+	OPT_MODULE,
+	OPT_RING_SIZE,
+	OPT_POSSIBLE,
+};
+
+static const struct argp_option option_table[] = {
+	{NULL, 0, NULL, 0, "What to watch:", 1},
+	{"model", 'm', "NAME|FILE", 0, "watch by this model (repeatable; default: all built-in)",
+	 1},
+	{"device", OPT_DEVICE, "PATTERN", 0, "only objects of devices with such a name", 1},
+	{"pool", OPT_POOL, "PATTERN", 0, "only parents with such a name, and their children", 1},
+	{"module", OPT_MODULE, "PATTERN", 0, "only objects born from such a module's code", 1},
+	{"pid", 'p', "PID", 0, "only objects born by this process", 1},
+	{"duration", OPT_DURATION, "TIME", 0, "end after TIME (10s, 500ms, 2m)", 1},
+	{"leaks", OPT_LEAKS, "at-exit|off", 0,
+	 "at-exit: what was born in the run and lives at its end leaked (default: off)", 1},
+	{NULL, 0, NULL, 0, "What to tell:", 2},
+	{"format", OPT_FORMAT, "text|ndjson", 0, "of the report (default: text)", 2},
+	{"report", OPT_REPORT, "FILE", 0,
+	 "where verdicts and summary go (default: stdout; run: stderr; - is stdout)", 2},
+	{"interval", OPT_INTERVAL, "TIME", 0, "a line of counts each TIME (live: 5s; 0: none)", 2},
+	{"possible", OPT_POSSIBLE, NULL, 0,
+	 "tell also of violations that are only possible, after loss or in mid-life", 2},
+	{"quiet", 'q', NULL, 0, "no messages but errors", 2},
+	{"verbose", 'v', NULL, 0, "more messages: probes, libbpf, the verifier", 2},
+	{NULL, 0, NULL, 0, "How to watch:", 3},
+	{"attach", OPT_ATTACH, "auto|fentry|kprobe", 0, "kind of probe (default: auto)", 3},
+	{"stacks", OPT_STACKS, "none|birth|all", 0, "which events carry stacks (default: all)", 3},
+	{"ring-size", OPT_RING_SIZE, "SIZE", 0, "of each CPU's ring (64K … 1G, default: 4M)", 3},
+	{"ready-fd", OPT_READY_FD, "N", 0, "write \"ready\" to descriptor N once armed", 3},
+	{0},
+};
+
+void options_init(struct options *options)
+{
+	memset(options, 0, sizeof(*options));
+	options->stacks = STACKS_ALL;
+	options->ready_fd = -1;
+}
+
+int options_duration(const char *text, uint64_t *ns)
+{
+	static const struct {
+		const char *name;
+		double ns;
+	} unit[] = {{"", 1e9}, {"s", 1e9},  {"ms", 1e6},  {"us", 1e3},
+		    {"ns", 1}, {"m", 60e9}, {"h", 3600e9}};
+	char *end;
+	double value = strtod(text, &end);
+
+	if (end == text || !(value >= 0) || value > 1e9)
+		return -EINVAL;
+	for (size_t i = 0; i < sizeof(unit) / sizeof(unit[0]); i++) {
+		if (strcmp(end, unit[i].name))
+			continue;
+		*ns = (uint64_t)(value * unit[i].ns);
+		return 0;
+	}
+	return -EINVAL;
+}
+
+int options_ring_size(const char *text, size_t *bytes)
+{
+	char *end;
+	unsigned long value = strtoul(text, &end, 10);
+	unsigned int shift = !strcmp(end, "K")	 ? 10
+			     : !strcmp(end, "M") ? 20
+			     : !strcmp(end, "G") ? 30
+						 : 0;
+
+	if (end == text || (*end && !shift) || !value || value > (1ul << 30) >> shift)
+		return -EINVAL;
+	value <<= shift;
+	if (value < 64 << 10 || value & (value - 1))
+		return -EINVAL;
+	*bytes = value;
+	return 0;
+}
+
+/* Index of @text in @words ("a|b|c"), or a usage error that lists them. */
+static int choose(struct argp_state *state, const char *option, const char *text, const char *words)
+{
+	const char *word = words;
+
+	for (int i = 0; *word; i++) {
+		size_t len = strcspn(word, "|");
+
+		if (strlen(text) == len && !strncmp(word, text, len))
+			return i;
+		word += len + (word[len] == '|');
+	}
+	argp_error(state, "--%s: '%s' is none of %s", option, text, words);
+	return 0;
+}
+
+static long number(struct argp_state *state, const char *option, const char *text, long most)
+{
+	char *end;
+	long value;
+
+	errno = 0;
+	value = strtol(text, &end, 10);
+	if (errno || end == text || *end || value < 0 || value > most)
+		argp_error(state, "--%s: '%s' is no number from 0 to %ld", option, text, most);
+	return value;
+}
+
+static error_t parse_watch(int key, char *arg, struct argp_state *state)
+{
+	struct options *options = state->input;
+
+	switch (key) {
+	case 'm':
+		if (options->nr_models == OPTIONS_MAX_MODELS)
+			argp_error(state, "more than %d models", OPTIONS_MAX_MODELS);
+		options->model[options->nr_models++] = arg;
+		return 0;
+	case OPT_DEVICE:
+		options->filter.device = arg;
+		return 0;
+	case OPT_POOL:
+		options->filter.pool = arg;
+		return 0;
+	case OPT_MODULE:
+		options->filter.module = arg;
+		return 0;
+	case 'p':
+		options->filter.pid = (uint32_t)number(state, "pid", arg, INT_MAX);
+		return 0;
+	case OPT_DURATION:
+		if (options_duration(arg, &options->duration_ns))
+			argp_error(state, "--duration: '%s' is no time such as 10s or 500ms", arg);
+		return 0;
+	case OPT_LEAKS:
+		options->leaks_at_exit = !choose(state, "leaks", arg, "at-exit|off");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static error_t parse_tell(int key, char *arg, struct argp_state *state)
+{
+	struct options *options = state->input;
+
+	switch (key) {
+	case OPT_FORMAT:
+		options->format =
+			choose(state, "format", arg, "text|ndjson") ? FORMAT_NDJSON : FORMAT_TEXT;
+		return 0;
+	case OPT_REPORT:
+		options->report = arg;
+		return 0;
+	case OPT_INTERVAL:
+		if (options_duration(arg, &options->interval_ns))
+			argp_error(state, "--interval: '%s' is no time such as 5s", arg);
+		return 0;
+	case OPT_POSSIBLE:
+		options->possible = true;
+		return 0;
+	case 'q':
+		msg_set_level(MSG_QUIET);
+		return 0;
+	case 'v':
+		msg_set_level(MSG_VERBOSE);
+		return 0;
+	default:
+		return parse_watch(key, arg, state);
+	}
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct options *options = state->input;
+
+	switch (key) {
+	case OPT_ATTACH:
+		options->attach =
+			(enum source_attach)choose(state, "attach", arg, "auto|fentry|kprobe");
+		return 0;
+	case OPT_STACKS:
+		options->stacks =
+			(enum source_stacks)choose(state, "stacks", arg, "none|birth|all");
+		return 0;
+	case OPT_RING_SIZE:
+		if (options_ring_size(arg, &options->ring_bytes))
+			argp_error(state, "--ring-size: '%s' is no power of two from 64K to 1G",
+				   arg);
+		return 0;
+	case OPT_READY_FD:
+		options->ready_fd = (int)number(state, "ready-fd", arg, INT_MAX);
+		return 0;
+	default:
+		return parse_tell(key, arg, state);
+	}
+}
+
+static error_t parse_live(int key, char *arg, struct argp_state *state)
+{
+	if (key != ARGP_KEY_ARG)
+		return parse_option(key, arg, state);
+	argp_error(state, "'%s' is no command of lifemon; to watch a command: lifemon run -- %s",
+		   arg, arg);
+	return 0;
+}
+
+static error_t parse_run(int key, char *arg, struct argp_state *state)
+{
+	struct options *options = state->input;
+
+	switch (key) {
+	case ARGP_KEY_ARG:
+		options->command = &state->argv[state->next - 1];
+		state->next = state->argc;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "which command? lifemon run [options] -- CMD [ARG…]");
+		return 0;
+	default:
+		return parse_option(key, arg, state);
+	}
+}
+
+void options_parse(struct options *options, int argc, char **argv, bool takes_command)
+{
+	static const struct argp live = {
+		.options = option_table,
+		.parser = parse_live,
+		.doc = "Watch the lifetimes of kernel objects on this system until interrupted.\v"
+		       "Other commands: run, models, doctor; each has its --help. "
+		       "Manual: lifemon(8).",
+	};
+	static const struct argp run = {
+		.options = option_table,
+		.parser = parse_run,
+		.args_doc = "-- CMD [ARG...]",
+		.doc = "Run CMD, watch the lifetimes of kernel objects meanwhile, then report.\v"
+		       "Exit status: 0 clean, 1 a violation, 2 wrong usage or bad model, "
+		       "3 environment, 4 cannot tell (events lost), 5 CMD failed.",
+	};
+
+	options_init(options);
+	if (!takes_command)
+		options->interval_ns = 5000000000u;
+	argp_parse(takes_command ? &run : &live, argc, argv, ARGP_IN_ORDER, NULL, options);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The options that the watching commands share (live and run). */
+#ifndef LM_OPTIONS_H
+#define LM_OPTIONS_H
+
+#include <argp.h>
+
+#include "pipeline.h"
+#include "source/source.h"
+
+#define OPTIONS_MAX_MODELS 32
+
+enum output_format { FORMAT_TEXT, FORMAT_NDJSON };
+
+struct options {
+	const char *model[OPTIONS_MAX_MODELS]; /* none given: all built-in ones */
+	unsigned int nr_models;
+	enum source_attach attach;
+	enum source_stacks stacks;
+	size_t ring_bytes; /* 0: the default */
+	enum output_format format;
+	const char *report; /* NULL: the command's default; "-": stdout */
+	struct filter filter;
+	bool leaks_at_exit;
+	bool possible;
+	int ready_fd;	      /* -1: none */
+	uint64_t duration_ns; /* 0: no end */
+	uint64_t interval_ns; /* of the periodic line; 0: none */
+	char **command;	      /* run: CMD and its arguments; NULL otherwise */
+};
+
+/* Exit statuses: a contract, design and lifemon(8). */
+enum exit_status {
+	EXIT_CLEAN = 0,
+	EXIT_VIOLATION = 1,
+	EXIT_USAGE = 2,
+	EXIT_ENVIRONMENT = 3,
+	EXIT_CANNOT_TELL = 4,
+	EXIT_COMMAND = 5,
+};
+
+void options_init(struct options *options);
+
+/*
+ * Parses argv. @takes_command: what follows the options is CMD (lifemon run). On wrong usage
+ * it prints what is wrong and exits with EXIT_USAGE, as argp does; --help exits with 0.
+ */
+void options_parse(struct options *options, int argc, char **argv, bool takes_command);
+
+/* "2s", "500ms", "3" (seconds): *@ns. Returns 0 or -EINVAL. */
+int options_duration(const char *text, uint64_t *ns);
+/* "512K", "8M": *@bytes, a power of two from 64 KiB to 1 GiB. Returns 0 or -EINVAL. */
+int options_ring_size(const char *text, size_t *bytes);
+
+#endif /* LM_OPTIONS_H */

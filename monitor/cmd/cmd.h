@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The subcommands. Each takes its own argv and returns the exit status of lifemon. */
+#ifndef LM_CMD_H
+#define LM_CMD_H
+
+int cmd_live(int argc, char **argv);
+int cmd_run(int argc, char **argv);
+int cmd_models(int argc, char **argv);
+int cmd_doctor(int argc, char **argv);
+
+#endif /* LM_CMD_H */

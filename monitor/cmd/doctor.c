@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* lifemon doctor: what this kernel offers, hook by hook, and what a hook costs. */
+#include "cmd/cmd.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "base/msg.h"
+#include "cmd/plan_load.h"
+
+#define COST_CALLS 200000
+
+/* A call that does next to nothing, so that what a probe adds is what is measured. */
+static const char cost_model[] =
+	"model cost class call touch entry __x64_sys_getpgid | __arm64_sys_getpgid key arg0 "
+	"class result touch exit __x64_sys_getpgid | __arm64_sys_getpgid key arg0";
+
+static int ignore(void *ctx, const void *record, size_t size)
+{
+	(void)ctx;
+	(void)record;
+	(void)size;
+	return 0;
+}
+
+static uint64_t time_calls(void)
+{
+	uint64_t start = source_now();
+
+	for (int i = 0; i < COST_CALLS; i++)
+		syscall(SYS_getpgid, 0);
+	return source_now() - start;
+}
+
+/* Prints what the pair of probes of @attach adds to a call, per event. */
+static void print_cost(struct plan *plan, enum source_attach attach, const char *what)
+{
+	struct source_config config = {.plan = plan, .attach = attach, .ring_bytes = 64 << 20};
+	struct source_error error;
+	uint64_t bare = time_calls(), watched, watermark;
+	struct source *source;
+	int err;
+
+	err = source_open(&config, &source, &error);
+	if (!err) {
+		err = source_arm(source, &error);
+		time_calls(); /* fills the ring's pages */
+		if (!err)
+			err = source_drain(source, ignore, NULL, &watermark);
+		watched = time_calls();
+		source_close(source);
+	}
+	if (err) {
+		printf("  %-18s not possible: %s\n", what, error.text);
+		return;
+	}
+	printf("  %-18s %llu ns an event\n", what,
+	       (unsigned long long)(watched > bare ? watched - bare : 0) / COST_CALLS / 2);
+}
+
+static void print_costs(void)
+{
+	struct model_error error;
+	struct model *model;
+	struct plan plan;
+
+	if (model_parse("cost", cost_model, strlen(cost_model), &model, &error))
+		return;
+	if (!plan_init(&plan, &model, 1)) {
+		printf("cost of a hook, without stack:\n");
+		print_cost(&plan, ATTACH_FENTRY, "fentry/fexit");
+		print_cost(&plan, ATTACH_KPROBE, "kprobe/kretprobe");
+		plan_fini(&plan);
+	}
+	model_free(model);
+}
+
+static void print_hooks(const struct plan *plan, const struct probe_info *info)
+{
+	for (unsigned int n = 0; n < plan->nr_probes; n++) {
+		const struct model_hook *hook = plan->probe[n].hook;
+		const char *function = info[n].function;
+
+		printf("  %s.%s %-7s ", info[n].model, info[n].class, info[n].verb);
+		for (unsigned int i = 0; i < hook->nr_functions; i++) {
+			if (hook->function[i] == function)
+				break;
+			printf("%s: not in this kernel; ", hook->function[i]);
+		}
+		if (function)
+			printf("%s by %s\n", function, info[n].attach);
+		else
+			printf("NOT WATCHED\n");
+	}
+}
+
+/* Opens what a live run would open, attaches it and says what came of it. */
+static int diagnose(struct loaded_plan *loaded)
+{
+	struct source_config config = {.plan = &loaded->plan, .stacks = STACKS_ALL};
+	struct source_error error;
+	struct source *source;
+	int err = source_open(&config, &source, &error);
+
+	if (err) {
+		printf("cannot watch: %s\n", error.text);
+		return err;
+	}
+	printf("hooks:\n");
+	print_hooks(&loaded->plan, source_probes(source));
+	err = source_arm(source, &error);
+	if (err)
+		printf("cannot attach: %s\n", error.text);
+	source_close(source);
+	return err;
+}
+
+static void print_system(void)
+{
+	struct utsname uts;
+
+	uname(&uts);
+	printf("kernel: %s %s\n", uts.release, uts.machine);
+	printf("type information (BTF): %s\n",
+	       access("/sys/kernel/btf/vmlinux", R_OK) ? "none" : "yes");
+	printf("privilege: %s\n", geteuid() ? "not root" : "root");
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct options *options = state->input;
+
+	switch (key) {
+	case 'm':
+		if (options->nr_models == OPTIONS_MAX_MODELS)
+			argp_error(state, "more than %d models", OPTIONS_MAX_MODELS);
+		options->model[options->nr_models++] = arg;
+		return 0;
+	case 'v':
+		msg_set_level(MSG_VERBOSE);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+int cmd_doctor(int argc, char **argv)
+{
+	static const struct argp_option option_table[] = {
+		{"model", 'm', "NAME|FILE", 0, "look at this model (default: all built-in)", 0},
+		{"verbose", 'v', NULL, 0, "more messages", 0},
+		{0},
+	};
+	static const struct argp argp = {
+		.options = option_table,
+		.parser = parse_option,
+		.doc = "Say what this kernel offers to lifemon: hooks found, renamed, missing; "
+		       "cost per hook.",
+	};
+	struct loaded_plan loaded;
+	struct options options;
+	int err;
+
+	options_init(&options);
+	argp_parse(&argp, argc, argv, 0, NULL, &options);
+	if (plan_load(&loaded, options.model, options.nr_models))
+		return EXIT_USAGE;
+	print_system();
+	err = diagnose(&loaded);
+	if (!err)
+		print_costs();
+	plan_unload(&loaded);
+	if (fflush(stdout)) {
+		msg_error("cannot write: %s", strerror(errno));
+		return EXIT_ENVIRONMENT;
+	}
+	return err ? EXIT_ENVIRONMENT : EXIT_CLEAN;
+}

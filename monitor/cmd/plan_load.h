@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* From the names that the user gave to a plan. */
+#ifndef LM_PLAN_LOAD_H
+#define LM_PLAN_LOAD_H
+
+#include "cli/options.h"
+
+/* The models of one run and their plan; the plan borrows the models. */
+struct loaded_plan {
+	unsigned int nr_models;
+	struct model *model[OPTIONS_MAX_MODELS];
+	struct plan plan;
+};
+
+/* Loads @nr models, or all built-in ones when @nr is 0. Says what is wrong. 0 or -errno. */
+int plan_load(struct loaded_plan *loaded, const char *const *names, unsigned int nr);
+void plan_unload(struct loaded_plan *loaded);
+
+#endif /* LM_PLAN_LOAD_H */

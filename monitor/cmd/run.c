@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cmd/cmd.h"
+#include "cmd/watch.h"
+
+int cmd_run(int argc, char **argv)
+{
+	struct options options;
+
+	options_parse(&options, argc, argv, true);
+	/* as perf stat does: stdout stays the command's own */
+	return watch(&options, stderr);
+}

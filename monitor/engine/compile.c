@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* From a plan to tables that an event is judged by without a look at the model. */
+#include "engine/internal.h"
+
+static enum step step_of(const struct model_hook *hook)
+{
+	static const uint8_t steps[NR_VERBS] = {
+		[VERB_BORN] = STEP_BORN, [VERB_INIT] = STEP_INIT, [VERB_RETURN] = STEP_RETURN,
+		[VERB_MOVE] = STEP_MOVE, [VERB_BACK] = STEP_BACK, [VERB_TOUCH] = STEP_TOUCH,
+		[VERB_DIES] = STEP_DIES,
+	};
+
+	if (hook->verb == VERB_BORROW)
+		return hook->exclusive ? STEP_BORROW_EXCLUSIVE : STEP_BORROW_SHARED;
+	return steps[hook->verb];
+}
+
+static void compile_values(struct probe_info *info, const struct model_hook *hook)
+{
+	info->size = info->attr = info->same = info->offset = info->length = NO_VALUE;
+	for (unsigned int i = 0; i < hook->nr_values; i++) {
+		switch (hook->value[i].role) {
+		case VALUE_SIZE:
+			info->size = i;
+			break;
+		case VALUE_ATTR:
+			info->attr = i;
+			break;
+		case VALUE_SAME:
+			info->same = i;
+			info->attr_name = hook->value[i].name;
+			break;
+		case VALUE_OFFSET:
+			info->offset = i;
+			break;
+		case VALUE_LENGTH:
+			info->length = i;
+			break;
+		}
+	}
+}
+
+static void compile_probe(struct probe_info *info, const struct plan *plan,
+			  const struct plan_probe *probe)
+{
+	const struct plan_class *class = &plan->class[probe->class];
+	unsigned int nr = probe->hook - class->class->hook;
+
+	_Static_assert(MODEL_MAX_HOOKS <= 32, "a bit of 64 for each hook of class and children");
+	*info = (struct probe_info){
+		.class = probe->class,
+		.step = step_of(probe->hook),
+		.has_parent = class->parent >= 0 && probe->hook->parent.from != CAPTURE_NONE,
+		.parent_class = class->parent >= 0 ? class->parent : 0,
+		.own_bit = 1ull << nr % 32,
+		.parent_bit = 1ull << 32 << nr % 32,
+	};
+	compile_values(info, probe->hook);
+}
+
+static void compile_class(struct class_info *info, const struct plan_class *class)
+{
+	bool has_size = false, has_attr = false;
+
+	info->parent = class->parent;
+	info->rich = class->has_children;
+	info->counts = class->verbs & 1u << VERB_BORROW;
+	info->newborn = automaton_newborn(class->verbs);
+	info->adopted = automaton_adopted(class->verbs);
+	info->limit_lent_ns = class->class->limit_lent_ns;
+	info->limit_moved_ns = class->class->limit_moved_ns;
+	for (int s = 0; s < NR_STATES; s++)
+		info->wide[s] = automaton_widen(STATE_BIT(s), class->verbs);
+	for (unsigned int i = 0; i < class->class->nr_hooks; i++) {
+		const struct model_hook *hook = &class->class->hook[i];
+
+		if (hook->name.from != CAPTURE_NONE || hook->device.from != CAPTURE_NONE)
+			info->rich = true;
+		for (unsigned int v = 0; v < hook->nr_values; v++) {
+			has_size |= hook->value[v].role == VALUE_SIZE;
+			has_attr |= hook->value[v].role == VALUE_ATTR;
+		}
+	}
+	if (has_size && has_attr)
+		info->rich = true;
+	info->size_in_attr = has_size && !info->rich;
+}
+
+static uint64_t min_limit(uint64_t a, uint64_t b)
+{
+	if (!a || !b)
+		return a | b;
+	return a < b ? a : b;
+}
+
+void compile_plan(struct engine *engine)
+{
+	const struct plan *plan = engine->config.plan;
+	uint64_t limit = 0;
+
+	for (unsigned int i = 0; i < plan->nr_classes; i++) {
+		struct class_info *info = &engine->class[i];
+
+		compile_class(info, &plan->class[i]);
+		limit = min_limit(limit, min_limit(info->limit_lent_ns, info->limit_moved_ns));
+	}
+	engine->nr_probes = plan->nr_probes < LM_MAX_PROBES ? plan->nr_probes : LM_MAX_PROBES;
+	for (unsigned int i = 0; i < engine->nr_probes; i++)
+		compile_probe(&engine->probe[i], plan, &plan->probe[i]);
+	engine->stuck_every = limit / 8 ? limit / 8 : 1;
+	engine->stuck_due = limit ? 0 : UINT64_MAX;
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdlib.h>
+
+#include "engine/internal.h"
+
+#define DEFAULT_MAX_OBJECTS (16u << 20)
+#define DEFAULT_QUARANTINE  65536u
+
+struct engine *engine_new(const struct engine_config *config)
+{
+	struct engine *engine = calloc(1, sizeof(*engine));
+	size_t max = config->max_objects ? config->max_objects : DEFAULT_MAX_OBJECTS;
+	size_t quarantine = config->quarantine ? config->quarantine : DEFAULT_QUARANTINE;
+	int err;
+
+	if (!engine)
+		return NULL;
+	automaton_init();
+	engine->config = *config;
+	err = objects_init(&engine->objects, max, quarantine);
+	if (err) {
+		engine_free(engine);
+		errno = -err;
+		return NULL;
+	}
+	compile_plan(engine);
+	return engine;
+}
+
+void engine_free(struct engine *engine)
+{
+	if (!engine)
+		return;
+	objects_fini(&engine->objects);
+	free(engine);
+}
+
+/* What was known until @ns may have changed unseen. */
+static void doubt(struct engine *engine, uint64_t ns)
+{
+	if (ns > engine->gap_end)
+		engine->gap_end = ns;
+}
+
+static int feed_event(struct engine *engine, const struct lm_event *event,
+		      const struct lm_birth *birth)
+{
+	uint64_t ns = event->h.time_ns;
+	int err;
+
+	if (ns >= engine->stuck_due)
+		engine_advance(engine, ns);
+	if (event->h.probe == LM_PROBE_DEVICE_GONE) {
+		leak_device(engine, event->key, ns);
+		return 0;
+	}
+	if (event->h.probe >= engine->nr_probes)
+		return 0;
+	err = judge(engine, event, birth);
+	if (!err)
+		return 0;
+	/* A key that is not known from now on can be one that there was no room for. */
+	engine->losses.objects_full++;
+	doubt(engine, ns);
+	return err == -ENOSPC ? 0 : err;
+}
+
+static void feed_module(struct engine *engine, const struct lm_module *module)
+{
+	if (module->what == LM_MODULE_FREED)
+		leak_module(engine, module->name, module->h.time_ns);
+}
+
+static void feed_gap(struct engine *engine, const struct lm_gap *gap)
+{
+	engine->losses.gaps++;
+	engine->losses.events_lost += gap->lost;
+	doubt(engine, gap->h.time_ns);
+}
+
+int engine_feed(struct engine *engine, const struct lm_hdr *record)
+{
+	const struct lm_birth *birth;
+
+	switch (record->type) {
+	case LM_REC_EVENT:
+		return feed_event(engine, (const struct lm_event *)record, NULL);
+	case LM_REC_BIRTH:
+		birth = (const struct lm_birth *)record;
+		return feed_event(engine, &birth->ev, birth);
+	case LM_REC_MODULE:
+		feed_module(engine, (const struct lm_module *)record);
+		return 0;
+	case LM_REC_GAP:
+		feed_gap(engine, (const struct lm_gap *)record);
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+void engine_prefetch(const struct engine *engine, const struct lm_hdr *record)
+{
+	const struct lm_event *event = (const struct lm_event *)record;
+	unsigned int class;
+
+	if ((record->type != LM_REC_EVENT && record->type != LM_REC_BIRTH) ||
+	    record->probe >= engine->nr_probes)
+		return;
+	class = engine->probe[record->probe].class;
+	objects_prefetch(&engine->objects, engine->class[class].rich, class, event->key);
+}
+
+void engine_finish(struct engine *engine, uint64_t ns, bool leaks)
+{
+	engine_advance(engine, ns);
+	if (leaks)
+		leak_end(engine, ns);
+}
+
+void engine_class_stats(const struct engine *engine, unsigned int class, struct class_stats *stats)
+{
+	*stats = engine->stats[class];
+}
+
+void engine_losses(const struct engine *engine, struct engine_losses *losses)
+{
+	*losses = engine->losses;
+	losses->evicted = engine->objects.evicted;
+}
+
+uint64_t engine_violations(const struct engine *engine, enum rule rule)
+{
+	return engine->violations[rule];
+}
+
+size_t engine_memory(const struct engine *engine)
+{
+	return objects_memory(&engine->objects);
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The engine: follows every object of a plan through its states and calls back for each
+ * broken rule. It gets decoded records in time order and has no clock, no file and no
+ * kernel: the same records give the same violations, live or replayed.
+ *
+ * Loss is an event: a gap (LM_REC_GAP, fed before the events of its stretch) makes the
+ * state of every object older than it uncertain, lazily, until its next birth.
+ * An object first seen by another verb than its birth is adopted with every live state
+ * possible. Memory: at most 80 bytes a live object; dead ones stay in a bounded
+ * quarantine so that a late second release still names the first.
+ */
+#ifndef LM_ENGINE_H
+#define LM_ENGINE_H
+
+#include "engine/violation.h"
+#include "event/record.h"
+
+struct stacks;
+struct engine;
+
+/* What a birth knows when the user's filters are asked about it. */
+struct scope_query {
+	const struct plan_class *class;
+	const char *name;   /* own or, for a child, its parent's; "" if none */
+	const char *device; /* likewise */
+	uint32_t tgid;
+	uint32_t stack;
+};
+
+struct engine_config {
+	const struct plan *plan;     /* outlives the engine */
+	const struct stacks *stacks; /* whose innermost module frame owns an object; may be NULL */
+	size_t max_objects;	     /* live and dead; 0 is the default of 16 Mi */
+	size_t quarantine;	     /* dead objects kept; 0 is the default of 65536 */
+	void *ctx;		     /* given to the callbacks */
+	void (*on_violation)(void *ctx, const struct violation *violation);
+	/* false: the object is followed but neither counted nor reported. NULL: all are in. */
+	bool (*in_scope)(void *ctx, const struct scope_query *query);
+};
+
+/* Counts of the objects in scope of one class of the plan. */
+struct class_stats {
+	uint64_t live;
+	uint64_t peak; /* of live */
+	uint64_t births;
+	uint64_t deaths;
+	uint64_t adopted;
+	uint64_t bytes; /* of the live ones whose size is known */
+};
+
+/* What the engine itself could not keep or had to say less about. */
+struct engine_losses {
+	uint64_t gaps;	       /* LM_REC_GAP records */
+	uint64_t events_lost;  /* their sum */
+	uint64_t objects_full; /* births dropped since max_objects were reached */
+	uint64_t evicted;      /* dead objects that left the quarantine */
+	uint64_t possible;     /* possible violations (not all states rejected) */
+};
+
+/* NULL and errno when there is no memory. */
+struct engine *engine_new(const struct engine_config *config);
+void engine_free(struct engine *engine);
+
+/*
+ * One record, in time order. Takes LM_REC_EVENT, LM_REC_BIRTH, LM_REC_MODULE and
+ * LM_REC_GAP; ignores the rest. The record is valid (event/decode.h checked it) and
+ * may be dropped after the call. Returns 0 or -ENOMEM (counted as loss, goes on).
+ */
+int engine_feed(struct engine *engine, const struct lm_hdr *record);
+
+/*
+ * A hint that @record will be fed soon, best some ten records ahead: its object is brought
+ * into the cache meanwhile. Changes nothing else; never needed.
+ */
+void engine_prefetch(const struct engine *engine, const struct lm_hdr *record);
+
+/* The time is now @ns (of the events' clock): rule stuck. Cheap when nothing is due. */
+void engine_advance(struct engine *engine, uint64_t ns);
+
+/* End of the run at @ns. @leaks: objects that are alive, and were born in this run, leaked. */
+void engine_finish(struct engine *engine, uint64_t ns, bool leaks);
+
+/* @class: index in the plan. */
+void engine_class_stats(const struct engine *engine, unsigned int class, struct class_stats *stats);
+void engine_losses(const struct engine *engine, struct engine_losses *losses);
+/* Certain violations so far by rule. */
+uint64_t engine_violations(const struct engine *engine, enum rule rule);
+/* Bytes of memory held for objects (slabs and index), for the tests of the bound. */
+size_t engine_memory(const struct engine *engine);
+
+/* Calls @each for live objects of @class in scope, oldest first when @sorted. Stops when it
+ * returns non-zero and returns that; -ENOMEM when there is no memory to sort. */
+int engine_each_live(const struct engine *engine, unsigned int class, bool sorted,
+		     int (*each)(void *ctx, const struct object_ref *object), void *ctx);
+
+#endif /* LM_ENGINE_H */

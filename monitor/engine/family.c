@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Parents and children: the parent that an event names, and what its death leaves behind. */
+#include "engine/internal.h"
+
+/* What the coming or going of a child says about the parent. Changes nothing yet. */
+static void judge_parent(struct happening *h)
+{
+	const struct engine *engine = h->engine;
+	const struct object *parent = engine_object(engine, h->parent);
+	state_set states = states_now(engine, parent);
+	struct step_result r = automaton_step(states, STEP_CHILD);
+	enum rule rule;
+
+	h->parent_next = r.next;
+	h->parent_moves = is_stale(engine, parent) || r.reject;
+	if (!r.reject)
+		return;
+	h->parent_dead = states == STATE_BIT(STATE_DEAD);
+	rule = r.reject == states ? r.rule : rule_but_for_gaps(parent->states, STEP_CHILD);
+	h->on_parent = (struct finding){
+		.rule = rule,
+		.certain = r.reject == states,
+		.subject = h->parent,
+		.states = states,
+	};
+	/* Each child given back or asked for is told of, other uses once a probe. */
+	if (h->parent_dead && h->probe->step != STEP_BORN && h->probe->step != STEP_DIES &&
+	    parent->attr & h->probe->parent_bit)
+		h->on_parent.rule = RULE_NONE;
+}
+
+/* Most events are about children of one parent, or of a few in turn. */
+static uint32_t find_again(struct engine *engine, unsigned int class, uint64_t key)
+{
+	uint32_t *last = &engine->last_parent[class];
+	const struct object *object;
+
+	if (*last) {
+		object = engine_object(engine, *last);
+		if (object->key == key && object->class == class && object_is_live(object))
+			return *last;
+	}
+	return *last = objects_find(&engine->objects, true, class, key);
+}
+
+int parent_find(struct happening *h)
+{
+	struct engine *engine = h->engine;
+	unsigned int class = h->probe->parent_class;
+	uint64_t key = h->event->parent;
+	int err;
+
+	if (!key)
+		return 0;
+	h->parent = find_again(engine, class, key);
+	if (h->parent) {
+		judge_parent(h);
+		return 0;
+	}
+	err = life_adopt(h, class, key, SLOT_NONE, SLOT_NONE, engine->class[class].adopted,
+			 &h->parent);
+	if (err)
+		return err;
+	h->parent_new = true;
+	judge_parent(h);
+	/* It can be anything that the step accepts: no evidence against it. */
+	h->on_parent.rule = RULE_NONE;
+	return 0;
+}
+
+void parent_apply(struct happening *h)
+{
+	struct engine *engine = h->engine;
+	struct object *parent;
+
+	parent = engine_object(engine, h->parent);
+	if (h->parent_dead) {
+		parent->attr |= h->probe->parent_bit;
+		return;
+	}
+	if (!object_is_live(parent)) {
+		/* Alive after all: born again in the gap. Without memory it stays in doubt. */
+		life_adopt(h, parent->class, parent->key, h->parent, SLOT_NONE, h->parent_next,
+			   &h->parent);
+		return;
+	}
+	if (is_stale(engine, parent))
+		parent->flags |= OBJ_INEXACT;
+	parent->states = h->parent_next;
+	parent->last_ns = h->event->h.time_ns;
+}
+
+/* Alive for certain, and for certain the child that was born of this parent. */
+static bool child_is_sure(const struct engine *engine, const struct object *child)
+{
+	return is_same(engine, child) && !(states_now(engine, child) & STATE_BIT(STATE_DEAD));
+}
+
+void children_consider(struct happening *h, uint32_t slot)
+{
+	const struct engine *engine = h->engine;
+	const struct object_extra *extra = object_extra(&engine->objects, slot);
+	const struct object *child;
+	bool any = false, sure = false;
+
+	if (!extra || !extra->nr_children)
+		return;
+	for (uint32_t c = extra->first_child; c && !sure; c = child->next) {
+		child = engine_object(engine, c);
+		if (child->flags & OBJ_OUT)
+			continue;
+		any = true;
+		sure = child_is_sure(engine, child);
+	}
+	if (any)
+		consider(h, RULE_OUTLIVED_PARENT, sure, slot,
+			 states_now(engine, engine_object(engine, slot)));
+}
+
+void children_close(struct engine *engine, uint32_t slot, uint64_t ns, bool told)
+{
+	const struct object_extra *extra = object_extra(&engine->objects, slot);
+
+	while (extra && extra->first_child) {
+		uint32_t child = extra->first_child;
+		struct object *object = engine_object(engine, child);
+		bool sure = told && child_is_sure(engine, object);
+
+		children_close(engine, child, ns, sure);
+		object->flags |= OBJ_ORPHAN;
+		/* Time 0 is before every gap: the key may well be alive. */
+		object->last_ns = sure ? ns : 0;
+		life_end(engine, child);
+	}
+}
+
+/* Of the object itself, else of the parent that it is lent from; 0 if unknown. */
+uint64_t object_size(const struct engine *engine, uint32_t slot)
+{
+	const struct object *object = engine_object(engine, slot);
+	const struct object_extra *extra = object_extra(&engine->objects, slot);
+
+	if (engine->class[object->class].size_in_attr)
+		return object_is_live(object) ? object->attr : 0;
+	if (extra && extra->size)
+		return extra->size;
+	return object->parent ? object_extra(&engine->objects, object->parent)->size : 0;
+}
+
+void object_set_size(struct engine *engine, uint32_t slot, uint64_t size)
+{
+	struct object *object = engine_object(engine, slot);
+	struct object_extra *extra = object_extra(&engine->objects, slot);
+	uint64_t before = object_size(engine, slot);
+
+	/* Children were counted with the size that they inherit: it must not change. */
+	if (!size || (extra && extra->nr_children))
+		return;
+	if (extra)
+		extra->size = size;
+	else
+		object->attr = size;
+	if (!(object->flags & OBJ_OUT))
+		engine->stats[object->class].bytes += size - before;
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the files of the engine share. The way of an event: engine.c takes the record,
+ * judge.c says what it does to its object, verdict.c which rule that breaks, family.c looks
+ * after parents and children, life.c after beginning and end, objects.c stores, report.c tells.
+ * deadline.c has the rules that fire by the clock.
+ */
+#ifndef LM_ENGINE_INTERNAL_H
+#define LM_ENGINE_INTERNAL_H
+
+#include "engine/engine.h"
+#include "engine/object.h"
+
+#define NO_VALUE (-1)
+
+/* A probe of the plan, worked out ahead so that an event needs no look at its model. */
+struct probe_info {
+	uint8_t class;
+	uint8_t parent_class;			 /* if has_parent */
+	uint8_t step;				 /* enum step */
+	bool has_parent;			 /* lm_event.parent is captured */
+	int8_t size, attr, same, offset, length; /* index in lm_event.val, or NO_VALUE */
+	uint64_t own_bit;    /* stands for the probe in object.attr of a dead object … */
+	uint64_t parent_bit; /* … and of its dead parent */
+	const char *attr_name;
+};
+
+struct class_info {
+	bool rich;	   /* its objects have an object_extra */
+	bool size_in_attr; /* plain, with a size of its own and no attribute */
+	bool counts;	   /* can be borrowed */
+	int parent;	   /* -1 if none */
+	state_set newborn, adopted;
+	state_set wide[NR_STATES]; /* automaton_widen() of each single state */
+	uint64_t limit_lent_ns, limit_moved_ns;
+};
+
+struct engine {
+	struct engine_config config;
+	struct objects objects;
+	unsigned int nr_probes;
+	struct probe_info probe[LM_MAX_PROBES];
+	struct class_info class[PLAN_MAX_CLASSES];
+	struct class_stats stats[PLAN_MAX_CLASSES];
+	uint32_t last_parent[PLAN_MAX_CLASSES]; /* slot, a guess at the next event's parent */
+	uint64_t next_id;
+	uint64_t gap_end;		 /* of the last gap: nothing known from before it is sure */
+	uint64_t stuck_due, stuck_every; /* when objects are next looked at for rule stuck */
+	uint64_t violations[NR_RULES];
+	struct engine_losses losses;
+	struct violation violation; /* the one being delivered */
+	char why[LM_DEVICE_LEN + 32];
+};
+
+/* What is found wrong with an event, before anything is changed. */
+struct finding {
+	uint8_t rule; /* RULE_NONE: nothing */
+	bool certain;
+	uint32_t subject; /* slot; SLOT_NONE: the key of the event was never born */
+	state_set states; /* of the subject, as of the event */
+	uint64_t expected, actual;
+	const char *attr;
+};
+
+/* One event being judged. */
+struct happening {
+	struct engine *engine;
+	const struct lm_event *event;
+	const struct lm_birth *birth; /* the same, if it carries names, else NULL */
+	const struct probe_info *probe;
+	uint32_t parent;   /* slot of the captured parent, SLOT_NONE if none is captured */
+	bool parent_new;   /* it was adopted for this event */
+	bool parent_dead;  /* for certain: the child's own mistakes are not told */
+	bool parent_moves; /* this event takes it to parent_next */
+	state_set parent_next;
+	struct finding on_parent; /* only the rule is valid when that is RULE_NONE */
+	struct finding found;	  /* likewise */
+};
+
+static inline uint64_t event_value(const struct happening *h, int8_t index)
+{
+	return h->event->val[index];
+}
+
+static inline struct object *engine_object(const struct engine *engine, uint32_t slot)
+{
+	return object_at(&engine->objects, slot);
+}
+
+/* Events may have been lost since the object was last seen. */
+static inline bool is_stale(const struct engine *engine, const struct object *object)
+{
+	return object->last_ns <= engine->gap_end;
+}
+
+/* No event was lost since it was born or adopted: parent, attribute and size are its own. */
+static inline bool is_same(const struct engine *engine, const struct object *object)
+{
+	return object->born_ns > engine->gap_end;
+}
+
+state_set states_widened(const struct engine *engine, const struct object *object);
+
+/* The states that the object can be in now. */
+static inline state_set states_now(const struct engine *engine, const struct object *object)
+{
+	return is_stale(engine, object) ? states_widened(engine, object) : object->states;
+}
+
+/* compile.c: fills engine->probe and engine->class from the plan. */
+void compile_plan(struct engine *engine);
+
+/* judge.c: one event on one object. Returns 0, -ENOSPC or -ENOMEM (the event is lost). */
+int judge(struct engine *engine, const struct lm_event *event, const struct lm_birth *birth);
+/* verdict.c */
+/* Notes a finding and says true, unless there is one that goes before it. */
+bool consider(struct happening *h, enum rule rule, bool certain, uint32_t subject,
+	      state_set states);
+/*
+ * The rule that the step would break for certain, had no event been lost. Only then is a
+ * possible violation told of: else, after one lost event, every healthy release would be one.
+ */
+enum rule rule_but_for_gaps(state_set recorded, enum step step);
+/* The automaton's verdict on the object in the states @now. */
+void consider_step(struct happening *h, uint32_t slot, state_set now, struct step_result r);
+/* The attribute that comes back must be the one that was recorded. */
+void check_same(struct happening *h, uint32_t slot, state_set now);
+/* An access of [offset, offset + length), one byte if no length is given. */
+void check_bounds(struct happening *h, uint32_t slot, state_set now);
+
+/* family.c */
+int parent_find(struct happening *h);
+void parent_apply(struct happening *h);
+void children_consider(struct happening *h, uint32_t slot);
+/* The object is dead at @ns: its children are closed as orphans. @told: what became of
+ * them was reported; else nothing is sure about them. */
+void children_close(struct engine *engine, uint32_t slot, uint64_t ns, bool told);
+uint64_t object_size(const struct engine *engine, uint32_t slot);
+void object_set_size(struct engine *engine, uint32_t slot, uint64_t size);
+
+/* life.c: makes and buries objects, and counts them. */
+int life_born(struct happening *h, uint32_t old, uint32_t *slot);
+int life_adopt(struct happening *h, unsigned int class, uint64_t key, uint32_t old, uint32_t parent,
+	       state_set states, uint32_t *slot);
+int life_remember_dead(struct happening *h, uint32_t old);
+/* It leaves the live; the reason is counted by the caller. */
+void life_end(struct engine *engine, uint32_t slot);
+
+/* report.c */
+void report_ref(const struct engine *engine, uint32_t slot, struct object_ref *ref);
+/* Delivers the one finding that counts, if there is any. */
+void report_happening(struct happening *h);
+/* Rule leak or stuck at @ns. @why may be NULL. */
+void report_deadline(struct engine *engine, enum rule rule, bool certain, uint32_t slot,
+		     uint64_t ns, const char *why);
+
+/* deadline.c */
+void leak_module(struct engine *engine, const char *name, uint64_t ns);
+void leak_device(struct engine *engine, uint64_t device, uint64_t ns);
+void leak_end(struct engine *engine, uint64_t ns);
+
+#endif /* LM_ENGINE_INTERNAL_H */

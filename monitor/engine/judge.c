@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What an event does to its object. Each path first finds what is wrong, then settles
+ * (reports it, before anything changes), then takes the object on.
+ */
+#include "engine/internal.h"
+
+#define SET_DEAD STATE_BIT(STATE_DEAD)
+
+static void settle(struct happening *h)
+{
+	if (h->found.rule || h->on_parent.rule)
+		report_happening(h);
+	if (h->parent_moves)
+		parent_apply(h);
+}
+
+static void record_values(struct happening *h, uint32_t slot)
+{
+	struct object *object = engine_object(h->engine, slot);
+
+	if (h->probe->attr >= 0) {
+		object->attr = event_value(h, h->probe->attr);
+		object->flags |= OBJ_HAS_ATTR;
+	}
+	if (h->probe->size >= 0)
+		object_set_size(h->engine, slot, event_value(h, h->probe->size));
+}
+
+/* Nobody saw this key before, and nobody could have missed it. */
+static bool parent_is_watched(const struct happening *h)
+{
+	const struct object *parent;
+
+	if (!h->parent || h->parent_new || h->parent_dead)
+		return false;
+	parent = engine_object(h->engine, h->parent);
+	return !(parent->flags & OBJ_ADOPTED) && is_same(h->engine, parent) &&
+	       object_is_live(parent);
+}
+
+/* After a gap the key can have been born again of another parent: believe the event. */
+static void relink(struct happening *h, uint32_t slot)
+{
+	struct engine *engine = h->engine;
+	struct object *object = engine_object(engine, slot);
+
+	if (!h->parent || object->parent == h->parent || is_same(engine, object))
+		return;
+	if (object_is_live(object)) {
+		uint64_t size = object_size(engine, slot);
+
+		objects_unlink(&engine->objects, slot);
+		objects_reparent(&engine->objects, slot, h->parent);
+		objects_link(&engine->objects, slot);
+		if (!(object->flags & OBJ_OUT))
+			engine->stats[object->class].bytes += object_size(engine, slot) - size;
+	} else {
+		objects_reparent(&engine->objects, slot, h->parent);
+	}
+}
+
+/* The object, which can be in the states @now, is released. */
+static void release(struct happening *h, uint32_t slot, state_set now)
+{
+	struct engine *engine = h->engine;
+	struct object *object = engine_object(engine, slot);
+	uint64_t ns = h->event->h.time_ns;
+
+	relink(h, slot);
+	if (object_is_live(object)) {
+		object->states = now;
+		children_close(engine, slot, ns, true);
+		if (!(object->flags & OBJ_OUT))
+			engine->stats[object->class].deaths++;
+		life_end(engine, slot);
+	}
+	object->flags &= ~OBJ_ORPHAN;
+	object->last_ns = ns;
+	object->last_stack = h->event->h.stack;
+}
+
+static int adopt(struct happening *h, uint32_t old, state_set next)
+{
+	uint32_t slot;
+	int err;
+
+	err = life_adopt(h, h->probe->class, h->event->key, old, h->parent, next, &slot);
+	if (err)
+		return err;
+	engine_object(h->engine, slot)->last_stack = h->event->h.stack;
+	record_values(h, slot);
+	if (h->probe->step == STEP_DIES)
+		release(h, slot, next);
+	return 0;
+}
+
+/*
+ * A verb on a key that is not known, or (@old) that is dead under another parent. If it
+ * could not have been missed the key was never born; else it is adopted, and nothing is
+ * held against it.
+ */
+static int unknown(struct happening *h, uint32_t old)
+{
+	static const uint8_t never_born[NR_STEPS] = {
+		[STEP_INIT] = RULE_USE_BEFORE_INIT,
+		[STEP_BORROW_SHARED] = RULE_USE_BEFORE_INIT,
+		[STEP_BORROW_EXCLUSIVE] = RULE_USE_BEFORE_INIT,
+		[STEP_RETURN] = RULE_UNBALANCED_RETURN,
+		[STEP_MOVE] = RULE_USE_BEFORE_INIT,
+		[STEP_BACK] = RULE_UNBALANCED_RETURN,
+		[STEP_TOUCH] = RULE_USE_BEFORE_INIT,
+		[STEP_DIES] = RULE_BAD_RELEASE,
+	};
+	const struct class_info *info = &h->engine->class[h->probe->class];
+	enum step step = h->probe->step;
+	state_set from = info->adopted;
+
+	if (parent_is_watched(h)) {
+		consider(h, never_born[step], true, SLOT_NONE, 0);
+		from = info->newborn;
+	}
+	settle(h);
+	if (step == STEP_DIES)
+		return h->found.rule || h->parent_dead ? life_remember_dead(h, old)
+						       : adopt(h, old, from);
+	return h->parent_dead ? 0 : adopt(h, old, automaton_step(from, step).next);
+}
+
+/* What a birth takes the place of: an object that was not released, as far as seen. */
+static void replace(struct happening *h, uint32_t slot)
+{
+	struct engine *engine = h->engine;
+
+	children_close(engine, slot, h->event->h.time_ns, false);
+	life_end(engine, slot);
+}
+
+static int born(struct happening *h, uint32_t old)
+{
+	const struct engine *engine = h->engine;
+	uint32_t slot;
+	int err;
+
+	if (old) {
+		const struct object *object = engine_object(engine, old);
+		uint32_t parent = object->parent;
+		state_set now = states_now(engine, object);
+
+		/* A leak that was told of, or a child of a dead parent: known to be lost. */
+		if (!(object->flags & OBJ_REPORTED) &&
+		    (!parent || object_is_live(engine_object(engine, parent))))
+			consider_step(h, old, now, automaton_step(now, STEP_BORN));
+		settle(h);
+		if (object_is_live(object))
+			replace(h, old);
+	} else {
+		settle(h);
+	}
+	err = life_born(h, old, &slot);
+	if (err)
+		return err;
+	record_values(h, slot);
+	return 0;
+}
+
+static void judge_release(struct happening *h, uint32_t slot, state_set now)
+{
+	const struct engine *engine = h->engine;
+	const struct object *object = engine_object(engine, slot);
+	struct step_result r = automaton_step(now, STEP_DIES);
+	const struct object *parent = NULL;
+
+	if (object->parent && object_is_live(object))
+		parent = engine_object(engine, object->parent);
+	/* Of a dead parent: that it was born at all has been reported. */
+	if (h->parent && parent && object_is_live(parent) && h->parent != object->parent) {
+		consider(h, RULE_FOREIGN_RELEASE, is_same(engine, object), slot, now);
+		h->found.expected = parent->key;
+		h->found.actual = h->event->parent;
+	}
+	consider_step(h, slot, now, r);
+	if (now == SET_DEAD)
+		return;
+	check_same(h, slot, now);
+	children_consider(h, slot);
+}
+
+static int dies(struct happening *h, uint32_t slot)
+{
+	const struct object *object = engine_object(h->engine, slot);
+	state_set now = states_now(h->engine, object);
+
+	if (now == SET_DEAD && object->flags & OBJ_ORPHAN && object->parent && !h->parent_dead)
+		consider(h, RULE_USE_AFTER_FREE, true, object->parent, SET_DEAD);
+	else if (now == SET_DEAD && h->parent && object->parent && h->parent != object->parent)
+		return unknown(h, slot);
+	else
+		judge_release(h, slot, now);
+	settle(h);
+	release(h, slot, now);
+	return 0;
+}
+
+/* Counts borrows where they are known, and drops the states that the count rules out. */
+static state_set count_borrows(struct happening *h, struct object *object, state_set now,
+			       struct step_result r)
+{
+	if (is_stale(h->engine, object))
+		object->flags |= OBJ_INEXACT;
+	if (!(now & STATES_LENT)) {
+		object->flags &= ~OBJ_INEXACT;
+		object->borrows = 0;
+	}
+	switch (h->probe->step) {
+	case STEP_BORROW_EXCLUSIVE:
+		if (r.reject != now) { /* so it was lent to nobody */
+			object->flags &= ~OBJ_INEXACT;
+			object->borrows = 0;
+		}
+		/* fall through */
+	case STEP_BORROW_SHARED:
+		if (object->borrows == UINT16_MAX)
+			object->flags |= OBJ_INEXACT;
+		else
+			object->borrows++;
+		break;
+	case STEP_RETURN:
+		if (r.reject == now || object->flags & OBJ_INEXACT)
+			break;
+		object->borrows--;
+		return r.next & (object->borrows ? STATES_LENT : ~STATES_LENT);
+	}
+	return r.next;
+}
+
+/* It died lent or moved, which was reported then: that it comes back now is no mistake. */
+static bool comes_back(const struct happening *h, struct object *object)
+{
+	if (h->probe->step == STEP_RETURN && object->flags & OBJ_OWES_RETURN) {
+		if (!(object->flags & OBJ_INEXACT) && --object->borrows == 0)
+			object->flags &= ~OBJ_OWES_RETURN;
+		return true;
+	}
+	if (h->probe->step == STEP_BACK && object->flags & OBJ_OWES_BACK) {
+		object->flags &= ~OBJ_OWES_BACK;
+		return true;
+	}
+	return false;
+}
+
+static int use_dead(struct happening *h, uint32_t slot)
+{
+	struct object *object = engine_object(h->engine, slot);
+	enum step step = h->probe->step;
+
+	if (comes_back(h, object)) {
+		settle(h);
+		return 0;
+	}
+	/* A loop that touches a dead object is one mistake. */
+	if (!(object->attr & h->probe->own_bit))
+		consider(h, automaton_single(STATE_DEAD, step).rule, true, slot, SET_DEAD);
+	settle(h);
+	object->attr |= h->probe->own_bit;
+	if (step == STEP_BORROW_SHARED || step == STEP_BORROW_EXCLUSIVE) {
+		object->flags |= OBJ_OWES_RETURN;
+		object->borrows += object->borrows < UINT16_MAX;
+	} else if (step == STEP_MOVE) {
+		object->flags |= OBJ_OWES_BACK;
+	}
+	return 0;
+}
+
+static int use(struct happening *h, uint32_t slot)
+{
+	struct engine *engine = h->engine;
+	struct object *object = engine_object(engine, slot);
+	state_set now = states_now(engine, object), next;
+	struct step_result r = automaton_step(now, h->probe->step);
+
+	if (now == SET_DEAD)
+		return use_dead(h, slot);
+	consider_step(h, slot, now, r);
+	check_same(h, slot, now);
+	check_bounds(h, slot, now);
+	settle(h);
+	if (!object_is_live(object)) /* born again in the gap */
+		return adopt(h, slot, r.next);
+	relink(h, slot);
+	next = count_borrows(h, object, now, r);
+	if (next != object->states || is_stale(engine, object)) {
+		object->flags &= ~OBJ_STUCK;
+		object->states = next;
+		object->last_ns = h->event->h.time_ns;
+	}
+	object->last_stack = h->event->h.stack;
+	record_values(h, slot);
+	return 0;
+}
+
+int judge(struct engine *engine, const struct lm_event *event, const struct lm_birth *birth)
+{
+	const struct probe_info *probe = &engine->probe[event->h.probe];
+	bool rich = engine->class[probe->class].rich;
+	struct happening h;
+	uint32_t slot;
+	int err = 0;
+
+	/* Field by field: the findings are large, and empty but for a mistake. */
+	h.engine = engine;
+	h.event = event;
+	h.birth = birth;
+	h.probe = probe;
+	h.parent = SLOT_NONE;
+	h.parent_new = h.parent_dead = h.parent_moves = false;
+	h.on_parent.rule = h.found.rule = RULE_NONE;
+	if (probe->has_parent)
+		err = parent_find(&h);
+	if (err)
+		return err;
+	slot = objects_find(&engine->objects, rich, probe->class, event->key);
+	engine->objects.pinned[0] = slot;
+	engine->objects.pinned[1] = h.parent;
+	if (probe->step == STEP_BORN)
+		err = born(&h, slot);
+	else if (!slot)
+		err = unknown(&h, SLOT_NONE);
+	else if (probe->step == STEP_DIES)
+		err = dies(&h, slot);
+	else
+		err = use(&h, slot);
+	engine->objects.pinned[0] = engine->objects.pinned[1] = SLOT_NONE;
+	return err;
+}

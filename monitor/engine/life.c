@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The making and the end of objects, with their counts. */
+#include <string.h>
+
+#include "engine/internal.h"
+
+static bool parent_is_out(const struct engine *engine, uint32_t parent)
+{
+	return parent && engine_object(engine, parent)->flags & OBJ_OUT;
+}
+
+/* Asked once, when the object is first seen. A child of what is out is out. */
+static bool is_out(const struct happening *h, unsigned int class, uint32_t slot)
+{
+	const struct engine *engine = h->engine;
+	const struct engine_config *config = &engine->config;
+	uint32_t parent = engine_object(engine, slot)->parent;
+	const struct object_extra *extra = object_extra(&engine->objects, slot);
+	const struct object_extra *above = parent ? object_extra(&engine->objects, parent) : NULL;
+	struct scope_query query = {
+		.class = &config->plan->class[class],
+		.name = extra ? extra->name : "",
+		.device = extra ? extra->device_name : "",
+		.tgid = h->event->tgid,
+		.stack = h->event->h.stack,
+	};
+
+	if (parent_is_out(engine, parent))
+		return true;
+	if (!config->in_scope)
+		return false;
+	if (above && !query.name[0])
+		query.name = above->name;
+	if (above && !query.device[0])
+		query.device = above->device_name;
+	return !config->in_scope(config->ctx, &query);
+}
+
+static void set_names(const struct happening *h, uint32_t slot)
+{
+	struct object_extra *extra = object_extra(&h->engine->objects, slot);
+
+	if (!extra || !h->birth)
+		return;
+	extra->device = h->birth->device;
+	memcpy(extra->name, h->birth->name, sizeof(extra->name));
+	memcpy(extra->device_name, h->birth->device_name, sizeof(extra->device_name));
+}
+
+/* What births and adoptions have in common: the object is there and alive from now on. */
+static void start(struct happening *h, uint32_t slot, uint16_t flags, state_set states)
+{
+	struct engine *engine = h->engine;
+	struct object *object = engine_object(engine, slot);
+	struct class_stats *stats = &engine->stats[object->class];
+
+	object->id = ++engine->next_id;
+	object->born_ns = object->last_ns = h->event->h.time_ns;
+	object->states = states;
+	if (engine->config.in_scope || parent_is_out(engine, object->parent))
+		flags |= is_out(h, object->class, slot) ? OBJ_OUT : 0;
+	object->flags = flags;
+	objects_link(&engine->objects, slot);
+	if (flags & OBJ_OUT)
+		return;
+	stats->bytes += object_size(engine, slot);
+	if (flags & OBJ_ADOPTED)
+		stats->adopted++;
+	else
+		stats->births++;
+	if (++stats->live > stats->peak)
+		stats->peak = stats->live;
+}
+
+int life_born(struct happening *h, uint32_t old, uint32_t *slot)
+{
+	struct engine *engine = h->engine;
+	const struct lm_event *event = h->event;
+	unsigned int class = h->probe->class;
+	const struct class_info *info = &engine->class[class];
+	struct object *object;
+	int err;
+
+	err = objects_new(&engine->objects, info->rich, class, event->key, old, h->parent, slot);
+	if (err)
+		return err;
+	object = engine_object(engine, *slot);
+	object->born_stack = object->last_stack = event->h.stack;
+	object_tail(&engine->objects, *slot)->born_tid = event->tid;
+	set_names(h, *slot);
+	/* A child of a dead parent was reported as such: no leak after that. */
+	start(h, *slot, h->parent_dead ? OBJ_REPORTED : 0, info->newborn);
+	return 0;
+}
+
+int life_adopt(struct happening *h, unsigned int class, uint64_t key, uint32_t old, uint32_t parent,
+	       state_set states, uint32_t *slot)
+{
+	struct engine *engine = h->engine;
+	const struct class_info *info = &engine->class[class];
+	uint16_t flags = OBJ_ADOPTED | (info->counts ? OBJ_INEXACT : 0);
+	int err;
+
+	err = objects_new(&engine->objects, info->rich, class, key, old, parent, slot);
+	if (err)
+		return err;
+	if (class == h->probe->class)
+		set_names(h, *slot);
+	start(h, *slot, flags, states);
+	return 0;
+}
+
+int life_remember_dead(struct happening *h, uint32_t old)
+{
+	struct engine *engine = h->engine;
+	const struct lm_event *event = h->event;
+	unsigned int class = h->probe->class;
+	struct object *object;
+	uint32_t slot;
+	int err;
+
+	err = objects_new(&engine->objects, engine->class[class].rich, class, event->key, old,
+			  h->parent, &slot);
+	if (err)
+		return err;
+	object = engine_object(engine, slot);
+	object->born_ns = object->last_ns = event->h.time_ns;
+	object->last_stack = event->h.stack;
+	object->flags = parent_is_out(engine, h->parent) ? OBJ_OUT : 0;
+	objects_bury(&engine->objects, slot);
+	return 0;
+}
+
+void life_end(struct engine *engine, uint32_t slot)
+{
+	struct object *object = engine_object(engine, slot);
+	struct class_stats *stats = &engine->stats[object->class];
+
+	if (!(object->flags & OBJ_OUT)) {
+		stats->live--;
+		stats->bytes -= object_size(engine, slot);
+	}
+	if (object->states & STATES_LENT)
+		object->flags |= OBJ_OWES_RETURN;
+	else
+		object->borrows = 0;
+	if (object->states & STATES_MOVED)
+		object->flags |= OBJ_OWES_BACK;
+	objects_bury(&engine->objects, slot);
+}

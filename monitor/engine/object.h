@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The objects that the engine follows, and where they live: slabs of fixed-size slots, an
+ * index by (class, key), and a quarantine of dead ones. Stores, links and frees; judges
+ * nothing. A slot number names an object while it is stored and is reused after that.
+ *
+ * Plain objects take 72 bytes and 6 to 7 in the index. Rich ones, of classes that have
+ * children or carry names, have 120 more; there are few of those.
+ */
+#ifndef LM_OBJECT_H
+#define LM_OBJECT_H
+
+#include "engine/automaton.h"
+#include "event/record.h"
+
+#define SLOT_NONE   0u
+#define SLOT_FIRST  1u
+#define SLOT_RICH   (1u << 31) /* a slot of the rich slab */
+#define MAX_OBJECTS (1u << 30)
+
+#define PLAIN_PER_CHUNK_BITS 12
+#define RICH_PER_CHUNK_BITS  6
+
+/* object.flags */
+#define OBJ_ADOPTED	(1u << 0)  /* its birth was not watched */
+#define OBJ_OUT		(1u << 1)  /* out of the user's scope: followed, not reported */
+#define OBJ_HAS_ATTR	(1u << 2)  /* attr is recorded */
+#define OBJ_INEXACT	(1u << 3)  /* borrows may be off: lent states are kept in doubt */
+#define OBJ_REPORTED	(1u << 4)  /* no leak report (any more) */
+#define OBJ_STUCK	(1u << 5)  /* reported as stuck in this lending */
+#define OBJ_ORPHAN	(1u << 6)  /* dead because its parent died; not released itself yet */
+#define OBJ_OWES_RETURN (1u << 7)  /* died while lent: a late return is no second mistake */
+#define OBJ_OWES_BACK	(1u << 8)  /* likewise, while moved */
+#define OBJ_GHOST	(1u << 9)  /* not in the index: its key belongs to a later generation */
+#define OBJ_ZOMBIE	(1u << 10) /* left the quarantine; stays until no child names it */
+#define OBJ_LEAKING	(1u << 11) /* in the set of leaks that is being reported */
+
+/*
+ * What every event looks at: one cache line. Owned by struct objects. Live when it has
+ * states other than STATE_DEAD alone; a free slot has none.
+ */
+struct object {
+	uint64_t key;
+	uint64_t id : 48;      /* counts from 1 in a run; 0: released but never born */
+	uint64_t borrows : 16; /* not returned yet */
+	uint64_t born_ns;      /* or when it was adopted */
+	uint64_t last_ns;      /* since when states hold, unless events were lost since */
+	uint64_t attr;	       /* alive: attribute or size; dead: probes that told of a late use */
+	uint32_t parent;       /* slot, SLOT_NONE if unknown */
+	uint32_t next, prev;   /* alive: siblings, oldest first; dead: quarantine; free: next */
+	uint32_t born_stack;
+	uint32_t last_stack; /* of the last use; dead: of the release */
+	state_set states;
+	uint8_t class; /* in the plan */
+	uint16_t flags;
+};
+
+/* What only births and reports look at. */
+struct object_tail {
+	uint32_t generation;
+	uint32_t born_tid;
+};
+
+/* What only rich objects have. */
+struct object_extra {
+	uint64_t size;			  /* bytes, 0 if unknown */
+	uint64_t device;		  /* struct device *, 0 if none */
+	uint32_t first_child, last_child; /* live ones */
+	uint32_t nr_children;		  /* live ones */
+	uint32_t refs;			  /* objects, live or dead, whose parent this is */
+	char name[LM_NAME_LEN];
+	char device_name[LM_DEVICE_LEN];
+};
+
+_Static_assert(sizeof(struct object) == 64, "an object is one cache line");
+_Static_assert(sizeof(struct object_tail) == 8, "72 bytes with its tail");
+
+/* Chunks of objects, then their tails, then (rich) their extras. Chunks never move. */
+struct slab {
+	void **chunk;
+	unsigned int nr_chunks, max_chunks;
+	unsigned int shift; /* log2 of the objects in a chunk */
+	bool rich;
+	uint32_t fresh; /* first slot never used */
+	uint32_t free;	/* list of free slots through object.next */
+	uint32_t used;
+};
+
+/* Open addressing, linear probing; a cell is tag and slot, see index.h. */
+struct index {
+	uint32_t *cell;
+	uint32_t nr_cells;
+	uint32_t entries; /* cells that are not empty */
+	unsigned int slot_bits;
+};
+
+struct objects {
+	struct slab slab[2];	 /* plain, rich */
+	struct index index[2];	 /* likewise */
+	uint32_t oldest, newest; /* the quarantine, by time of death */
+	size_t nr_quarantine, max_quarantine;
+	size_t max_objects;
+	uint32_t pinned[2]; /* object and parent at work: they do not leave the quarantine */
+	uint64_t evicted;
+	/* Highest generation of a class among the evicted: the next birth at any key that
+	 * is not stored counts on from it, so that no (key, generation) comes twice. */
+	uint32_t generation[PLAN_MAX_CLASSES];
+};
+
+static inline uint32_t slot_nr(uint32_t slot)
+{
+	return slot & ~SLOT_RICH;
+}
+
+static inline struct object *slab_object(const struct slab *slab, uint32_t nr)
+{
+	struct object *chunk = slab->chunk[nr >> slab->shift];
+
+	return chunk + (nr & ((1u << slab->shift) - 1));
+}
+
+static inline struct object *object_at(const struct objects *objects, uint32_t slot)
+{
+	return slab_object(&objects->slab[slot >> 31], slot_nr(slot));
+}
+
+static inline struct object_tail *object_tail(const struct objects *objects, uint32_t slot)
+{
+	const struct slab *slab = &objects->slab[slot >> 31];
+	uint32_t nr = slot_nr(slot);
+	struct object *chunk = slab->chunk[nr >> slab->shift];
+	struct object_tail *tails = (struct object_tail *)(chunk + (1u << slab->shift));
+
+	return tails + (nr & ((1u << slab->shift) - 1));
+}
+
+/* NULL for a plain object. */
+static inline struct object_extra *object_extra(const struct objects *objects, uint32_t slot)
+{
+	const struct slab *slab = &objects->slab[1];
+	uint32_t nr = slot_nr(slot), per_chunk = 1u << slab->shift;
+	struct object_extra *extras;
+
+	if (!(slot & SLOT_RICH))
+		return NULL;
+	extras = (struct object_extra *)((char *)slab->chunk[nr >> slab->shift] +
+					 per_chunk * (sizeof(struct object) +
+						      sizeof(struct object_tail)));
+	return extras + (nr & (per_chunk - 1));
+}
+
+static inline bool object_is_live(const struct object *object)
+{
+	return object->states & STATES_LIVE;
+}
+
+/* Returns 0 or -ENOMEM. */
+int objects_init(struct objects *objects, size_t max_objects, size_t max_quarantine);
+void objects_fini(struct objects *objects);
+
+/* The slot of the latest generation at @key, SLOT_NONE if there is none. */
+uint32_t objects_find(const struct objects *objects, bool rich, unsigned int class, uint64_t key);
+
+/* Brings into the cache what objects_find() will most likely look at. */
+void objects_prefetch(const struct objects *objects, bool rich, unsigned int class, uint64_t key);
+
+/*
+ * A slot for a new generation of (@class, @key), all zero but for key, class, parent and
+ * generation. @old: what objects_find() said, alive no more; its slot is reused when no
+ * child names it. Takes a reference on @parent. Dead objects give way when all are in use.
+ * Returns 0, -ENOSPC when @max_objects are alive, -ENOMEM.
+ */
+int objects_new(struct objects *objects, bool rich, unsigned int class, uint64_t key, uint32_t old,
+		uint32_t parent, uint32_t *slot);
+
+/* Hangs a live object into its parent's list of children, as the youngest; and out. */
+void objects_link(struct objects *objects, uint32_t slot);
+void objects_unlink(struct objects *objects, uint32_t slot);
+/* Moves an object that is in no list to another parent. */
+void objects_reparent(struct objects *objects, uint32_t slot, uint32_t parent);
+
+/* Marks a linked or new object dead and puts it into the quarantine; the oldest leave it. */
+void objects_bury(struct objects *objects, uint32_t slot);
+
+/* Bytes of slabs and index. */
+size_t objects_memory(const struct objects *objects);
+
+#endif /* LM_OBJECT_H */

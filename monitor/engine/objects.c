@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/index.h"
+
+static void free_slot(struct objects *objects, uint32_t slot);
+
+static size_t chunk_bytes(const struct slab *slab)
+{
+	size_t each = sizeof(struct object) + sizeof(struct object_tail);
+
+	if (slab->rich)
+		each += sizeof(struct object_extra);
+	return each << slab->shift;
+}
+
+static int slab_grow(struct slab *slab)
+{
+	void *chunk;
+
+	if (slab->nr_chunks == slab->max_chunks) {
+		unsigned int max = slab->max_chunks ? slab->max_chunks * 2 : 8;
+		void **chunks = realloc(slab->chunk, max * sizeof(*chunks));
+
+		if (!chunks)
+			return -ENOMEM;
+		slab->chunk = chunks;
+		slab->max_chunks = max;
+	}
+	chunk = aligned_alloc(sizeof(struct object), chunk_bytes(slab));
+	if (!chunk)
+		return -ENOMEM;
+	memset(chunk, 0, chunk_bytes(slab));
+	slab->chunk[slab->nr_chunks++] = chunk;
+	return 0;
+}
+
+/* A slot of the slab, SLOT_NONE when there is no memory. */
+static uint32_t slab_take(struct slab *slab)
+{
+	uint32_t nr = slab->free;
+
+	if (nr) {
+		slab->free = slab_object(slab, nr)->next;
+	} else {
+		if (slab->fresh >> slab->shift >= slab->nr_chunks && slab_grow(slab) < 0)
+			return SLOT_NONE;
+		nr = slab->fresh++;
+	}
+	slab->used++;
+	return nr;
+}
+
+int objects_init(struct objects *objects, size_t max_objects, size_t max_quarantine)
+{
+	int err = 0;
+
+	memset(objects, 0, sizeof(*objects));
+	if (max_objects > MAX_OBJECTS)
+		max_objects = MAX_OBJECTS;
+	objects->max_objects = max_objects;
+	objects->max_quarantine = max_quarantine;
+	for (int i = 0; i < 2 && !err; i++) {
+		objects->slab[i].rich = i;
+		objects->slab[i].shift = i ? RICH_PER_CHUNK_BITS : PLAIN_PER_CHUNK_BITS;
+		objects->slab[i].fresh = SLOT_FIRST;
+		err = index_init(&objects->index[i], max_objects);
+	}
+	return err;
+}
+
+void objects_fini(struct objects *objects)
+{
+	for (int i = 0; i < 2; i++) {
+		for (unsigned int c = 0; c < objects->slab[i].nr_chunks; c++)
+			free(objects->slab[i].chunk[c]);
+		free(objects->slab[i].chunk);
+		index_fini(&objects->index[i]);
+	}
+}
+
+uint32_t objects_find(const struct objects *objects, bool rich, unsigned int class, uint64_t key)
+{
+	const struct index *index = &objects->index[rich];
+	uint64_t hash = index_hash(class, key);
+	uint32_t tag = index_tag(index, hash), mask = (1u << index->slot_bits) - 1;
+	const uint32_t *cell = index->cell + index_home(index, hash);
+	const uint32_t *end = index->cell + index->nr_cells;
+
+	for (; *cell != CELL_EMPTY; cell = cell + 1 == end ? index->cell : cell + 1) {
+		const struct object *object;
+
+		if ((*cell & ~mask) != tag)
+			continue;
+		object = slab_object(&objects->slab[rich], *cell & mask);
+		if (object->key == key && object->class == class)
+			return (*cell & mask) | (rich ? SLOT_RICH : 0);
+	}
+	return SLOT_NONE;
+}
+
+void objects_prefetch(const struct objects *objects, bool rich, unsigned int class, uint64_t key)
+{
+	const struct index *index = &objects->index[rich];
+	uint64_t hash = index_hash(class, key);
+	uint32_t tag = index_tag(index, hash), mask = (1u << index->slot_bits) - 1;
+	const uint32_t *cell = index->cell + index_home(index, hash);
+	const uint32_t *end = index->cell + index->nr_cells;
+
+	for (; cell != end && *cell != CELL_EMPTY; cell++) {
+		if ((*cell & ~mask) == tag) {
+			__builtin_prefetch(slab_object(&objects->slab[rich], *cell & mask), 1);
+			return;
+		}
+	}
+}
+
+static void unref(struct objects *objects, uint32_t parent)
+{
+	struct object_extra *extra = object_extra(objects, parent);
+
+	if (extra && --extra->refs == 0 && object_at(objects, parent)->flags & OBJ_ZOMBIE)
+		free_slot(objects, parent);
+}
+
+static void free_slot(struct objects *objects, uint32_t slot)
+{
+	struct object *object = object_at(objects, slot);
+	struct slab *slab = &objects->slab[slot >> 31];
+	uint32_t parent = object->parent;
+
+	object->states = 0;
+	object->next = slab->free;
+	slab->free = slot_nr(slot);
+	slab->used--;
+	if (parent)
+		unref(objects, parent);
+}
+
+static void leave_quarantine(struct objects *objects, const struct object *object)
+{
+	if (object->prev)
+		object_at(objects, object->prev)->next = object->next;
+	else
+		objects->oldest = object->next;
+	if (object->next)
+		object_at(objects, object->next)->prev = object->prev;
+	else
+		objects->newest = object->prev;
+	objects->nr_quarantine--;
+}
+
+/* Forgets the longest dead object. False if there is none. */
+static bool evict_oldest(struct objects *objects)
+{
+	uint32_t slot = objects->oldest, generation;
+	const struct object_extra *extra;
+	struct object *object;
+
+	while (slot && (slot == objects->pinned[0] || slot == objects->pinned[1]))
+		slot = object_at(objects, slot)->next;
+	if (!slot)
+		return false;
+	object = object_at(objects, slot);
+	extra = object_extra(objects, slot);
+	generation = object_tail(objects, slot)->generation;
+	leave_quarantine(objects, object);
+	objects->evicted++;
+	if (objects->generation[object->class] < generation)
+		objects->generation[object->class] = generation;
+	if (!(object->flags & OBJ_GHOST))
+		index_remove(&objects->index[slot >> 31], &objects->slab[slot >> 31],
+			     slot_nr(slot));
+	if (extra && extra->refs)
+		object->flags |= OBJ_GHOST | OBJ_ZOMBIE;
+	else
+		free_slot(objects, slot);
+	return true;
+}
+
+/* A new slot that is in the index, in place of @old if that is still in it. */
+static int take_slot(struct objects *objects, bool rich, unsigned int class, uint64_t key,
+		     uint32_t old, uint32_t *slot)
+{
+	struct slab *slab = &objects->slab[rich];
+	struct object *object;
+	uint32_t nr;
+
+	while (objects->slab[0].used + objects->slab[1].used >= objects->max_objects) {
+		if (!evict_oldest(objects))
+			return -ENOSPC;
+	}
+	if (index_reserve(&objects->index[rich], slab) < 0)
+		return -ENOMEM;
+	nr = slab_take(slab);
+	if (!nr)
+		return -ENOMEM;
+	object = slab_object(slab, nr);
+	object->key = key;
+	object->class = class;
+	if (old && !(object_at(objects, old)->flags & OBJ_GHOST)) {
+		index_replace(&objects->index[rich], object, slot_nr(old), nr);
+		object_at(objects, old)->flags |= OBJ_GHOST;
+	} else {
+		index_insert(&objects->index[rich], object, nr);
+	}
+	*slot = nr | (rich ? SLOT_RICH : 0);
+	return 0;
+}
+
+static void clear(struct object *object, uint32_t parent)
+{
+	uint64_t key = object->key;
+	uint8_t class = object->class;
+
+	*object = (struct object){.key = key, .parent = parent, .class = class};
+}
+
+int objects_new(struct objects *objects, bool rich, unsigned int class, uint64_t key, uint32_t old,
+		uint32_t parent, uint32_t *slot)
+{
+	struct object_extra *extra = old ? object_extra(objects, old) : NULL;
+	uint32_t generation, old_parent = SLOT_NONE;
+	int err;
+
+	/* Before anything is evicted, which could be the parent or what keeps it. */
+	if (parent)
+		object_extra(objects, parent)->refs++;
+	generation = old ? object_tail(objects, old)->generation : objects->generation[class];
+	if (old && !(extra && extra->refs)) {
+		*slot = old;
+		old_parent = object_at(objects, old)->parent;
+		leave_quarantine(objects, object_at(objects, old));
+	} else {
+		err = take_slot(objects, rich, class, key, old, slot);
+		if (err) {
+			if (parent)
+				unref(objects, parent);
+			return err;
+		}
+		if (!old) /* an eviction just now may have raised it */
+			generation = objects->generation[class];
+	}
+	clear(object_at(objects, *slot), parent);
+	extra = object_extra(objects, *slot);
+	if (extra)
+		memset(extra, 0, sizeof(*extra));
+	object_tail(objects, *slot)->generation = generation + 1;
+	if (old_parent)
+		unref(objects, old_parent);
+	return 0;
+}
+
+void objects_link(struct objects *objects, uint32_t slot)
+{
+	struct object *object = object_at(objects, slot);
+	struct object_extra *parent;
+
+	if (!object->parent)
+		return;
+	parent = object_extra(objects, object->parent);
+	object->next = SLOT_NONE;
+	object->prev = parent->last_child;
+	if (parent->last_child)
+		object_at(objects, parent->last_child)->next = slot;
+	else
+		parent->first_child = slot;
+	parent->last_child = slot;
+	parent->nr_children++;
+}
+
+void objects_unlink(struct objects *objects, uint32_t slot)
+{
+	struct object *object = object_at(objects, slot);
+	struct object_extra *parent;
+
+	if (!object->parent)
+		return;
+	parent = object_extra(objects, object->parent);
+	if (object->prev)
+		object_at(objects, object->prev)->next = object->next;
+	else
+		parent->first_child = object->next;
+	if (object->next)
+		object_at(objects, object->next)->prev = object->prev;
+	else
+		parent->last_child = object->prev;
+	parent->nr_children--;
+}
+
+void objects_reparent(struct objects *objects, uint32_t slot, uint32_t parent)
+{
+	struct object *object = object_at(objects, slot);
+	uint32_t old = object->parent;
+
+	if (parent)
+		object_extra(objects, parent)->refs++;
+	object->parent = parent;
+	if (old)
+		unref(objects, old);
+}
+
+void objects_bury(struct objects *objects, uint32_t slot)
+{
+	struct object *object = object_at(objects, slot);
+
+	if (object_is_live(object))
+		objects_unlink(objects, slot);
+	object->states = STATE_BIT(STATE_DEAD);
+	object->attr = 0;
+	object->flags &= ~OBJ_HAS_ATTR;
+	object->next = SLOT_NONE;
+	object->prev = objects->newest;
+	if (objects->newest)
+		object_at(objects, objects->newest)->next = slot;
+	else
+		objects->oldest = slot;
+	objects->newest = slot;
+	objects->nr_quarantine++;
+	while (objects->nr_quarantine > objects->max_quarantine && evict_oldest(objects))
+		;
+}
+
+size_t objects_memory(const struct objects *objects)
+{
+	size_t bytes = 0;
+
+	for (int i = 0; i < 2; i++) {
+		const struct slab *slab = &objects->slab[i];
+
+		bytes += slab->nr_chunks * chunk_bytes(slab) +
+			 slab->max_chunks * sizeof(*slab->chunk) +
+			 objects->index[i].nr_cells * sizeof(*objects->index[i].cell);
+	}
+	return bytes;
+}

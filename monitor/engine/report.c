@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* From a finding to the violation that is delivered: names, parent, children, counts. */
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/internal.h"
+
+/* An object that is none, or a key that was never born. */
+static struct object_ref no_object(const struct plan_class *class, uint64_t key)
+{
+	return (struct object_ref){.class = class, .key = key, .name = "", .device = ""};
+}
+
+void report_ref(const struct engine *engine, uint32_t slot, struct object_ref *ref)
+{
+	const struct object_extra *extra = object_extra(&engine->objects, slot);
+	const struct object_tail *tail;
+	const struct object *object;
+
+	*ref = no_object(NULL, 0);
+	if (!slot)
+		return;
+	object = engine_object(engine, slot);
+	tail = object_tail(&engine->objects, slot);
+	ref->class = &engine->config.plan->class[object->class];
+	ref->id = object->id;
+	ref->key = object->key;
+	ref->generation = object->id ? tail->generation : 0;
+	ref->adopted = object->flags & OBJ_ADOPTED;
+	ref->size = object_size(engine, slot);
+	ref->name = extra ? extra->name : "";
+	ref->device = extra ? extra->device_name : "";
+	ref->born_ns = object->id && !ref->adopted ? object->born_ns : 0;
+	ref->last_ns = object->last_ns;
+	ref->born_tid = tail->born_tid;
+	ref->born_stack = object->born_stack;
+	ref->last_stack = object->last_stack;
+	ref->states = states_now(engine, object);
+	if (!object_is_live(object) && !(object->flags & OBJ_ORPHAN))
+		ref->died_stack = object->last_stack;
+}
+
+/* Lists the first of the live children and counts them all. */
+static void report_children(struct engine *engine, uint32_t slot, struct violation *violation,
+			    bool certain_only)
+{
+	const struct object_extra *extra = object_extra(&engine->objects, slot);
+	const struct object *child;
+
+	for (uint32_t c = extra ? extra->first_child : SLOT_NONE; c; c = child->next) {
+		child = engine_object(engine, c);
+		if (child->flags & OBJ_OUT)
+			continue;
+		if (certain_only &&
+		    (!is_same(engine, child) || states_now(engine, child) & STATE_BIT(STATE_DEAD)))
+			continue;
+		if (violation->nr_children < VIOLATION_MAX_CHILDREN)
+			report_ref(engine, c, &violation->child[violation->nr_children]);
+		violation->nr_children++;
+	}
+}
+
+/* An empty violation about the object, to be filled and delivered. */
+static struct violation *prepare(struct engine *engine, enum rule rule, bool certain, uint32_t slot)
+{
+	struct violation *v = &engine->violation;
+
+	v->rule = rule;
+	v->certain = certain;
+	v->tgid = v->tid = 0;
+	v->cpu = 0;
+	v->probe = LM_PROBE_NONE;
+	v->at_stack = LM_STACK_NONE;
+	v->attr = v->why = NULL;
+	v->expected = v->actual = 0;
+	v->nr_children = 0;
+	v->given = no_object(NULL, 0);
+	report_ref(engine, slot, &v->object);
+	report_ref(engine, slot ? engine_object(engine, slot)->parent : SLOT_NONE, &v->parent);
+	return v;
+}
+
+static void deliver(struct engine *engine)
+{
+	const struct violation *v = &engine->violation;
+
+	if (v->certain)
+		engine->violations[v->rule]++;
+	else
+		engine->losses.possible++;
+	if (engine->config.on_violation)
+		engine->config.on_violation(engine->config.ctx, v);
+}
+
+/* The key of the event itself was never born: there is no object to ask. */
+static bool key_is_out(const struct happening *h)
+{
+	return h->parent && engine_object(h->engine, h->parent)->flags & OBJ_OUT;
+}
+
+static void report_finding(struct happening *h, const struct finding *finding)
+{
+	struct engine *engine = h->engine;
+	const struct lm_event *event = h->event;
+	struct violation *v;
+
+	if (finding->subject ? engine_object(engine, finding->subject)->flags & OBJ_OUT
+			     : key_is_out(h))
+		return;
+	v = prepare(engine, finding->rule, finding->certain, finding->subject);
+	if (finding->subject) {
+		v->object.states = finding->states;
+	} else {
+		v->object = no_object(&engine->config.plan->class[h->probe->class], event -> key);
+		report_ref(engine, h->parent, &v->parent);
+	}
+	v->time_ns = event->h.time_ns;
+	v->tgid = event->tgid;
+	v->tid = event->tid;
+	v->cpu = event->h.cpu;
+	v->probe = event->h.probe;
+	v->at_stack = event->h.stack;
+	v->attr = finding->attr;
+	v->expected = finding->expected;
+	v->actual = finding->actual;
+	if (finding->rule == RULE_FOREIGN_RELEASE)
+		report_ref(engine, h->parent, &v->given);
+	if (finding->rule == RULE_OUTLIVED_PARENT)
+		report_children(engine, finding->subject, v, finding->certain);
+	deliver(engine);
+}
+
+void report_happening(struct happening *h)
+{
+	if (h->on_parent.rule && h->on_parent.certain)
+		report_finding(h, &h->on_parent);
+	else if (h->found.rule && !h->parent_dead)
+		report_finding(h, &h->found);
+	else if (h->on_parent.rule)
+		report_finding(h, &h->on_parent);
+}
+
+void report_deadline(struct engine *engine, enum rule rule, bool certain, uint32_t slot,
+		     uint64_t ns, const char *why)
+{
+	struct violation *v = prepare(engine, rule, certain, slot);
+
+	v->time_ns = ns;
+	v->why = why;
+	if (rule == RULE_LEAK)
+		report_children(engine, slot, v, false);
+	deliver(engine);
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What is wrong with an event: looks and notes, changes nothing. */
+#include "engine/internal.h"
+
+state_set states_widened(const struct engine *engine, const struct object *object)
+{
+	const struct class_info *info = &engine->class[object->class];
+	state_set wide = 0;
+
+	for (int s = 0; s < NR_STATES; s++) {
+		if (object->states & STATE_BIT(s))
+			wide |= info->wide[s];
+	}
+	return wide;
+}
+
+bool consider(struct happening *h, enum rule rule, bool certain, uint32_t subject, state_set states)
+{
+	if (h->found.rule && (h->found.certain || !certain))
+		return false;
+	h->found = (struct finding){
+		.rule = rule,
+		.certain = certain,
+		.subject = subject,
+		.states = states,
+	};
+	return true;
+}
+
+enum rule rule_but_for_gaps(state_set recorded, enum step step)
+{
+	struct step_result r = automaton_step(recorded, step);
+
+	return r.reject == recorded ? r.rule : RULE_NONE;
+}
+
+void consider_step(struct happening *h, uint32_t slot, state_set now, struct step_result r)
+{
+	enum rule rule;
+
+	if (!r.reject)
+		return;
+	rule = rule_but_for_gaps(engine_object(h->engine, slot)->states, h->probe->step);
+	if (r.reject == now)
+		consider(h, r.rule, true, slot, now);
+	else if (rule)
+		consider(h, rule, false, slot, now);
+}
+
+void check_same(struct happening *h, uint32_t slot, state_set now)
+{
+	const struct object *object = engine_object(h->engine, slot);
+
+	if (h->probe->same < 0 || !(object->flags & OBJ_HAS_ATTR) ||
+	    object->attr == event_value(h, h->probe->same))
+		return;
+	if (!consider(h, RULE_HANDLE_MISMATCH, is_same(h->engine, object), slot, now))
+		return;
+	h->found.expected = object->attr;
+	h->found.actual = event_value(h, h->probe->same);
+	h->found.attr = h->probe->attr_name;
+}
+
+void check_bounds(struct happening *h, uint32_t slot, state_set now)
+{
+	const struct probe_info *probe = h->probe;
+	uint64_t offset = probe->offset >= 0 ? event_value(h, probe->offset) : 0;
+	uint64_t length = probe->length >= 0 ? event_value(h, probe->length) : 1;
+	const struct object *object = engine_object(h->engine, slot);
+	uint64_t size;
+
+	if ((probe->offset < 0 && probe->length < 0) || !object_is_live(object))
+		return;
+	size = object_size(h->engine, slot);
+	if (!size || (offset <= size && length <= size - offset))
+		return;
+	if (!consider(h, RULE_OUT_OF_BOUNDS, is_same(h->engine, object), slot, now))
+		return;
+	h->found.expected = size;
+	h->found.actual = offset + length < offset ? UINT64_MAX : offset + length;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A violation: one broken rule on one object, with all that a report needs. Made by the
+ * engine, valid only during the callback that delivers it; it borrows from the plan and
+ * from the engine. Stacks are references (bpf/event.h) that event/stacks.h resolves.
+ */
+#ifndef LM_VIOLATION_H
+#define LM_VIOLATION_H
+
+#include "engine/automaton.h"
+
+#define VIOLATION_MAX_CHILDREN 8 /* that are listed; nr_children counts all */
+
+/* An object as a report names it. */
+struct object_ref {
+	const struct plan_class *class; /* NULL: there is none */
+	uint64_t id;			/* unique in a run, counts from 1; 0 if never born */
+	uint64_t key;
+	uint32_t generation; /* counts the births at this key, from 1; 0 if never born */
+	bool adopted;	     /* first seen in mid-life: its birth was not watched */
+	uint64_t size;	     /* bytes, 0 if unknown */
+	const char *name;    /* "" if none */
+	const char *device;  /* "" if none */
+	uint64_t born_ns;    /* 0 if not watched */
+	uint64_t last_ns;    /* of its last state change, the release of a dead one */
+	uint32_t born_tid;
+	uint32_t born_stack;
+	uint32_t last_stack; /* of its last use */
+	uint32_t died_stack; /* of its release, LM_STACK_NONE if alive */
+	state_set states;    /* before the violation */
+};
+
+struct violation {
+	enum rule rule;
+	bool certain;
+	struct object_ref object;
+	struct object_ref parent; /* the one it was born from */
+	uint64_t time_ns;
+	uint32_t tgid, tid;
+	uint16_t cpu;
+	uint16_t probe;	   /* index in the plan, LM_PROBE_NONE for leak and stuck */
+	uint32_t at_stack; /* of the event that broke the rule */
+
+	/* handle-mismatch: the attribute's name, what birth recorded and what came back;
+	 * foreign-release: expected is the parent of birth, actual the given one;
+	 * out-of-bounds: expected is the size, actual the end of the access; else 0. */
+	const char *attr;
+	uint64_t expected;
+	uint64_t actual;
+	struct object_ref given; /* foreign-release: the other parent, if known */
+
+	unsigned int nr_children; /* live ones, for outlived-parent and leak of a parent */
+	struct object_ref child[VIOLATION_MAX_CHILDREN];
+	const char *why; /* leak: "module lm_misuse is gone", "device … is gone", "end of run" */
+};
+
+#endif /* LM_VIOLATION_H */

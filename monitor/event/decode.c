@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "event/decode.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Times past this are nonsense, and sums of two times below it do not wrap. */
+#define TIME_LIMIT_NS ((uint64_t)1 << 63)
+
+/* Which values of lm_hdr.probe a type may have. */
+enum probe_use {
+	PROBE_INDEX = 1 << 0,	    /* one of the plan */
+	PROBE_DEVICE_GONE = 1 << 1, /* LM_PROBE_DEVICE_GONE */
+	PROBE_NONE = 1 << 2,	    /* LM_PROBE_NONE */
+};
+
+struct record_type {
+	const char *name; /* with its article, for messages */
+	uint16_t size;	  /* 0: no such type */
+	unsigned int probe_use;
+	int (*check)(const void *data, struct decode_error *error);
+};
+
+static int refuse(struct decode_error *error, uint64_t offset, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static int refuse(struct decode_error *error, uint64_t offset, const char *format, ...)
+{
+	va_list args;
+
+	error->offset = offset;
+	va_start(args, format);
+	vsnprintf(error->text, sizeof(error->text), format, args);
+	va_end(args);
+	return -EBADMSG;
+}
+
+static int check_string(const char *text, size_t size, size_t offset, const char *field,
+			struct decode_error *error)
+{
+	if (memchr(text, 0, size))
+		return 0;
+	return refuse(error, offset, "%s is not terminated, expected a 0 within its %zu bytes",
+		      field, size);
+}
+
+#define CHECK_STRING(type, record, field, error)                                                   \
+	check_string((record)->field, sizeof((record)->field), offsetof(type, field), #field, error)
+
+static int check_birth(const void *data, struct decode_error *error)
+{
+	const struct lm_birth *birth = data;
+	int err;
+
+	err = CHECK_STRING(struct lm_birth, birth, name, error);
+	if (err)
+		return err;
+	return CHECK_STRING(struct lm_birth, birth, device_name, error);
+}
+
+static int check_task(const void *data, struct decode_error *error)
+{
+	const struct lm_task *task = data;
+
+	return CHECK_STRING(struct lm_task, task, comm, error);
+}
+
+static int check_frame(const void *data, struct decode_error *error)
+{
+	const struct lm_frame *frame = data;
+
+	if (frame->h.stack == LM_STACK_NONE)
+		return refuse(error, offsetof(struct lm_hdr, stack),
+			      "stack 0 of a frame record, expected a reference");
+	if (frame->nr == 0 || frame->nr > LM_STACK_DEPTH)
+		return refuse(error, offsetof(struct lm_frame, nr),
+			      "nr %u of a frame record, expected 1 to %d", frame->nr,
+			      LM_STACK_DEPTH);
+	if (frame->index >= frame->nr)
+		return refuse(error, offsetof(struct lm_frame, index),
+			      "index %u of a frame record, expected less than nr %u", frame->index,
+			      frame->nr);
+	return CHECK_STRING(struct lm_frame, frame, text, error);
+}
+
+static int check_module(const void *data, struct decode_error *error)
+{
+	const struct lm_module *module = data;
+
+	if (module->what != LM_MODULE_LOADED && module->what != LM_MODULE_FREED)
+		return refuse(error, offsetof(struct lm_module, what),
+			      "what %u of a module record, expected %d or %d", module->what,
+			      LM_MODULE_LOADED, LM_MODULE_FREED);
+	return CHECK_STRING(struct lm_module, module, name, error);
+}
+
+static int check_gap(const void *data, struct decode_error *error)
+{
+	const struct lm_gap *gap = data;
+
+	if (gap->from_ns > gap->h.time_ns)
+		return refuse(error, offsetof(struct lm_gap, from_ns),
+			      "from_ns %" PRIu64
+			      " of a gap record, expected at most time_ns %" PRIu64,
+			      (uint64_t)gap->from_ns, (uint64_t)gap->h.time_ns);
+	return 0;
+}
+
+static const struct record_type record_type[] = {
+	[LM_REC_EVENT] = {"an event", sizeof(struct lm_event), PROBE_INDEX | PROBE_DEVICE_GONE,
+			  NULL},
+	[LM_REC_BIRTH] = {"a birth", sizeof(struct lm_birth), PROBE_INDEX, check_birth},
+	[LM_REC_TASK] = {"a task", sizeof(struct lm_task), PROBE_INDEX | PROBE_NONE, check_task},
+	[LM_REC_FRAME] = {"a frame", sizeof(struct lm_frame), PROBE_INDEX | PROBE_NONE,
+			  check_frame},
+	[LM_REC_MODULE] = {"a module", sizeof(struct lm_module), PROBE_INDEX | PROBE_NONE,
+			   check_module},
+	[LM_REC_GAP] = {"a gap", sizeof(struct lm_gap), PROBE_INDEX | PROBE_NONE, check_gap},
+};
+
+static const struct record_type *find_type(uint16_t type)
+{
+	if (type >= sizeof(record_type) / sizeof(record_type[0]) || !record_type[type].size)
+		return NULL;
+	return &record_type[type];
+}
+
+static bool probe_fits(const struct decode_limits *limits, unsigned int use, uint16_t probe)
+{
+	if (probe == LM_PROBE_NONE)
+		return use & PROBE_NONE;
+	if (probe == LM_PROBE_DEVICE_GONE)
+		return use & PROBE_DEVICE_GONE;
+	return (use & PROBE_INDEX) && probe < limits->nr_probes;
+}
+
+static int check_header(const struct decode_limits *limits, const struct record_type *type,
+			const struct lm_hdr *h, struct decode_error *error)
+{
+	if (h->cpu >= limits->nr_cpus)
+		return refuse(error, offsetof(struct lm_hdr, cpu),
+			      "cpu %u of %s record, expected less than %u", h->cpu, type->name,
+			      limits->nr_cpus);
+	if (!probe_fits(limits, type->probe_use, h->probe))
+		return refuse(error, offsetof(struct lm_hdr, probe),
+			      "probe 0x%x of %s record, expected less than %u%s%s", h->probe,
+			      type->name, limits->nr_probes,
+			      type->probe_use & PROBE_DEVICE_GONE ? " or 0xfff0" : "",
+			      type->probe_use & PROBE_NONE ? " or 0xffff" : "");
+	if (h->time_ns >= TIME_LIMIT_NS)
+		return refuse(error, offsetof(struct lm_hdr, time_ns),
+			      "time_ns 0x%" PRIx64 " of %s record, expected less than 2^63",
+			      (uint64_t)h->time_ns, type->name);
+	return 0;
+}
+
+int decode_check(const struct decode_limits *limits, const void *data, size_t size,
+		 struct decode_error *error)
+{
+	const struct lm_hdr *h = data;
+	const struct record_type *type;
+	int err;
+
+	if (size < sizeof(*h))
+		return refuse(error, 0, "%zu bytes, expected at least the %zu of a header", size,
+			      sizeof(*h));
+	type = find_type(h->type);
+	if (!type)
+		return refuse(error, offsetof(struct lm_hdr, type),
+			      "type %u, expected one of the LM_REC_* types", h->type);
+	if (h->size != type->size)
+		return refuse(error, offsetof(struct lm_hdr, size),
+			      "size %u of %s record, expected %u", h->size, type->name, type->size);
+	if (size != type->size)
+		return refuse(error, offsetof(struct lm_hdr, size),
+			      "%zu bytes framed for %s record, expected %u", size, type->name,
+			      type->size);
+	err = check_header(limits, type, h, error);
+	if (err || !type->check)
+		return err;
+	return type->check(data, error);
+}

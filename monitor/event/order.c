@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "event/order.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "event/stream.h"
+
+#define DEFAULT_MAX_BYTES ((size_t)256 << 20)
+
+/* What is known of one CPU's numbering: records seen against the span of their seqs. */
+struct numbering {
+	uint64_t first, last; /* extended to 64 bits, so that they do not wrap */
+	uint64_t seen;
+};
+
+/* A stream in the merge, by its first held record. */
+struct contender {
+	uint64_t time_ns;
+	uint64_t tie; /* rank, then stream */
+	struct stream *stream;
+};
+
+struct order {
+	unsigned int nr_streams; /* nr_cpus, and the last for the source's gaps */
+	struct stream *stream;
+	struct numbering *numbering; /* [nr_cpus] */
+	struct contender *heap;	     /* the earliest on top */
+	unsigned int nr_heap;
+	struct stream_buffer spare;
+
+	uint8_t *rank;
+	unsigned int nr_probes;
+	size_t max_bytes, held_bytes;
+	void *ctx;
+	int (*emit)(void *ctx, const struct lm_hdr *record);
+
+	bool released;
+	uint64_t watermark_ns; /* before the first release: the earliest time seen */
+	uint64_t newest_ns;
+	uint64_t dropped;
+	uint64_t reported; /* of dropped and holes, in the gaps made so far */
+};
+
+struct order *order_new(const struct order_config *config)
+{
+	struct order *order = calloc(1, sizeof(*order));
+
+	if (!order)
+		return NULL;
+	order->nr_streams = config->nr_cpus + 1;
+	order->stream = calloc(order->nr_streams, sizeof(*order->stream));
+	order->numbering = calloc(order->nr_streams, sizeof(*order->numbering));
+	order->heap = calloc(order->nr_streams, sizeof(*order->heap));
+	order->rank = malloc(config->nr_probes + 1);
+	if (!order->stream || !order->numbering || !order->heap || !order->rank) {
+		order_free(order);
+		errno = ENOMEM;
+		return NULL;
+	}
+	order->nr_probes = config->nr_probes;
+	if (config->nr_probes)
+		memcpy(order->rank, config->rank, config->nr_probes);
+	order->max_bytes = config->max_bytes ? config->max_bytes : DEFAULT_MAX_BYTES;
+	order->ctx = config->ctx;
+	order->emit = config->emit;
+	order->watermark_ns = UINT64_MAX;
+	return order;
+}
+
+void order_free(struct order *order)
+{
+	unsigned int i;
+
+	if (!order)
+		return;
+	for (i = 0; order->stream && i < order->nr_streams; i++)
+		stream_fini(&order->stream[i]);
+	free(order->stream);
+	free(order->numbering);
+	free(order->heap);
+	free(order->rank);
+	free(order->spare.data);
+	free(order);
+}
+
+/* Counts a record's seq. It may be a little before the last: then the difference is < 0. */
+static void count_seq(struct numbering *numbering, uint32_t seq)
+{
+	uint64_t extended;
+
+	if (!numbering->seen) {
+		/* Far from 0, so that an earlier one can still come. */
+		numbering->first = numbering->last = ((uint64_t)1 << 62) + seq;
+	} else {
+		extended = numbering->last + (int64_t)(int32_t)(seq - (uint32_t)numbering->last);
+		if (extended > numbering->last)
+			numbering->last = extended;
+		if (extended < numbering->first)
+			numbering->first = extended;
+	}
+	numbering->seen++;
+}
+
+static uint32_t rank_of(const struct order *order, const struct lm_hdr *record)
+{
+	bool is_verb = record->type == LM_REC_EVENT || record->type == LM_REC_BIRTH;
+
+	if (is_verb && record->probe < order->nr_probes)
+		return order->rank[record->probe];
+	return ORDER_RANK_OTHER;
+}
+
+static void note_time(struct order *order, uint64_t time_ns)
+{
+	if (time_ns > order->newest_ns)
+		order->newest_ns = time_ns;
+	if (!order->released && time_ns < order->watermark_ns)
+		order->watermark_ns = time_ns;
+}
+
+static int hold(struct order *order, struct stream *stream, const struct lm_hdr *record,
+		uint64_t time_ns, uint32_t rank)
+{
+	int err = -ENOBUFS;
+
+	if (order->held_bytes + record->size <= order->max_bytes)
+		err = stream_push(stream, record, time_ns, rank);
+	if (err) {
+		order->dropped++;
+		return err;
+	}
+	order->held_bytes += record->size;
+	return 0;
+}
+
+int order_push(struct order *order, const struct lm_hdr *record)
+{
+	const struct lm_gap *gap = (const struct lm_gap *)record;
+
+	if (record->type == LM_REC_GAP) {
+		note_time(order, gap->from_ns);
+		return hold(order, &order->stream[order->nr_streams - 1], record, gap->from_ns,
+			    ORDER_RANK_GAP);
+	}
+	note_time(order, record->time_ns);
+	count_seq(&order->numbering[record->cpu], record->seq);
+	return hold(order, &order->stream[record->cpu], record, record->time_ns,
+		    rank_of(order, record));
+}
+
+static bool earlier(const struct contender *a, const struct contender *b)
+{
+	if (a->time_ns != b->time_ns)
+		return a->time_ns < b->time_ns;
+	return a->tie < b->tie;
+}
+
+/* Puts @down in the place of the heap's top and restores the heap. */
+static void sift(struct order *order, struct contender down)
+{
+	struct contender *heap = order->heap;
+	unsigned int nr = order->nr_heap;
+	unsigned int at = 0, child;
+
+	for (child = 1; child < nr; child = 2 * at + 1) {
+		if (child + 1 < nr && earlier(&heap[child + 1], &heap[child]))
+			child++;
+		if (!earlier(&heap[child], &down))
+			break;
+		heap[at] = heap[child];
+		at = child;
+	}
+	heap[at] = down;
+}
+
+static void add_contender(struct order *order, struct contender up)
+{
+	struct contender *heap = order->heap;
+	unsigned int at = order->nr_heap++;
+
+	for (; at && earlier(&up, &heap[(at - 1) / 2]); at = (at - 1) / 2)
+		heap[at] = heap[(at - 1) / 2];
+	heap[at] = up;
+}
+
+/* The first held record of a stream; false when there is none up to @watermark_ns. */
+static bool next_of(const struct order *order, struct stream *stream, uint64_t watermark_ns,
+		    struct contender *contender)
+{
+	const struct stream_entry *entry;
+
+	if (stream->head == stream->nr)
+		return false;
+	entry = &stream->entry[stream->head];
+	if (entry->time_ns > watermark_ns)
+		return false;
+	contender->time_ns = entry->time_ns;
+	contender->tie = (uint64_t)entry->rank << 32 | (uint64_t)(stream - order->stream);
+	contender->stream = stream;
+	return true;
+}
+
+/* Hands out the first record of a stream. */
+static int emit_first(struct order *order, struct stream *stream)
+{
+	const struct lm_hdr *record = stream_record(stream, &stream->entry[stream->head++]);
+	size_t size = record->size;
+
+	stream->live -= size;
+	order->held_bytes -= size;
+	return order->emit(order->ctx, record);
+}
+
+static int merge(struct order *order, uint64_t watermark_ns)
+{
+	struct contender contender;
+	struct stream *stream;
+	unsigned int i;
+	int err;
+
+	order->nr_heap = 0;
+	for (i = 0; i < order->nr_streams; i++) {
+		stream_sort(&order->stream[i]);
+		if (next_of(order, &order->stream[i], watermark_ns, &contender))
+			add_contender(order, contender);
+	}
+	while (order->nr_heap) {
+		stream = order->heap[0].stream;
+		err = emit_first(order, stream);
+		if (err)
+			return err;
+		if (!next_of(order, stream, watermark_ns, &contender))
+			contender = order->heap[--order->nr_heap];
+		sift(order, contender);
+	}
+	return 0;
+}
+
+/* Makes the gap of the records that were found missing since the last release. */
+static int emit_missing(struct order *order, uint64_t watermark_ns)
+{
+	uint64_t missing = order_dropped(order) + order_holes(order);
+	uint64_t until_ns = order->newest_ns;
+	struct lm_gap gap = {
+		.h.type = LM_REC_GAP,
+		.h.size = sizeof(gap),
+		.h.probe = LM_PROBE_NONE,
+	};
+
+	if (missing <= order->reported)
+		return 0;
+	/* The newest record may show the hole: what is missing can be as late as that. */
+	if (watermark_ns != UINT64_MAX && watermark_ns > until_ns)
+		until_ns = watermark_ns;
+	gap.h.time_ns = until_ns;
+	gap.from_ns = order->watermark_ns < until_ns ? order->watermark_ns : until_ns;
+	gap.lost = missing - order->reported;
+	order->reported = missing;
+	return order->emit(order->ctx, &gap.h);
+}
+
+int order_release(struct order *order, uint64_t watermark_ns)
+{
+	unsigned int i;
+	int err;
+
+	err = emit_missing(order, watermark_ns);
+	if (!err)
+		err = merge(order, watermark_ns);
+	for (i = 0; i < order->nr_streams; i++)
+		stream_compact(&order->stream[i], &order->spare);
+	if (err)
+		return err;
+	if (!order->released || watermark_ns > order->watermark_ns)
+		order->watermark_ns = watermark_ns;
+	order->released = true;
+	return 0;
+}
+
+uint64_t order_dropped(const struct order *order)
+{
+	return order->dropped;
+}
+
+uint64_t order_holes(const struct order *order)
+{
+	const struct numbering *numbering;
+	uint64_t holes = 0;
+	uint64_t span;
+
+	for (numbering = order->numbering; numbering < order->numbering + order->nr_streams - 1;
+	     numbering++) {
+		span = numbering->last - numbering->first + 1;
+		if (numbering->seen && span > numbering->seen)
+			holes += span - numbering->seen;
+	}
+	return holes;
+}
+
+size_t order_memory(const struct order *order)
+{
+	size_t bytes = order->spare.size;
+	unsigned int i;
+
+	for (i = 0; i < order->nr_streams; i++)
+		bytes += order->stream[i].buffer.size +
+			 order->stream[i].room * sizeof(struct stream_entry);
+	return bytes;
+}

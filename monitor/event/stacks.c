@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "event/stacks.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "event/intern.h"
+#include "event/symbol.h"
+
+#define FIRST_ROOM 1024
+
+/* The known frames of a stack, sorted by their index in it. */
+struct stack {
+	uint32_t ref;
+	uint8_t nr;
+	uint8_t nr_hidden; /* at the inner end */
+	uint8_t index[LM_STACK_DEPTH];
+	struct stack_frame frame[LM_STACK_DEPTH];
+};
+
+struct stacks {
+	struct stack **slot; /* open addressing by ref; NULL is free */
+	size_t nr, room;     /* room is a power of two */
+	struct intern strings;
+	struct intern hidden; /* functions named by stacks_hide() */
+};
+
+/* What the kernel runs between the probed function and a BPF program. */
+static const char *const machinery_prefix[] = {
+	"bpf_prog_",	 "__bpf_prog_",	 "bpf_trampoline_", "bpf_get_stack",
+	"bpf_trace_run", "__bpf_trace_", "__traceiter_",
+};
+
+static const char *const machinery[] = {
+	"__kretprobe_trampoline",
+	"__kretprobe_trampoline_handler",
+	"__rethook_trampoline_handler",
+	"aggr_post_handler",
+	"aggr_pre_handler",
+	"arch_ftrace_ops_list_func",
+	"arch_rethook_trampoline",
+	"arch_rethook_trampoline_callback",
+	"asm_exc_int3",
+	"do_int3",
+	"exc_int3",
+	"ftrace_call",
+	"ftrace_caller",
+	"ftrace_regs_call",
+	"ftrace_regs_caller",
+	"ftrace_trampoline",
+	"kprobe_breakpoint_handler",
+	"kprobe_dispatcher",
+	"kprobe_ftrace_handler",
+	"kprobe_int3_handler",
+	"kprobe_perf_func",
+	"kretprobe_dispatcher",
+	"kretprobe_perf_func",
+	"kretprobe_rethook_handler",
+	"kretprobe_trampoline",
+	"opt_pre_handler",
+	"optimized_callback",
+	"pre_handler_kretprobe",
+	"rethook_hook",
+	"rethook_trampoline_handler",
+	"trace_call_bpf",
+	"trampoline_handler",
+};
+
+struct stacks *stacks_new(void)
+{
+	struct stacks *stacks = calloc(1, sizeof(*stacks));
+
+	if (!stacks)
+		return NULL;
+	stacks->room = FIRST_ROOM;
+	stacks->slot = calloc(stacks->room, sizeof(*stacks->slot));
+	if (!stacks->slot) {
+		free(stacks);
+		return NULL;
+	}
+	return stacks;
+}
+
+void stacks_free(struct stacks *stacks)
+{
+	size_t i;
+
+	if (!stacks)
+		return;
+	for (i = 0; i < stacks->room; i++)
+		free(stacks->slot[i]);
+	free(stacks->slot);
+	intern_fini(&stacks->strings);
+	intern_fini(&stacks->hidden);
+	free(stacks);
+}
+
+/* The slot of @ref, or the free one where it belongs. */
+static struct stack **find(struct stack **slot, size_t room, uint32_t ref)
+{
+	size_t at = ((uint64_t)ref * 0x9e3779b97f4a7c15 >> 32) & (room - 1);
+
+	while (slot[at] && slot[at]->ref != ref)
+		at = (at + 1) & (room - 1);
+	return &slot[at];
+}
+
+static int grow(struct stacks *stacks)
+{
+	size_t room = stacks->room * 2;
+	struct stack **slot = calloc(room, sizeof(*slot));
+	size_t i;
+
+	if (!slot)
+		return -ENOMEM;
+	for (i = 0; i < stacks->room; i++)
+		if (stacks->slot[i])
+			*find(slot, room, stacks->slot[i]->ref) = stacks->slot[i];
+	free(stacks->slot);
+	stacks->slot = slot;
+	stacks->room = room;
+	return 0;
+}
+
+/* The stack of @ref, made if it is new. */
+static int get_stack(struct stacks *stacks, uint32_t ref, struct stack **stack)
+{
+	struct stack **slot = find(stacks->slot, stacks->room, ref);
+
+	if (!*slot) {
+		if (stacks->nr == STACKS_MAX)
+			return -ENOSPC;
+		if (stacks->nr * 2 >= stacks->room && grow(stacks))
+			return -ENOMEM;
+		slot = find(stacks->slot, stacks->room, ref);
+		*slot = calloc(1, sizeof(**slot));
+		if (!*slot)
+			return -ENOMEM;
+		(*slot)->ref = ref;
+		stacks->nr++;
+	}
+	*stack = *slot;
+	return 0;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(a, *(const char *const *)b);
+}
+
+static bool is_hidden(const struct stacks *stacks, const char *symbol)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(machinery_prefix) / sizeof(machinery_prefix[0]); i++)
+		if (!strncmp(symbol, machinery_prefix[i], strlen(machinery_prefix[i])))
+			return true;
+	return bsearch(symbol, machinery, sizeof(machinery) / sizeof(machinery[0]),
+		       sizeof(machinery[0]), compare_names) ||
+	       intern_has(&stacks->hidden, symbol);
+}
+
+/*
+ * The kernel has no name for a trampoline of ftrace or of an optimised kprobe: one bare
+ * address right after the machinery is that.
+ */
+static bool is_trampoline(const struct stack *stack, unsigned int at)
+{
+	return at && !*stack->frame[at].symbol && *stack->frame[at - 1].symbol;
+}
+
+/* A stack of nothing but machinery keeps its last frame: better than to show none. */
+static void hide_inner_end(const struct stacks *stacks, struct stack *stack)
+{
+	unsigned int at = 0;
+
+	while (at + 1 < stack->nr &&
+	       (is_hidden(stacks, stack->frame[at].symbol) || is_trampoline(stack, at)))
+		at++;
+	stack->nr_hidden = at;
+}
+
+static void put_frame(struct stack *stack, unsigned int index, const struct stack_frame *frame)
+{
+	unsigned int at = stack->nr;
+
+	while (at && stack->index[at - 1] >= index)
+		at--;
+	if (at == stack->nr || stack->index[at] != index) {
+		memmove(&stack->index[at + 1], &stack->index[at], stack->nr - at);
+		memmove(&stack->frame[at + 1], &stack->frame[at],
+			(stack->nr - at) * sizeof(*frame));
+		stack->nr++;
+	}
+	stack->index[at] = index;
+	stack->frame[at] = *frame;
+}
+
+int stacks_add(struct stacks *stacks, const struct lm_frame *record)
+{
+	struct stack_frame frame = {.addr = record->addr};
+	struct symbol_text text;
+	struct stack *stack;
+	int err;
+
+	symbol_parse(record->text, &text);
+	frame.offset = text.offset;
+	frame.size = text.size;
+	frame.symbol = intern_get(&stacks->strings, text.symbol, text.symbol_len);
+	frame.module = intern_get(&stacks->strings, text.module, text.module_len);
+	if (!frame.symbol || !frame.module)
+		return -ENOMEM;
+	err = get_stack(stacks, record->h.stack, &stack);
+	if (err)
+		return err;
+	put_frame(stack, record->index, &frame);
+	hide_inner_end(stacks, stack);
+	return 0;
+}
+
+int stacks_hide(struct stacks *stacks, const char *function)
+{
+	size_t i;
+
+	if (!intern_get(&stacks->hidden, function, strlen(function)))
+		return -ENOMEM;
+	for (i = 0; i < stacks->room; i++)
+		if (stacks->slot[i])
+			hide_inner_end(stacks, stacks->slot[i]);
+	return 0;
+}
+
+size_t stacks_get(const struct stacks *stacks, uint32_t ref, const struct stack_frame **frames)
+{
+	const struct stack *stack = *find(stacks->slot, stacks->room, ref);
+
+	if (!stack)
+		return 0;
+	*frames = &stack->frame[stack->nr_hidden];
+	return stack->nr - stack->nr_hidden;
+}
+
+const char *stacks_owner(const struct stacks *stacks, uint32_t ref)
+{
+	const struct stack_frame *frame;
+	size_t nr = stacks_get(stacks, ref, &frame);
+
+	for (; nr; nr--, frame++)
+		if (*frame->module)
+			return frame->module;
+	return NULL;
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "event/stream.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_BYTES   16384
+#define FIRST_ENTRIES 256
+
+/* An honest record is late by the few that an interrupt wrote; more makes a sort cheaper. */
+#define MAX_STEPS_BACK 64
+
+void stream_fini(struct stream *stream)
+{
+	free(stream->buffer.data);
+	free(stream->entry);
+}
+
+static int grow_buffer(struct stream_buffer *buffer, size_t size)
+{
+	size_t room = buffer->size ? buffer->size : FIRST_BYTES;
+	unsigned char *data;
+
+	while (room < size)
+		room *= 2;
+	if (room == buffer->size)
+		return 0;
+	data = realloc(buffer->data, room);
+	if (!data)
+		return -ENOMEM;
+	buffer->data = data;
+	buffer->size = room;
+	return 0;
+}
+
+static int grow_index(struct stream *stream)
+{
+	size_t room = stream->room ? stream->room * 2 : FIRST_ENTRIES;
+	struct stream_entry *entry = realloc(stream->entry, room * sizeof(*entry));
+
+	if (!entry)
+		return -ENOMEM;
+	stream->entry = entry;
+	stream->room = room;
+	return 0;
+}
+
+/* Whether the held record @a goes after the newer one of @time_ns and @seq. */
+static bool goes_after(const struct stream *stream, const struct stream_entry *a, uint64_t time_ns,
+		       uint32_t seq)
+{
+	if (a->time_ns != time_ns)
+		return a->time_ns > time_ns;
+	return (int32_t)(stream_record(stream, a)->seq - seq) > 0;
+}
+
+int stream_push(struct stream *stream, const struct lm_hdr *record, uint64_t time_ns, uint32_t rank)
+{
+	struct stream_entry *entry;
+	size_t to, stop;
+
+	if (stream->used + record->size > stream->buffer.size &&
+	    grow_buffer(&stream->buffer, stream->used + record->size))
+		return -ENOMEM;
+	if (stream->nr == stream->room && grow_index(stream))
+		return -ENOMEM;
+
+	entry = stream->entry;
+	to = stream->nr++;
+	stop = to - stream->head > MAX_STEPS_BACK ? to - MAX_STEPS_BACK : stream->head;
+	while (to > stop && goes_after(stream, &entry[to - 1], time_ns, record->seq)) {
+		entry[to] = entry[to - 1];
+		to--;
+	}
+	if (to == stop && to > stream->head)
+		stream->unsorted = true;
+	entry[to] = (struct stream_entry){
+		.time_ns = time_ns,
+		.at = stream->used / 8,
+		.rank = rank,
+	};
+	memcpy(stream->buffer.data + stream->used, record, record->size);
+	stream->used += record->size;
+	stream->live += record->size;
+	return 0;
+}
+
+/* Seqs wrap: they are compared as distances from one that is before all of them. */
+struct sort_context {
+	const struct stream *stream;
+	uint32_t base;
+};
+
+static int compare_entries(const void *a, const void *b, void *ctx)
+{
+	const struct sort_context *sort = ctx;
+	const struct stream_entry *left = a, *right = b;
+	uint32_t left_seq, right_seq;
+
+	if (left->time_ns != right->time_ns)
+		return left->time_ns < right->time_ns ? -1 : 1;
+	left_seq = stream_record(sort->stream, left)->seq - sort->base;
+	right_seq = stream_record(sort->stream, right)->seq - sort->base;
+	if (left_seq != right_seq)
+		return left_seq < right_seq ? -1 : 1;
+	return left->at < right->at ? -1 : left->at > right->at;
+}
+
+void stream_sort(struct stream *stream)
+{
+	struct stream_entry *first;
+	struct sort_context sort;
+
+	if (!stream->unsorted)
+		return;
+	first = stream->entry + stream->head;
+	sort.stream = stream;
+	sort.base = stream_record(stream, first)->seq - (1u << 31);
+	qsort_r(first, stream->nr - stream->head, sizeof(*first), compare_entries, &sort);
+	stream->unsorted = false;
+}
+
+void stream_compact(struct stream *stream, struct stream_buffer *spare)
+{
+	struct stream_buffer old = stream->buffer;
+	size_t used = 0;
+	size_t i, size;
+
+	if (stream->head == stream->nr) {
+		stream->head = stream->nr = stream->used = stream->live = 0;
+		return;
+	}
+	if (stream->live > stream->used / 2 || grow_buffer(spare, old.size))
+		return;
+	memmove(stream->entry, stream->entry + stream->head,
+		(stream->nr - stream->head) * sizeof(*stream->entry));
+	stream->nr -= stream->head;
+	stream->head = 0;
+	for (i = 0; i < stream->nr; i++) {
+		size = stream_record(stream, &stream->entry[i])->size;
+		memcpy(spare->data + used, stream_record(stream, &stream->entry[i]), size);
+		stream->entry[i].at = used / 8;
+		used += size;
+	}
+	stream->used = stream->live = used;
+	stream->buffer = *spare;
+	*spare = old;
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What a model must have beyond its grammar, at the end of each hook, class and model. */
+#include <linux/types.h>
+#include <string.h>
+
+#include "event.h"
+#include "model/fail.h"
+#include "model/parser.h"
+
+int check_hook(struct parser *parser, const struct model_hook *hook)
+{
+	static const char *const count[] = {"no", "one", "two", "three", "four", "five"};
+
+	if (hook->key.from == CAPTURE_NONE)
+		return fail_at(
+			parser->error, hook->pos,
+			"this hook has no key: say what identifies the %s, such as 'key arg0'",
+			parser_class(parser)->name);
+	if (parser->hook.nr_values > MODEL_MAX_VALS)
+		return fail_at(parser->error, parser->hook.excess,
+			       "an event carries %s values, this hook needs %s",
+			       count[MODEL_MAX_VALS], count[parser->hook.nr_values]);
+	return 0;
+}
+
+static const struct model_hook *find_verb(const struct model_class *class, enum model_verb verb)
+{
+	for (unsigned int i = 0; i < class->nr_hooks; i++)
+		if (class->hook[i].verb == verb)
+			return &class->hook[i];
+	return NULL;
+}
+
+/* What gives back needs what takes. */
+static int check_pair(struct parser *parser, enum model_verb verb, enum model_verb needs)
+{
+	const struct model_class *class = parser_class(parser);
+	const struct model_hook *hook = find_verb(class, verb);
+
+	if (!hook || find_verb(class, needs))
+		return 0;
+	return fail_at(parser->error, hook->pos, "class %s has a '%s' but no '%s'", class->name,
+		       model_verb_name(verb), model_verb_name(needs));
+}
+
+static int check_limits(struct parser *parser)
+{
+	const struct class_notes *notes = parser_notes(parser);
+	const struct model_class *class = parser_class(parser);
+
+	if (class->limit_lent_ns && !find_verb(class, VERB_BORROW))
+		return fail_at(parser->error, notes->limit_lent_pos,
+			       "class %s has a 'limit lent' but no 'borrow'", class->name);
+	if (class->limit_moved_ns && !find_verb(class, VERB_MOVE))
+		return fail_at(parser->error, notes->limit_moved_pos,
+			       "class %s has a 'limit moved' but no 'move'", class->name);
+	return 0;
+}
+
+/* A class within another is of use only if some hook says within which object. */
+static int check_parent(struct parser *parser)
+{
+	const struct class_notes *notes = parser_notes(parser);
+	const struct model_class *class = parser_class(parser);
+
+	if (!notes->within)
+		return 0;
+	for (unsigned int i = 0; i < class->nr_hooks; i++)
+		if (class->hook[i].parent.from != CAPTURE_NONE)
+			return 0;
+	return fail_at(parser->error, notes->within_pos,
+		       "no hook of class %s says which %s it is within: add 'parent …' to one",
+		       class->name, notes->within);
+}
+
+int check_class(struct parser *parser)
+{
+	const struct class_notes *notes = parser_notes(parser);
+	const struct model_class *class = parser_class(parser);
+	int err;
+
+	if (!class->nr_hooks)
+		return fail_at(parser->error, class->pos,
+			       "class %s has no hooks: add at least a 'born'", class->name);
+	if (notes->attr && !notes->attr_captured)
+		return fail_at(parser->error, notes->attr_pos,
+			       "nothing to compare with: no hook of class %s has an 'attr %s'",
+			       class->name, notes->attr);
+	err = check_pair(parser, VERB_RETURN, VERB_BORROW);
+	if (!err)
+		err = check_pair(parser, VERB_BACK, VERB_MOVE);
+	if (!err)
+		err = check_limits(parser);
+	return err ? err : check_parent(parser);
+}
+
+static int find_parent(struct parser *parser, unsigned int n)
+{
+	const struct class_notes *notes = &parser->class[n];
+	struct model *model = parser->model;
+
+	model->class[n].parent = -1;
+	if (!notes->within)
+		return 0;
+	for (unsigned int i = 0; i < model->nr_classes; i++)
+		if (!strcmp(model->class[i].name, notes->within))
+			model->class[n].parent = (int)i;
+	if (model->class[n].parent < 0)
+		return fail_at(parser->error, notes->within_pos, "this model has no class '%s'",
+			       notes->within);
+	if (model->class[n].parent == (int)n)
+		return fail_at(parser->error, notes->within_pos, "a class cannot be within itself");
+	return 0;
+}
+
+/* Whoever climbs more often than there are classes climbs in circles. */
+static int check_cycle(struct parser *parser, unsigned int n)
+{
+	const struct model *model = parser->model;
+	int at = model->class[n].parent;
+
+	for (unsigned int climbed = 0; at >= 0 && climbed < model->nr_classes; climbed++)
+		at = model->class[at].parent;
+	if (at < 0)
+		return 0;
+	return fail_at(parser->error, parser->class[n].within_pos,
+		       "class %s is within %s, which is in the end within itself",
+		       model->class[n].name, parser->class[n].within);
+}
+
+/* A probe's number has to fit in an event. */
+static int check_hooks(struct parser *parser)
+{
+	const struct model *model = parser->model;
+	unsigned int nr = 0;
+
+	for (unsigned int n = 0; n < model->nr_classes; n++) {
+		nr += model->class[n].nr_hooks;
+		if (nr > LM_MAX_PROBES)
+			return fail_at(parser->error, model->class[n].pos,
+				       "a model has at most %d hooks: too many with class %s",
+				       LM_MAX_PROBES, model->class[n].name);
+	}
+	return 0;
+}
+
+int check_model(struct parser *parser)
+{
+	int err = check_hooks(parser);
+
+	for (unsigned int n = 0; !err && n < parser->model->nr_classes; n++)
+		err = find_parent(parser, n);
+	for (unsigned int n = 0; !err && n < parser->model->nr_classes; n++)
+		err = check_cycle(parser, n);
+	return err;
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A model: the classes of one kernel API and the hooks that create, lend, move and
+ * release their objects. Read from a text file (models/NAME.own, lifemon-model(5)).
+ *
+ * A model is immutable once parsed. It owns its strings; everything here that points
+ * to text points into the model and lives as long as it. This file knows nothing of
+ * the running kernel: source/ resolves function names and field paths.
+ */
+#ifndef LM_MODEL_H
+#define LM_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define MODEL_MAX_CLASSES 32 /* in one model */
+#define MODEL_MAX_HOOKS	  32 /* in one class */
+#define MODEL_MAX_ALTS	  8  /* alternative functions of one hook */
+#define MODEL_MAX_CONDS	  2  /* conditions of one hook: what a probe can test */
+#define MODEL_MAX_VALS	  2  /* captured values of one hook: what an event can carry */
+#define MODEL_MAX_STEPS	  4  /* pointers followed by one capture */
+#define MODEL_MAX_TEXT	  (1 << 20)
+
+enum model_verb {
+	VERB_BORN,
+	VERB_INIT,
+	VERB_BORROW,
+	VERB_RETURN,
+	VERB_MOVE,
+	VERB_BACK,
+	VERB_TOUCH,
+	VERB_DIES,
+	NR_VERBS,
+};
+
+enum model_site {
+	SITE_ENTRY,	 /* before the function's first instruction */
+	SITE_EXIT,	 /* after it returned; arguments are those of the call */
+	SITE_TRACEPOINT, /* a raw tracepoint; argN are its arguments */
+};
+
+enum capture_from {
+	CAPTURE_NONE,
+	CAPTURE_ARG,   /* argN, N counts from 0 */
+	CAPTURE_RET,   /* ret: exit sites only */
+	CAPTURE_CONST, /* a number */
+};
+
+/* How a captured value is read in the end. */
+enum capture_as {
+	CAPTURE_VALUE,	/* the number itself */
+	CAPTURE_STRING, /* str(…): the C string that it points to */
+	CAPTURE_DEVICE, /* dev(…): the struct device that it points to */
+};
+
+/* Where in a file something stands, for messages. line and column count from 1. */
+struct model_pos {
+	unsigned int line;
+	unsigned int column;
+};
+
+/*
+ * One captured value: (*(arg->path)) * mul + add, with the precedence of C.
+ * "arg0->hd.q->tag" has two steps: {"hd.q"}, {"tag"}: each follows the pointer so far
+ * and reads the (nested) field. The "*" of "*arg2" or "*arg0->next" is the last step, with
+ * an empty path: a u64.
+ */
+struct model_capture {
+	enum capture_from from;
+	enum capture_as as;
+	unsigned int arg;
+	uint64_t constant;
+	unsigned int nr_steps;
+	const char *step[MODEL_MAX_STEPS]; /* field path without "->", "" for a plain u64 */
+	uint64_t mul;			   /* 1 if not given */
+	uint64_t add;			   /* 0 if not given */
+	struct model_pos pos;
+};
+
+enum cond_op { COND_EQ, COND_NE, COND_LT, COND_LE, COND_GT, COND_GE }; /* unsigned */
+
+struct model_cond {
+	struct model_capture capture;
+	enum cond_op op;
+	uint64_t value;
+};
+
+/* What a captured value means to the engine. */
+enum value_role {
+	VALUE_SIZE,   /* of the object, bytes */
+	VALUE_ATTR,   /* remember it as the object's attribute (birth or init) */
+	VALUE_SAME,   /* must be equal to the remembered attribute */
+	VALUE_OFFSET, /* of an access, bytes from the object's start */
+	VALUE_LENGTH, /* of an access, bytes */
+};
+
+struct model_value {
+	enum value_role role;
+	const char *name; /* of the attribute, else NULL */
+	struct model_capture capture;
+};
+
+/* One attachment: what a call of a kernel function does to an object of the class. */
+struct model_hook {
+	enum model_verb verb;
+	bool exclusive; /* borrow exclusive …; the plain borrow is shared */
+	enum model_site site;
+	unsigned int nr_functions;
+	const char *function[MODEL_MAX_ALTS]; /* by preference: the first that exists is used */
+	struct model_capture key;
+	struct model_capture parent; /* CAPTURE_NONE if not given */
+	struct model_capture name;   /* CAPTURE_STRING or none */
+	struct model_capture device; /* CAPTURE_DEVICE or none */
+	unsigned int nr_conds;
+	struct model_cond cond[MODEL_MAX_CONDS]; /* all must hold */
+	unsigned int nr_values;
+	struct model_value value[MODEL_MAX_VALS]; /* in the order of lm_event.val */
+	struct model_pos pos;
+};
+
+struct model_class {
+	const char *name;
+	int parent;		 /* index in the same model, -1 if none */
+	uint64_t limit_lent_ns;	 /* rule stuck; 0 is no limit */
+	uint64_t limit_moved_ns; /* rule stuck; 0 is no limit */
+	unsigned int nr_hooks;
+	struct model_hook hook[MODEL_MAX_HOOKS];
+	struct model_pos pos;
+};
+
+struct model {
+	const char *name;  /* an identifier */
+	const char *title; /* one line of text, "" if not given */
+	const char *file;  /* where it was read from, for messages */
+	unsigned int nr_classes;
+	struct model_class *class;
+	char *strings; /* arena behind every const char * above */
+};
+
+/* The first error of a text. Filled only when a function here fails. */
+struct model_error {
+	const char *file; /* the caller's */
+	struct model_pos pos;
+	char text[256]; /* "expected …, found …" */
+};
+
+/*
+ * Parses and checks a model. @file is used in messages only. @text need not be
+ * 0-terminated and may hold any bytes. On success *@model is the caller's, to be
+ * released with model_free(). Returns 0, -EINVAL with @error filled, or -ENOMEM.
+ */
+int model_parse(const char *file, const char *text, size_t len, struct model **model,
+		struct model_error *error);
+void model_free(struct model *model);
+
+/*
+ * Finds a built-in model by name ("dma_pool"). The text is static. NULL if there is none.
+ */
+const char *model_builtin(const char *name, size_t *len);
+/* Name of the Nth built-in model, NULL past the last. */
+const char *model_builtin_name(unsigned int n);
+
+/*
+ * Loads NAME (a built-in) or FILE (when the name has a '/' or a '.', or no built-in has
+ * it). Returns 0, -errno with @error filled (pos.line is 0 when the file could not be read).
+ */
+int model_load(const char *name_or_file, struct model **model, struct model_error *error);
+
+const char *model_verb_name(enum model_verb verb);
+const char *model_site_name(enum model_site site);
+
+#endif /* LM_MODEL_H */

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* model NAME ["title"] { class NAME [within NAME] { hook | limit } } */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/fail.h"
+#include "model/parser.h"
+#include "model/utf8.h"
+
+static int parse_limit(struct parser *parser)
+{
+	struct model_class *class = parser_class(parser);
+	struct class_notes *notes = parser_notes(parser);
+	struct model_pos pos = parser->token.pos, *limit_pos = NULL;
+	uint64_t *limit = NULL;
+	int err = parser_require(parser, "limit");
+
+	if (err)
+		return err;
+	if (token_is(&parser->token, "lent")) {
+		limit = &class->limit_lent_ns;
+		limit_pos = &notes->limit_lent_pos;
+	} else if (token_is(&parser->token, "moved")) {
+		limit = &class->limit_moved_ns;
+		limit_pos = &notes->limit_moved_pos;
+	} else {
+		return parser_expected(parser, "'lent' or 'moved'", WORDS_OTHERS);
+	}
+	if (*limit)
+		return fail_at(parser->error, pos, "class %s has this limit already", class->name);
+	err = parser_next(parser);
+	if (err)
+		return err;
+	if (parser->token.type != TOKEN_DURATION)
+		return parser_expected(parser, "a duration (such as 500us, 10ms, 5s, 2m)", 0);
+	if (!parser->token.number)
+		return fail_at(parser->error, parser->token.pos, "a limit must be more than 0");
+	*limit = parser->token.number;
+	*limit_pos = pos;
+	return parser_next(parser);
+}
+
+#define VERBS	"a verb (born, init, borrow, return, move, back, touch, dies)"
+#define CLAUSES "a clause (key, parent, name, device, size, attr, same, range, when)"
+
+/* What can follow in a class: its own items, or a clause of its last hook. */
+static int expected_item(struct parser *parser)
+{
+	const struct token *token = &parser->token;
+
+	if (!parser_class(parser)->nr_hooks)
+		return parser_expected(parser, VERBS, WORDS_VERBS | WORDS_CLASS | WORDS_WITHIN);
+	if (words_nearest(token, WORDS_CLAUSES))
+		return parser_expected(parser, CLAUSES, WORDS_CLAUSES);
+	if (words_nearest(token, WORDS_VERBS))
+		return parser_expected(parser, VERBS, WORDS_VERBS);
+	return parser_expected(parser, CLAUSES " or " VERBS, WORDS_CLASS);
+}
+
+static int parse_class_items(struct parser *parser)
+{
+	enum model_verb verb;
+	int err = 0;
+
+	while (!err && parser->token.type != TOKEN_END && !token_is(&parser->token, "class")) {
+		if (!words_verb(&parser->token, &verb))
+			err = parse_hook(parser);
+		else if (token_is(&parser->token, "limit"))
+			err = parse_limit(parser);
+		else
+			err = expected_item(parser);
+	}
+	return err ? err : check_class(parser);
+}
+
+/* Makes room for one class more. It counts from now on, its notes too. */
+static int add_class(struct parser *parser)
+{
+	struct model *model = parser->model;
+	struct model_class *class;
+
+	if (model->nr_classes == MODEL_MAX_CLASSES)
+		return fail_at(parser->error, parser->token.pos, "a model has at most %d classes",
+			       MODEL_MAX_CLASSES);
+	class = reallocarray(model->class, model->nr_classes + 1, sizeof(*class));
+	if (!class)
+		return -ENOMEM;
+	model->class = class;
+	memset(&class[model->nr_classes], 0, sizeof(*class));
+	class[model->nr_classes++].parent = -1;
+	return 0;
+}
+
+static int parse_class_name(struct parser *parser)
+{
+	struct model *model = parser->model;
+	struct model_class *class = parser_class(parser);
+	int err;
+
+	class->pos = parser->token.pos;
+	err = parser_name(parser, "the name of a class", &class->name);
+	for (unsigned int i = 0; !err && i + 1 < model->nr_classes; i++)
+		if (!strcmp(model->class[i].name, class->name))
+			return fail_at(parser->error, class->pos, "class %s was on line %u already",
+				       class->name, model->class[i].pos.line);
+	return err;
+}
+
+static int parse_within(struct parser *parser)
+{
+	struct class_notes *notes = parser_notes(parser);
+	int err = parser_accept(parser, "within");
+
+	if (err <= 0)
+		return err;
+	notes->within_pos = parser->token.pos;
+	return parser_name(parser, "the name of a class", &notes->within);
+}
+
+static int parse_class(struct parser *parser)
+{
+	int err;
+
+	if (!token_is(&parser->token, "class"))
+		return parser_expected(parser, "'class'", WORDS_CLASS);
+	err = add_class(parser);
+	if (!err)
+		err = parser_next(parser);
+	if (!err)
+		err = parse_class_name(parser);
+	if (!err)
+		err = parse_within(parser);
+	return err ? err : parse_class_items(parser);
+}
+
+static int parse_header(struct parser *parser)
+{
+	struct token *token = &parser->token;
+	int err;
+
+	if (!token_is(token, "model"))
+		return parser_expected(parser, "'model'", WORDS_OTHERS);
+	err = parser_next(parser);
+	if (!err)
+		err = parser_name(parser, "the name of the model", &parser->model->name);
+	if (err || token->type != TOKEN_STRING)
+		return err;
+	parser->model->title = parser_keep(parser, token->text, token->len);
+	return parser_next(parser);
+}
+
+static int parse_model(struct parser *parser)
+{
+	int err = parser_next(parser);
+
+	if (!err)
+		err = parse_header(parser);
+	if (err)
+		return err;
+	do
+		err = parse_class(parser);
+	while (!err && parser->token.type != TOKEN_END);
+	return err ? err : check_model(parser);
+}
+
+static int parse_text(struct parser *parser, const char *file, const char *text, size_t len)
+{
+	struct model *model = parser->model;
+	const struct model_pos start = {1, 1};
+	int err;
+
+	if (len > MODEL_MAX_TEXT)
+		return fail_at(parser->error, start, "the text is longer than %d bytes",
+			       MODEL_MAX_TEXT);
+	parser->size = strlen(file) + len + 4;
+	model->strings = malloc(parser->size);
+	if (!model->strings)
+		return -ENOMEM;
+	model->file = parser_keep(parser, file, strlen(file));
+	model->title = "";
+	err = utf8_check(text, len, parser->error);
+	if (err)
+		return err;
+	lexer_init(&parser->lexer, text, len);
+	return parse_model(parser);
+}
+
+int model_parse(const char *file, const char *text, size_t len, struct model **model,
+		struct model_error *error)
+{
+	struct parser parser = {.error = error};
+	int err = -ENOMEM;
+
+	*error = (struct model_error){.file = file};
+	parser.model = calloc(1, sizeof(*parser.model));
+	if (parser.model)
+		err = parse_text(&parser, file, text, len);
+	if (err == -ENOMEM)
+		fail_at(error, (struct model_pos){0, 0}, "no memory");
+	if (err)
+		goto err_model;
+	*model = parser.model;
+	return 0;
+
+err_model:
+	model_free(parser.model);
+	return err;
+}
+
+void model_free(struct model *model)
+{
+	if (!model)
+		return;
+	free(model->class);
+	free(model->strings);
+	free(model);
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Captures: ["*"] base {"->" field{.field}} ["*" NUMBER] ["+" NUMBER] */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/fail.h"
+#include "model/parser.h"
+
+/* argN as C would count: no sign, no leading 0. */
+static int parse_arg(struct parser *parser, struct model_capture *capture)
+{
+	const struct token *token = &parser->token;
+	char digits[3] = "";
+
+	if (token->len <= 5)
+		memcpy(digits, token->text + 3, token->len - 3);
+	capture->from = CAPTURE_ARG;
+	capture->arg = (unsigned int)atoi(digits);
+	if (token->len > 5 || capture->arg > PARSER_MAX_ARG || (token->len > 4 && digits[0] == '0'))
+		return fail_at(parser->error, token->pos,
+			       "there is no '%.*s': arguments are arg0 to arg%d", (int)token->len,
+			       token->text, PARSER_MAX_ARG);
+	return parser_next(parser);
+}
+
+static int parse_base(struct parser *parser, enum model_site site, struct model_capture *capture)
+{
+	const struct token *token = &parser->token;
+
+	if (token->type == TOKEN_NUMBER) {
+		capture->from = CAPTURE_CONST;
+		return parser_number(parser, &capture->constant);
+	}
+	if (token_is(token, "ret")) {
+		if (site != SITE_EXIT)
+			return fail_at(parser->error, token->pos,
+				       "'ret' is known at exit only, this hook is at %s",
+				       site == SITE_ENTRY ? "entry" : "a tracepoint");
+		capture->from = CAPTURE_RET;
+		return parser_next(parser);
+	}
+	if (words_reserved(token) && !strncmp(token->text, "arg", 3))
+		return parse_arg(parser, capture);
+	return parser_expected(parser, "a capture (argN, ret or a number)", 0);
+}
+
+static int add_step(struct parser *parser, struct model_capture *capture, struct model_pos pos,
+		    const char *step)
+{
+	if (capture->nr_steps == MODEL_MAX_STEPS)
+		return fail_at(parser->error, pos, "a capture follows at most %d pointers",
+			       MODEL_MAX_STEPS);
+	if (capture->from == CAPTURE_CONST)
+		return fail_at(parser->error, pos, "a number is no pointer to follow");
+	capture->step[capture->nr_steps++] = step;
+	return 0;
+}
+
+/* A field may have the name of a reserved word: after "->" or "." nothing else can stand. */
+static int parse_field(struct parser *parser, const char **field)
+{
+	const struct token *token = &parser->token;
+
+	if (token->type != TOKEN_WORD)
+		return parser_expected(parser, "the name of a field", 0);
+	*field = parser_add(parser, token->text, token->len);
+	return parser_next(parser);
+}
+
+/* The fields after one "->", as one path. */
+static int parse_step(struct parser *parser, struct model_capture *capture, struct model_pos pos)
+{
+	const char *path, *part;
+	int err = parse_field(parser, &path);
+
+	while (!err && (err = parser_accept(parser, ".")) > 0) {
+		parser_add(parser, ".", 1);
+		err = parse_field(parser, &part);
+	}
+	if (err)
+		return err;
+	parser_end(parser);
+	return add_step(parser, capture, pos, path);
+}
+
+/* A "*" is a factor only before a number: it can also start the next capture of a range. */
+static bool is_factor(const struct parser *parser)
+{
+	struct lexer ahead = parser->lexer;
+	struct model_error ignored;
+	struct token next;
+
+	return token_is(&parser->token, "*") && !lexer_next(&ahead, &next, &ignored) &&
+	       next.type == TOKEN_NUMBER;
+}
+
+static int parse_scale(struct parser *parser, struct model_capture *capture)
+{
+	int err;
+
+	if (is_factor(parser)) {
+		err = parser_next(parser);
+		if (!err)
+			err = parser_number(parser, &capture->mul);
+		if (err)
+			return err;
+	}
+	err = parser_accept(parser, "+");
+	return err > 0 ? parser_number(parser, &capture->add) : err;
+}
+
+int parse_capture(struct parser *parser, enum model_site site, struct model_capture *capture)
+{
+	struct model_pos pos = parser->token.pos;
+	int star, err;
+
+	*capture = (struct model_capture){.mul = 1, .pos = pos};
+	star = parser_accept(parser, "*");
+	if (star < 0)
+		return star;
+	err = parse_base(parser, site, capture);
+	while (!err) {
+		struct model_pos arrow = parser->token.pos;
+
+		err = parser_accept(parser, "->");
+		if (err <= 0)
+			break;
+		err = parse_step(parser, capture, arrow);
+	}
+	/* as in C: the "*" of *arg0->field follows the field */
+	if (!err && star)
+		err = add_step(parser, capture, pos, parser_keep(parser, "", 0));
+	return err ? err : parse_scale(parser, capture);
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "model/parser.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "model/fail.h"
+
+struct model_class *parser_class(struct parser *parser)
+{
+	return &parser->model->class[parser->model->nr_classes - 1];
+}
+
+struct class_notes *parser_notes(struct parser *parser)
+{
+	return &parser->class[parser->model->nr_classes - 1];
+}
+
+/* The arena is as large as the text, and a token is kept once: there is always room. */
+const char *parser_add(struct parser *parser, const char *text, size_t len)
+{
+	char *to = parser->model->strings + parser->used;
+
+	assert(len < parser->size - parser->used);
+	memcpy(to, text, len);
+	parser->used += len;
+	return to;
+}
+
+void parser_end(struct parser *parser)
+{
+	parser_add(parser, "", 1);
+}
+
+const char *parser_keep(struct parser *parser, const char *text, size_t len)
+{
+	const char *kept = parser_add(parser, text, len);
+
+	parser_end(parser);
+	return kept;
+}
+
+int parser_next(struct parser *parser)
+{
+	return lexer_next(&parser->lexer, &parser->token, parser->error);
+}
+
+int parser_accept(struct parser *parser, const char *text)
+{
+	int err;
+
+	if (!token_is(&parser->token, text))
+		return 0;
+	err = parser_next(parser);
+	return err ? err : 1;
+}
+
+int parser_require(struct parser *parser, const char *text)
+{
+	char quoted[16];
+
+	if (token_is(&parser->token, text))
+		return parser_next(parser);
+	snprintf(quoted, sizeof(quoted), "'%s'", text);
+	return parser_expected(parser, quoted, 0);
+}
+
+int parser_number(struct parser *parser, uint64_t *number)
+{
+	if (parser->token.type != TOKEN_NUMBER)
+		return parser_expected(parser, "a number", 0);
+	*number = parser->token.number;
+	return parser_next(parser);
+}
+
+int parser_name(struct parser *parser, const char *what, const char **name)
+{
+	const struct token *token = &parser->token;
+
+	if (words_reserved(token))
+		return fail_at(parser->error, token->pos,
+			       "expected %s, found '%.*s', which is a word of the language", what,
+			       (int)token->len, token->text);
+	if (token->type != TOKEN_WORD)
+		return parser_expected(parser, what, 0);
+	*name = parser_keep(parser, token->text, token->len);
+	return parser_next(parser);
+}
+
+int parser_expected(struct parser *parser, const char *what, unsigned int sets)
+{
+	const char *meant = words_nearest(&parser->token, sets);
+	char found[LEXER_MAX_WORD + 3];
+
+	token_describe(&parser->token, found, sizeof(found));
+	return fail_at(parser->error, parser->token.pos, "expected %s, found %s%s%s%s", what, found,
+		       meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "model/print.h"
+
+#include <inttypes.h>
+
+/* Above this a number is rather an address, a mask or an error pointer. */
+#define MAX_DECIMAL 65535
+
+static void print_number(uint64_t number, FILE *out)
+{
+	fprintf(out, number > MAX_DECIMAL ? "0x%" PRIx64 : "%" PRIu64, number);
+}
+
+static void print_base(const struct model_capture *capture, FILE *out)
+{
+	switch (capture->from) {
+	case CAPTURE_NONE:
+		break;
+	case CAPTURE_ARG:
+		fprintf(out, "arg%u", capture->arg);
+		break;
+	case CAPTURE_RET:
+		fputs("ret", out);
+		break;
+	case CAPTURE_CONST:
+		print_number(capture->constant, out);
+		break;
+	}
+}
+
+static void print_value(const struct model_capture *capture, FILE *out)
+{
+	unsigned int nr = capture->nr_steps;
+
+	if (nr && !capture->step[nr - 1][0]) {
+		fputc('*', out);
+		nr--;
+	}
+	print_base(capture, out);
+	for (unsigned int i = 0; i < nr; i++)
+		fprintf(out, "->%s", capture->step[i]);
+	if (capture->mul != 1) {
+		fputs(" * ", out);
+		print_number(capture->mul, out);
+	}
+	if (capture->add) {
+		fputs(" + ", out);
+		print_number(capture->add, out);
+	}
+}
+
+void print_capture(const struct model_capture *capture, FILE *out)
+{
+	static const char *const before[] = {
+		[CAPTURE_VALUE] = "",
+		[CAPTURE_STRING] = "str(",
+		[CAPTURE_DEVICE] = "dev(",
+	};
+
+	fputs(before[capture->as], out);
+	print_value(capture, out);
+	if (capture->as != CAPTURE_VALUE)
+		fputc(')', out);
+}
+
+static void print_clause(const char *word, const struct model_capture *capture, FILE *out)
+{
+	if (capture->from == CAPTURE_NONE)
+		return;
+	fprintf(out, "  %s ", word);
+	print_capture(capture, out);
+}
+
+static void print_attribute(const char *word, const struct model_value *value, FILE *out)
+{
+	fprintf(out, "  %s %s ", word, value->name);
+	print_capture(&value->capture, out);
+}
+
+static void print_values(const struct model_hook *hook, FILE *out)
+{
+	for (unsigned int i = 0; i < hook->nr_values; i++) {
+		const struct model_value *value = &hook->value[i];
+
+		switch (value->role) {
+		case VALUE_SIZE:
+			print_clause("size", &value->capture, out);
+			break;
+		case VALUE_ATTR:
+			print_attribute("attr", value, out);
+			break;
+		case VALUE_SAME:
+			print_attribute("same", value, out);
+			break;
+		case VALUE_OFFSET:
+			print_clause("range", &value->capture, out);
+			break;
+		case VALUE_LENGTH:
+			fputc(' ', out);
+			print_capture(&value->capture, out);
+			break;
+		}
+	}
+}
+
+static void print_conditions(const struct model_hook *hook, FILE *out)
+{
+	static const char *const sign[] = {
+		[COND_EQ] = "==", [COND_NE] = "!=", [COND_LT] = "<",
+		[COND_LE] = "<=", [COND_GT] = ">",  [COND_GE] = ">=",
+	};
+
+	for (unsigned int i = 0; i < hook->nr_conds; i++) {
+		fputs(i ? " and " : "  when ", out);
+		print_capture(&hook->cond[i].capture, out);
+		fprintf(out, " %s ", sign[hook->cond[i].op]);
+		print_number(hook->cond[i].value, out);
+	}
+}
+
+static void print_hook(const struct model_hook *hook, FILE *out)
+{
+	fprintf(out, "    %s%s %s ", model_verb_name(hook->verb),
+		hook->exclusive ? " exclusive" : "", model_site_name(hook->site));
+	for (unsigned int i = 0; i < hook->nr_functions; i++)
+		fprintf(out, "%s%s", i ? " | " : "", hook->function[i]);
+	fputs("\n        ", out);
+	print_clause("key", &hook->key, out);
+	print_clause("parent", &hook->parent, out);
+	print_conditions(hook, out);
+	print_clause("name", &hook->name, out);
+	print_clause("device", &hook->device, out);
+	print_values(hook, out);
+	fputc('\n', out);
+}
+
+/* In the largest unit that needs no fraction. */
+static void print_limit(const char *what, uint64_t ns, FILE *out)
+{
+	static const struct {
+		const char *name;
+		uint64_t ns;
+	} units[] = {
+		{"m", 60000000000}, {"s", 1000000000}, {"ms", 1000000}, {"us", 1000}, {"ns", 1},
+	};
+	unsigned int i = 0;
+
+	if (!ns)
+		return;
+	while (ns % units[i].ns)
+		i++;
+	fprintf(out, "    limit %s %" PRIu64 "%s\n", what, ns / units[i].ns, units[i].name);
+}
+
+static void print_class(const struct model *model, const struct model_class *class, FILE *out)
+{
+	fprintf(out, "\nclass %s", class->name);
+	if (class->parent >= 0)
+		fprintf(out, " within %s", model->class[class->parent].name);
+	fputc('\n', out);
+	for (unsigned int i = 0; i < class->nr_hooks; i++)
+		print_hook(&class->hook[i], out);
+	print_limit("lent", class->limit_lent_ns, out);
+	print_limit("moved", class->limit_moved_ns, out);
+}
+
+void print_model(const struct model *model, FILE *out)
+{
+	fprintf(out, "model %s", model->name);
+	if (model->title[0])
+		fprintf(out, " \"%s\"", model->title);
+	fputc('\n', out);
+	for (unsigned int i = 0; i < model->nr_classes; i++)
+		print_class(model, &model->class[i], out);
+}

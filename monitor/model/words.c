@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "model/words.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define NR_SITES (SITE_TRACEPOINT + 1)
+/* Longer than any word of the language by more than a slip. */
+#define MAX_COMPARED 16
+
+static const char *const verb_names[NR_VERBS] = {
+	[VERB_BORN] = "born",	  [VERB_INIT] = "init", [VERB_BORROW] = "borrow",
+	[VERB_RETURN] = "return", [VERB_MOVE] = "move", [VERB_BACK] = "back",
+	[VERB_TOUCH] = "touch",	  [VERB_DIES] = "dies",
+};
+
+static const char *const site_names[NR_SITES] = {
+	[SITE_ENTRY] = "entry",
+	[SITE_EXIT] = "exit",
+	[SITE_TRACEPOINT] = "tracepoint",
+};
+
+static const char *const clauses[] = {
+	"key", "parent", "name", "device", "size", "attr", "same", "range", "when",
+};
+
+static const char *const class_words[] = {"class", "limit"};
+static const char *const within[] = {"within"};
+static const char *const others[] = {
+	"model", "lent", "moved", "shared", "exclusive", "str", "dev", "and", "ret",
+};
+
+#define LIST(set, words)                                                                           \
+	{                                                                                          \
+		set, words, sizeof(words) / sizeof((words)[0])                                     \
+	}
+
+static const struct word_list {
+	enum word_set set;
+	const char *const *word;
+	size_t nr;
+} lists[] = {
+	LIST(WORDS_VERBS, verb_names),	LIST(WORDS_SITES, site_names), LIST(WORDS_CLAUSES, clauses),
+	LIST(WORDS_CLASS, class_words), LIST(WORDS_WITHIN, within),    LIST(WORDS_OTHERS, others),
+};
+
+#define NR_LISTS (sizeof(lists) / sizeof(lists[0]))
+
+const char *model_verb_name(enum model_verb verb)
+{
+	return verb_names[verb];
+}
+
+const char *model_site_name(enum model_site site)
+{
+	return site_names[site];
+}
+
+int words_verb(const struct token *token, enum model_verb *verb)
+{
+	for (int i = 0; i < NR_VERBS; i++) {
+		if (token_is(token, verb_names[i])) {
+			*verb = i;
+			return 0;
+		}
+	}
+	return -ENOENT;
+}
+
+int words_site(const struct token *token, enum model_site *site)
+{
+	for (int i = 0; i < NR_SITES; i++) {
+		if (token_is(token, site_names[i])) {
+			*site = i;
+			return 0;
+		}
+	}
+	return -ENOENT;
+}
+
+/* arg and digits: an argument, whether or not it exists. */
+static bool is_argument(const struct token *token)
+{
+	if (token->len < 4 || memcmp(token->text, "arg", 3))
+		return false;
+	for (size_t i = 3; i < token->len; i++)
+		if (token->text[i] < '0' || token->text[i] > '9')
+			return false;
+	return true;
+}
+
+bool words_reserved(const struct token *token)
+{
+	if (token->type != TOKEN_WORD)
+		return false;
+	for (size_t l = 0; l < NR_LISTS; l++)
+		for (size_t i = 0; i < lists[l].nr; i++)
+			if (token_is(token, lists[l].word[i]))
+				return true;
+	return is_argument(token);
+}
+
+static unsigned int min3(unsigned int a, unsigned int b, unsigned int c)
+{
+	unsigned int least = a < b ? a : b;
+
+	return least < c ? least : c;
+}
+
+/* Letters to insert, delete, replace or swap with the next: optimal string alignment. */
+static unsigned int distance(const char *a, size_t len, const char *b)
+{
+	unsigned int d[MAX_COMPARED + 1][MAX_COMPARED + 1];
+	size_t n = strlen(b);
+
+	for (size_t i = 0; i <= len; i++)
+		d[i][0] = i;
+	for (size_t j = 0; j <= n; j++)
+		d[0][j] = j;
+	for (size_t i = 1; i <= len; i++) {
+		for (size_t j = 1; j <= n; j++) {
+			bool differ = a[i - 1] != b[j - 1];
+
+			d[i][j] = min3(d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + differ);
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+				d[i][j] = min3(d[i][j], d[i][j], d[i - 2][j - 2] + 1);
+		}
+	}
+	return d[len][n];
+}
+
+const char *words_nearest(const struct token *token, unsigned int sets)
+{
+	unsigned int best = token->len > 4 ? 2 : 1;
+	const char *nearest = NULL;
+
+	if (token->type != TOKEN_WORD || token->len > MAX_COMPARED)
+		return NULL;
+	for (size_t l = 0; l < NR_LISTS; l++) {
+		for (size_t i = 0; sets & lists[l].set && i < lists[l].nr; i++) {
+			unsigned int d = distance(token->text, token->len, lists[l].word[i]);
+
+			if (d < best || (d == best && !nearest)) {
+				best = d;
+				nearest = lists[l].word[i];
+			}
+		}
+	}
+	return nearest;
+}

@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "pipeline.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdlib.h>
+
+#include "base/msg.h"
+#include "event/decode.h"
+#include "event/order.h"
+
+struct pipeline {
+	struct pipeline_config config;
+	struct decode_limits limits;
+	struct order *order;
+	struct stacks *stacks;
+	struct tasks *tasks;
+	struct engine *engine;
+
+	uint64_t start_ns; /* of pipeline_start(), else of the earliest record */
+	bool started;
+	uint64_t watermark_ns; /* 0 before the first advance */
+	uint64_t from_ns;      /* the window in which verbs are judged */
+	uint64_t to_ns;
+	uint64_t events; /* verbs judged */
+	uint64_t malformed;
+	uint64_t malformed_told; /* of them, in the gaps made so far */
+	uint64_t source_lost;	 /* by the gaps that the source made */
+	uint64_t text_missed;
+
+	bool sink_failed[PIPELINE_MAX_SINKS];
+	int error;
+};
+
+/* Calls one operation of every sink that has it and has not failed yet. */
+#define TELL(pipeline, op, info)                                                                   \
+	do {                                                                                       \
+		unsigned int i_;                                                                   \
+		for (i_ = 0; i_ < (pipeline)->config.nr_sinks; i_++) {                             \
+			struct sink *sink_ = (pipeline)->config.sink[i_];                          \
+			if (sink_->ops->op && !(pipeline)->sink_failed[i_])                        \
+				keep_error(pipeline, i_, sink_->ops->op(sink_, info));             \
+		}                                                                                  \
+	} while (0)
+
+static void keep_error(struct pipeline *pipeline, unsigned int sink, int err)
+{
+	if (!err)
+		return;
+	pipeline->sink_failed[sink] = true;
+	if (!pipeline->error)
+		pipeline->error = err;
+}
+
+static void on_violation(void *ctx, const struct violation *violation)
+{
+	struct pipeline *pipeline = ctx;
+
+	if (violation->certain || pipeline->config.possible)
+		TELL(pipeline, violation, violation);
+}
+
+static bool matches(const char *pattern, const char *name)
+{
+	return !pattern || (name && fnmatch(pattern, name, 0) == 0);
+}
+
+static bool in_scope(void *ctx, const struct scope_query *query)
+{
+	const struct pipeline *pipeline = ctx;
+	const struct filter *filter = &pipeline->config.filter;
+
+	if (filter->pid && filter->pid != query->tgid)
+		return false;
+	if (!matches(filter->device, query->device) || !matches(filter->pool, query->name))
+		return false;
+	return !filter->module ||
+	       matches(filter->module, stacks_owner(pipeline->stacks, query->stack));
+}
+
+static bool has_filter(const struct filter *filter)
+{
+	return filter->device || filter->pool || filter->module || filter->pid;
+}
+
+static int emit(void *ctx, const struct lm_hdr *record)
+{
+	struct pipeline *pipeline = ctx;
+
+	switch (record->type) {
+	case LM_REC_EVENT:
+	case LM_REC_BIRTH:
+		if (record->time_ns < pipeline->from_ns || record->time_ns > pipeline->to_ns)
+			return 0;
+		pipeline->events += record->probe != LM_PROBE_DEVICE_GONE;
+		break;
+	case LM_REC_MODULE:
+	case LM_REC_GAP:
+		break;
+	default:
+		return 0;
+	}
+	/* An engine without memory counts that as a loss of its own and goes on. */
+	engine_feed(pipeline->engine, record);
+	if (record->type == LM_REC_GAP)
+		TELL(pipeline, gap, (const struct lm_gap *)record);
+	return 0;
+}
+
+static struct order *new_order(struct pipeline *pipeline)
+{
+	const struct plan *plan = pipeline->config.plan;
+	uint8_t rank[LM_MAX_PROBES];
+	struct order_config config = {
+		.nr_cpus = pipeline->config.nr_cpus,
+		.rank = rank,
+		.nr_probes = plan->nr_probes,
+		.ctx = pipeline,
+		.emit = emit,
+	};
+	unsigned int i;
+
+	for (i = 0; i < plan->nr_probes; i++) {
+		switch (plan->probe[i].hook->verb) {
+		case VERB_DIES:
+			rank[i] = ORDER_RANK_RELEASE;
+			break;
+		case VERB_BORN:
+			rank[i] = ORDER_RANK_BIRTH;
+			break;
+		default:
+			rank[i] = ORDER_RANK_OTHER;
+		}
+	}
+	return order_new(&config);
+}
+
+static struct engine *new_engine(struct pipeline *pipeline)
+{
+	struct engine_config config = {
+		.plan = pipeline->config.plan,
+		.stacks = pipeline->stacks,
+		.ctx = pipeline,
+		.on_violation = on_violation,
+		.in_scope = has_filter(&pipeline->config.filter) ? in_scope : NULL,
+	};
+
+	return engine_new(&config);
+}
+
+static int hide_hooks(struct pipeline *pipeline)
+{
+	const struct plan *plan = pipeline->config.plan;
+	const struct model_hook *hook;
+	unsigned int i, j;
+	int err;
+
+	for (i = 0; i < plan->nr_probes; i++) {
+		hook = plan->probe[i].hook;
+		for (j = 0; hook->site != SITE_TRACEPOINT && j < hook->nr_functions; j++) {
+			err = pipeline_hide(pipeline, hook->function[j]);
+			if (err)
+				return err;
+		}
+	}
+	return 0;
+}
+
+static void give_tables(struct pipeline *pipeline)
+{
+	struct sink *sink;
+	unsigned int i;
+
+	for (i = 0; i < pipeline->config.nr_sinks; i++) {
+		sink = pipeline->config.sink[i];
+		sink->stacks = pipeline->stacks;
+		sink->tasks = pipeline->tasks;
+		sink->plan = pipeline->config.plan;
+	}
+}
+
+struct pipeline *pipeline_new(const struct pipeline_config *config)
+{
+	struct pipeline *pipeline = calloc(1, sizeof(*pipeline));
+
+	if (!pipeline)
+		return NULL;
+	pipeline->config = *config;
+	pipeline->limits.nr_cpus = config->nr_cpus;
+	pipeline->limits.nr_probes = config->plan->nr_probes;
+	pipeline->start_ns = UINT64_MAX;
+	pipeline->to_ns = UINT64_MAX;
+	pipeline->stacks = stacks_new();
+	pipeline->tasks = tasks_new();
+	pipeline->order = new_order(pipeline);
+	pipeline->engine = new_engine(pipeline);
+	if (!pipeline->stacks || !pipeline->tasks || !pipeline->order || !pipeline->engine ||
+	    hide_hooks(pipeline)) {
+		pipeline_free(pipeline);
+		errno = ENOMEM;
+		return NULL;
+	}
+	give_tables(pipeline);
+	return pipeline;
+}
+
+void pipeline_free(struct pipeline *pipeline)
+{
+	if (!pipeline)
+		return;
+	engine_free(pipeline->engine);
+	order_free(pipeline->order);
+	tasks_free(pipeline->tasks);
+	stacks_free(pipeline->stacks);
+	free(pipeline);
+}
+
+int pipeline_hide(struct pipeline *pipeline, const char *function)
+{
+	return stacks_hide(pipeline->stacks, function);
+}
+
+void pipeline_window(struct pipeline *pipeline, uint64_t from_ns, uint64_t to_ns)
+{
+	pipeline->from_ns = from_ns;
+	pipeline->to_ns = to_ns;
+}
+
+static void count_malformed(struct pipeline *pipeline, const struct decode_error *error)
+{
+	if (!pipeline->malformed)
+		msg_warn("dropped a malformed record: at its offset %u: %s; "
+			 "further ones are only counted",
+			 (unsigned int)error->offset, error->text);
+	pipeline->malformed++;
+}
+
+/*
+ * Names go to their tables at once, so that a report has them however the records of
+ * different CPUs interleave. A table that is full makes reports poorer, no more.
+ */
+static void take_names(struct pipeline *pipeline, const struct lm_hdr *record)
+{
+	int err = 0;
+
+	if (record->type == LM_REC_FRAME)
+		err = stacks_add(pipeline->stacks, (const struct lm_frame *)record);
+	else if (record->type == LM_REC_TASK)
+		err = tasks_add(pipeline->tasks, (const struct lm_task *)record);
+	if (err)
+		pipeline->text_missed++;
+}
+
+static void note_gap(struct pipeline *pipeline, const struct lm_gap *gap)
+{
+	uint64_t lost = gap->lost ? gap->lost : 1;
+
+	if (lost > UINT64_MAX - pipeline->source_lost)
+		lost = UINT64_MAX - pipeline->source_lost;
+	pipeline->source_lost += lost;
+}
+
+int pipeline_push(struct pipeline *pipeline, const void *data, size_t size)
+{
+	const struct lm_hdr *record = data;
+	struct decode_error error;
+	int err;
+
+	if (decode_check(&pipeline->limits, data, size, &error)) {
+		count_malformed(pipeline, &error);
+		return 0;
+	}
+	if (!pipeline->started && record->time_ns < pipeline->start_ns)
+		pipeline->start_ns = record->time_ns;
+	take_names(pipeline, record);
+	if (record->type == LM_REC_GAP)
+		note_gap(pipeline, data);
+	err = order_push(pipeline->order, record);
+	return err == -ENOBUFS ? 0 : err;
+}
+
+/* The records that the decoder refused since the last advance are a gap until @time_ns. */
+static void push_malformed_gap(struct pipeline *pipeline, uint64_t time_ns)
+{
+	uint64_t from_ns = pipeline->watermark_ns ? pipeline->watermark_ns : pipeline->start_ns;
+	struct lm_gap gap = {
+		.h.type = LM_REC_GAP,
+		.h.size = sizeof(gap),
+		.h.probe = LM_PROBE_NONE,
+		.h.time_ns = time_ns,
+		.from_ns = from_ns < time_ns ? from_ns : time_ns,
+		.lost = pipeline->malformed - pipeline->malformed_told,
+	};
+
+	if (!gap.lost)
+		return;
+	pipeline->malformed_told = pipeline->malformed;
+	order_push(pipeline->order, &gap.h);
+}
+
+int pipeline_advance(struct pipeline *pipeline, uint64_t watermark_ns)
+{
+	int err;
+
+	push_malformed_gap(pipeline, watermark_ns);
+	err = order_release(pipeline->order, watermark_ns);
+	if (watermark_ns > pipeline->watermark_ns)
+		pipeline->watermark_ns = watermark_ns;
+	engine_advance(pipeline->engine, pipeline->watermark_ns);
+	return err;
+}
+
+int pipeline_finish(struct pipeline *pipeline, uint64_t end_ns, bool leaks)
+{
+	int err;
+
+	push_malformed_gap(pipeline, end_ns);
+	err = order_release(pipeline->order, UINT64_MAX);
+	if (end_ns > pipeline->watermark_ns)
+		pipeline->watermark_ns = end_ns;
+	engine_finish(pipeline->engine, pipeline->watermark_ns, leaks);
+	return err;
+}
+
+/* Not a sum: asking twice with one ledger must not count twice. */
+static void raise_to(uint64_t *count, uint64_t at_least)
+{
+	if (*count < at_least)
+		*count = at_least;
+}
+
+void pipeline_stats(const struct pipeline *pipeline, struct ledger *ledger,
+		    struct stats_info *stats)
+{
+	struct engine_losses losses;
+	unsigned int rule;
+
+	engine_losses(pipeline->engine, &losses);
+	raise_to(&ledger->other[LOSS_MALFORMED], pipeline->malformed);
+	raise_to(&ledger->other[LOSS_HELD_BACK], order_dropped(pipeline->order));
+	raise_to(&ledger->other[LOSS_OBJECTS], losses.objects_full);
+	raise_to(&ledger->text_missed, pipeline->text_missed);
+
+	*stats = (struct stats_info){
+		.time_ns = pipeline->watermark_ns,
+		.events = pipeline->events,
+		.plan = pipeline->config.plan,
+		.engine = pipeline->engine,
+		.ledger = ledger,
+	};
+	if (stats->time_ns > pipeline->start_ns)
+		stats->elapsed_ns = stats->time_ns - pipeline->start_ns;
+	/* Holes and the source's gaps are mostly what the ledger has counted already. */
+	stats->lost = ledger_total(ledger);
+	raise_to(&stats->lost, order_holes(pipeline->order));
+	raise_to(&stats->lost, pipeline->source_lost);
+	for (rule = 0; rule < NR_RULES; rule++)
+		stats->violations += engine_violations(pipeline->engine, rule);
+}
+
+void pipeline_start(struct pipeline *pipeline, const struct start_info *info)
+{
+	pipeline->started = true;
+	pipeline->start_ns = info->time_ns;
+	TELL(pipeline, start, info);
+}
+
+void pipeline_tell_stats(struct pipeline *pipeline, const struct stats_info *stats)
+{
+	TELL(pipeline, stats, stats);
+}
+
+void pipeline_tell_summary(struct pipeline *pipeline, const struct summary_info *summary)
+{
+	TELL(pipeline, summary, summary);
+}
+
+int pipeline_error(const struct pipeline *pipeline)
+{
+	return pipeline->error;
+}
+
+const struct engine *pipeline_engine(const struct pipeline *pipeline)
+{
+	return pipeline->engine;
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The pipeline: raw record → decode → stacks, tasks → order → engine → filter → sinks.
+ * Everything right of a source, for live and replay alike. It owns the stages between
+ * and borrows the plan and the sinks.
+ */
+#ifndef LM_PIPELINE_H
+#define LM_PIPELINE_H
+
+#include "sink/sink.h"
+
+#define PIPELINE_MAX_SINKS 4
+
+/* What the user wants to hear about; NULL or 0 is "everything". Names match as shell
+ * patterns (fnmatch). An object is in scope when all that are given match it. */
+struct filter {
+	const char *device;
+	const char *pool;   /* the name of the object or of its parent */
+	const char *module; /* innermost module of the birth stack */
+	uint32_t pid;	    /* tgid of the birth */
+};
+
+struct pipeline_config {
+	const struct plan *plan;
+	unsigned int nr_cpus;
+	struct filter filter;
+	bool possible; /* also deliver possible violations */
+	unsigned int nr_sinks;
+	struct sink *sink[PIPELINE_MAX_SINKS]; /* get their stacks, tasks and plan here */
+};
+
+struct pipeline;
+
+/*
+ * NULL and errno when there is no memory. The functions of the plan's hooks are hidden at
+ * the inner end of stacks, so live and replayed reports show the same.
+ */
+struct pipeline *pipeline_new(const struct pipeline_config *config);
+/* The sinks are not freed, but must not be used with this pipeline's stacks any more. */
+void pipeline_free(struct pipeline *pipeline);
+
+/* One more function to hide at the inner end of stacks (stacks_hide). */
+int pipeline_hide(struct pipeline *pipeline, const char *function);
+
+/*
+ * Only verbs from @from_ns to @to_ns are judged. While probes are attached one after the
+ * other, and detached, some see what others do not: a release without its birth. At
+ * first everything is judged.
+ */
+void pipeline_window(struct pipeline *pipeline, uint64_t from_ns, uint64_t to_ns);
+
+/*
+ * One raw record from a source, @size bytes as the source framed it, 8-byte aligned. A
+ * record that the decoder refuses is counted (LOSS_MALFORMED), the first one reported as a
+ * message, and makes a gap. One that cannot be held is counted (LOSS_HELD_BACK) and makes
+ * a gap. Neither stops the run. Returns 0 or -ENOMEM.
+ */
+int pipeline_push(struct pipeline *pipeline, const void *data, size_t size);
+
+/* Judges everything up to @watermark_ns (order_release) and lets the time be that. */
+int pipeline_advance(struct pipeline *pipeline, uint64_t watermark_ns);
+
+/* The rest of the records, then the end of the run (engine_finish). */
+int pipeline_finish(struct pipeline *pipeline, uint64_t end_ns, bool leaks);
+
+/*
+ * Fills @stats; @ledger is the source's, into which the pipeline puts its own losses (twice
+ * with one ledger is as good as once). The time is that of the last advance, counted from
+ * pipeline_start() or the first record.
+ */
+void pipeline_stats(const struct pipeline *pipeline, struct ledger *ledger,
+		    struct stats_info *stats);
+
+/* Sends to the sinks. The first write error of a sink is kept; see pipeline_error(). */
+void pipeline_start(struct pipeline *pipeline, const struct start_info *info);
+void pipeline_tell_stats(struct pipeline *pipeline, const struct stats_info *stats);
+void pipeline_tell_summary(struct pipeline *pipeline, const struct summary_info *summary);
+
+/* 0, or the -errno of the first write that failed. */
+int pipeline_error(const struct pipeline *pipeline);
+
+const struct engine *pipeline_engine(const struct pipeline *pipeline);
+
+#endif /* LM_PIPELINE_H */

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "sink/format.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define NS_PER_MS  UINT64_C(1000000)
+#define NS_PER_SEC UINT64_C(1000000000)
+
+void line_add(struct line *line, const char *format, ...)
+{
+	size_t room = sizeof(line->text) - line->len;
+	va_list args;
+	int len;
+
+	va_start(args, format);
+	len = vsnprintf(line->text + line->len, room, format, args);
+	va_end(args);
+	if (len > 0)
+		line->len += (size_t)len < room ? (size_t)len : room - 1;
+}
+
+void line_add_clean(struct line *line, const char *text)
+{
+	format_clean(line->text + line->len, sizeof(line->text) - line->len, text);
+	line->len += strlen(line->text + line->len);
+}
+
+void line_add_count(struct line *line, uint64_t count)
+{
+	char buf[FORMAT_NUMBER_LEN];
+
+	line_add(line, "%s", format_count(buf, count));
+}
+
+void line_add_span(struct line *line, uint64_t ns)
+{
+	if (ns < 1000)
+		line_add(line, "%" PRIu64 " ns", ns);
+	else if (ns < NS_PER_SEC)
+		line_add(line, "%" PRIu64 ".%03" PRIu64 " ms", ns / NS_PER_MS,
+			 ns % NS_PER_MS / 1000);
+	else
+		line_add(line, "%" PRIu64 ".%03" PRIu64 " s", ns / NS_PER_SEC,
+			 ns % NS_PER_SEC / NS_PER_MS);
+}
+
+const char *format_count(char *buf, uint64_t count)
+{
+	char digits[FORMAT_NUMBER_LEN];
+	int len = snprintf(digits, sizeof(digits), "%" PRIu64, count);
+	char *to = buf;
+	int i;
+
+	for (i = 0; i < len; i++) {
+		if (i && (len - i) % 3 == 0)
+			*to++ = ',';
+		*to++ = digits[i];
+	}
+	*to = 0;
+	return buf;
+}
+
+/* Length of the printable UTF-8 character at @s, 0 if there is none. */
+static size_t printable(const unsigned char *s)
+{
+	uint32_t c;
+	size_t len, i;
+
+	if (s[0] < 0x80)
+		return s[0] >= 0x20 && s[0] != 0x7f;
+	if (s[0] >= 0xc2 && s[0] < 0xe0)
+		len = 2;
+	else if (s[0] >= 0xe0 && s[0] < 0xf0)
+		len = 3;
+	else if (s[0] >= 0xf0 && s[0] < 0xf5)
+		len = 4;
+	else
+		return 0;
+	c = s[0] & (0x7f >> len);
+	for (i = 1; i < len; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+		c = c << 6 | (s[i] & 0x3f);
+	}
+	/* Controls, forms longer than needed, surrogates, past the end of Unicode. */
+	if (c < 0xa0 || (len == 3 && c < 0x800) || (len == 4 && c < 0x10000) ||
+	    (c >= 0xd800 && c < 0xe000) || c > 0x10ffff)
+		return 0;
+	return len;
+}
+
+void format_clean(char *buf, size_t size, const char *text)
+{
+	const unsigned char *from = (const unsigned char *)text;
+	size_t len, at = 0;
+
+	while (*from) {
+		len = printable(from);
+		if (at + (len ? len : 4) >= size)
+			break;
+		if (len)
+			memcpy(buf + at, from, len);
+		else
+			snprintf(buf + at, 5, "\\x%02x", *from);
+		at += len ? len : 4;
+		from += len ? len : 1;
+	}
+	buf[at] = 0;
+}

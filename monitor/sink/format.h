@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Numbers and names as people read them; the same in every locale. */
+#ifndef LM_FORMAT_H
+#define LM_FORMAT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define FORMAT_NUMBER_LEN 32
+
+/* A piece of text in the making. What does not fit is cut off. */
+struct line {
+	size_t len;
+	char text[1024];
+};
+
+void line_add(struct line *line, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Adds a name that the kernel or the user gave: see format_clean(). */
+void line_add_clean(struct line *line, const char *text);
+/* "1,234,567" */
+void line_add_count(struct line *line, uint64_t count);
+/* "850 ns", "1.203 ms", "12.345 s" */
+void line_add_span(struct line *line, uint64_t ns);
+
+/* "1,234,567". Returns @buf, of FORMAT_NUMBER_LEN bytes. */
+const char *format_count(char *buf, uint64_t count);
+
+/*
+ * Copies @text with all bytes that are no printable UTF-8 as "\xNN", so that a name cannot
+ * steer a terminal or break a line of JSON. Cut to @size on a character's border; 4 bytes
+ * for each of @text plus 1 always hold it.
+ */
+void format_clean(char *buf, size_t size, const char *text);
+
+#endif /* LM_FORMAT_H */

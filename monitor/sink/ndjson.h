@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The parts of the NDJSON sink among themselves. */
+#ifndef LM_NDJSON_H
+#define LM_NDJSON_H
+
+#include <jansson.h>
+
+#include "sink/sink.h"
+
+/* Names that are no UTF-8 come out escaped ("\xNN"), so that every line is valid. */
+json_t *ndjson_text(const char *text);
+/* "0x…": addresses, and numbers that only mean something in hexadecimal. */
+json_t *ndjson_hex(uint64_t value);
+/* JSON readers have signed 64 bits: what is greater becomes the greatest of these. */
+json_t *ndjson_number(uint64_t value);
+
+/* The key of a class in "live": its name, with its model where two models have that name. */
+void ndjson_class_key(const struct plan *plan, unsigned int class, char *buf, size_t size);
+
+/* Writes one line and takes the reference to @object. 0 or -errno. */
+int ndjson_put(struct sink *sink, json_t *object);
+
+int ndjson_violation(struct sink *sink, const struct violation *violation);
+int ndjson_summary(struct sink *sink, const struct summary_info *info);
+int ndjson_stats(struct sink *sink, const struct stats_info *stats);
+
+#endif /* LM_NDJSON_H */

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
+#include <string.h>
+
+#include "sink/ndjson.h"
+
+void ndjson_class_key(const struct plan *plan, unsigned int class, char *buf, size_t size)
+{
+	const struct plan_class *this = &plan->class[class];
+	unsigned int i;
+
+	for (i = 0; i < plan->nr_classes; i++) {
+		if (i == class || strcmp(plan->class[i].class->name, this->class->name))
+			continue;
+		snprintf(buf, size, "%s.%s", this->model->name, this->class->name);
+		return;
+	}
+	snprintf(buf, size, "%s", this->class->name);
+}
+
+static json_t *live_of(const struct stats_info *stats)
+{
+	json_t *live = json_object();
+	struct class_stats class;
+	char key[256];
+	unsigned int i;
+
+	for (i = 0; i < stats->plan->nr_classes; i++) {
+		engine_class_stats(stats->engine, i, &class);
+		ndjson_class_key(stats->plan, i, key, sizeof(key));
+		json_object_set_new(live, key, ndjson_number(class.live));
+	}
+	return live;
+}
+
+/* Only the rules that were broken. */
+static json_t *violations_of(const struct stats_info *stats)
+{
+	json_t *violations = json_object();
+	unsigned int rule;
+	uint64_t count;
+
+	for (rule = 0; rule < NR_RULES; rule++) {
+		count = engine_violations(stats->engine, rule);
+		if (count)
+			json_object_set_new(violations, rule_name(rule), ndjson_number(count));
+	}
+	return violations;
+}
+
+static json_t *classes_of(const struct stats_info *stats)
+{
+	json_t *list = json_array();
+	const struct plan_class *class;
+	struct class_stats counts;
+	unsigned int i;
+
+	for (i = 0; i < stats->plan->nr_classes; i++) {
+		class = &stats->plan->class[i];
+		engine_class_stats(stats->engine, i, &counts);
+		json_array_append_new(list,
+				      json_pack("{ss ss so so so so so so}", "model",
+						class->model->name, "class", class->class->name,
+						"live", ndjson_number(counts.live), "peak",
+						ndjson_number(counts.peak), "births",
+						ndjson_number(counts.births), "deaths",
+						ndjson_number(counts.deaths), "adopted",
+						ndjson_number(counts.adopted), "bytes",
+						ndjson_number(counts.bytes)));
+	}
+	return list;
+}
+
+static void add_loss(json_t *list, const char *reason, uint64_t count, const char *function)
+{
+	if (count)
+		json_array_append_new(list, json_pack("{ss so ss?}", "reason", reason, "lost",
+						      ndjson_number(count), "function", function));
+}
+
+/* One entry for each counter that is not 0; "function" is null when it is of no probe. */
+static json_t *ledger_of(const struct summary_info *info)
+{
+	const struct ledger *ledger = info->stats.ledger;
+	json_t *list = json_array();
+	unsigned int reason, probe;
+	const char *function;
+
+	for (reason = 0; reason < NR_LOSS_REASONS; reason++) {
+		add_loss(list, loss_reason_name(reason), ledger->other[reason], NULL);
+		for (probe = 0; probe < ledger->nr_probes; probe++) {
+			function = info->stats.plan->probe[probe].hook->function[0];
+			if (info->probe && info->probe[probe].function)
+				function = info->probe[probe].function;
+			add_loss(list, loss_reason_name(reason), ledger->probe[probe][reason],
+				 function);
+		}
+	}
+	return list;
+}
+
+/* The counts that stats and summary lines share. */
+static json_t *counts_of(const char *type, const struct stats_info *stats)
+{
+	return json_pack("{ss so so so so so so}", "type", type, "time_ns",
+			 ndjson_number(stats->time_ns), "elapsed_ns",
+			 ndjson_number(stats->elapsed_ns), "events", ndjson_number(stats->events),
+			 "lost", ndjson_number(stats->lost), "violations", violations_of(stats),
+			 "live", live_of(stats));
+}
+
+int ndjson_stats(struct sink *sink, const struct stats_info *stats)
+{
+	return ndjson_put(sink, counts_of("stats", stats));
+}
+
+int ndjson_summary(struct sink *sink, const struct summary_info *info)
+{
+	const struct ledger *ledger = info->stats.ledger;
+	json_t *line = counts_of("summary", &info->stats);
+	struct engine_losses losses;
+	json_t *more;
+
+	engine_losses(info->stats.engine, &losses);
+	more = json_pack("{so so so so so si so so}", "possible", ndjson_number(losses.possible),
+			 "classes", classes_of(&info->stats), "ledger", ledger_of(info),
+			 "stacks_missed", ndjson_number(ledger->stack_missed), "names_missed",
+			 ndjson_number(ledger->text_missed), "exit_status", info->exit_status,
+			 "reason", ndjson_text(info->reason ? info->reason : ""), "command_status",
+			 info->has_command ? json_integer(info->command_status) : json_null());
+	if (!line || !more || json_object_update(line, more)) {
+		json_decref(line);
+		line = NULL;
+	}
+	json_decref(more);
+	return ndjson_put(sink, line);
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "sink/ndjson.h"
+
+/* An object, null when there is none. */
+static json_t *object_of(const struct object_ref *object)
+{
+	if (!object->class)
+		return json_null();
+	return json_pack("{so so so ss sb so so so so}", "id", ndjson_number(object->id), "key",
+			 ndjson_hex(object->key), "generation", ndjson_number(object->generation),
+			 "class", object->class->class->name, "adopted", object->adopted, "size",
+			 ndjson_number(object->size), "name", ndjson_text(object->name), "device",
+			 ndjson_text(object->device), "born_ns", ndjson_number(object->born_ns));
+}
+
+static json_t *frame_of(const struct stack_frame *frame)
+{
+	return json_pack("{so so so so so}", "addr", ndjson_hex(frame->addr), "symbol",
+			 ndjson_text(frame->symbol), "offset", ndjson_number(frame->offset), "size",
+			 ndjson_number(frame->size), "module", ndjson_text(frame->module));
+}
+
+static json_t *stack_of(const struct sink *sink, uint32_t ref)
+{
+	const struct stack_frame *frame;
+	json_t *list = json_array();
+	size_t nr = stacks_get(sink->stacks, ref, &frame);
+
+	for (; nr; nr--, frame++)
+		json_array_append_new(list, frame_of(frame));
+	return list;
+}
+
+static json_t *stacks_of(const struct sink *sink, const struct violation *violation)
+{
+	return json_pack("{so so so so}", "at", stack_of(sink, violation->at_stack), "born",
+			 stack_of(sink, violation->object.born_stack), "last",
+			 stack_of(sink, violation->object.last_stack), "died",
+			 stack_of(sink, violation->object.died_stack));
+}
+
+/* What is found by no event (leak, stuck) is found by no task. Task 0 is the idle one. */
+static json_t *task_of(const struct sink *sink, const struct violation *violation)
+{
+	if (violation->probe == LM_PROBE_NONE)
+		return json_null();
+	return json_pack("{so so so}", "pid", ndjson_number(violation->tgid), "tid",
+			 ndjson_number(violation->tid), "comm",
+			 ndjson_text(tasks_comm(sink->tasks, violation->tid)));
+}
+
+static json_t *children_of(const struct sink *sink, const struct violation *violation)
+{
+	json_t *list = json_array();
+	json_t *child;
+	unsigned int i;
+
+	for (i = 0; i < violation->nr_children && i < VIOLATION_MAX_CHILDREN; i++) {
+		child = object_of(&violation->child[i]);
+		json_object_set_new(child, "stacks",
+				    json_pack("{so}", "born",
+					      stack_of(sink, violation->child[i].born_stack)));
+		json_array_append_new(list, child);
+	}
+	return list;
+}
+
+/* What only some rules have. Sizes are numbers, handles and parents are addresses. */
+static int add_details(const struct sink *sink, json_t *line, const struct violation *violation)
+{
+	bool is_size = violation->rule == RULE_OUT_OF_BOUNDS;
+	bool differs = is_size || violation->rule == RULE_HANDLE_MISMATCH ||
+		       violation->rule == RULE_FOREIGN_RELEASE;
+	json_t *(*value)(uint64_t) = is_size ? ndjson_number : ndjson_hex;
+	int err = 0;
+
+	if (violation->attr)
+		err |= json_object_set_new(line, "attr", ndjson_text(violation->attr));
+	if (differs) {
+		err |= json_object_set_new(line, "expected", value(violation->expected));
+		err |= json_object_set_new(line, "actual", value(violation->actual));
+	}
+	if (violation->given.class)
+		err |= json_object_set_new(line, "given", object_of(&violation->given));
+	if (violation->nr_children) {
+		err |= json_object_set_new(line, "nr_children",
+					   ndjson_number(violation->nr_children));
+		err |= json_object_set_new(line, "children", children_of(sink, violation));
+	}
+	if (violation->why)
+		err |= json_object_set_new(line, "why", ndjson_text(violation->why));
+	return err;
+}
+
+static const char *device_of(const struct violation *violation)
+{
+	if (*violation->object.device || !violation->parent.class)
+		return violation->object.device;
+	return violation->parent.device;
+}
+
+int ndjson_violation(struct sink *sink, const struct violation *violation)
+{
+	const struct plan_class *class = violation->object.class;
+	json_t *line;
+
+	line = json_pack("{ss ss ss ss ss ss so so so so so si so}", "type", "violation", "rule",
+			 rule_name(violation->rule), "guarantee", rule_guarantee(violation->rule),
+			 "certainty", violation->certain ? "certain" : "possible", "model",
+			 class ? class->model->name : "", "class", class ? class->class->name : "",
+			 "object", object_of(&violation->object), "parent",
+			 object_of(&violation->parent), "time_ns",
+			 ndjson_number(violation->time_ns), "task", task_of(sink, violation),
+			 "device", ndjson_text(device_of(violation)), "cpu", (int)violation->cpu,
+			 "stacks", stacks_of(sink, violation));
+	if (line && add_details(sink, line, violation)) {
+		json_decref(line);
+		line = NULL;
+	}
+	return ndjson_put(sink, line);
+}

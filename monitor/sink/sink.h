@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A sink: one way to tell the user what was found (text, ndjson, …). Sinks get facts and
+ * a read-only view; they never touch the engine. They write to a stream that the caller
+ * owns. A slot that is NULL means "not interested". Every callback returns 0 or -errno
+ * of the write that failed; after a failure the caller stops calling it.
+ */
+#ifndef LM_SINK_H
+#define LM_SINK_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "engine/engine.h"
+#include "event/stacks.h"
+#include "event/tasks.h"
+
+/* Why records were lost or would have been, per probe: the loss ledger. */
+enum loss_reason {
+	LOSS_RING_FULL,	 /* no room in the per-CPU ring */
+	LOSS_RECURSION,	 /* the kernel skipped the program: it was running already */
+	LOSS_KRETPROBE,	 /* a kprobe hit inside another, or without a free kretprobe instance */
+	LOSS_ARGS_FULL,	 /* the arguments of a call were not kept until its return */
+	LOSS_READ_FAULT, /* a capture could not be read */
+	LOSS_MALFORMED,	 /* a record that the decoder refused */
+	LOSS_HELD_BACK,	 /* user space could not hold more records back */
+	LOSS_OBJECTS,	 /* the object table is full */
+	NR_LOSS_REASONS,
+};
+
+/* The ledger at one moment. Text and stack misses lose no event: they only make reports
+ * poorer, so they are listed but do not count as lost. */
+struct ledger {
+	unsigned int nr_probes;
+	uint64_t (*probe)[NR_LOSS_REASONS]; /* [nr_probes] */
+	uint64_t other[NR_LOSS_REASONS];    /* that belong to no probe */
+	uint64_t stack_missed;		    /* stack table collisions and full */
+	uint64_t text_missed;		    /* task or frame records that found no room */
+};
+
+const char *loss_reason_name(enum loss_reason reason); /* "ring full" */
+uint64_t ledger_total(const struct ledger *ledger);    /* events lost, all reasons */
+
+/* What a probe attached to, for the start message and the summary. */
+struct probe_info {
+	const char *model;
+	const char *class;
+	const char *verb;
+	const char *function; /* the alternative that was taken; NULL if none could be */
+	const char *attach;   /* "fentry", "fexit", "kprobe", "kretprobe", "raw_tp", "replay" */
+};
+
+struct start_info {
+	const char *version;
+	const char *kernel; /* uname -r of the watched kernel */
+	unsigned int nr_cpus;
+	uint64_t time_ns;
+	const struct plan *plan;
+	const struct probe_info *probe; /* [plan->nr_probes] */
+	unsigned int nr_pools;		/* existing objects the kernel listed at the start */
+	const struct existing_pool *pool;
+};
+
+/* A DMA pool that existed when watching began (sysfs file "pools" of its device). */
+struct existing_pool {
+	char device[LM_DEVICE_LEN];
+	char name[LM_NAME_LEN];
+	uint64_t active; /* blocks out */
+	uint64_t size;	 /* of a block, bytes */
+};
+
+/* How things stand; for the periodic line and the summary. */
+struct stats_info {
+	uint64_t time_ns;
+	uint64_t elapsed_ns; /* since the start */
+	uint64_t events;     /* verbs judged */
+	uint64_t lost;	     /* ledger_total, at least the holes seen */
+	uint64_t violations; /* certain, in scope */
+	const struct plan *plan;
+	const struct engine *engine; /* for engine_class_stats() and engine_violations() */
+	const struct ledger *ledger;
+};
+
+/* The run's end. */
+struct summary_info {
+	struct stats_info stats;
+	int exit_status;
+	const char *reason; /* why the status is what it is, one line, "" if clean */
+	const struct probe_info *probe;
+	bool has_command;   /* lifemon run */
+	int command_status; /* as the shell has it: 128 + signal when killed */
+};
+
+struct sink;
+
+struct sink_ops {
+	const char *name;
+	int (*start)(struct sink *sink, const struct start_info *info);
+	int (*violation)(struct sink *sink, const struct violation *violation);
+	int (*gap)(struct sink *sink, const struct lm_gap *gap);
+	int (*stats)(struct sink *sink, const struct stats_info *stats);
+	int (*summary)(struct sink *sink, const struct summary_info *summary);
+	void (*free)(struct sink *sink);
+};
+
+/* The common part of every sink; the specific one contains it. */
+struct sink {
+	const struct sink_ops *ops;
+	FILE *out; /* the caller's */
+	const struct stacks *stacks;
+	const struct tasks *tasks;
+	const struct plan *plan;
+	bool verbose;
+};
+
+struct sink *sink_text_new(FILE *out);
+struct sink *sink_ndjson_new(FILE *out);
+void sink_free(struct sink *sink);
+
+#endif /* LM_SINK_H */

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "sink/text.h"
+
+static bool is_same(const struct repeat *repeat, const struct violation *violation)
+{
+	return repeat->rule == violation->rule && repeat->certain == violation->certain &&
+	       repeat->class == violation->object.class &&
+	       repeat->born_stack == violation->object.born_stack &&
+	       repeat->at_stack == violation->at_stack;
+}
+
+uint64_t text_count_repeat(struct text_sink *text, const struct violation *violation)
+{
+	uint64_t hash = violation->rule * 0x9e3779b97f4a7c15ull;
+	struct repeat *repeat;
+	size_t at;
+
+	hash = (hash ^ violation->object.born_stack) * 0x9e3779b97f4a7c15ull;
+	hash = (hash ^ violation->at_stack) * 0x9e3779b97f4a7c15ull;
+	at = (hash >> 32) & (TEXT_REPEAT_ROOM - 1);
+	for (repeat = &text->repeat[at]; repeat->rule != RULE_NONE; repeat = &text->repeat[at]) {
+		if (is_same(repeat, violation))
+			return ++repeat->count;
+		at = (at + 1) & (TEXT_REPEAT_ROOM - 1);
+	}
+	/* A full table forgets nothing: kinds that have no place are printed each time. */
+	if (text->nr_repeats >= TEXT_REPEAT_ROOM / 2)
+		return 1;
+	text->nr_repeats++;
+	*repeat = (struct repeat){
+		.rule = violation->rule,
+		.certain = violation->certain,
+		.class = violation->object.class,
+		.born_stack = violation->object.born_stack,
+		.at_stack = violation->at_stack,
+		.count = 1,
+		.first_id = violation->object.id,
+	};
+	return 1;
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <inttypes.h>
+#include <string.h>
+
+#include "sink/text.h"
+
+static void put_totals(struct sink *sink, const struct stats_info *stats)
+{
+	uint64_t ms = stats->elapsed_ns / 1000000;
+	struct line line = {0};
+
+	line_add(&line, "summary of %" PRIu64 ".%03u s: ", ms / 1000, (unsigned int)(ms % 1000));
+	line_add_count(&line, stats->events);
+	line_add(&line, " event%s (", stats->events == 1 ? "" : "s");
+	line_add_count(&line, ms ? (uint64_t)(stats->events * 1000.0 / ms) : 0);
+	line_add(&line, "/s), ");
+	line_add_count(&line, stats->lost);
+	line_add(&line, " lost");
+	text_put(sink->out, 0, line.text);
+}
+
+static void put_classes(struct sink *sink, const struct stats_info *stats)
+{
+	struct class_stats class;
+	char buf[6][FORMAT_NUMBER_LEN];
+	unsigned int i;
+
+	fprintf(sink->out, "  %-19s %11s %11s %14s %14s %8s %14s\n", "class", "live", "peak",
+		"births", "deaths", "adopted", "bytes");
+	for (i = 0; i < stats->plan->nr_classes; i++) {
+		engine_class_stats(stats->engine, i, &class);
+		fprintf(sink->out, "  %-19s %11s %11s %14s %14s %8s %14s\n",
+			stats->plan->class[i].class->name, format_count(buf[0], class.live),
+			format_count(buf[1], class.peak), format_count(buf[2], class.births),
+			format_count(buf[3], class.deaths), format_count(buf[4], class.adopted),
+			format_count(buf[5], class.bytes));
+	}
+}
+
+static void put_violations(struct sink *sink, const struct stats_info *stats)
+{
+	struct engine_losses losses;
+	struct line line = {0};
+	unsigned int rule;
+	uint64_t count;
+
+	line_add(&line, "  violations:");
+	for (rule = 0; rule < NR_RULES; rule++) {
+		count = engine_violations(stats->engine, rule);
+		if (!count)
+			continue;
+		line_add(&line, line.text[line.len - 1] == ':' ? " " : ", ");
+		line_add_count(&line, count);
+		line_add(&line, " %s", rule_name(rule));
+	}
+	if (!stats->violations)
+		line_add(&line, " none");
+	text_put(sink->out, 0, line.text);
+
+	engine_losses(stats->engine, &losses);
+	if (!losses.possible)
+		return;
+	line.len = 0;
+	line_add(&line, "  possible ones: ");
+	line_add_count(&line, losses.possible);
+	line_add(&line, " (not certain, since not every event was seen)");
+	text_put(sink->out, 0, line.text);
+}
+
+static void put_repeats(struct text_sink *text)
+{
+	const struct repeat *repeat;
+	struct line line;
+
+	for (repeat = text->repeat; repeat < text->repeat + TEXT_REPEAT_ROOM; repeat++) {
+		if (repeat->count <= TEXT_MAX_REPEATS)
+			continue;
+		line.len = 0;
+		line_add(&line, "    … ");
+		line_add_count(&line, repeat->count - TEXT_MAX_REPEATS);
+		line_add(&line, " more like the %s of %s", rule_name(repeat->rule),
+			 repeat->class ? repeat->class->class->name : "object");
+		if (repeat->first_id)
+			line_add(&line, " #%" PRIu64, repeat->first_id);
+		text_put(text->base.out, 0, line.text);
+	}
+}
+
+static void put_gaps(struct text_sink *text)
+{
+	char buf[FORMAT_NUMBER_LEN];
+
+	if (text->nr_gaps > TEXT_MAX_GAPS)
+		fprintf(text->base.out, "  gaps: %s, the first %d of them above\n",
+			format_count(buf, text->nr_gaps), TEXT_MAX_GAPS);
+}
+
+static void put_loss(struct sink *sink, const char *reason, uint64_t count, const char *where)
+{
+	char buf[FORMAT_NUMBER_LEN];
+	struct line line = {0};
+
+	if (!count)
+		return;
+	line_add(&line, "  lost: %14s  %s", format_count(buf, count), reason);
+	if (*where) {
+		line_add(&line, " in ");
+		line_add_clean(&line, where);
+	}
+	text_put(sink->out, 0, line.text);
+}
+
+static const char *function_of(const struct sink *sink, const struct summary_info *info,
+			       unsigned int probe)
+{
+	if (info->probe && info->probe[probe].function)
+		return info->probe[probe].function;
+	return text_probe_name(sink, probe);
+}
+
+/* Every reason that is not 0. What no counter explains are holes in the streams. */
+static void put_ledger(struct sink *sink, const struct summary_info *info)
+{
+	const struct ledger *ledger = info->stats.ledger;
+	uint64_t total = ledger_total(ledger);
+	char buf[2][FORMAT_NUMBER_LEN];
+	unsigned int reason, probe;
+
+	for (reason = 0; reason < NR_LOSS_REASONS; reason++) {
+		put_loss(sink, loss_reason_name(reason), ledger->other[reason], "");
+		for (probe = 0; probe < ledger->nr_probes; probe++)
+			put_loss(sink, loss_reason_name(reason), ledger->probe[probe][reason],
+				 function_of(sink, info, probe));
+	}
+	if (info->stats.lost > total)
+		put_loss(sink, "missing in the stream", info->stats.lost - total, "");
+	if (ledger->stack_missed || ledger->text_missed)
+		fprintf(sink->out, "  no event lost, but missing: %s stacks, %s names\n",
+			format_count(buf[0], ledger->stack_missed),
+			format_count(buf[1], ledger->text_missed));
+}
+
+static void put_result(struct sink *sink, const struct summary_info *info)
+{
+	struct line line = {0};
+
+	if (info->has_command && info->command_status > 128)
+		fprintf(sink->out, "  command: killed by signal %d\n", info->command_status - 128);
+	else if (info->has_command)
+		fprintf(sink->out, "  command: exit status %d\n", info->command_status);
+	line_add(&line, "result: exit status %d", info->exit_status);
+	if (info->reason && *info->reason) {
+		line_add(&line, ": ");
+		line_add_clean(&line, info->reason);
+	} else if (info->exit_status == 0) {
+		line_add(&line, ": clean");
+	}
+	text_put(sink->out, 0, line.text);
+}
+
+int text_summary(struct sink *sink, const struct summary_info *info)
+{
+	put_totals(sink, &info->stats);
+	put_classes(sink, &info->stats);
+	put_violations(sink, &info->stats);
+	put_repeats((struct text_sink *)sink);
+	put_gaps((struct text_sink *)sink);
+	put_ledger(sink, info);
+	put_result(sink, info);
+	return text_flush(sink);
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <inttypes.h>
+#include <string.h>
+
+#include "sink/text.h"
+
+#define BOLD_RED "\033[1;31m"
+#define PLAIN	 "\033[0m"
+
+static void add_task(const struct sink *sink, uint32_t tid, struct line *line)
+{
+	line_add(line, " by ");
+	line_add_clean(line, tasks_comm(sink->tasks, tid));
+	line_add(line, "/%u", tid);
+}
+
+static void put_stack(const struct sink *sink, uint32_t ref)
+{
+	const struct stack_frame *frame = NULL;
+	size_t nr = stacks_get(sink->stacks, ref, &frame);
+
+	if (!nr && ref != LM_STACK_NONE)
+		fprintf(sink->out, "      (stack not known)\n");
+	for (; nr; nr--, frame++) {
+		struct line line = {0};
+
+		if (*frame->symbol)
+			line_add_clean(&line, frame->symbol);
+		else
+			line_add(&line, "0x%" PRIx64, frame->addr);
+		if (*frame->symbol && frame->size)
+			line_add(&line, "+0x%" PRIx64 "/0x%" PRIx64, frame->offset, frame->size);
+		if (*frame->module) {
+			line_add(&line, " [");
+			line_add_clean(&line, frame->module);
+			line_add(&line, "]");
+		}
+		fprintf(sink->out, "      %s\n", line.text);
+	}
+}
+
+/* "    TITLE 1.203 ms earlier" */
+static void put_earlier(const struct sink *sink, const struct violation *violation,
+			const char *title, uint64_t then_ns, uint32_t tid)
+{
+	struct line line = {0};
+
+	line_add(&line, "    %s ", title);
+	line_add_span(&line, violation->time_ns > then_ns ? violation->time_ns - then_ns : 0);
+	line_add(&line, " earlier");
+	if (tid)
+		add_task(sink, tid, &line);
+	text_put(sink->out, 0, line.text);
+}
+
+static void put_past(const struct sink *sink, const struct violation *violation)
+{
+	const struct object_ref *object = &violation->object;
+	bool dead = object->states == STATE_BIT(STATE_DEAD);
+
+	if (object->born_ns) {
+		put_earlier(sink, violation, "born", object->born_ns, object->born_tid);
+		put_stack(sink, object->born_stack);
+	} else if (object->adopted) {
+		fprintf(sink->out, "    first seen in mid-life: its birth was not watched\n");
+	}
+	if (object->last_stack != LM_STACK_NONE && object->last_stack != object->born_stack &&
+	    object->last_stack != object->died_stack) {
+		fprintf(sink->out, "    last used\n");
+		put_stack(sink, object->last_stack);
+	}
+	if (dead) {
+		put_earlier(sink, violation, "released first", object->last_ns, 0);
+		put_stack(sink, object->died_stack);
+	}
+}
+
+/* One line a child, with the innermost frame of its birth. */
+static void put_child(const struct sink *sink, const struct violation *violation,
+		      const struct object_ref *child)
+{
+	const struct stack_frame *frame;
+	struct line line = {0};
+
+	line_add(&line, "    %s 0x%" PRIx64 " #%" PRIu64, text_class_name(child), child->key,
+		 child->id);
+	if (child->born_ns) {
+		line_add(&line, " born ");
+		line_add_span(&line, violation->time_ns - child->born_ns);
+		line_add(&line, " earlier");
+		add_task(sink, child->born_tid, &line);
+	}
+	if (stacks_get(sink->stacks, child->born_stack, &frame) && *frame->symbol) {
+		line_add(&line, " in ");
+		line_add_clean(&line, frame->symbol);
+		line_add(&line, "+0x%" PRIx64, frame->offset);
+	}
+	text_put(sink->out, 0, line.text);
+}
+
+static void put_children(const struct sink *sink, const struct violation *violation)
+{
+	char buf[FORMAT_NUMBER_LEN];
+	unsigned int listed = violation->nr_children;
+	unsigned int i;
+
+	if (listed > VIOLATION_MAX_CHILDREN)
+		listed = VIOLATION_MAX_CHILDREN;
+	for (i = 0; i < listed; i++)
+		put_child(sink, violation, &violation->child[i]);
+	if (violation->nr_children > listed)
+		fprintf(sink->out, "    and %s more\n",
+			format_count(buf, violation->nr_children - listed));
+}
+
+static void put_headline(const struct text_sink *text, const struct violation *violation)
+{
+	const char *word = violation->certain ? "VIOLATION" : "POSSIBLE";
+	const char *rule = rule_name(violation->rule);
+	FILE *out = text->base.out;
+	struct line line = {0};
+
+	fprintf(out, "%s %s%s%s", word, text->colour ? BOLD_RED : "", rule,
+		text->colour ? PLAIN : "");
+	line_add(&line, ": ");
+	text_add_object(&line, &violation->object, &violation->parent);
+	text_put(out, strlen(word) + 1 + strlen(rule), line.text);
+}
+
+static void put_now(const struct sink *sink, const struct violation *violation)
+{
+	bool has_event = violation->probe != LM_PROBE_NONE && violation->tid;
+	struct line line = {0};
+
+	text_say_what(sink, violation, &line);
+	if (has_event) {
+		add_task(sink, violation->tid, &line);
+		line_add(&line, " on CPU %u", violation->cpu);
+	}
+	line_add(&line, " at %" PRIu64 ".%06" PRIu64, violation->time_ns / 1000000000,
+		 violation->time_ns % 1000000000 / 1000);
+	fprintf(sink->out, "    ");
+	text_put(sink->out, 4, line.text);
+	put_stack(sink, violation->at_stack);
+}
+
+int text_violation(struct sink *sink, const struct violation *violation)
+{
+	struct text_sink *text = (struct text_sink *)sink;
+	uint64_t seen = text_count_repeat(text, violation);
+
+	if (seen > TEXT_MAX_REPEATS)
+		return 0;
+	put_headline(text, violation);
+	put_now(sink, violation);
+	put_children(sink, violation);
+	put_past(sink, violation);
+	if (seen == TEXT_MAX_REPEATS)
+		fprintf(sink->out, "    (more like this are only counted)\n");
+	return text_flush(sink);
+}

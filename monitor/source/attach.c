@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "source/compile.h"
+#include "source/internal.h"
+#include "source/tracefs.h"
+
+/* Calls of one function that can be under way at once. Each instance takes about 100 bytes. */
+#define KRETPROBE_MAXACTIVE 1024
+
+const char *probe_way_name(enum probe_way way)
+{
+	static const char *const name[] = {
+		[WAY_NONE] = "none",	 [WAY_FENTRY] = "fentry",	[WAY_FEXIT] = "fexit",
+		[WAY_KPROBE] = "kprobe", [WAY_KRETPROBE] = "kretprobe", [WAY_RAW_TP] = "raw_tp",
+	};
+
+	return name[way];
+}
+
+/*
+ * Some kernels load such a program and refuse to attach it, or the other way round, so
+ * only a whole attempt tells.
+ */
+int fentry_try(int btf_id)
+{
+	LIBBPF_OPTS(bpf_prog_load_opts, opts, .expected_attach_type = BPF_TRACE_FENTRY,
+		    .attach_btf_id = (__u32)btf_id);
+	const struct bpf_insn nothing[] = {
+		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0},
+		{.code = BPF_JMP | BPF_EXIT},
+	};
+	int prog, link, err = 0;
+
+	prog = bpf_prog_load(BPF_PROG_TYPE_TRACING, "lm_try", "GPL", nothing, 2, &opts);
+	if (prog < 0)
+		return -errno;
+	link = bpf_link_create(prog, 0, BPF_TRACE_FENTRY, NULL);
+	if (link < 0)
+		err = -errno;
+	else
+		close(link);
+	close(prog);
+	return err;
+}
+
+static void event_name(const struct source *source, char kind, unsigned int n, char name[64])
+{
+	snprintf(name, 64, "%s_%c%u", source->group, kind, n);
+}
+
+/* Defines an event and runs the program on it: a file descriptor or -errno. */
+static int attach_event(const struct source *source, char kind, unsigned int n, int prog_fd)
+{
+	const struct source_probe *probe = &source->probe[n];
+	char name[64];
+	int fd, err;
+
+	event_name(source, kind, n, name);
+	err = tracefs_define(source->group, name, probe->function,
+			     kind == 'r' ? KRETPROBE_MAXACTIVE : 0);
+	if (err)
+		return err;
+	fd = tracefs_attach(source->group, name, prog_fd);
+	if (fd < 0)
+		tracefs_remove(source->group, name);
+	return fd;
+}
+
+static int attach_kprobe(struct source *source, unsigned int n)
+{
+	struct source_probe *probe = &source->probe[n];
+	int fd;
+
+	/* The half that keeps arguments first: then no return finds none. */
+	if (probe->keep_fd >= 0) {
+		fd = attach_event(source, 'k', n, probe->keep_fd);
+		if (fd < 0)
+			return fd;
+		probe->keep_event_fd = fd;
+		probe->has_keep_event = true;
+	}
+	fd = attach_event(source, probe->way == WAY_KRETPROBE ? 'r' : 'p', n, probe->prog_fd);
+	if (fd < 0)
+		return fd;
+	probe->event_fd = fd;
+	probe->has_event = true;
+	ledger_baseline(source, n);
+	return 0;
+}
+
+int probe_attach(struct source *source, unsigned int n)
+{
+	struct source_probe *probe = &source->probe[n];
+	int fd;
+
+	switch (probe->way) {
+	case WAY_FENTRY:
+	case WAY_FEXIT:
+		fd = bpf_link_create(probe->prog_fd, 0,
+				     probe->way == WAY_FENTRY ? BPF_TRACE_FENTRY : BPF_TRACE_FEXIT,
+				     NULL);
+		break;
+	case WAY_RAW_TP:
+		fd = bpf_raw_tracepoint_open(probe->function, probe->prog_fd);
+		break;
+	case WAY_KPROBE:
+	case WAY_KRETPROBE:
+		return attach_kprobe(source, n);
+	default:
+		return 0;
+	}
+	if (fd < 0)
+		return -errno;
+	probe->link_fd = fd;
+	return 0;
+}
+
+static void close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+void probe_detach(struct source *source, unsigned int n)
+{
+	struct source_probe *probe = &source->probe[n];
+
+	close_fd(&probe->link_fd);
+	close_fd(&probe->event_fd);
+	close_fd(&probe->keep_event_fd);
+}
+
+void probe_forget(struct source *source, unsigned int n)
+{
+	struct source_probe *probe = &source->probe[n];
+	char name[64];
+
+	if (probe->has_event) {
+		event_name(source, probe->way == WAY_KRETPROBE ? 'r' : 'p', n, name);
+		tracefs_remove(source->group, name);
+	}
+	if (probe->has_keep_event) {
+		event_name(source, 'k', n, name);
+		tracefs_remove(source->group, name);
+	}
+	probe->has_event = probe->has_keep_event = false;
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Moves records from the rings to the pipeline and turns moved loss counters into gaps. */
+#include <string.h>
+
+#include "source/internal.h"
+
+static uint64_t sum(const uint64_t row[NR_LOSS_REASONS])
+{
+	uint64_t total = 0;
+
+	for (unsigned int i = 0; i < NR_LOSS_REASONS; i++)
+		total += row[i];
+	return total;
+}
+
+/* A gap over the time since the last drain, if a counter moved. */
+static int push_gap(struct source *source, uint64_t now, uint16_t probe, uint64_t total,
+		    uint64_t *before, source_push_fn push, void *ctx)
+{
+	struct lm_gap gap = {
+		.h = {.type = LM_REC_GAP, .size = sizeof(gap), .probe = probe, .time_ns = now},
+		.from_ns = source->watermark_ns,
+		.lost = total - *before,
+	};
+
+	if (total <= *before)
+		return 0;
+	*before = total;
+	return push(ctx, &gap, sizeof(gap));
+}
+
+static int push_gaps(struct source *source, uint64_t now, source_push_fn push, void *ctx)
+{
+	unsigned int nr = source->config.plan->nr_probes;
+	int err = 0;
+
+	for (unsigned int n = 0; n < nr && !err; n++)
+		err = push_gap(source, now, (uint16_t)n, sum(source->ledger.probe[n]),
+			       &source->lost_before[n], push, ctx);
+	if (err)
+		return err;
+	return push_gap(source, now, LM_PROBE_NONE, sum(source->ledger.other),
+			&source->other_before, push, ctx);
+}
+
+int source_drain(struct source *source, source_push_fn push, void *ctx, uint64_t *watermark_ns)
+{
+	/* Before the producer positions: what is then in the rings is all up to this time. */
+	uint64_t now = source_now();
+	uint64_t watermark = now;
+	int err = 0;
+
+	for (unsigned int cpu = 0; cpu < source->nr_cpus && !err; cpu++) {
+		bool complete;
+
+		err = ring_read(&source->ring[cpu], push, ctx, &complete);
+		if (complete && !err)
+			source->ring_complete_ns[cpu] = now;
+		if (source->ring_complete_ns[cpu] < watermark)
+			watermark = source->ring_complete_ns[cpu];
+	}
+	if (err)
+		return err;
+	/* After the rings: a record that found no room before `now` is counted by now. */
+	ledger_read(source);
+	err = push_gaps(source, now, push, ctx);
+	source->watermark_ns = watermark;
+	*watermark_ns = watermark;
+	return err;
+}
+
+unsigned int source_ring_peak(struct source *source)
+{
+	size_t peak = 0, size = 1;
+
+	for (unsigned int cpu = 0; cpu < source->nr_cpus; cpu++) {
+		if (source->ring[cpu].peak > peak)
+			peak = source->ring[cpu].peak;
+		source->ring[cpu].peak = 0;
+		size = source->ring[cpu].size;
+	}
+	return (unsigned int)(peak * 100 / size);
+}

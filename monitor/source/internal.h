@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the files of source/ share. Nothing outside this folder includes it. */
+#ifndef LM_SOURCE_INTERNAL_H
+#define LM_SOURCE_INTERNAL_H
+
+#include "source/kbtf.h"
+#include "source/ring.h"
+#include "source/source.h"
+
+struct bpf_program;
+struct probe_bpf;
+
+enum probe_way { WAY_NONE, WAY_FENTRY, WAY_FEXIT, WAY_KPROBE, WAY_KRETPROBE, WAY_RAW_TP };
+
+/* One probe on its way: chosen (function), loaded (prog_fd), attached (link_fd, event_fd). */
+struct source_probe {
+	const char *function; /* the alternative that exists; NULL if none does */
+	enum probe_way way;
+	int btf_id; /* of the function in vmlinux BTF, for fentry */
+	struct lm_probe_cfg cfg;
+	int cfg_fd; /* frozen map with cfg */
+	int prog_fd;
+	int keep_fd;  /* the program that keeps arguments for a return probe */
+	int link_fd;  /* fentry, fexit, raw tracepoint */
+	int event_fd; /* kprobe event */
+	int keep_event_fd;
+	bool has_event; /* defined in tracefs: it can be counted, and must be removed */
+	bool has_keep_event;
+	uint64_t base_hits;   /* kprobe hits before our program ran */
+	uint64_t base_missed; /* of the event, before */
+};
+
+struct source {
+	struct source_config config;
+	struct kbtf *kbtf;
+	struct probe_bpf *skel;
+	char group[32]; /* of the tracefs events */
+
+	unsigned int nr_cpus;	    /* possible ones */
+	struct ring *ring;	    /* [nr_cpus] */
+	int *ring_fd;		    /* [nr_cpus] */
+	uint64_t *ring_complete_ns; /* [nr_cpus]: read up to this time */
+	uint64_t watermark_ns;
+
+	unsigned int nr_probes; /* the plan's, then one that sees devices go */
+	struct source_probe *probe;
+	struct probe_info *info; /* [plan->nr_probes] */
+	bool armed;
+
+	const struct lm_losses *losses; /* the map, read-only */
+	struct ledger ledger;
+	uint64_t *lost_before; /* [nr_probes]: ledger total of each at the last drain */
+	uint64_t other_before;
+	bool uses_kprobes;
+};
+
+/* Fills error->text and returns @err. */
+int source_fail(struct source_error *error, int err, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* resolve.c: which function and way each probe takes; takes what cannot be out of the plan. */
+int source_resolve(struct source *source, struct source_error *error);
+
+/* load.c: maps, templates, clones. */
+int source_load(struct source *source, struct source_error *error);
+void source_unload(struct source *source);
+
+/* clone.c: the instructions of @template with its configuration map replaced by @cfg_fd.
+ * Returns the new program's file descriptor or -errno; @log gets the verifier's words. */
+int clone_program(const struct bpf_program *template, int template_cfg_fd, int cfg_fd,
+		  enum probe_way way, int btf_id, char *log, size_t log_size);
+/* A frozen map that holds @cfg: a file descriptor or -errno. */
+int clone_cfg(const struct lm_probe_cfg *cfg);
+
+/* attach.c */
+int probe_attach(struct source *source, unsigned int n);
+/* Ends the attachment; the counts of its tracefs events can still be read. */
+void probe_detach(struct source *source, unsigned int n);
+/* Removes its events from tracefs. */
+void probe_forget(struct source *source, unsigned int n);
+/* Whether this kernel lets us attach fentry programs: 0 or -errno. */
+int fentry_try(int btf_id);
+
+/* ledger.c */
+int ledger_open(struct source *source);
+void ledger_close(struct source *source);
+/* Reads all counters. */
+void ledger_read(struct source *source);
+/* Notes what the kprobes counted before our programs ran on them. */
+void ledger_baseline(struct source *source, unsigned int n);
+
+const char *probe_way_name(enum probe_way way);
+
+#endif /* LM_SOURCE_INTERNAL_H */

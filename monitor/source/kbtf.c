@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "source/kbtf.h"
+
+#include <bpf/btf.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_MODULES 16
+#define NEAR_ENOUGH 4
+
+struct module_btf {
+	char name[64];
+	struct btf *btf;
+};
+
+struct kbtf {
+	struct btf *vmlinux;
+	unsigned int nr_modules;
+	struct module_btf module[MAX_MODULES];
+};
+
+int kbtf_open(struct kbtf **kbtf)
+{
+	struct kbtf *k = calloc(1, sizeof(*k));
+
+	if (!k)
+		return -ENOMEM;
+	k->vmlinux = btf__load_vmlinux_btf();
+	if (!k->vmlinux) {
+		int err = -errno;
+
+		free(k);
+		return err;
+	}
+	*kbtf = k;
+	return 0;
+}
+
+void kbtf_close(struct kbtf *kbtf)
+{
+	if (!kbtf)
+		return;
+	while (kbtf->nr_modules)
+		btf__free(kbtf->module[--kbtf->nr_modules].btf);
+	btf__free(kbtf->vmlinux);
+	free(kbtf);
+}
+
+/* The BTF of a loaded module, NULL if it has none. */
+static struct btf *module_btf(struct kbtf *kbtf, const char *name, size_t len)
+{
+	struct module_btf *module = kbtf->module;
+
+	for (unsigned int i = 0; i < kbtf->nr_modules; i++)
+		if (strlen(module[i].name) == len && !memcmp(module[i].name, name, len))
+			return module[i].btf;
+	if (kbtf->nr_modules == MAX_MODULES || len >= sizeof(module->name))
+		return NULL;
+	module += kbtf->nr_modules;
+	memcpy(module->name, name, len);
+	module->name[len] = '\0';
+	module->btf = btf__load_module_btf(module->name, kbtf->vmlinux);
+	if (module->btf)
+		kbtf->nr_modules++;
+	return module->btf;
+}
+
+static int fill(struct kfunction *function, const struct btf *btf, int proto)
+{
+	const struct btf_type *type = btf__type_by_id(btf, proto);
+
+	if (!type || !btf_is_func_proto(type))
+		return -ENOENT;
+	function->btf = btf;
+	function->proto = proto;
+	function->nr_args = btf_vlen(type) - function->skip;
+	return 0;
+}
+
+int kbtf_function(struct kbtf *kbtf, const char *name, struct kfunction *function)
+{
+	const char *colon = strchr(name, ':');
+	const struct btf *btf = kbtf->vmlinux;
+	const struct btf_type *type;
+	int id;
+
+	memset(function, 0, sizeof(*function));
+	if (colon)
+		btf = module_btf(kbtf, name, (size_t)(colon - name));
+	if (!btf)
+		return -ENOENT;
+	id = btf__find_by_name_kind(btf, colon ? colon + 1 : name, BTF_KIND_FUNC);
+	if (id < 0)
+		return -ENOENT;
+	type = btf__type_by_id(btf, (__u32)id);
+	if (!colon)
+		function->id = id;
+	return fill(function, btf, (int)type->type);
+}
+
+int kbtf_tracepoint(struct kbtf *kbtf, const char *name, struct kfunction *function)
+{
+	char typedef_name[128];
+	const struct btf_type *type;
+	int id;
+
+	/* include/linux/tracepoint.h declares typedef void (*btf_trace_NAME)(void *, …) */
+	memset(function, 0, sizeof(*function));
+	function->skip = 1;
+	snprintf(typedef_name, sizeof(typedef_name), "btf_trace_%s", name);
+	id = btf__find_by_name_kind(kbtf->vmlinux, typedef_name, BTF_KIND_TYPEDEF);
+	if (id < 0)
+		return -ENOENT;
+	type = btf__type_by_id(kbtf->vmlinux, (__u32)id);
+	type = btf__type_by_id(kbtf->vmlinux, type->type);
+	if (!type || !btf_is_ptr(type))
+		return -ENOENT;
+	return fill(function, kbtf->vmlinux, (int)type->type);
+}
+
+/* Skips typedefs, const and the like. */
+static const struct btf_type *plain(const struct btf *btf, int *id)
+{
+	const struct btf_type *type = btf__type_by_id(btf, (__u32)*id);
+
+	while (type && (btf_is_mod(type) || btf_is_typedef(type))) {
+		*id = (int)type->type;
+		type = btf__type_by_id(btf, type->type);
+	}
+	return type;
+}
+
+int kbtf_arg_type(const struct kfunction *function, unsigned int arg)
+{
+	const struct btf_type *proto;
+
+	if (!function->btf || (arg >= function->nr_args && arg != KBTF_RET))
+		return 0;
+	proto = btf__type_by_id(function->btf, (__u32)function->proto);
+	if (arg == KBTF_RET)
+		return (int)proto->type;
+	return (int)btf_params(proto)[arg + function->skip].type;
+}
+
+static unsigned int number_size(const struct btf *btf, int id)
+{
+	const struct btf_type *type = plain(btf, &id);
+
+	if (!type)
+		return 0;
+	if (btf_is_ptr(type))
+		return 8;
+	if (!btf_is_int(type) && !btf_is_any_enum(type))
+		return 0;
+	return type->size <= 8 ? type->size : 0;
+}
+
+unsigned int kbtf_arg_size(const struct kfunction *function, unsigned int arg)
+{
+	int type = kbtf_arg_type(function, arg);
+
+	return type ? number_size(function->btf, type) : 0;
+}
+
+/* Finds a member by name, also in anonymous structs and unions. Adds to *@bits. */
+static int find_member(const struct btf *btf, const struct btf_type *type, const char *name,
+		       size_t len, uint32_t *bits)
+{
+	const struct btf_member *member = btf_members(type);
+
+	for (unsigned int i = 0; i < btf_vlen(type); i++) {
+		const char *have = btf__name_by_offset(btf, member[i].name_off);
+		uint32_t at = btf_member_bit_offset(type, i);
+		int id = (int)member[i].type;
+		const struct btf_type *inner;
+		int found;
+
+		if (*have) {
+			if (strlen(have) != len || memcmp(have, name, len))
+				continue;
+			*bits += at;
+			return id;
+		}
+		inner = plain(btf, &id);
+		if (!inner || !btf_is_composite(inner))
+			continue;
+		found = find_member(btf, inner, name, len, bits);
+		if (found > 0) {
+			*bits += at;
+			return found;
+		}
+	}
+	return -ENOENT;
+}
+
+int kbtf_step(const struct kfunction *function, int *type, const char *path, uint32_t *offset,
+	      unsigned int *size, char missing[64])
+{
+	const struct btf *btf = function->btf;
+	const struct btf_type *t = plain(btf, type);
+	uint32_t bits = 0;
+	int id;
+
+	missing[0] = '\0';
+	if (!t || !btf_is_ptr(t))
+		return -EINVAL;
+	id = (int)t->type;
+	while (*path) {
+		size_t len = strcspn(path, ".");
+
+		t = plain(btf, &id);
+		if (!t || !btf_is_composite(t))
+			return -EINVAL;
+		id = find_member(btf, t, path, len, &bits);
+		if (id < 0) {
+			snprintf(missing, 64, "%.*s", (int)len, path);
+			return -ENOENT;
+		}
+		path += len + (path[len] == '.');
+	}
+	*type = id;
+	*offset = bits / 8;
+	*size = number_size(btf, id);
+	return *size ? 0 : -EINVAL;
+}
+
+/* Edit distance of two names, up to @limit. */
+static unsigned int distance(const char *a, const char *b, unsigned int limit)
+{
+	unsigned int row[130], la = (unsigned int)strlen(a), lb = (unsigned int)strlen(b);
+
+	if (la > 128 || lb > 128 || (la > lb ? la - lb : lb - la) > limit)
+		return UINT_MAX;
+	for (unsigned int j = 0; j <= lb; j++)
+		row[j] = j;
+	for (unsigned int i = 1; i <= la; i++) {
+		unsigned int diagonal = row[0], best = row[0] = i;
+
+		for (unsigned int j = 1; j <= lb; j++) {
+			unsigned int cost = diagonal + (a[i - 1] != b[j - 1]);
+
+			diagonal = row[j];
+			if (row[j] + 1 < cost)
+				cost = row[j] + 1;
+			if (row[j - 1] + 1 < cost)
+				cost = row[j - 1] + 1;
+			row[j] = cost;
+			best = cost < best ? cost : best;
+		}
+		if (best > limit)
+			return UINT_MAX;
+	}
+	return row[lb];
+}
+
+const char *kbtf_nearest(struct kbtf *kbtf, const char *name)
+{
+	unsigned int best = NEAR_ENOUGH + 1;
+	const char *nearest = NULL;
+
+	for (__u32 id = 1; id < btf__type_cnt(kbtf->vmlinux); id++) {
+		const struct btf_type *type = btf__type_by_id(kbtf->vmlinux, id);
+		const char *have;
+		unsigned int d;
+
+		if (!btf_is_func(type))
+			continue;
+		have = btf__name_by_offset(kbtf->vmlinux, type->name_off);
+		d = distance(name, have, best - 1);
+		if (d < best) {
+			best = d;
+			nearest = have;
+		}
+	}
+	return nearest;
+}

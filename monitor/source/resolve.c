@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Chooses for each probe the function and the way to attach, by what the kernel has. */
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/msg.h"
+#include "source/compile.h"
+#include "source/internal.h"
+
+/* Takes the verbs without which a verb is misread: an init never seen, a loan never returned. */
+static unsigned int verbs_lost_with(enum model_verb verb)
+{
+	switch (verb) {
+	case VERB_BORROW:
+	case VERB_RETURN:
+		return 1u << VERB_BORROW | 1u << VERB_RETURN;
+	case VERB_MOVE:
+	case VERB_BACK:
+		return 1u << VERB_MOVE | 1u << VERB_BACK;
+	default:
+		return 1u << verb;
+	}
+}
+
+/* "dma_pool_frea (is dma_pool_free meant?)" for each alternative of a hook. */
+static void name_missing(struct source *source, const struct model_hook *hook, char *text,
+			 size_t size)
+{
+	size_t at = 0;
+
+	text[0] = '\0';
+	for (unsigned int i = 0; i < hook->nr_functions && at < size; i++) {
+		const char *nearest = kbtf_nearest(source->kbtf, hook->function[i]);
+		int n = snprintf(text + at, size - at, "%s%s%s%s%s", i ? ", " : "",
+				 hook->function[i], nearest ? " (the kernel has " : "",
+				 nearest ? nearest : "", nearest ? ")" : "");
+
+		at += n > 0 ? (size_t)n : 0;
+	}
+}
+
+static enum probe_way way_of(const struct source *source, const struct model_hook *hook,
+			     bool fentry)
+{
+	if (hook->site == SITE_TRACEPOINT)
+		return WAY_RAW_TP;
+	if (fentry && source->config.attach != ATTACH_KPROBE)
+		return hook->site == SITE_ENTRY ? WAY_FENTRY : WAY_FEXIT;
+	return hook->site == SITE_ENTRY ? WAY_KPROBE : WAY_KRETPROBE;
+}
+
+static bool wants_stack(const struct source *source, const struct model_hook *hook)
+{
+	return source->config.stacks == STACKS_ALL ||
+	       (source->config.stacks == STACKS_BIRTH && hook->verb == VERB_BORN);
+}
+
+/* Tries one alternative. 0, -ENOENT when the kernel does not have it, -EINVAL with @why. */
+static int try_function(struct source *source, struct source_probe *probe,
+			const struct model_hook *hook, const char *name, char *why)
+{
+	struct kfunction function;
+	int err;
+
+	err = hook->site == SITE_TRACEPOINT ? kbtf_tracepoint(source->kbtf, name, &function)
+					    : kbtf_function(source->kbtf, name, &function);
+	/* a function of a module may come later, with the module */
+	if (err && !(strchr(name, ':') && hook->site != SITE_TRACEPOINT))
+		return err;
+	err = compile_hook(hook, name, &function, &probe->cfg, why);
+	if (err)
+		return err;
+	probe->function = name;
+	probe->btf_id = function.id;
+	probe->way = way_of(source, hook, function.id > 0);
+	probe->cfg.stack = wants_stack(source, hook);
+	probe->cfg.counted = probe->way == WAY_KPROBE || probe->way == WAY_KRETPROBE;
+	probe->cfg.keeps = probe->way == WAY_KRETPROBE && compile_needs_args(&probe->cfg);
+	source->uses_kprobes |= probe->cfg.counted;
+	return 0;
+}
+
+/* Takes a hook that cannot be watched out of the plan; the class too if it cannot do without. */
+static int lose_hook(struct source *source, unsigned int n, const char *what,
+		     struct source_error *error)
+{
+	const struct plan_probe *probe = &source->config.plan->probe[n];
+	struct plan_class *class = &source->config.plan->class[probe->class];
+	unsigned int lost = verbs_lost_with(probe->hook->verb);
+
+	if (probe->hook->verb == VERB_BORN || probe->hook->verb == VERB_DIES)
+		return source_fail(error, -ENOENT,
+				   "%s:%u: class %s cannot be watched without its %s hook: %s. "
+				   "Correct the model, or add the function's name in this kernel "
+				   "as an alternative (a | b)",
+				   class->model->file, probe->hook->pos.line, class->class->name,
+				   model_verb_name(probe->hook->verb), what);
+	msg_warn("%s:%u: class %s is watched without its %s hook: %s", class->model->file,
+		 probe->hook->pos.line, class->class->name, model_verb_name(probe->hook->verb),
+		 what);
+	class->verbs &= ~lost;
+	return 0;
+}
+
+static int resolve_probe(struct source *source, unsigned int n, struct source_error *error)
+{
+	const struct model_hook *hook = source->config.plan->probe[n].hook;
+	struct source_probe *probe = &source->probe[n];
+	char why[256] = "";
+	char missing[384];
+
+	for (unsigned int i = 0; i < hook->nr_functions; i++) {
+		struct lm_probe_cfg fresh = {.probe = (__u16)n, .row = (__u16)n};
+		int err;
+
+		probe->cfg = fresh;
+		err = try_function(source, probe, hook, hook->function[i], why);
+		if (!err)
+			return 0;
+		if (err != -ENOENT)
+			break;
+	}
+	if (!why[0]) {
+		name_missing(source, hook, missing, sizeof(missing));
+		snprintf(why, sizeof(why), "no such %s: %.200s",
+			 hook->site == SITE_TRACEPOINT ? "tracepoint" : "function", missing);
+	}
+	return lose_hook(source, n, why, error);
+}
+
+/* A hook whose counterpart is lost would be misread: both go. */
+static void drop_orphans(struct source *source)
+{
+	const struct plan *plan = source->config.plan;
+
+	for (unsigned int n = 0; n < plan->nr_probes; n++)
+		if (!(plan->class[plan->probe[n].class].verbs & 1u << plan->probe[n].hook->verb)) {
+			source->probe[n].function = NULL;
+			source->probe[n].way = WAY_NONE;
+		}
+}
+
+/* The system's own probe: device_del() of drivers/base/core.c returns when a device is gone. */
+static void resolve_device_gone(struct source *source)
+{
+	struct source_probe *probe = &source->probe[source->nr_probes - 1];
+	const struct model_hook hook = {
+		.site = SITE_EXIT,
+		.key = {.from = CAPTURE_ARG, .mul = 1},
+	};
+	bool kprobes = source->uses_kprobes; /* this probe alone is no reason to need them */
+	char why[256];
+
+	probe->cfg.probe = LM_PROBE_DEVICE_GONE;
+	probe->cfg.row = LM_MAX_PROBES;
+	if (try_function(source, probe, &hook, "device_del", why))
+		msg_warn("device_del not found: leaks of removed devices are not reported");
+	probe->cfg.stack = 0;
+	source->uses_kprobes = kprobes;
+}
+
+int source_resolve(struct source *source, struct source_error *error)
+{
+	for (unsigned int n = 0; n < source->config.plan->nr_probes; n++) {
+		int err = resolve_probe(source, n, error);
+
+		if (err)
+			return err;
+	}
+	drop_orphans(source);
+	resolve_device_gone(source);
+	return 0;
+}

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "source/source.h"
+
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/msg.h"
+#include "source/internal.h"
+#include "source/skeleton.h"
+#include "source/tracefs.h"
+
+int source_fail(struct source_error *error, int err, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(error->text, sizeof(error->text), format, args);
+	va_end(args);
+	return err;
+}
+
+uint64_t source_now(void)
+{
+	struct timespec now;
+
+	/* bpf_ktime_get_ns() is this clock */
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static void free_memory(struct source *source)
+{
+	free(source->ledger.probe);
+	free(source->lost_before);
+	free(source->info);
+	free(source->probe);
+	free(source->ring_complete_ns);
+	free(source->ring_fd);
+	free(source->ring);
+	free(source);
+}
+
+static struct source *source_new(const struct source_config *config)
+{
+	struct source *source = calloc(1, sizeof(*source));
+	unsigned int nr_probes = config->plan->nr_probes + 1;
+	unsigned int nr_cpus = (unsigned int)libbpf_num_possible_cpus();
+
+	if (!source)
+		return NULL;
+	source->config = *config;
+	source->nr_cpus = nr_cpus;
+	source->nr_probes = nr_probes;
+	snprintf(source->group, sizeof(source->group), "lifemon_%d", (int)getpid());
+	source->ring = calloc(nr_cpus, sizeof(*source->ring));
+	source->ring_fd = calloc(nr_cpus, sizeof(*source->ring_fd));
+	source->ring_complete_ns = calloc(nr_cpus, sizeof(*source->ring_complete_ns));
+	source->probe = calloc(nr_probes, sizeof(*source->probe));
+	source->info = calloc(nr_probes, sizeof(*source->info));
+	source->lost_before = calloc(nr_probes, sizeof(*source->lost_before));
+	source->ledger.nr_probes = config->plan->nr_probes;
+	source->ledger.probe = calloc(nr_probes, sizeof(*source->ledger.probe));
+	if (!source->ring || !source->ring_fd || !source->ring_complete_ns || !source->probe ||
+	    !source->info || !source->lost_before || !source->ledger.probe) {
+		free_memory(source);
+		return NULL;
+	}
+	for (unsigned int cpu = 0; cpu < nr_cpus; cpu++)
+		source->ring_fd[cpu] = -1;
+	for (unsigned int n = 0; n < nr_probes; n++) {
+		struct source_probe *probe = &source->probe[n];
+
+		probe->cfg_fd = probe->prog_fd = probe->keep_fd = -1;
+		probe->link_fd = probe->event_fd = probe->keep_event_fd = -1;
+	}
+	return source;
+}
+
+static int check_privilege(struct source_error *error)
+{
+	if (geteuid() == 0)
+		return 0;
+	return source_fail(error, -EPERM,
+			   "watching a kernel needs root (it loads BPF programs and attaches "
+			   "probes). Run it with sudo");
+}
+
+static int open_btf(struct source *source, struct source_error *error)
+{
+	int err = kbtf_open(&source->kbtf);
+
+	if (err)
+		return source_fail(error, err,
+				   "this kernel has no type information (/sys/kernel/btf/vmlinux): "
+				   "%s. Use a kernel with CONFIG_DEBUG_INFO_BTF=y, as those of the "
+				   "distributions are",
+				   strerror(-err));
+	return 0;
+}
+
+/* When the kernel refuses fentry, kprobes may still do; the user may have excluded that. */
+static int check_fentry(struct source *source, struct source_error *error)
+{
+	struct kfunction function;
+	int err;
+
+	if (source->config.attach == ATTACH_KPROBE ||
+	    kbtf_function(source->kbtf, "device_del", &function))
+		return 0;
+	err = fentry_try(function.id);
+	if (!err)
+		return 0;
+	if (source->config.attach == ATTACH_FENTRY || !tracefs_available())
+		return source_fail(error, err,
+				   "this kernel refuses to attach fentry programs (BPF type "
+				   "tracing): %s%s. Use a distribution kernel; "
+				   "tests/vm/run --help boots one in a VM",
+				   strerror(-err),
+				   tracefs_available() ? "; --attach kprobe may do"
+						       : ", and it has no kprobes");
+	msg_info("this kernel refuses fentry programs (%s): using kprobes", strerror(-err));
+	source->config.attach = ATTACH_KPROBE;
+	return 0;
+}
+
+/* Kprobes go through tracefs. */
+static int check_kprobes(const struct source *source, struct source_error *error)
+{
+	if (!source->uses_kprobes || tracefs_available())
+		return 0;
+	return source_fail(
+		error, -EOPNOTSUPP,
+		"this kernel has no kprobe events (/sys/kernel/tracing/kprobe_events). Use "
+		"a distribution kernel; tests/vm/run --help boots one in a VM");
+}
+
+static void fill_info(struct source *source)
+{
+	const struct plan *plan = source->config.plan;
+
+	for (unsigned int n = 0; n < plan->nr_probes; n++) {
+		const struct plan_class *class = &plan->class[plan->probe[n].class];
+
+		source->info[n] = (struct probe_info){
+			.model = class->model->name,
+			.class = class->class->name,
+			.verb = model_verb_name(plan->probe[n].hook->verb),
+			.function = source->probe[n].function,
+			.attach = probe_way_name(source->probe[n].way),
+		};
+	}
+}
+
+int source_open(const struct source_config *config, struct source **result,
+		struct source_error *error)
+{
+	struct source *source;
+	int err;
+
+	error->text[0] = '\0';
+	err = check_privilege(error);
+	if (err)
+		return err;
+	source = source_new(config);
+	if (!source)
+		return source_fail(error, -ENOMEM, "out of memory");
+	err = open_btf(source, error);
+	if (!err)
+		err = check_fentry(source, error);
+	if (!err)
+		err = source_resolve(source, error);
+	if (!err)
+		err = check_kprobes(source, error);
+	if (!err)
+		err = source_load(source, error);
+	if (err) {
+		source_close(source);
+		return err;
+	}
+	fill_info(source);
+	*result = source;
+	return 0;
+}
+
+/*
+ * Which probes go first. Ends before beginnings, children before parents: on a busy
+ * system, what is seen of an object that lives then begins with an end (it is adopted),
+ * and a parent whose birth was seen has no child whose birth was not.
+ */
+static unsigned int rank(const struct source *source, unsigned int n)
+{
+	const struct plan *plan = source->config.plan;
+	unsigned int depth = 0;
+
+	if (n == plan->nr_probes)
+		return 0;
+	switch (plan->probe[n].hook->verb) {
+	case VERB_DIES:
+	case VERB_RETURN:
+	case VERB_BACK:
+		return 0;
+	case VERB_BORN:
+		for (int c = (int)plan->probe[n].class; c >= 0; c = plan->class[c].parent)
+			depth++;
+		return 2 + PLAN_MAX_CLASSES - depth;
+	default:
+		return 1;
+	}
+}
+
+/* A kernel without loadable modules lacks two of them, and needs them not. */
+static int attach_system(struct source *source, struct source_error *error)
+{
+	struct probe_bpf *skel = source->skel;
+	const struct {
+		struct bpf_program *program;
+		struct bpf_link **link;
+	} all[] = {
+		{skel->progs.lm_task_rename, &skel->links.lm_task_rename},
+		{skel->progs.lm_module_load, &skel->links.lm_module_load},
+		{skel->progs.lm_module_free, &skel->links.lm_module_free},
+	};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		*all[i].link = bpf_program__attach(all[i].program);
+		if (!*all[i].link && errno != ENOENT)
+			return source_fail(error, -errno,
+					   "cannot attach to the tracepoint of %s: %s",
+					   bpf_program__name(all[i].program), strerror(errno));
+	}
+	return 0;
+}
+
+static int attach_one(struct source *source, unsigned int n, struct source_error *error)
+{
+	const struct source_probe *probe = &source->probe[n];
+	int err = probe_attach(source, n);
+
+	if (!err)
+		return 0;
+	if (n == source->config.plan->nr_probes) {
+		msg_warn("cannot attach to %s (%s): leaks of removed devices are not reported",
+			 probe->function, strerror(-err));
+		return 0;
+	}
+	return source_fail(error, err,
+			   "cannot attach a %s to %s: %s. The kernel lists what can be probed in "
+			   "/sys/kernel/tracing/available_filter_functions%s",
+			   probe_way_name(probe->way), probe->function, strerror(-err),
+			   probe->way == WAY_FENTRY || probe->way == WAY_FEXIT
+				   ? "; --attach kprobe may work"
+				   : "");
+}
+
+int source_arm(struct source *source, struct source_error *error)
+{
+	const unsigned int last_rank = 2 + PLAN_MAX_CLASSES;
+	int err = attach_system(source, error);
+
+	if (!err && source->uses_kprobes)
+		tracefs_sweep();
+	source->armed = true;
+	for (unsigned int r = 0; r <= last_rank && !err; r++)
+		for (unsigned int n = 0; n < source->nr_probes && !err; n++)
+			if (rank(source, n) == r)
+				err = attach_one(source, n, error);
+	if (err) {
+		source_disarm(source);
+		return err;
+	}
+	source->watermark_ns = source_now();
+	for (unsigned int cpu = 0; cpu < source->nr_cpus; cpu++)
+		source->ring_complete_ns[cpu] = source->watermark_ns;
+	return 0;
+}
+
+void source_disarm(struct source *source)
+{
+	if (!source->armed)
+		return;
+	/* births first: what is then still seen of an object is its end */
+	for (unsigned int r = 2 + PLAN_MAX_CLASSES + 1; r-- > 0;)
+		for (unsigned int n = 0; n < source->nr_probes; n++)
+			if (rank(source, n) == r)
+				probe_detach(source, n);
+	source->armed = false;
+}
+
+void source_close(struct source *source)
+{
+	if (!source)
+		return;
+	source_disarm(source);
+	for (unsigned int n = 0; n < source->nr_probes; n++)
+		probe_forget(source, n);
+	source_unload(source);
+	kbtf_close(source->kbtf);
+	free_memory(source);
+}
+
+const struct probe_info *source_probes(const struct source *source)
+{
+	return source->info;
+}
+
+unsigned int source_nr_cpus(const struct source *source)
+{
+	return source->nr_cpus;
+}
+
+struct ledger *source_ledger(struct source *source)
+{
+	return &source->ledger;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A live source: the probes of a plan on the running kernel, and the records that they
+ * write. The only folder that knows libbpf, tracefs and /proc.
+ *
+ * Order of calls: source_open (resolve, load; nothing is attached) → source_arm (attach)
+ * → source_drain, again and again → source_disarm → source_drain once more → source_close.
+ * Closing detaches whatever is attached, whichever call failed before.
+ */
+#ifndef LM_SOURCE_H
+#define LM_SOURCE_H
+
+#include "model/plan.h"
+#include "sink/sink.h"
+
+enum source_attach {
+	ATTACH_AUTO,   /* fentry/fexit for the kernel's own functions, kprobes elsewhere */
+	ATTACH_FENTRY, /* only fentry/fexit */
+	ATTACH_KPROBE, /* only kprobes/kretprobes */
+};
+
+enum source_stacks { STACKS_NONE, STACKS_BIRTH, STACKS_ALL };
+
+struct source_config {
+	struct plan *plan; /* hooks that cannot be watched are taken out of it */
+	enum source_attach attach;
+	enum source_stacks stacks;
+	size_t ring_bytes; /* per CPU, a power of two of pages; 0 is the default */
+};
+
+struct source_error {
+	char text[640]; /* what was refused, on what, what to do */
+};
+
+struct source;
+
+/* Takes one record of @size bytes, 8-byte aligned, valid only during the call. */
+typedef int (*source_push_fn)(void *ctx, const void *record, size_t size);
+
+/*
+ * Returns 0, or -errno with @error filled: -EPERM without privilege or where the kernel
+ * refuses the program type, -ENOENT when a class of the plan cannot be watched, others.
+ */
+int source_open(const struct source_config *config, struct source **source,
+		struct source_error *error);
+int source_arm(struct source *source, struct source_error *error);
+
+/*
+ * Pushes every record that is in the rings. Sets *@watermark_ns to a time up to which
+ * all records of all CPUs have now been pushed; it never goes back. When the loss counters moved
+ * since the last call, pushes gap records for the time between. Returns 0, what push
+ * returned, or -EBADMSG when a ring is corrupt.
+ */
+int source_drain(struct source *source, source_push_fn push, void *ctx, uint64_t *watermark_ns);
+
+/* Detaches all probes; the rings keep what was written. Safe to call twice. */
+void source_disarm(struct source *source);
+void source_close(struct source *source);
+
+/* What each probe of the plan sits on. [plan->nr_probes], lives as long as the source. */
+const struct probe_info *source_probes(const struct source *source);
+unsigned int source_nr_cpus(const struct source *source);
+
+/* The ledger as of the last drain; lives as long as the source. The caller may add to
+ * .other, which is cleared by the next drain. */
+struct ledger *source_ledger(struct source *source);
+
+/* The clock of the records, in ns. */
+uint64_t source_now(void);
+
+/* The DMA pools that the kernel lists in sysfs now. *@pools is the caller's to free().
+ * Returns their number or -errno. */
+int source_pools(struct existing_pool **pools);
+
+/* The innermost fill of the rings since the last call, in percent of a ring; for health. */
+unsigned int source_ring_peak(struct source *source);
+
+#endif /* LM_SOURCE_H */

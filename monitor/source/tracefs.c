@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "source/tracefs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/perf_event.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define TRACEFS "/sys/kernel/tracing"
+
+/* Old systems have tracefs only below debugfs; minimal ones have not mounted it. */
+static const char *root(void)
+{
+	static const char *found;
+
+	if (found)
+		return found;
+	if (access(TRACEFS "/kprobe_events", F_OK) &&
+	    !access("/sys/kernel/debug/tracing/kprobe_events", F_OK))
+		return found = "/sys/kernel/debug/tracing";
+	if (access(TRACEFS "/kprobe_events", F_OK) && mount("tracefs", TRACEFS, "tracefs", 0, NULL))
+		return TRACEFS;
+	return found = TRACEFS;
+}
+
+bool tracefs_available(void)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/kprobe_events", root());
+	return !access(path, W_OK);
+}
+
+static int write_command(const char *command)
+{
+	char path[128];
+	ssize_t done;
+	int err = 0;
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/kprobe_events", root());
+	fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	done = write(fd, command, strlen(command));
+	if (done < 0)
+		err = -errno;
+	close(fd);
+	return err;
+}
+
+int tracefs_define(const char *group, const char *event, const char *function,
+		   unsigned int maxactive)
+{
+	char command[384];
+
+	if (maxactive)
+		snprintf(command, sizeof(command), "r%u:%s/%s %s\n", maxactive, group, event,
+			 function);
+	else
+		snprintf(command, sizeof(command), "p:%s/%s %s\n", group, event, function);
+	return write_command(command);
+}
+
+int tracefs_remove(const char *group, const char *event)
+{
+	char command[256];
+
+	snprintf(command, sizeof(command), "-:%s/%s\n", group, event);
+	return write_command(command);
+}
+
+static int event_id(const char *group, const char *event)
+{
+	char path[256], text[32] = "";
+	ssize_t got;
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/events/%s/%s/id", root(), group, event);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	got = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	return got > 0 ? atoi(text) : -EIO;
+}
+
+int tracefs_attach(const char *group, const char *event, int prog_fd)
+{
+	struct perf_event_attr attr = {.type = PERF_TYPE_TRACEPOINT,
+				       .size = sizeof(attr),
+				       .sample_period = 1,
+				       .wakeup_events = 1};
+	int id = event_id(group, event);
+	int fd;
+
+	if (id < 0)
+		return id;
+	attr.config = (__u64)id;
+	fd = (int)syscall(SYS_perf_event_open, &attr, -1, 0, -1, PERF_FLAG_FD_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	if (ioctl(fd, PERF_EVENT_IOC_SET_BPF, prog_fd) || ioctl(fd, PERF_EVENT_IOC_ENABLE, 0)) {
+		int err = -errno;
+
+		close(fd);
+		return err;
+	}
+	return fd;
+}
+
+int tracefs_profile(const char *group, char prefix, struct tracefs_counts *counts, unsigned int nr)
+{
+	char line[256], path[128], name[64];
+	unsigned long long hits, missed;
+	size_t group_len = strlen(group);
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/kprobe_profile", root());
+	file = fopen(path, "re");
+	if (!file)
+		return -errno;
+	while (fgets(line, sizeof(line), file)) {
+		unsigned int n;
+		char kind;
+
+		if (sscanf(line, " %63s %llu %llu", name, &hits, &missed) != 3 ||
+		    strncmp(name, group, group_len) ||
+		    sscanf(name + group_len, "_%c%u", &kind, &n) != 2)
+			continue;
+		if (kind == prefix && n < nr)
+			counts[n] = (struct tracefs_counts){hits, missed};
+	}
+	fclose(file);
+	return 0;
+}
+
+void tracefs_sweep(void)
+{
+	char line[512], path[128];
+	char group[64], event[64];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/kprobe_events", root());
+	file = fopen(path, "re");
+	if (!file)
+		return;
+	while (fgets(line, sizeof(line), file)) {
+		int pid;
+
+		if (sscanf(line, "%*[^:]:%63[^/]/%63s", group, event) != 2 ||
+		    sscanf(group, "lifemon_%d", &pid) != 1)
+			continue;
+		if (kill(pid, 0) && errno == ESRCH)
+			tracefs_remove(group, event);
+	}
+	fclose(file);
+}

@@ -1,0 +1,99 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# completion/lifemon.bash offers what lifemon takes, and nothing else.
+
+load common
+
+# Usage: offers WORD…    what <Tab> offers for the last word, sorted, one a line
+offers() {
+	PATH=$(dirname "$LIFEMON"):$PATH bash --norc -c '
+		. "$1"
+		shift
+		COMP_WORDS=(lifemon "$@")
+		COMP_CWORD=$(($# ))
+		COMP_LINE="${COMP_WORDS[*]}"
+		COMP_POINT=${#COMP_LINE}
+		_lifemon lifemon "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+		printf "%s\n" "${COMPREPLY[@]}"
+	' bash "$REPO/completion/lifemon.bash" "$@" | sed 's/ $//' | sort -u
+}
+
+# Usage: equal FOUND EXPECTED
+equal() {
+	[ "$1" = "$2" ] && return
+	diff <(echo "$2") <(echo "$1") | sed 's/^/# /'
+	return 1
+}
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+	[ "$(basename "$LIFEMON")" = lifemon ] || skip "needs a program of the name lifemon"
+	: >one.own
+	: >other.txt
+}
+
+@test "it is registered for lifemon" {
+	run bash --norc -c '. "$1" && complete -p lifemon' bash "$REPO/completion/lifemon.bash"
+	# shellcheck disable=SC2154 # bats sets it
+	[ "$status" -eq 0 ]
+	[[ $output == *'-F _lifemon lifemon' ]]
+}
+
+@test "exactly the long options of each command's --help" {
+	for command in "${COMMANDS[@]}"; do
+		# shellcheck disable=SC2086 # "" is no argument
+		equal "$(offers $command --)" "$(long_options "$command" | sed 's/^/--/')"
+	done
+	equal "$(offers run --d)" '--device
+--duration'
+	equal "$(offers models --ring)" ''
+}
+
+@test "the values that --help names" {
+	local word option values nr=0
+
+	while IFS='=' read -r option values; do
+		[ -n "$values" ]
+		equal "$(offers "$option" '')" "$(tr '|' '\n' <<<"$values" | sort)"
+		equal "$(offers run "$option" = '')" "$(tr '|' '\n' <<<"$values" | sort)"
+		word=${values%%|*}
+		equal "$(offers run "$option" = "${word%?}")" "$word"
+		equal "$(offers run "$option" = nonsense)" ''
+		nr=$((nr + 1))
+	done < <("$LIFEMON" --help | grep -oE -- '--[a-z-]+=[a-z-]+(\|[a-z-]+)+')
+	[ "$nr" -ge 4 ]
+	equal "$(offers --format '')" 'ndjson
+text'
+}
+
+@test "the commands, where a command can stand" {
+	equal "$(offers '')" 'doctor
+models
+run'
+	equal "$(offers mo)" models
+	equal "$(offers --quiet mo)" ''
+	equal "$(offers doctor '')" ''
+}
+
+@test "models: the built-in ones and files" {
+	equal "$(offers --model dma)" dma_pool
+	equal "$(offers models dma)" dma_pool
+	equal "$(offers models '')" "$( (echo one.own; "$LIFEMON" models | sed -n 's/^\([a-z][a-z_]*\).*/\1/p') | sort)"
+	equal "$(offers doctor -m one)" one.own
+	equal "$(offers models other)" ''
+}
+
+@test "files for --report" {
+	equal "$(offers --report o)" 'one.own
+other.txt'
+	equal "$(offers --report x)" ''
+}
+
+@test "the command of run, then its own arguments" {
+	offers run tru | grep -qx true
+	offers run -- tru | grep -qx true
+	offers run --format text -- tru | grep -qx true
+	offers run --format = text tru | grep -qx true
+	equal "$(offers run -- cat one)" one.own
+	equal "$(offers run -- cat --for)" ''
+}

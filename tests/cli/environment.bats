@@ -1,0 +1,178 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# What the machine allows: no root, a kernel that refuses, a report that cannot be written. Each
+# of these is status 3. Where the kernel can be watched, the twins are tested instead of the
+# refusals of the kernel; the VM tests do that on kernels that are known.
+
+load common
+
+setup_file() {
+	ask_doctor
+	# where everybody may execute it
+	OPEN_DIR=$(mktemp -d)
+	chmod 755 "$OPEN_DIR"
+	cp "$LIFEMON" "$OPEN_DIR/lifemon"
+	chmod 755 "$OPEN_DIR/lifemon"
+	export OPEN_DIR OPEN_LIFEMON=$OPEN_DIR/lifemon
+}
+
+teardown_file() { rm -rf "$OPEN_DIR"; }
+
+# The last command said what was refused and what to do, in one line of its own.
+says_what_to_do() {
+	# shellcheck disable=SC2154 # bats sets it
+	[[ $stderr == 'lifemon: '* && $stderr != *$'\n'* &&
+		$stderr =~ (Use |Run |Try |--attach|--ring-size) ]] && return
+	echo "# this does not say what to do: $stderr"
+	return 1
+}
+
+@test "without root, watching: 3, and root is asked for" {
+	for arguments in '' run; do
+		# shellcheck disable=SC2086 # "" is no argument
+		status_is 3 as_nobody "$OPEN_LIFEMON" $arguments ${arguments:+-- touch "$BATS_TEST_TMPDIR/ran"}
+		says 'needs root'
+		says 'sudo'
+		says_what_to_do
+		no_output
+	done
+	[ ! -e "$BATS_TEST_TMPDIR/ran" ]
+}
+
+@test "without root, doctor: 3, and it says that this is why" {
+	status_is 3 as_nobody "$OPEN_LIFEMON" doctor
+	prints "kernel: $(uname -r)"
+	prints 'privilege: not root'
+	prints 'needs root'
+}
+
+@test "without root, what needs none works" {
+	for arguments in --help --version models 'models dma_pool' 'models --check' 'run --help'; do
+		# shellcheck disable=SC2086 # words
+		status_is 0 as_nobody "$OPEN_LIFEMON" $arguments
+	done
+	status_is 2 as_nobody "$OPEN_LIFEMON" --format xml
+	status_is 2 as_nobody "$OPEN_LIFEMON" run
+	status_is 2 as_nobody "$OPEN_LIFEMON" run --model /nonexistent.own -- true
+}
+
+@test "without root, a model that may not be read: 2, and why" {
+	echo 'model secret' >"$OPEN_DIR/secret.own"
+	chmod 000 "$OPEN_DIR/secret.own"
+	status_is 2 as_nobody "$OPEN_LIFEMON" models "$OPEN_DIR/secret.own"
+	says "$OPEN_DIR/secret.own"
+	says 'Permission denied'
+	[[ $stderr != *"'class'"* ]]
+}
+
+@test "a kernel that cannot be watched: 3, what it refuses and what to do" {
+	needs_unwatchable
+	is_root || skip "needs root to get as far as the kernel"
+	status_is 3 "$LIFEMON"
+	says_what_to_do
+	says 'kernel'
+	no_output
+	status_is 3 "$LIFEMON" run -- touch "$BATS_TEST_TMPDIR/ran"
+	says_what_to_do
+	says 'kernel'
+	no_output
+	[ ! -e "$BATS_TEST_TMPDIR/ran" ]
+}
+
+@test "a kernel that cannot be watched: doctor says the same, 3" {
+	needs_unwatchable
+	is_root || skip "needs root to get as far as the kernel"
+	status_is 3 "$LIFEMON" run -- true
+	why=${stderr#lifemon: }
+	status_is 3 "$LIFEMON" doctor
+	prints "kernel: $(uname -r)"
+	prints 'privilege: root'
+	prints "$why"
+	[[ $output != *'cost of a hook'* ]]
+}
+
+@test "a kernel without kprobe events refuses --attach kprobe: 3, and it is said" {
+	is_root || skip "needs root to get as far as the kernel"
+	[ ! -e /sys/kernel/tracing/kprobe_events ] || skip "this kernel has kprobe events"
+	status_is 3 "$LIFEMON" run --attach kprobe -- touch "$BATS_TEST_TMPDIR/ran"
+	says 'kprobe'
+	says_what_to_do
+	[ ! -e "$BATS_TEST_TMPDIR/ran" ]
+}
+
+@test "what is wrong with the machine is no excuse for wrong usage: 2, not 3" {
+	status_is 2 "$LIFEMON" --format xml
+	status_is 2 "$LIFEMON" run
+	status_is 2 "$LIFEMON" run --model /nonexistent.own -- true
+	status_is 2 "$LIFEMON" doctor --model /nonexistent.own
+}
+
+@test "a report that cannot be written: 3, its name and why" {
+	status_is 3 "$LIFEMON" --report "$NO_REPORT"
+	says "cannot write the report to $NO_REPORT: No such file or directory"
+	status_is 3 "$LIFEMON" run --report "$BATS_TEST_TMPDIR" -- touch "$BATS_TEST_TMPDIR/ran"
+	says "cannot write the report to $BATS_TEST_TMPDIR: Is a directory"
+	[ ! -e "$BATS_TEST_TMPDIR/ran" ]
+}
+
+@test "a report that can be written is no reason to end" {
+	run --separate-stderr "$LIFEMON" run --report "$BATS_TEST_TMPDIR/report" -- true
+	[[ $stderr != *'cannot write the report'* ]]
+	if [ "$CAN_WATCH" = yes ]; then
+		[ "$status" -eq 0 ]
+		grep -q 'result: exit status 0' "$BATS_TEST_TMPDIR/report"
+	else
+		[ "$status" -eq 3 ]
+	fi
+}
+
+@test "doctor on a full disk: 3, and it is said" {
+	# shellcheck disable=SC2016 # for the inner shell
+	status_is 3 sh -c '"$1" doctor >/dev/full' sh "$LIFEMON"
+	says 'cannot write'
+}
+
+@test "exit statuses are told apart" {
+	status_is 0 "$LIFEMON" models
+	status_is 2 "$LIFEMON" models /nonexistent.own
+	status_is 3 "$LIFEMON" run --report "$NO_REPORT" -- true
+	status_is 3 as_nobody "$OPEN_LIFEMON" run -- false
+}
+
+@test "a kernel that can be watched: doctor names hooks and costs, 0" {
+	needs_watchable
+	status_is 0 "$LIFEMON" doctor
+	prints 'dma_pool.block born'
+	prints 'cost of a hook'
+	[[ $output != *'cannot watch'* ]]
+}
+
+@test "a kernel that can be watched: 0 if the command is well, 5 if not" {
+	needs_watchable
+	status_is 0 "$LIFEMON" run -- true
+	says 'result: exit status 0: clean'
+	for command in false 'sh -c exit\ 7' /nonexistent; do
+		eval "words=($command)"
+		# shellcheck disable=SC2154 # eval sets it
+		status_is 5 "$LIFEMON" run -- "${words[@]}"
+		says 'result: exit status 5'
+		says "${words[0]}"
+	done
+}
+
+@test "a kernel that can be watched: the streams and descriptors of run" {
+	needs_watchable
+	status_is 0 "$LIFEMON" run --format ndjson -- echo mine
+	[ "$output" = mine ]
+	[ "$(jq -r .type <<<"$stderr" | sed -n '1p;$p' | paste -sd ' ')" = 'start summary' ]
+	status_is 0 "$LIFEMON" run --report - --format ndjson -- true
+	[ "$(jq -r .type <<<"$output" | tail -n 1)" = summary ]
+	[ "$("$LIFEMON" run --ready-fd 7 -- true 7>&1 2>/dev/null)" = ready ]
+}
+
+@test "a kernel that can be watched: --duration ends a live run" {
+	needs_watchable
+	status_is 0 timeout 60 "$LIFEMON" --duration 100ms
+	[[ ${lines[0]} == 'watching dma_pool '* ]]
+	[ "${lines[-1]}" = 'result: exit status 0: clean' ]
+}

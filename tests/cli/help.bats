@@ -1,0 +1,112 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# --help, --version and the manual say what there is.
+
+load common
+
+watching='attach device duration format help interval leaks model module pid pool possible quiet
+ready-fd report ring-size stacks usage verbose version'
+
+# Usage: has_options COMMAND NAMES    exactly these, separated by white space
+has_options() {
+	local found expected
+
+	found=$(long_options "$1")
+	expected=$(tr -s ' \n' '\n' <<<"$2" | sort)
+	[ "$found" = "$expected" ] && return
+	diff <(echo "$expected") <(echo "$found") | sed 's/^/# /'
+	return 1
+}
+
+@test "--help of each command: 0, on stdout, and it names the command" {
+	for command in "${COMMANDS[@]}"; do
+		# shellcheck disable=SC2086 # "" is no argument
+		status_is 0 "$LIFEMON" $command --help
+		prints "Usage: lifemon${command:+ $command} "
+		[ -z "$stderr" ]
+	done
+}
+
+@test "--help of lifemon names the other commands" {
+	status_is 0 "$LIFEMON" --help
+	for command in "${COMMANDS[@]}"; do
+		prints "$command"
+	done
+}
+
+@test "--help of lifemon names each option" { has_options '' "$watching"; }
+@test "--help of lifemon run names each option" { has_options run "$watching"; }
+@test "--help of lifemon models names each option" { has_options models 'check dot help usage version'; }
+@test "--help of lifemon doctor names each option" {
+	has_options doctor 'help model usage verbose version'
+}
+
+@test "--help wins over what stands after it, not over what stands before" {
+	status_is 0 "$LIFEMON" run --help --format xml
+	status_is 2 "$LIFEMON" run --format xml --help
+}
+
+@test "--version of each command: the version of the tree" {
+	for command in "${COMMANDS[@]}"; do
+		# shellcheck disable=SC2086 # "" is no argument
+		status_is 0 "$LIFEMON" $command --version
+		[ "$output" = "lifemon $(cat "$REPO/VERSION")" ]
+		[ -z "$stderr" ]
+	done
+	status_is 2 "$LIFEMON" --versions
+}
+
+# The manual's source has "\-" for each dash.
+manual() { sed 's/\\-/-/g' "$REPO/man/lifemon.8"; }
+
+@test "the manual has each option of each command, and no other" {
+	local known
+
+	known=$(for command in "${COMMANDS[@]}"; do long_options "$command"; done | sort -u)
+	for option in $known; do
+		manual | grep -qE -- "^\.(B|BR|BI) .*--$option( |$)" || {
+			echo "# --$option is not in man/lifemon.8"
+			return 1
+		}
+	done
+	for option in $(manual | grep -E '^\.(B|BR|BI) -' | grep -oE -- '--[a-z][a-z-]+' | sort -u); do
+		grep -qxF -- "${option#--}" <<<"$known" || {
+			echo "# man/lifemon.8 has $option, lifemon has not"
+			return 1
+		}
+	done
+}
+
+@test "the manual has each command and each exit status" {
+	for command in run models doctor; do
+		manual | grep -qE "^\.SS lifemon $command" || return
+	done
+	[ "$(manual | sed -n '/^\.SH EXIT STATUS/,/^\.SH [^E]/s/^\.B \([0-9]\)$/\1/p' | paste -sd ' ')" = \
+		'0 1 2 3 4 5' ]
+}
+
+@test "the manual has each rule and each reason of loss" {
+	local what nr=0
+
+	while read -r what; do
+		manual | grep -qF -- "$what" || {
+			echo "# '$what' is not in man/lifemon.8"
+			return 1
+		}
+		nr=$((nr + 1))
+	done < <(sed -n 's/.*\[RULE_[A-Z_]*\] = {"\([a-z-]*\)".*/\1/p' "$REPO/monitor/engine/rules.c" |
+		grep -v '^none$'
+		sed -n 's/.*\[LOSS_[A-Z_]*\] = "\(.*\)".*/\1/p' "$REPO/monitor/sink/sink.c")
+	[ "$nr" -ge 23 ]
+}
+
+@test "the manual is correct roff" {
+	command -v groff >/dev/null || skip "needs groff"
+	for page in "$REPO"/man/*.[58]; do
+		status_is 0 groff -man -ww -Tutf8 -z "$page"
+		[ -z "$stderr" ]
+	done
+	printf '.TH x 8\n.nonsense\n' >"$BATS_TEST_TMPDIR/x.8"
+	status_is 0 groff -man -ww -Tutf8 -z "$BATS_TEST_TMPDIR/x.8"
+	says nonsense
+}

@@ -1,0 +1,213 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# lifemon models, and models that are wrong wherever one can be given.
+
+load common
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+	cat >good.own <<-'EOF'
+		model good "A model for tests"
+
+		class box
+		    born exit box_get key ret when ret != 0
+		    dies entry box_put key arg0
+	EOF
+	sed 's/key ret/key rte/' good.own >bad.own
+}
+
+builtins() { "$LIFEMON" models | sed -n 's/^\([a-z][a-z0-9_]*\).*/\1/p'; }
+
+# Usage: wrong TEXT WHERE WORDS    a model of this text is refused at LINE:COLUMN
+wrong() {
+	printf '%b' "$1" >wrong.own
+	status_is 2 "$LIFEMON" models --check wrong.own || return
+	says "lifemon: wrong.own:$2: " && says "$3" && no_output
+}
+
+@test "the list has every model of models/, with its classes" {
+	status_is 0 "$LIFEMON" models
+	[ -z "$stderr" ]
+	prints 'dma_pool: DMA pools and the blocks lent from them'
+	prints '    block within pool, 2 hooks'
+	[ "$(builtins | sort)" = "$(basename -a -s .own "$REPO"/models/*.own | sort)" ]
+}
+
+@test "a built-in model is what its file is" {
+	for name in $(builtins); do
+		"$LIFEMON" models "$name" >by-name
+		"$LIFEMON" models "$REPO/models/$name.own" >by-file
+		cmp by-name by-file
+		[ -s by-name ]
+	done
+	builtins | grep -qx dma_pool
+}
+
+@test "what is printed is a model again, the same one" {
+	for name in $(builtins) ./good.own; do
+		"$LIFEMON" models "$name" >first.own
+		"$LIFEMON" models first.own >second.own
+		cmp first.own second.own
+		[ "$("$LIFEMON" models --check "$name" | sed 's/.*: ok/ok/')" = \
+			"$("$LIFEMON" models --check first.own | sed 's/.*: ok/ok/')" ]
+	done
+	"$LIFEMON" models ./good.own >good
+	"$LIFEMON" models dma_pool >other
+	run ! cmp -s good other
+}
+
+@test "--check of a correct model: 0, and what it has" {
+	status_is 0 "$LIFEMON" models --check good.own
+	[ "$output" = 'good.own: ok, 1 class, 2 hooks' ]
+	status_is 0 "$LIFEMON" models -c dma_pool
+	[ "$output" = 'dma_pool: ok, 2 classes, 4 hooks' ]
+	status_is 0 "$LIFEMON" models --check
+	[ "${#lines[@]}" -eq "$(builtins | wc -l)" ]
+	[ -z "$stderr" ]
+}
+
+@test "a model that is wrong: file, line and column, what was expected and found; 2" {
+	for how in '' --check --dot; do
+		# shellcheck disable=SC2086 # "" is no argument
+		status_is 2 "$LIFEMON" models $how bad.own
+		says "lifemon: bad.own:4:27: expected a capture"
+		says "found 'rte'"
+		no_output
+	done
+}
+
+@test "the same from whoever reads a model" {
+	status_is 2 "$LIFEMON" --model bad.own
+	says "lifemon: bad.own:4:27: "
+	status_is 2 "$LIFEMON" run -m dma_pool -m bad.own -- touch ran
+	says "lifemon: bad.own:4:27: "
+	[ ! -e ran ]
+	status_is 2 "$LIFEMON" doctor --model bad.own
+	says "lifemon: bad.own:4:27: "
+	accepted --model good.own
+	accepted --model dma_pool --model good.own
+}
+
+@test "the file is named as it was given" {
+	status_is 2 "$LIFEMON" models "$PWD/bad.own"
+	says "lifemon: $PWD/bad.own:4:27: "
+	status_is 2 "$LIFEMON" models ./bad.own
+	says "lifemon: ./bad.own:4:27: "
+}
+
+@test "the place of an error" {
+	wrong '' 1:1 "expected 'model'"
+	wrong 'class box\n' 1:1 "found 'class'"
+	wrong '# nothing but this\n' 2:1 'end of file'
+	wrong 'model m\n' 2:1 "expected 'class'"
+	wrong 'model m\n\nclass a\n  born exit f\n' 4:3 'key'
+	wrong 'model m\nclass a\n  born later f key ret\n' 3:8 "found 'later'"
+	wrong 'model m\nclass a\n' 2:7 'class a has no hooks'
+	wrong 'model m\nclass a\n  born exit f key ret\n  dies entry g key arg0\nclass a\n' 5:7 'on line 2 already'
+	wrong 'model m\n\377\n' 2:1 'UTF-8'
+}
+
+@test "bytes that are no text are refused, not obeyed" {
+	head -c 4096 /dev/urandom >random.own
+	status_is 2 "$LIFEMON" models random.own
+	says 'lifemon: random.own:'
+	head -c 2097152 /dev/zero >long.own
+	status_is 2 "$LIFEMON" models long.own
+	says 'longer than'
+}
+
+@test "a model that is not there: 2, and its name" {
+	for name in ./absent.own absent.own absent; do
+		status_is 2 "$LIFEMON" models "$name"
+		says "$name"
+		says 'No such file'
+		no_output
+		status_is 2 "$LIFEMON" run --model "$name" -- touch ran
+		says "$name"
+		[ ! -e ran ]
+		status_is 2 "$LIFEMON" --model "$name"
+		says "$name"
+		status_is 2 "$LIFEMON" doctor --model "$name"
+		says "$name"
+	done
+	status_is 2 "$LIFEMON" models absent
+	says 'no built-in model has this name'
+}
+
+@test "a model that cannot be read: 2, and why" {
+	status_is 2 "$LIFEMON" models .
+	says 'directory'
+	: >closed.txt
+	chmod 000 closed.txt
+	if is_root; then
+		cat closed.txt # root may
+	else
+		status_is 2 "$LIFEMON" models closed.txt
+		says 'Permission denied'
+	fi
+}
+
+@test "a name without a dot or slash may be a file; a built-in one comes first" {
+	cp good.own plain
+	status_is 0 "$LIFEMON" models plain
+	prints 'model good'
+	cp good.own dma_pool
+	status_is 0 "$LIFEMON" models dma_pool
+	prints 'model dma_pool'
+	status_is 0 "$LIFEMON" models ./dma_pool
+	prints 'model good'
+}
+
+@test "the same model twice: 2, and what to do" {
+	status_is 2 "$LIFEMON" -m dma_pool -m dma_pool --report "$NO_REPORT"
+	says 'same name'
+	says 'once'
+	status_is 2 "$LIFEMON" run -m good.own -m ./good.own --report "$NO_REPORT" -- true
+	says 'same name'
+	sed 's/model good/model dma_pool/' good.own >renamed.own
+	status_is 2 "$LIFEMON" -m dma_pool -m renamed.own --report "$NO_REPORT"
+	says 'same name'
+	accepted -m renamed.own
+	accepted -m good.own -m dma_pool
+}
+
+@test "--dot draws each class once, with its functions" {
+	for name in $(builtins) ./good.own; do
+		status_is 0 "$LIFEMON" models --dot "$name"
+		[ "$(grep -c '^digraph "' <<<"$output")" -eq 1 ]
+		[ "$(grep -c '^	subgraph ' <<<"$output")" -eq \
+			"$("$LIFEMON" models "$name" | grep -c '^class ')" ]
+		[ "$(grep -c '{$' <<<"$output")" -eq "$(grep -c '^	*}$' <<<"$output")" ]
+		[ "${lines[-1]}" = '}' ]
+		[ -z "$stderr" ]
+	done
+	prints 'dies: box_put'
+	[[ $output != *dma_pool* ]]
+}
+
+@test "Graphviz reads the drawing" {
+	command -v dot >/dev/null || skip "needs Graphviz"
+	"$LIFEMON" models --dot dma_pool | dot -Tsvg >drawing.svg
+	grep -q dma_pool_alloc drawing.svg
+}
+
+@test "wrong usage of models: 2, and what was expected" {
+	status_is 2 "$LIFEMON" models --dot
+	says '--dot needs a model'
+	status_is 2 "$LIFEMON" models --dot --check dma_pool
+	says '--check and --dot exclude each other'
+	status_is 2 "$LIFEMON" models dma_pool good.own
+	says 'one model at a time'
+	status_is 0 "$LIFEMON" models -d dma_pool
+	status_is 0 "$LIFEMON" models -- good.own
+}
+
+@test "a full disk: 3, and it is said" {
+	for arguments in '' dma_pool '--check' '--check dma_pool' '--dot dma_pool'; do
+		status_is 3 sh -c "\"\$LIFEMON\" models $arguments >/dev/full"
+		says 'lifemon: cannot write'
+		says 'No space left'
+		status_is 0 sh -c "\"\$LIFEMON\" models $arguments >/dev/null"
+		[ -z "$stderr" ]
+	done
+}

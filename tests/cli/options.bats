@@ -1,0 +1,135 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# The options of lifemon and lifemon run: what is taken, and what is refused with which words.
+
+load common
+
+# Usage: choice OPTION WORDS WORD…    of "a|b", only these words are taken
+choice() {
+	local option=$1 words=$2 word wrong
+
+	shift 2
+	for word; do
+		accepted "--$option" "$word" || return
+		accepted "--$option=$word" || return
+	done
+	for wrong in xml '' "$1 " "${1^^}" "${1}x" "${1%?}" "$words"; do
+		refused "--$option: '$wrong' is none of $words" "--$option" "$wrong" || return
+	done
+}
+
+# Usage: values OPTION TAKEN… -- TEXT REFUSED…
+values() {
+	local option=$1 text wrong
+
+	shift
+	while [ "$1" != -- ]; do
+		accepted "--$option=$1" || return
+		shift
+	done
+	text=$2
+	shift 2
+	for wrong; do
+		refused "--$option: '$wrong' $text" "--$option=$wrong" || return
+	done
+}
+
+@test "--format is text or ndjson" { choice format 'text|ndjson' text ndjson; }
+@test "--stacks is none, birth or all" { choice stacks 'none|birth|all' none birth all; }
+@test "--attach is auto, fentry or kprobe" { choice attach 'auto|fentry|kprobe' auto fentry kprobe; }
+@test "--leaks is at-exit or off" { choice leaks 'at-exit|off' at-exit off; }
+
+@test "--ring-size is a power of two from 64K to 1G" {
+	values ring-size 64K 128K 4M 1G 1024M 65536 -- 'is no power of two from 64K to 1G' \
+		3K 32K 96K 2G 1025M 0 -64K 64 64KB 64k 0x10000K abc K '' 99999999999999999999G
+}
+
+@test "--duration is a time" {
+	values duration 1 2s 500ms 250us 100ns 1.5s 2m 1h -- 'is no time such as 10s or 500ms' \
+		abc -1 10x '10 s' 1s2 s '' nan inf
+}
+
+@test "--interval is a time; 0 is none" {
+	values interval 0 1 5s 100ms -- 'is no time such as 5s' abc -1 10x ''
+}
+
+@test "--pid is a process id" {
+	values pid 1 2147483647 -- 'is no number' -1 x 12x '' 2147483648 1.5
+	accepted -p 1
+	refused "--pid: 'x' is no number" -p x
+}
+
+@test "--ready-fd is a descriptor" {
+	values ready-fd 1 2 -- 'is no number' x -1 1x '' 99999999999
+}
+
+@test "names to filter by are any text" {
+	accepted --device '0000:*' --pool '' --module 'nvme' --possible --quiet --verbose
+}
+
+@test "a value that is missing: 2, and the option is named" {
+	for option in model device pool module pid duration leaks format report interval attach \
+		stacks ring-size ready-fd; do
+		status_is 2 "$LIFEMON" "--$option"
+		says "--$option"
+		status_is 2 "$LIFEMON" run "--$option"
+		says "--$option"
+	done
+}
+
+@test "an option that does not exist: 2, and it is named" {
+	for command in '' run models doctor; do
+		# shellcheck disable=SC2086 # "" is no argument
+		status_is 2 "$LIFEMON" $command --nonsense
+		says "'--nonsense'"
+		says '--help'
+		no_output
+	done
+}
+
+@test "options of one command are not those of another" {
+	status_is 2 "$LIFEMON" models --ring-size 64K
+	says "--ring-size"
+	status_is 2 "$LIFEMON" doctor --duration 1s
+	says "--duration"
+	status_is 2 "$LIFEMON" --dot
+	says "--dot"
+}
+
+@test "an argument that is no command: 2, it is named, and what to do is said" {
+	status_is 2 "$LIFEMON" stray --report "$NO_REPORT"
+	says "'stray' is no command of lifemon"
+	says 'lifemon run -- stray'
+	status_is 2 "$LIFEMON" doctor stray
+	no_output
+}
+
+@test "run without a command: 2" {
+	status_is 2 "$LIFEMON" run
+	says 'which command?'
+	status_is 2 "$LIFEMON" run --
+	says 'lifemon run [options] -- CMD'
+	status_is 2 "$LIFEMON" run --format text --
+	no_output
+}
+
+@test "run: what follows the command is its own" {
+	status_is 3 "$LIFEMON" run --report "$NO_REPORT" -- true --format xml
+	says "$NO_REPORT"
+	status_is 3 "$LIFEMON" run --report "$NO_REPORT" true --format xml --nonsense
+	says "$NO_REPORT"
+	status_is 2 "$LIFEMON" run --report "$NO_REPORT" --format xml -- true
+	says "--format: 'xml'"
+}
+
+@test "wrong usage is told before anything else is tried" {
+	status_is 2 "$LIFEMON" --model /nonexistent.own --format xml
+	says "--format: 'xml'"
+	status_is 2 "$LIFEMON" run --model /nonexistent.own --report "$NO_REPORT" -- true
+	says /nonexistent.own
+}
+
+@test "an option may be given twice, but not a wrong value to be mended by the second" {
+	refused "--format: 'xml'" --format xml --format text
+	accepted --format ndjson --format text
+}

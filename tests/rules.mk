@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# The targets that test, measure, check and clean. Included by the Makefile.
+
+.PHONY: check check-unit check-asan check-clang check-cli check-lint check-tidy check-vm \
+	check-runner check-fuzz bench bench-kernel demo install uninstall clean distclean help
+
+check: deps ## everything that must pass before a change lands (under 25 minutes on 2 cores)
+	$(Q)tests/check
+
+$(O)/tests/%: tests/unit/%.c $(UNIT_SHARED) $(O)/parts.a
+	$(Q)mkdir -p $(@D)
+	$(call say,TEST,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -Itests/unit -o $@ $< $(UNIT_SHARED) \
+		$(O)/parts.a -lcmocka -ljansson
+
+check-unit: $(UNIT_TESTS) ## unit tests: no root, no BPF, no kernel
+	$(Q)tests/unit/run $(UNIT_TESTS)
+
+check-asan: ## the unit tests under AddressSanitizer and UBSan
+	$(Q)+$(MAKE) --no-print-directory O=$(O)/asan SAN=1 check-unit
+
+check-clang: ## the whole program and its tests built by clang, warnings as errors
+	$(Q)+$(MAKE) --no-print-directory O=$(O)/clang CC=$(CLANG) $(O)/clang/lifemon check-unit
+
+check-cli: $(O)/lifemon ## the command line: options, exit statuses, bad input; no root needed
+	$(Q)LIFEMON=$(abspath $(O)/lifemon) bats tests/cli
+
+check-lint: ## layers, sizes, licences, format, shell
+	$(Q)tests/lint/run
+
+check-tidy: $(O)/gen/probe.skel.h ## clang-tidy over user space
+	$(Q)clang-tidy --quiet --warnings-as-errors='*' $(SOURCES) -- $(CPPFLAGS) 2>&1 | \
+		grep -v 'warnings generated\|^Suppressed' ; test $${PIPESTATUS:-0} = 0
+
+check-vm: $(O)/lifemon ## live tests on stock kernels in VMs (KERNEL="6.1 6.12 7")
+	$(Q)tests/vm/suite $(KERNEL)
+
+check-runner: ## the VM runner's own tests
+	$(Q)bats tests/vm/vm.bats
+
+$(O)/fuzz/%: tests/fuzz/%.c $(SOURCES) $(O)/gen/builtin_models.c
+	$(Q)mkdir -p $(@D)
+	$(call say,FUZZ,$@)$(CLANG) $(CPPFLAGS) -O1 -g -fsanitize=fuzzer,address,undefined \
+		-fno-sanitize-recover=all -o $@ $< $(filter-out monitor/main.c monitor/cmd/% monitor/cli/% \
+		monitor/source/%,$(SOURCES)) $(O)/gen/builtin_models.c -ljansson
+
+check-fuzz: $(FUZZERS) ## each fuzzer for FUZZ_SECONDS (60)
+	$(Q)tests/fuzz/run $(FUZZERS)
+
+$(O)/bench/%: tests/bench/%.c $(O)/parts.a
+	$(Q)mkdir -p $(@D)
+	$(call say,BENCH,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -o $@ $< $(O)/parts.a -ljansson
+
+bench: $(BENCHES) ## speed of the stages in user space
+	$(Q)for b in $(BENCHES); do echo "== $$b"; $$b || exit; done
+
+bench-kernel: deps ## instructions that a watched call costs, counted in a VM
+	$(Q)+$(MAKE) --no-print-directory $(O)/lifemon && tests/bench/kernel
+
+demo: ## see it work: a VM, a real driver, six broken rules
+	$(Q)tools/deps build vm
+	$(Q)+$(MAKE) --no-print-directory $(O)/lifemon
+	$(Q)tests/demo
+
+install: $(O)/lifemon ## install below $(DESTDIR)$(PREFIX)
+	install -D -m 755 $(O)/lifemon $(DESTDIR)$(PREFIX)/sbin/lifemon
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man8 man/lifemon.8
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man5 man/lifemon-model.5
+
+uninstall: ## remove what install put there
+	rm -f $(DESTDIR)$(PREFIX)/sbin/lifemon $(DESTDIR)$(PREFIX)/share/man/man8/lifemon.8 \
+		$(DESTDIR)$(PREFIX)/share/man/man5/lifemon-model.5
+
+clean: ## remove what was built
+	rm -rf $(O)
+
+distclean: clean ## remove also the fetched kernels
+	rm -rf .cache
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1\t\2/p' Makefile tests/rules.mk | \
+		sort | expand -t 20

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Makers of records for the tests of everything right of a source. */
+#ifndef TESTS_RECORDS_H
+#define TESTS_RECORDS_H
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "event/record.h"
+
+static inline struct lm_hdr make_header(uint16_t type, uint16_t size, uint16_t cpu,
+					uint64_t time_ns, uint32_t seq)
+{
+	return (struct lm_hdr){
+		.type = type,
+		.size = size,
+		.cpu = cpu,
+		.probe = LM_PROBE_NONE,
+		.time_ns = time_ns,
+		.seq = seq,
+	};
+}
+
+static inline struct lm_event make_event(uint16_t probe, uint16_t cpu, uint64_t time_ns,
+					 uint32_t seq)
+{
+	struct lm_event event = {
+		.h = make_header(LM_REC_EVENT, sizeof(event), cpu, time_ns, seq),
+	};
+
+	event.h.probe = probe;
+	return event;
+}
+
+static inline struct lm_birth make_birth(uint16_t probe, uint16_t cpu, uint64_t time_ns,
+					 uint32_t seq, const char *name, const char *device)
+{
+	struct lm_birth birth = {.ev = make_event(probe, cpu, time_ns, seq)};
+
+	birth.ev.h.type = LM_REC_BIRTH;
+	birth.ev.h.size = sizeof(birth);
+	snprintf(birth.name, sizeof(birth.name), "%s", name);
+	snprintf(birth.device_name, sizeof(birth.device_name), "%s", device);
+	return birth;
+}
+
+static inline struct lm_task make_task(uint16_t cpu, uint64_t time_ns, uint32_t seq, uint32_t tid,
+				       const char *comm)
+{
+	struct lm_task task = {
+		.h = make_header(LM_REC_TASK, sizeof(task), cpu, time_ns, seq),
+		.tgid = tid,
+		.tid = tid,
+	};
+
+	snprintf(task.comm, sizeof(task.comm), "%s", comm);
+	return task;
+}
+
+static inline struct lm_frame make_frame(uint16_t cpu, uint64_t time_ns, uint32_t seq,
+					 uint32_t stack, uint32_t index, uint32_t nr,
+					 const char *text)
+{
+	struct lm_frame frame = {
+		.h = make_header(LM_REC_FRAME, sizeof(frame), cpu, time_ns, seq),
+		.addr = 0xffffffffc0001000 + index * 0x100,
+		.index = index,
+		.nr = nr,
+	};
+
+	frame.h.stack = stack;
+	snprintf(frame.text, sizeof(frame.text), "%s", text);
+	return frame;
+}
+
+static inline struct lm_module make_module(uint16_t cpu, uint64_t time_ns, uint32_t seq,
+					   uint32_t what, const char *name)
+{
+	struct lm_module module = {
+		.h = make_header(LM_REC_MODULE, sizeof(module), cpu, time_ns, seq),
+		.what = what,
+	};
+
+	snprintf(module.name, sizeof(module.name), "%s", name);
+	return module;
+}
+
+static inline struct lm_gap make_gap(uint64_t from_ns, uint64_t time_ns, uint64_t lost,
+				     uint16_t probe)
+{
+	struct lm_gap gap = {
+		.h = make_header(LM_REC_GAP, sizeof(gap), 0, time_ns, 0),
+		.from_ns = from_ns,
+		.lost = lost,
+	};
+
+	gap.h.probe = probe;
+	return gap;
+}
+
+#endif /* TESTS_RECORDS_H */

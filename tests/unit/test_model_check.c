@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What a model must have beyond its grammar. */
+#include "test_model.h"
+
+#define CLASS "model m\nclass c\n"
+#define BORN  "born exit f key ret\n"
+
+static const struct error_case cases[] = {
+	{"class without hooks", "model m\n class c\nclass d " BORN, 2, 8,
+	 "class c has no hooks: add at least a 'born'"},
+	{"class twice", CLASS BORN "class c\n" BORN, 4, 7, "class c was on line 2 already"},
+	{"hook without key", CLASS BORN "\tdies entry g\n", 4, 2,
+	 "this hook has no key: say what identifies the c, such as 'key arg0'"},
+	{"key twice", CLASS "born exit f key ret key arg0", 3, 21,
+	 "this hook has its 'key' already"},
+	{"when twice", CLASS "born exit f key ret when ret != 0 when arg0 == 1", 3, 35,
+	 "this hook has its 'when' already: join conditions with 'and'"},
+	{"range twice", CLASS "touch entry f key arg0 range 0 1 range 0 1", 3, 34,
+	 "this hook has its 'range' already"},
+	{"three conditions", CLASS "born exit f key ret when ret != 0 and ret != 1 and ret != 2", 3,
+	 52, "a hook can test at most 2 conditions"},
+	{"parent in a class without", CLASS "born exit f key ret parent arg0", 3, 21,
+	 "class c has no parent: write 'class c within …' above"},
+	{"name outside of a birth", CLASS "dies entry f key arg0 name str(arg1)", 3, 23,
+	 "'name' is for 'born' hooks, not for 'dies'"},
+	{"device outside of a birth", CLASS "init entry f key arg0 device dev(arg1)", 3, 23,
+	 "'device' is for 'born' hooks, not for 'init'"},
+	{"size outside of birth and init", CLASS "touch entry f key arg0 size arg1", 3, 24,
+	 "'size' is for 'born' and 'init' hooks, not for 'touch'"},
+	{"attr outside of birth and init", CLASS "dies entry f key arg0 attr a arg1", 3, 23,
+	 "'attr' is for 'born' and 'init' hooks, not for 'dies'"},
+	{"range outside of touch", CLASS "borrow entry f key arg0 range arg1 arg2", 3, 25,
+	 "'range' is for 'touch' hooks, not for 'borrow'"},
+	{"same at birth", CLASS "born exit f key ret attr a arg1 same a arg1", 3, 33,
+	 "a 'born' hook has no 'same'"},
+	{"same without attr", CLASS BORN "dies entry g key arg0 same a arg1", 4, 28,
+	 "nothing to compare with: no hook of class c has an 'attr a'"},
+	{"same of another name",
+	 CLASS "born exit f key ret attr a arg1\n"
+	       "dies entry g key arg0 same b arg1",
+	 4, 28, "an object has room for one attribute, and class c has 'a'"},
+	{"two attributes", CLASS "born exit f key ret attr a arg1 attr b arg2", 3, 33,
+	 "this hook has its 'attr' already"},
+	{"two attributes in two hooks",
+	 CLASS "born exit f key ret attr a arg1\n"
+	       "init entry g key arg0 attr b arg1",
+	 4, 28, "an object has room for one attribute, and class c has 'a'"},
+	{"three values of an init", CLASS "init entry f key arg0 size arg1 attr a arg2 same a arg3",
+	 3, 52, "an event carries two values, this hook needs three"},
+	{"three values of a touch",
+	 CLASS "born exit f key ret attr a arg1\n"
+	       "touch entry f key arg0 same a arg1 range arg2 arg3",
+	 4, 47, "an event carries two values, this hook needs three"},
+	{"return without borrow", CLASS BORN "return entry g key arg0", 4, 1,
+	 "class c has a 'return' but no 'borrow'"},
+	{"back without move", CLASS BORN "back entry g key arg0", 4, 1,
+	 "class c has a 'back' but no 'move'"},
+	{"limit lent without borrow", CLASS "  limit lent 5s\n" BORN, 3, 3,
+	 "class c has a 'limit lent' but no 'borrow'"},
+	{"limit moved without move", CLASS BORN "limit moved 5s\n", 4, 1,
+	 "class c has a 'limit moved' but no 'move'"},
+	{"limit twice", CLASS "limit lent 5s\nlimit lent 6s", 4, 1,
+	 "class c has this limit already"},
+	{"within an unknown class", "model m class c within d born exit f key ret parent arg0", 1,
+	 24, "this model has no class 'd'"},
+	{"within itself", "model m class c within c born exit f key ret parent arg0", 1, 24,
+	 "a class cannot be within itself"},
+	{"within each other",
+	 "model m\nclass a within b born exit f key ret parent arg0\n"
+	 "class b within a born exit f key ret parent arg0",
+	 2, 16, "class a is within b, which is in the end within itself"},
+	{"within a circle",
+	 "model m\nclass a within b born exit f key ret parent arg0\n"
+	 "class b within c born exit f key ret parent arg0\n"
+	 "class c within b born exit f key ret parent arg0\n",
+	 2, 16, "class a is within b, which is in the end within itself"},
+	{"within and no hook says in what",
+	 "model m class c within p born exit f key ret "
+	 "class p born exit f key ret",
+	 1, 24, "no hook of class c says which p it is within: add 'parent …' to one"},
+};
+
+#define NR_CASES (sizeof(cases) / sizeof(cases[0]))
+
+/* "@head", then @nr times @part with a running number for its %u, then @tail. */
+static char *repeat(const char *head, unsigned int nr, const char *before, const char *after,
+		    const char *tail)
+{
+	char *text;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	assert_non_null(out);
+	fputs(head, out);
+	for (unsigned int i = 0; i < nr; i++)
+		fprintf(out, "%s%u%s", before, i, after);
+	fputs(tail, out);
+	fclose(out);
+	return text;
+}
+
+static void one_class_more_than_fit_is_refused(void **state)
+{
+	char *text;
+
+	(void)state;
+	text = repeat("model m", MODEL_MAX_CLASSES, "\nclass c", " born exit f key ret", "");
+	model_free(parse(text));
+	free(text);
+	text = repeat("model m", MODEL_MAX_CLASSES + 1, "\nclass c", " born exit f key ret", "");
+	expect_error(text, strlen(text), 34, 1, "a model has at most 32 classes");
+	free(text);
+}
+
+static void one_hook_more_than_fit_is_refused(void **state)
+{
+	char *text;
+
+	(void)state;
+	text = repeat(CLASS, MODEL_MAX_HOOKS, "touch exit f", " key ret\n", "");
+	model_free(parse(text));
+	free(text);
+	text = repeat(CLASS, MODEL_MAX_HOOKS + 1, "touch exit f", " key ret\n", "");
+	expect_error(text, strlen(text), 35, 1, "a class has at most 32 hooks");
+	free(text);
+}
+
+static void one_alternative_more_than_fit_is_refused(void **state)
+{
+	char *text;
+
+	(void)state;
+	text = repeat(CLASS "born exit f", MODEL_MAX_ALTS - 1, "|f", "", " key ret");
+	model_free(parse(text));
+	free(text);
+	text = repeat(CLASS "born exit f", MODEL_MAX_ALTS, "|f", "", " key ret");
+	expect_error(text, strlen(text), 3, 34, "a hook has at most 8 alternatives");
+	free(text);
+}
+
+static void more_hooks_than_a_run_can_number_are_refused(void **state)
+{
+	char *hooks = repeat("", 30, " touch exit f", " key ret", "\n");
+	char *text = repeat("model m", 8, "\nclass c", hooks, "");
+	char *more;
+
+	(void)state;
+	model_free(parse(text));
+	free(text);
+	text = repeat("model m", 8, "\nclass c", hooks, "class last");
+	more = repeat(text, 17, " touch exit f", " key ret", "");
+	expect_error(more, strlen(more), 17, 7,
+		     "a model has at most 256 hooks: too many with class last");
+	free(more);
+	free(text);
+	free(hooks);
+}
+
+static void class_may_be_within_a_later_one(void **state)
+{
+	struct model *model = parse("model m class a within b born exit f key ret parent arg0 "
+				    "class b born exit f key ret");
+
+	(void)state;
+	assert_int_equal(model->class[0].parent, 1);
+	assert_int_equal(model->class[1].parent, -1);
+	model_free(model);
+}
+
+static void chain_of_classes_is_no_cycle(void **state)
+{
+	struct model *model = parse("model m class a within b born exit f key ret parent arg0 "
+				    "class b within c born exit f key ret parent arg0 "
+				    "class c within d born exit f key ret parent arg0 "
+				    "class d born exit f key ret");
+
+	(void)state;
+	assert_int_equal(model->class[2].parent, 3);
+	model_free(model);
+}
+
+static void class_without_birth_or_death_is_allowed(void **state)
+{
+	(void)state;
+	model_free(parse(CLASS "touch entry f key arg0"));
+	model_free(parse(CLASS "born exit f key ret"));
+}
+
+static void same_may_come_before_its_attr(void **state)
+{
+	(void)state;
+	model_free(
+		parse(CLASS "dies entry f key arg0 same a arg1 born exit f key ret attr a arg1"));
+}
+
+static void function_may_serve_several_hooks(void **state)
+{
+	(void)state;
+	model_free(parse(CLASS "dies entry f key arg0 when arg1 == 0 "
+			       "touch entry f key arg0 when arg1 != 0"));
+}
+
+static struct CMUnitTest placed[NR_CASES];
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(one_class_more_than_fit_is_refused),
+		cmocka_unit_test(one_hook_more_than_fit_is_refused),
+		cmocka_unit_test(one_alternative_more_than_fit_is_refused),
+		cmocka_unit_test(more_hooks_than_a_run_can_number_are_refused),
+		cmocka_unit_test(class_may_be_within_a_later_one),
+		cmocka_unit_test(chain_of_classes_is_no_cycle),
+		cmocka_unit_test(class_without_birth_or_death_is_allowed),
+		cmocka_unit_test(same_may_come_before_its_attr),
+		cmocka_unit_test(function_may_serve_several_hooks),
+	};
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+
+	add_cases(placed, cases, NR_CASES);
+	return failed + cmocka_run_group_tests(placed, NULL, NULL);
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What all sinks have in common, and NDJSON. */
+#include "sink_fixture.h"
+
+static const struct probe_info probes[NR_DMA_POOL_PROBES] = {
+	{"dma_pool", "pool", "born", "dma_pool_create", "fexit"},
+	{"dma_pool", "pool", "dies", "dma_pool_destroy", "fentry"},
+	{"dma_pool", "block", "born", "dma_pool_alloc", "fexit"},
+	{"dma_pool", "block", "dies", NULL, NULL},
+};
+
+static const struct existing_pool pools[] = {
+	{"0000:00:04.0", "prp list page", 3, 4096},
+};
+
+static const struct start_info start = {
+	.version = "0.1",
+	.kernel = "6.1.0-56-amd64",
+	.nr_cpus = 2,
+	.time_ns = 12000000000,
+	.plan = &dma_pool_plan,
+	.probe = probes,
+	.nr_pools = 1,
+	.pool = pools,
+};
+
+/* A name is data: it must not end a line, start a colour or break UTF-8. */
+static void names_are_escaped(void **state)
+{
+	struct violation violation = a_double_free();
+	struct fixture f;
+	json_t *line;
+
+	(void)state;
+	violation.parent.name = "a\033[31m\n\xff\xc3\xa9\"";
+	open_sink(&f, sink_text_new);
+	tell(&f, &violation);
+	assert_non_null(strstr(f.text, "\"a\\x1b[31m\\x0a\\xff\xc3\xa9\"\""));
+	close_sink(&f);
+
+	open_sink(&f, sink_ndjson_new);
+	tell(&f, &violation);
+	line = json_loads(f.text, 0, NULL);
+	assert_non_null(line);
+	assert_string_equal(
+		json_string_value(json_object_get(json_object_get(line, "parent"), "name")),
+		"a\\x1b[31m\\x0a\\xff\xc3\xa9\"");
+	json_decref(line);
+	close_sink(&f);
+}
+
+static void gaps_are_told(void **state)
+{
+	struct lm_gap gap = make_gap(1000000000, 1010000000, 23000, BLOCK_DIES);
+	struct fixture f;
+
+	(void)state;
+	open_sink(&f, sink_text_new);
+	assert_int_equal(f.sink->ops->gap(f.sink, &gap), 0);
+	gap.lost = 0;
+	gap.h.probe = LM_PROBE_NONE;
+	assert_int_equal(f.sink->ops->gap(f.sink, &gap), 0);
+	assert_string_equal(f.text, "GAP 10.000 ms lost 23,000 events (dma_pool_free)\n"
+				    "GAP 10.000 ms lost an unknown number of events\n");
+	close_sink(&f);
+
+	open_sink(&f, sink_ndjson_new);
+	assert_int_equal(f.sink->ops->gap(f.sink, &gap), 0);
+	assert_string_equal(f.text,
+			    "{\"type\":\"gap\",\"from_ns\":1000000000,\"time_ns\":1010000000,"
+			    "\"lost\":null,\"function\":null}\n");
+	close_sink(&f);
+}
+
+static void the_start_is_told(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_sink(&f, sink_text_new);
+	assert_int_equal(f.sink->ops->start(f.sink, &start), 0);
+	assert_string_equal(
+		f.text,
+		"watching dma_pool (3 probes: 2 fexit, 1 fentry) on 6.1.0-56-amd64\n"
+		"  not watched: dma_pool: block dies  (this kernel has no such function)\n");
+	close_sink(&f);
+
+	open_sink(&f, sink_text_new);
+	f.sink->verbose = true;
+	assert_int_equal(f.sink->ops->start(f.sink, &start), 0);
+	assert_non_null(strstr(f.text, "  dma_pool: pool born  fexit:dma_pool_create\n"));
+	assert_non_null(strstr(f.text,
+			       "  exists: pool \"prp list page\" (0000:00:04.0), 3 blocks of "
+			       "4,096 bytes out\n"));
+	close_sink(&f);
+
+	open_sink(&f, sink_ndjson_new);
+	assert_int_equal(f.sink->ops->start(f.sink, &start), 0);
+	assert_string_equal(
+		f.text,
+		"{\"type\":\"start\",\"version\":\"0.1\",\"kernel\":\"6.1.0-56-amd64\",\"cpus\":2,"
+		"\"time_ns\":12000000000,\"models\":[\"dma_pool\"],\"probes\":["
+		"{\"model\":\"dma_pool\",\"class\":\"pool\",\"verb\":\"born\","
+		"\"function\":\"dma_pool_create\",\"attach\":\"fexit\"},"
+		"{\"model\":\"dma_pool\",\"class\":\"pool\",\"verb\":\"dies\","
+		"\"function\":\"dma_pool_destroy\",\"attach\":\"fentry\"},"
+		"{\"model\":\"dma_pool\",\"class\":\"block\",\"verb\":\"born\","
+		"\"function\":\"dma_pool_alloc\",\"attach\":\"fexit\"},"
+		"{\"model\":\"dma_pool\",\"class\":\"block\",\"verb\":\"dies\","
+		"\"function\":null,\"attach\":null}],"
+		"\"pools\":[{\"device\":\"0000:00:04.0\",\"name\":\"prp list page\",\"active\":3,"
+		"\"size\":4096}]}\n");
+	close_sink(&f);
+}
+
+static void a_full_disk_is_an_error(void **state)
+{
+	struct sink *(*make[])(FILE *) = {sink_text_new, sink_ndjson_new};
+	struct violation violation = a_double_free();
+	struct fixture f;
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		open_sink(&f, make[i]);
+		f.sink->out = fopen("/dev/full", "w");
+		assert_non_null(f.sink->out);
+		assert_int_equal(f.sink->ops->violation(f.sink, &violation), -ENOSPC);
+		assert_int_equal(f.sink->ops->start(f.sink, &start), -ENOSPC);
+		fclose(f.sink->out);
+		close_sink(&f);
+	}
+}
+
+static void ndjson_has_the_contract_s_fields(void **state)
+{
+	struct violation violation = a_double_free();
+	struct fixture f;
+
+	(void)state;
+	violation.object.size = UINT64_MAX;
+	open_sink(&f, sink_ndjson_new);
+	tell(&f, &violation);
+	assert_string_equal(
+		f.text,
+		"{\"type\":\"violation\",\"rule\":\"double-free\",\"guarantee\":\"time\","
+		"\"certainty\":\"certain\",\"model\":\"dma_pool\",\"class\":\"block\","
+		"\"object\":{\"id\":2,\"key\":\"0xffff8881034c1000\",\"generation\":1,"
+		"\"class\":\"block\",\"adopted\":false,\"size\":9223372036854775807,\"name\":\"\","
+		"\"device\":\"\",\"born_ns\":12344475000},"
+		"\"parent\":{\"id\":1,\"key\":\"0xffff888103400000\",\"generation\":1,"
+		"\"class\":\"pool\",\"adopted\":false,\"size\":64,\"name\":\"double-free\","
+		"\"device\":\"lm-misuse\",\"born_ns\":12300000000},"
+		"\"time_ns\":12345678000,\"task\":{\"pid\":412,\"tid\":412,\"comm\":\"insmod\"},"
+		"\"device\":\"lm-misuse\",\"cpu\":1,\"stacks\":{\"at\":["
+		"{\"addr\":\"0xffffffffc0001000\",\"symbol\":\"double_free_second\",\"offset\":42,"
+		"\"size\":64,\"module\":\"lm_misuse\"},"
+		"{\"addr\":\"0xffffffffc0001100\",\"symbol\":\"\",\"offset\":0,\"size\":0,"
+		"\"module\":\"\"}],"
+		"\"born\":[{\"addr\":\"0xffffffffc0001000\",\"symbol\":\"double_free_alloc\","
+		"\"offset\":26,\"size\":128,\"module\":\"lm_misuse\"},"
+		"{\"addr\":\"0xffffffffc0001100\",\"symbol\":\"do_one_initcall\",\"offset\":65,"
+		"\"size\":528,\"module\":\"\"}],"
+		"\"last\":[{\"addr\":\"0xffffffffc0001100\",\"symbol\":\"double_free_first\","
+		"\"offset\":42,\"size\":64,\"module\":\"lm_misuse\"}],"
+		"\"died\":[{\"addr\":\"0xffffffffc0001100\",\"symbol\":\"double_free_first\","
+		"\"offset\":42,\"size\":64,\"module\":\"lm_misuse\"}]}}\n");
+	close_sink(&f);
+}
+
+static void ndjson_has_the_details_of_a_rule(void **state)
+{
+	struct violation violation = a_double_free();
+	struct fixture f;
+
+	(void)state;
+	violation.rule = RULE_HANDLE_MISMATCH;
+	violation.attr = "dma";
+	violation.expected = 0x1000;
+	violation.actual = 0x2000;
+	violation.nr_children = 9;
+	for (unsigned int i = 0; i < VIOLATION_MAX_CHILDREN; i++)
+		violation.child[i] = a_block();
+	violation.parent = nobody;
+	violation.probe = LM_PROBE_NONE;
+	open_sink(&f, sink_ndjson_new);
+	tell(&f, &violation);
+	assert_non_null(strstr(f.text, "\"parent\":null"));
+	assert_non_null(strstr(f.text, "\"task\":null"));
+	assert_non_null(strstr(f.text, ",\"attr\":\"dma\",\"expected\":\"0x1000\","
+				       "\"actual\":\"0x2000\",\"nr_children\":9,\"children\":[{"));
+	close_sink(&f);
+	violation.rule = RULE_OUT_OF_BOUNDS;
+	open_sink(&f, sink_ndjson_new);
+	tell(&f, &violation);
+	assert_non_null(strstr(f.text, "\"expected\":4096,\"actual\":8192,"));
+	close_sink(&f);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(names_are_escaped),
+		cmocka_unit_test(gaps_are_told),
+		cmocka_unit_test(the_start_is_told),
+		cmocka_unit_test(a_full_disk_is_an_error),
+		cmocka_unit_test(ndjson_has_the_contract_s_fields),
+		cmocka_unit_test(ndjson_has_the_details_of_a_rule),
+	};
+
+	return cmocka_run_group_tests_name("sink", tests, NULL, NULL);
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "sink/format.h"
+
+static void numbers_have_separators(void **state)
+{
+	char buf[FORMAT_NUMBER_LEN];
+	struct line line = {0};
+
+	(void)state;
+	assert_string_equal(format_count(buf, 0), "0");
+	assert_string_equal(format_count(buf, 999), "999");
+	assert_string_equal(format_count(buf, 1000), "1,000");
+	assert_string_equal(format_count(buf, 1234567), "1,234,567");
+	assert_string_equal(format_count(buf, UINT64_MAX), "18,446,744,073,709,551,615");
+	line_add_span(&line, 999);
+	line_add_span(&line, 1000);
+	line_add_span(&line, 999999999);
+	line_add_span(&line, 12345678901);
+	assert_string_equal(line.text, "999 ns0.001 ms999.999 ms12.345 s");
+}
+
+/* What passes for clean must be UTF-8 to jansson too, for every short sequence of bytes. */
+static void cleaned_text_is_utf8(void **state)
+{
+	static const unsigned char byte[] = {0x1f, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f,
+					     0xa0, 0xbf, 0xc1, 0xc2, 0xdf, 0xe0, 0xed,
+					     0xef, 0xf0, 0xf4, 0xf5, 0xff};
+	const unsigned int nr = sizeof(byte);
+	char text[5] = "", clean[17];
+	unsigned int i;
+	json_t *string;
+
+	(void)state;
+	for (i = 0; i < nr * nr * nr * nr; i++) {
+		text[0] = byte[i % nr];
+		text[1] = byte[i / nr % nr];
+		text[2] = byte[i / nr / nr % nr];
+		text[3] = byte[i / nr / nr / nr];
+		format_clean(clean, sizeof(clean), text);
+		string = json_string(clean);
+		assert_non_null(string);
+		json_decref(string);
+	}
+	format_clean(clean, sizeof(clean), "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80");
+	assert_string_equal(clean, "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80");
+	format_clean(clean, 5, "abc\xc3\xa9");
+	assert_string_equal(clean, "abc");
+}
+
+static void a_line_is_cut_not_overrun(void **state)
+{
+	struct line line = {0};
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < 1000; i++) {
+		line_add(&line, "%u", i);
+		line_add_clean(&line, "\xff");
+	}
+	assert_true(strlen(line.text) < sizeof(line.text));
+	assert_int_equal(strlen(line.text), line.len);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(numbers_have_separators),
+		cmocka_unit_test(cleaned_text_is_utf8),
+		cmocka_unit_test(a_line_is_cut_not_overrun),
+	};
+
+	return cmocka_run_group_tests_name("sink_format", tests, NULL, NULL);
+}

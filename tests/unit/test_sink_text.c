@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "sink_fixture.h"
+
+/* The text that one violation makes. */
+static void assert_text(const struct violation *violation, const char *expected)
+{
+	struct fixture f;
+
+	open_sink(&f, sink_text_new);
+	tell(&f, violation);
+	assert_string_equal(f.text, expected);
+	close_sink(&f);
+}
+
+/* Puts together again a line that was too wide. */
+static void unwrap(char *text)
+{
+	char *at;
+
+	while ((at = strstr(text, "\n        ")))
+		memmove(at, at + strlen("\n       "), strlen(at + strlen("\n       ")) + 1);
+}
+
+/* That the second line of a violation's text is this. */
+static void assert_sentence(const struct violation *violation, const char *expected)
+{
+	struct fixture f;
+	char *line;
+
+	open_sink(&f, sink_text_new);
+	tell(&f, violation);
+	unwrap(f.text);
+	line = strchr(f.text, '\n') + 1;
+	*strchrnul(line, '\n') = 0;
+	assert_string_equal(line, expected);
+	close_sink(&f);
+}
+
+#define TAIL " by insmod/412 on CPU 1 at 12.345678"
+
+static void text_tells_a_double_free(void **state)
+{
+	struct violation violation = a_double_free();
+
+	(void)state;
+	assert_text(&violation,
+		    "VIOLATION double-free: block 0xffff8881034c1000 #2 of pool \"double-free\" "
+		    "(lm-misuse), 64 bytes\n"
+		    "    released again by insmod/412 on CPU 1 at 12.345678\n"
+		    "      double_free_second+0x2a/0x40 [lm_misuse]\n"
+		    "      0xffffffffc0001100\n"
+		    "    born 1.203 ms earlier by insmod/412\n"
+		    "      double_free_alloc+0x1a/0x80 [lm_misuse]\n"
+		    "      do_one_initcall+0x41/0x210\n"
+		    "    released first 0.004 ms earlier\n"
+		    "      double_free_first+0x2a/0x40 [lm_misuse]\n");
+}
+
+static void text_lists_children(void **state)
+{
+	struct violation violation = a_double_free();
+
+	(void)state;
+	violation.rule = RULE_OUTLIVED_PARENT;
+	violation.object = a_pool();
+	violation.parent = nobody;
+	violation.probe = POOL_DIES;
+	violation.nr_children = 10;
+	violation.child[0] = violation.child[1] = a_block();
+	violation.child[1].adopted = true;
+	violation.child[1].born_ns = 0;
+	violation.child[1].born_stack = 77;
+	for (unsigned int i = 2; i < VIOLATION_MAX_CHILDREN; i++)
+		violation.child[i] = violation.child[1];
+	assert_text(&violation,
+		    "VIOLATION outlived-parent: pool \"double-free\" 0xffff888103400000 #1 "
+		    "(lm-misuse), 64 bytes\n"
+		    "    released while 10 of its blocks are out" TAIL "\n"
+		    "      double_free_second+0x2a/0x40 [lm_misuse]\n"
+		    "      0xffffffffc0001100\n"
+		    "    block 0xffff8881034c1000 #2 born 1.203 ms earlier by insmod/412 in "
+		    "double_free_alloc+0x1a\n"
+		    "    block 0xffff8881034c1000 #2\n"
+		    "    block 0xffff8881034c1000 #2\n"
+		    "    block 0xffff8881034c1000 #2\n"
+		    "    block 0xffff8881034c1000 #2\n"
+		    "    block 0xffff8881034c1000 #2\n"
+		    "    block 0xffff8881034c1000 #2\n"
+		    "    block 0xffff8881034c1000 #2\n"
+		    "    and 2 more\n"
+		    "    born 45.678 ms earlier by insmod/412\n"
+		    "      double_free_alloc+0x1a/0x80 [lm_misuse]\n"
+		    "      do_one_initcall+0x41/0x210\n");
+	violation.nr_children = 1;
+	assert_sentence(&violation, "    released while 1 of its blocks is out" TAIL);
+}
+
+static void text_has_a_sentence_for_each_rule(void **state)
+{
+	struct violation violation = a_double_free();
+
+	(void)state;
+	violation.rule = RULE_USE_AFTER_FREE;
+	assert_sentence(&violation, "    released after its release" TAIL);
+	violation.object = a_pool();
+	assert_sentence(&violation, "    asked to take back a block after its release" TAIL);
+	violation.probe = BLOCK_BORN;
+	assert_sentence(&violation, "    asked to lend a block after its release" TAIL);
+
+	violation = a_double_free();
+	violation.rule = RULE_FOREIGN_RELEASE;
+	violation.actual = 0xffff000000000001;
+	assert_sentence(&violation, "    released to pool 0xffff000000000001, was lent from pool "
+				    "\"double-free\"" TAIL);
+	violation.given = a_pool();
+	violation.given.name = "B";
+	assert_sentence(&violation,
+			"    released to pool \"B\", was lent from pool \"double-free\"" TAIL);
+
+	violation = a_double_free();
+	violation.rule = RULE_HANDLE_MISMATCH;
+	violation.attr = "dma";
+	violation.expected = 0x1000;
+	violation.actual = 0x2000;
+	assert_sentence(&violation, "    given back with dma 0x2000, lent with 0x1000" TAIL);
+	violation.rule = RULE_OUT_OF_BOUNDS;
+	assert_sentence(&violation, "    accessed up to byte 8,192, its size is 4,096" TAIL);
+	violation.rule = RULE_BAD_RELEASE;
+	assert_sentence(&violation, "    released, but never allocated" TAIL);
+	violation.rule = RULE_BORN_TWICE;
+	assert_sentence(&violation, "    allocated again while it is alive" TAIL);
+	violation.rule = RULE_USE_BEFORE_INIT;
+	assert_sentence(&violation, "    released before it was initialised" TAIL);
+	violation.rule = RULE_UNBALANCED_RETURN;
+	assert_sentence(&violation, "    released without having been lent" TAIL);
+	violation.rule = RULE_SIZE_OVERFLOW;
+	assert_sentence(&violation, "    its size computation wrapped around" TAIL);
+	violation.rule = RULE_ALIASED_BORROW;
+	assert_sentence(&violation, "    borrowed while an exclusive borrow is alive" TAIL);
+	violation.rule = RULE_FREED_WHILE_LENT;
+	assert_sentence(&violation, "    released while it is lent" TAIL);
+	violation.object.states = STATE_BIT(STATE_MOVED);
+	assert_sentence(&violation, "    released while the device owns it" TAIL);
+
+	violation.rule = RULE_STUCK;
+	violation.probe = LM_PROBE_NONE;
+	violation.tid = 0;
+	assert_sentence(&violation, "    owned by the device for 0.004 ms, the limit is 0 ns at "
+				    "12.345678");
+	violation.rule = RULE_LEAK;
+	violation.why = "module lm_misuse is gone";
+	assert_sentence(&violation, "    alive although module lm_misuse is gone at 12.345678");
+	violation.why = "end of run";
+	assert_sentence(&violation, "    alive at the end of the run at 12.345678");
+}
+
+static void text_says_what_it_does_not_know(void **state)
+{
+	struct violation violation = a_double_free();
+
+	(void)state;
+	violation.certain = false;
+	violation.tid = 99;
+	violation.at_stack = 4711;
+	violation.object.adopted = true;
+	violation.object.born_ns = 0;
+	violation.object.born_stack = 0;
+	violation.object.last_stack = STACK_AGAIN;
+	violation.object.states = STATES_LIVE | STATE_BIT(STATE_DEAD);
+	violation.parent.name = "";
+	assert_text(&violation, "POSSIBLE double-free: block 0xffff8881034c1000 #2 of pool "
+				"0xffff888103400000 (lm-misuse), 64 bytes\n"
+				"    released again by ?/99 on CPU 1 at 12.345678\n"
+				"      (stack not known)\n"
+				"    first seen in mid-life: its birth was not watched\n"
+				"    last used\n"
+				"      double_free_second+0x2a/0x40 [lm_misuse]\n"
+				"      0xffffffffc0001100\n");
+}
+
+static void assert_fits(char *text)
+{
+	char *end;
+
+	for (; (end = strchr(text, '\n')); text = end + 1)
+		assert_true(end - text <= 100);
+}
+
+static void text_lines_fit_in_100_columns(void **state)
+{
+	static const char name[] = "a pool with a name of 31 bytes!";
+	static const char device[] = "a device with a name of fifty-five bytes is really long";
+	struct violation violation = a_double_free();
+	struct fixture f;
+	size_t i, j;
+
+	(void)state;
+	open_sink(&f, sink_text_new);
+	for (i = 0; i < sizeof(name); i++) {
+		for (j = 0; j < sizeof(device); j++) {
+			violation.parent.name = name + i;
+			violation.parent.device = device + j;
+			violation.at_stack = 1000 + i * 64 + j;
+			tell(&f, &violation);
+		}
+	}
+	assert_non_null(strstr(f.text, name));
+	assert_fits(f.text);
+	close_sink(&f);
+}
+
+static void text_counts_repeats(void **state)
+{
+	struct violation violation = a_double_free();
+	struct fixture f;
+	size_t len = 0;
+	unsigned int i;
+
+	(void)state;
+	open_sink(&f, sink_text_new);
+	for (i = 0; i < 10000; i++) {
+		violation.object.id = 2 + i;
+		violation.object.key += 64;
+		tell(&f, &violation);
+		if (i == 4)
+			len = f.len;
+	}
+	assert_int_equal(f.len, len);
+	assert_non_null(strstr(f.text, "    (more like this are only counted)\n"));
+	/* What is only possible does not use up the place of what is certain. */
+	violation.certain = false;
+	tell(&f, &violation);
+	assert_true(f.len > len);
+	len = f.len;
+	violation.at_stack = STACK_FREED;
+	tell(&f, &violation);
+	assert_true(f.len > len);
+	close_sink(&f);
+}
+
+static unsigned int count_reports(const char *text)
+{
+	unsigned int nr = 0;
+
+	while ((text = strstr(text, "VIOLATION "))) {
+		text++;
+		nr++;
+	}
+	return nr;
+}
+
+static void text_tells_kinds_apart(void **state)
+{
+	struct violation violation = a_double_free();
+	struct fixture f;
+	unsigned int i;
+
+	(void)state;
+	open_sink(&f, sink_text_new);
+	for (i = 0; i < 7 * 1500; i++) {
+		violation.at_stack = 100000 + i % 1500;
+		tell(&f, &violation);
+	}
+	assert_int_equal(count_reports(f.text), 5 * 1500);
+	close_sink(&f);
+}
+
+static void text_does_not_hide_when_kinds_are_too_many(void **state)
+{
+	struct violation violation = a_double_free();
+	struct fixture f;
+	size_t len;
+	unsigned int i;
+
+	(void)state;
+	open_sink(&f, sink_text_new);
+	for (i = 0; i < 5000; i++) {
+		len = f.len;
+		violation.at_stack = 100000 + i;
+		tell(&f, &violation);
+		assert_true(f.len > len);
+	}
+	close_sink(&f);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(text_tells_a_double_free),
+		cmocka_unit_test(text_lists_children),
+		cmocka_unit_test(text_has_a_sentence_for_each_rule),
+		cmocka_unit_test(text_says_what_it_does_not_know),
+		cmocka_unit_test(text_lines_fit_in_100_columns),
+		cmocka_unit_test(text_counts_repeats),
+		cmocka_unit_test(text_tells_kinds_apart),
+		cmocka_unit_test(text_does_not_hide_when_kinds_are_too_many),
+	};
+
+	return cmocka_run_group_tests_name("sink_text", tests, NULL, NULL);
+}

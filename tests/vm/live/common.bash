@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# What the live tests share. They run as root in a VM; see tests/vm/suite.
+
+LIFEMON=${LIFEMON:-$PWD/build/lifemon}
+
+# Usage: summary FILTER    a jq filter on the summary of $REPORT
+summary() { jq -r "select(.type == \"summary\") | $1" "$REPORT"; }
+# Usage: violations FILTER   a jq filter on each violation of $REPORT
+violations() { jq -r "select(.type == \"violation\") | $1" "$REPORT"; }
+
+# Shows a report when a test fails.
+show() {
+	echo "# status: $status"
+	[ ! -f "$REPORT" ] || jq -c 'del(.stacks)' "$REPORT" 2>/dev/null || cat "$REPORT"
+	echo "$output"
+}
+
+equal() {
+	[ "$1" = "$2" ] && return
+	echo "# expected '$2', found '$1'${3:+: $3}"
+	show
+	return 1
+}
+
+# Nothing of lifemon is left in the kernel. A link that is closed ends in the background.
+nothing_left() {
+	local i left
+
+	for ((i = 0; i < 50; i++)); do
+		left=$(bpftool prog | grep -c ' name lm_' || :)
+		[ "$left" -eq 0 ] && break
+		sleep 0.1
+	done
+	equal "$left" 0 'BPF programs left' || return 1
+	equal "$(grep -c lifemon /sys/kernel/tracing/kprobe_events || :)" 0 'kprobe events left'
+}
+
+# Usage: wait_for_disk SERIAL    sets DISK to the block device of the NVMe drive: "lifemon" is the
+# ordinary one of tests/vm/run, "slow" the throttled one of tests/vm/suite
+wait_for_disk() {
+	local i serial
+
+	for ((i = 0; i < 300; i++)); do
+		for serial in $(grep -ls "$1" /sys/class/nvme/nvme*/serial); do
+			DISK=$(find "${serial%/serial}/" -maxdepth 2 -name 'nvme*n1' | head -n 1)
+			DISK=/dev/${DISK##*/}
+			[ -b "$DISK" ] && return
+		done
+		sleep 0.1
+	done
+	echo "# the disk '$1' did not appear:"
+	grep . /sys/class/nvme/*/serial /sys/class/nvme/*/state
+	dmesg | tail -n 5
+	return 1
+}
+
+# Blocks out of all DMA pools, as the kernel counts them.
+kernel_active() { cat /sys/devices/pci*/*/pools 2>/dev/null | awk '!/^poolinfo/ { n += $(NF - 3) } END { print n + 0 }'; }

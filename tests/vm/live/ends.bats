@@ -1,0 +1,128 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# Every way to end: the right status, a clear message, and nothing left in the kernel.
+
+load common
+
+setup() { REPORT=$BATS_TEST_TMPDIR/report; }
+
+@test "the command's own output stays its own; the report goes to stderr" {
+	"$LIFEMON" run -- echo hello >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err"
+	[ "$(cat "$BATS_TEST_TMPDIR/out")" = hello ]
+	grep -q 'lost' "$BATS_TEST_TMPDIR/err"
+}
+
+@test "the command fails: 5; it is killed: 5; it does not exist: 5" {
+	run "$LIFEMON" run -- sh -c 'exit 3'
+	equal "$status" 5
+	run "$LIFEMON" run -- sh -c 'kill -9 $$'
+	equal "$status" 5
+	run "$LIFEMON" run -- no-such-command
+	equal "$status" 5
+	[[ $output == *no-such-command* ]]
+	nothing_left
+}
+
+@test "the command leaves a daemon behind: the run ends with the command" {
+	run timeout 20 "$LIFEMON" run -- sh -c 'setsid sleep 30 >/dev/null 2>&1 </dev/null &'
+	equal "$status" 0
+	nothing_left
+}
+
+@test "stop signals end a live run with its summary" {
+	for signal in INT TERM HUP; do
+		timeout 30 "$LIFEMON" --format ndjson --report "$REPORT" --ready-fd 7 \
+			7>"$BATS_TEST_TMPDIR/ready" &
+		pid=$!
+		for ((i = 0; i < 100; i++)); do
+			[ -s "$BATS_TEST_TMPDIR/ready" ] && break
+			sleep 0.1
+		done
+		kill -$signal "$(pgrep -P $pid)"
+		code=0
+		wait $pid || code=$?
+		equal "$code" 0 "after SIG$signal"
+		equal "$(summary .lost)" 0
+		rm -f "$BATS_TEST_TMPDIR/ready"
+	done
+	nothing_left
+}
+
+@test "a stop signal in any phase of the start leaves nothing behind" {
+	for delay in 0.02 0.1 0.2 0.3 0.5 0.7 0.9; do
+		code=0
+		timeout -s INT "$delay" "$LIFEMON" >/dev/null 2>&1 || code=$?
+		[ "$code" -eq 0 ] || [ "$code" -eq 124 ] || [ "$code" -eq 130 ] || equal "$code" 0
+	done
+	nothing_left
+}
+
+@test "a stop signal reaches the command" {
+	timeout 30 "$LIFEMON" run --ready-fd 7 -- sleep 20 7>"$BATS_TEST_TMPDIR/ready" &
+	pid=$!
+	for ((i = 0; i < 100; i++)); do
+		[ -s "$BATS_TEST_TMPDIR/ready" ] && break
+		sleep 0.1
+	done
+	sleep 0.3
+	kill -TERM "$(pgrep -P $pid)"
+	code=0
+	wait $pid || code=$?
+	equal "$code" 5
+	nothing_left
+}
+
+@test "a full disk under the report: 3, and it is said" {
+	run "$LIFEMON" run --report /dev/full -- true
+	equal "$status" 3
+	[[ $output == *report* ]]
+	nothing_left
+}
+
+@test "a reader that goes away: an error, no hang" {
+	run bash -c "timeout 30 '$LIFEMON' --interval 50ms --duration 5s | head -n 1; echo \${PIPESTATUS[0]}"
+	equal "${lines[-1]}" 3
+	nothing_left
+}
+
+@test "--duration ends a live run" {
+	run timeout 30 "$LIFEMON" --duration 200ms --format ndjson --report "$REPORT"
+	equal "$status" 0
+	equal "$(summary .type)" summary
+}
+
+@test "an unknown function: named with its nearest; 3, for the class cannot be watched" {
+	sed 's/dma_pool_free/dma_pool_frea/' models/dma_pool.own >"$BATS_TEST_TMPDIR/bad.own"
+	run "$LIFEMON" run --model "$BATS_TEST_TMPDIR/bad.own" -- true
+	equal "$status" 3
+	[[ $output == *dma_pool_frea* ]]
+	[[ $output == *dma_pool_free* ]]
+	nothing_left
+}
+
+@test "an unknown function that the class can do without: said, and the run goes on" {
+	{
+		cat models/dma_pool.own
+		echo 'touch entry no_such_function_at_all key arg0'
+	} >"$BATS_TEST_TMPDIR/touch.own"
+	run "$LIFEMON" run --model "$BATS_TEST_TMPDIR/touch.own" -- true
+	equal "$status" 0
+	[[ $output == *no_such_function_at_all* ]]
+}
+
+@test "a field that the structure does not have: 3, and it is named" {
+	sed 's/name str(arg0)/name str(arg1->no_such_field)/' models/dma_pool.own \
+		>"$BATS_TEST_TMPDIR/field.own"
+	run "$LIFEMON" run --model "$BATS_TEST_TMPDIR/field.own" -- true
+	equal "$status" 3
+	[[ $output == *no_such_field* ]]
+}
+
+@test "lifemon doctor: all hooks found, both costs measured" {
+	run "$LIFEMON" doctor
+	equal "$status" 0
+	[[ $output == *"dma_pool_free by fentry"* ]]
+	[[ $output == *"ns an event"* ]]
+	[[ $output != *"not possible"* ]]
+	nothing_left
+}
