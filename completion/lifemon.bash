@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# Bash completion for lifemon(8). To use it in this shell: . completion/lifemon.bash
-# For all: copy it to /usr/share/bash-completion/completions/lifemon
+# Bash completion for lifemon(8); "make install" puts it where bash finds it. To use it in this
+# shell only: . completion/lifemon.bash
 
 # Usage: _lifemon_options COMMAND    "live" is lifemon without a command
 _lifemon_options() {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Messages to the user, on stderr, each "lifemon: text\n". A message says what failed,
- * on what, and what the user can do. Only the layer that knows what the user asked for
- * prints; the layers below return -errno.
+ * on what, and what the user can do. Control characters in it are shown as \xNN. Only the
+ * layer that knows what the user asked for prints; the layers below return -errno.
  */
 #ifndef LM_MSG_H
 #define LM_MSG_H

@@ -2,11 +2,16 @@
 #include "cli/options.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/msg.h"
+#include "cli/commands.h"
+
+#define NS_PER_SEC UINT64_C(1000000000)
+#define LONGEST_NS (365 * 24 * 3600 * NS_PER_SEC)
 
 enum option_key {
 	OPT_FORMAT = 256,
@@ -59,25 +64,53 @@ void options_init(struct options *options)
 	options->ready_fd = -1;
 }
 
-int options_duration(const char *text, uint64_t *ns)
+/* Not isdigit(), which follows the locale. strtoul() would also take signs and white space. */
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static uint64_t unit_ns(const char *unit)
 {
 	static const struct {
 		const char *name;
-		double ns;
-	} unit[] = {{"", 1e9}, {"s", 1e9},  {"ms", 1e6},  {"us", 1e3},
-		    {"ns", 1}, {"m", 60e9}, {"h", 3600e9}};
-	char *end;
-	double value = strtod(text, &end);
+		uint64_t ns;
+	} units[] = {
+		{"", NS_PER_SEC}, {"s", NS_PER_SEC},	  {"ms", 1000000},	    {"us", 1000},
+		{"ns", 1},	  {"m", 60 * NS_PER_SEC}, {"h", 3600 * NS_PER_SEC},
+	};
 
-	if (end == text || !(value >= 0) || value > 1e9)
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (!strcmp(unit, units[i].name))
+			return units[i].ns;
+	return 0;
+}
+
+int options_duration(const char *text, uint64_t *ns)
+{
+	const char *point = text + strspn(text, "0123456789");
+	const char *end = point;
+	uint64_t unit, value = 0;
+
+	if (*point == '.')
+		end += 1 + strspn(point + 1, "0123456789");
+	unit = unit_ns(end);
+	if (point == text || end == point + 1 || !unit)
 		return -EINVAL;
-	for (size_t i = 0; i < sizeof(unit) / sizeof(unit[0]); i++) {
-		if (strcmp(end, unit[i].name))
-			continue;
-		*ns = (uint64_t)(value * unit[i].ns);
-		return 0;
+	for (const char *at = text; at < point; at++) {
+		value = value * 10 + (uint64_t)(*at - '0') * unit;
+		if (value > LONGEST_NS)
+			return -EINVAL;
 	}
-	return -EINVAL;
+	/* what is below 1 ns is cut off */
+	for (const char *at = point + 1; at < end; at++) {
+		unit /= 10;
+		value += (uint64_t)(*at - '0') * unit;
+	}
+	if (value > LONGEST_NS)
+		return -EINVAL;
+	*ns = value;
+	return 0;
 }
 
 int options_ring_size(const char *text, size_t *bytes)
@@ -89,7 +122,7 @@ int options_ring_size(const char *text, size_t *bytes)
 			     : !strcmp(end, "G") ? 30
 						 : 0;
 
-	if (end == text || (*end && !shift) || !value || value > (1ul << 30) >> shift)
+	if (!is_digit(*text) || (*end && !shift) || !value || value > (1ul << 30) >> shift)
 		return -EINVAL;
 	value <<= shift;
 	if (value < 64 << 10 || value & (value - 1))
@@ -114,16 +147,28 @@ static int choose(struct argp_state *state, const char *option, const char *text
 	return 0;
 }
 
-static long number(struct argp_state *state, const char *option, const char *text, long most)
+static long number(struct argp_state *state, const char *option, const char *text, long least)
 {
 	char *end;
 	long value;
 
 	errno = 0;
 	value = strtol(text, &end, 10);
-	if (errno || end == text || *end || value < 0 || value > most)
-		argp_error(state, "--%s: '%s' is no number from 0 to %ld", option, text, most);
+	if (errno || !is_digit(*text) || *end || value < least || value > INT_MAX)
+		argp_error(state, "--%s: '%s' is no number from %ld to %d", option, text, least,
+			   INT_MAX);
 	return value;
+}
+
+/* One that is not open may come to be one of lifemon's own. */
+static int open_descriptor(struct argp_state *state, const char *option, const char *text)
+{
+	int fd = (int)number(state, option, text, 0);
+	int flags = fcntl(fd, F_GETFL);
+
+	if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY)
+		argp_error(state, "--%s: descriptor %d is not open for writing", option, fd);
+	return fd;
 }
 
 static error_t parse_watch(int key, char *arg, struct argp_state *state)
@@ -146,11 +191,15 @@ static error_t parse_watch(int key, char *arg, struct argp_state *state)
 		options->filter.module = arg;
 		return 0;
 	case 'p':
-		options->filter.pid = (uint32_t)number(state, "pid", arg, INT_MAX);
+		options->filter.pid = (uint32_t)number(state, "pid", arg, 1);
 		return 0;
 	case OPT_DURATION:
-		if (options_duration(arg, &options->duration_ns))
-			argp_error(state, "--duration: '%s' is no time such as 10s or 500ms", arg);
+		if (options_duration(arg, &options->duration_ns) || !options->duration_ns)
+			argp_error(state,
+				   "--duration: '%s' is no time such as 10s or 500ms, more than 0 "
+				   "and at most 365 days",
+				   arg);
+		options->duration_text = arg;
 		return 0;
 	case OPT_LEAKS:
 		options->leaks_at_exit = !choose(state, "leaks", arg, "at-exit|off");
@@ -174,7 +223,8 @@ static error_t parse_tell(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_INTERVAL:
 		if (options_duration(arg, &options->interval_ns))
-			argp_error(state, "--interval: '%s' is no time such as 5s", arg);
+			argp_error(state,
+				   "--interval: '%s' is no time such as 5s, at most 365 days", arg);
 		return 0;
 	case OPT_POSSIBLE:
 		options->possible = true;
@@ -209,19 +259,35 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 				   arg);
 		return 0;
 	case OPT_READY_FD:
-		options->ready_fd = (int)number(state, "ready-fd", arg, INT_MAX);
+		options->ready_fd = open_descriptor(state, "ready-fd", arg);
 		return 0;
 	default:
 		return parse_tell(key, arg, state);
 	}
 }
 
+/* main() found no command at the first place, where one has to be. */
+static void refuse_argument(struct argp_state *state, const char *arg)
+{
+	enum command command = command_find(arg);
+	const char *meant = command_nearest(arg);
+
+	if (command != NR_COMMANDS)
+		argp_error(state, "the command's name comes first: %s",
+			   command_info[command].usage);
+	else if (meant)
+		argp_error(state, "'%s' is no command of lifemon; did you mean '%s'?", arg, meant);
+	else
+		argp_error(state,
+			   "'%s' is no command of lifemon; to watch a command: lifemon run -- %s",
+			   arg, arg);
+}
+
 static error_t parse_live(int key, char *arg, struct argp_state *state)
 {
 	if (key != ARGP_KEY_ARG)
 		return parse_option(key, arg, state);
-	argp_error(state, "'%s' is no command of lifemon; to watch a command: lifemon run -- %s",
-		   arg, arg);
+	refuse_argument(state, arg);
 	return 0;
 }
 

@@ -23,10 +23,11 @@ struct options {
 	struct filter filter;
 	bool leaks_at_exit;
 	bool possible;
-	int ready_fd;	      /* -1: none */
-	uint64_t duration_ns; /* 0: no end */
-	uint64_t interval_ns; /* of the periodic line; 0: none */
-	char **command;	      /* run: CMD and its arguments; NULL otherwise */
+	int ready_fd;		   /* -1: none */
+	uint64_t duration_ns;	   /* 0: no end */
+	const char *duration_text; /* as it was given */
+	uint64_t interval_ns;	   /* of the periodic line; 0: none */
+	char **command;		   /* run: CMD and its arguments; NULL otherwise */
 };
 
 /* Exit statuses: a contract, design and lifemon(8). */
@@ -47,7 +48,7 @@ void options_init(struct options *options);
  */
 void options_parse(struct options *options, int argc, char **argv, bool takes_command);
 
-/* "2s", "500ms", "3" (seconds): *@ns. Returns 0 or -EINVAL. */
+/* "2s", "500ms", "3" (seconds), "1.5m": *@ns, at most 365 days. Returns 0 or -EINVAL. */
 int options_duration(const char *text, uint64_t *ns);
 /* "512K", "8M": *@bytes, a power of two from 64 KiB to 1 GiB. Returns 0 or -EINVAL. */
 int options_ring_size(const char *text, size_t *bytes);

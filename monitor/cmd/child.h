@@ -3,7 +3,9 @@
 #ifndef LM_CHILD_H
 #define LM_CHILD_H
 
+#include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct child {
@@ -12,14 +14,25 @@ struct child {
 	int status;	    /* as a shell has it: exit status, or 128 + signal */
 	int signal_fd;	    /* SIGINT, SIGTERM, SIGHUP and SIGCHLD arrive here */
 	unsigned int stops; /* stop signals so far */
+	uint64_t stop_ns;   /* of the last */
+	sigset_t mask;	    /* as it was, and defaults that were changed: the command gets these */
+	sigset_t defaults;
 };
 
-/* Blocks the signals and opens signal_fd; ignores SIGPIPE. Returns 0 or -errno. */
+/*
+ * Blocks the signals and opens signal_fd; ignores SIGPIPE. SIGHUP stays ignored if it was, as
+ * nohup(1) has it. Returns 0 or -errno.
+ */
 int child_init(struct child *child);
-/* Starts @argv with the signals as they were. Returns 0 or -errno of the exec. */
+/*
+ * Starts @argv with the signals as they were. Returns 0, or -errno of the exec with the
+ * status that a shell would give.
+ */
 int child_start(struct child *child, char *const *argv);
 /* Takes what has arrived. A stop signal is passed on to the command. */
 void child_poll(struct child *child);
+/* Sends @signal, and wakes a stopped command up to take it. */
+void child_signal(struct child *child, int signal);
 void child_fini(struct child *child);
 
 #endif /* LM_CHILD_H */

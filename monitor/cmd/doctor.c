@@ -3,7 +3,6 @@
 #include "cmd/cmd.h"
 
 #include <argp.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -164,20 +163,18 @@ int cmd_doctor(int argc, char **argv)
 	};
 	struct loaded_plan loaded;
 	struct options options;
+	enum exit_status status;
 	int err;
 
 	options_init(&options);
 	argp_parse(&argp, argc, argv, 0, NULL, &options);
-	if (plan_load(&loaded, options.model, options.nr_models))
-		return EXIT_USAGE;
+	status = plan_load(&loaded, options.model, options.nr_models);
+	if (status)
+		return status;
 	print_system();
 	err = diagnose(&loaded);
 	if (!err)
 		print_costs();
 	plan_unload(&loaded);
-	if (fflush(stdout)) {
-		msg_error("cannot write: %s", strerror(errno));
-		return EXIT_ENVIRONMENT;
-	}
 	return err ? EXIT_ENVIRONMENT : EXIT_CLEAN;
 }

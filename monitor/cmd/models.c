@@ -145,13 +145,7 @@ int cmd_models(int argc, char **argv)
 		       "The language of models is described in lifemon-model(5).",
 	};
 	struct models_options options = {0};
-	int status;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &options);
-	status = show_models(&options);
-	if (fflush(stdout) || ferror(stdout)) {
-		msg_error("cannot write: %s", strerror(errno));
-		return EXIT_ENVIRONMENT;
-	}
-	return status;
+	return show_models(&options);
 }

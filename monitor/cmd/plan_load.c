@@ -22,7 +22,7 @@ static int load_one(struct loaded_plan *loaded, const char *name)
 	return err;
 }
 
-int plan_load(struct loaded_plan *loaded, const char *const *names, unsigned int nr)
+enum exit_status plan_load(struct loaded_plan *loaded, const char *const *names, unsigned int nr)
 {
 	const char *builtin;
 	int err = 0;
@@ -41,7 +41,7 @@ int plan_load(struct loaded_plan *loaded, const char *const *names, unsigned int
 	}
 	if (err)
 		plan_unload(loaded);
-	return err;
+	return err == -ENOMEM ? EXIT_ENVIRONMENT : err ? EXIT_USAGE : EXIT_CLEAN;
 }
 
 void plan_unload(struct loaded_plan *loaded)

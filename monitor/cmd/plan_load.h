@@ -12,8 +12,11 @@ struct loaded_plan {
 	struct plan plan;
 };
 
-/* Loads @nr models, or all built-in ones when @nr is 0. Says what is wrong. 0 or -errno. */
-int plan_load(struct loaded_plan *loaded, const char *const *names, unsigned int nr);
+/*
+ * Loads @nr models, or all built-in ones when @nr is 0. Returns EXIT_CLEAN, or the status to
+ * end with; has said what is wrong.
+ */
+enum exit_status plan_load(struct loaded_plan *loaded, const char *const *names, unsigned int nr);
 void plan_unload(struct loaded_plan *loaded);
 
 #endif /* LM_PLAN_LOAD_H */

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -11,9 +12,12 @@
 #include "base/msg.h"
 #include "cmd/child.h"
 #include "cmd/plan_load.h"
+#include "cmd/report.h"
 
 /* Rings are drained on a timer; a ring of 4 MiB holds 10 ms of 5 million events/s. */
 #define TICK_MS 10
+/* For a command to end: after SIGTERM, and after SIGKILL, which a hanging driver can delay. */
+#define GRACE_NS 2000000000u
 
 /* All that one run owns. */
 struct watched_run {
@@ -22,33 +26,16 @@ struct watched_run {
 	struct source *source;
 	struct pipeline *pipeline;
 	struct sink *sink;
-	FILE *report;
-	bool own_report;
+	struct report report;
 	struct child child;
 	uint64_t start_ns;
 	uint64_t next_stats_ns;
-	int command_err; /* -errno: the command could not be started */
-	int fatal;	 /* -errno of the source or the pipeline: the run ended early */
+	bool timed_out;	     /* the command was ended, since --duration is over */
+	uint64_t kill_ns;    /* then it is killed; 0: not asked to end so far */
+	uint64_t give_up_ns; /* it was killed, and is waited for so long; 0: not so far */
+	int command_err;     /* -errno: the command could not be started */
+	int fatal;	     /* -errno of the source or the pipeline: nothing is seen any more */
 };
-
-static int open_report(struct watched_run *run, FILE *report)
-{
-	const char *path = run->options->report;
-
-	run->report = report;
-	if (!path)
-		return 0;
-	run->report = stdout;
-	if (!strcmp(path, "-"))
-		return 0;
-	run->report = fopen(path, "we");
-	if (!run->report) {
-		msg_error("cannot write the report to %s: %s", path, strerror(errno));
-		return -errno;
-	}
-	run->own_report = true;
-	return 0;
-}
 
 static int open_pipeline(struct watched_run *run)
 {
@@ -60,8 +47,8 @@ static int open_pipeline(struct watched_run *run)
 		.nr_sinks = 1,
 	};
 
-	run->sink = run->options->format == FORMAT_NDJSON ? sink_ndjson_new(run->report)
-							  : sink_text_new(run->report);
+	run->sink = run->options->format == FORMAT_NDJSON ? sink_ndjson_new(run->report.out)
+							  : sink_text_new(run->report.out);
 	if (!run->sink)
 		return -ENOMEM;
 	run->sink->verbose = msg_level() >= MSG_VERBOSE;
@@ -70,6 +57,12 @@ static int open_pipeline(struct watched_run *run)
 	if (!run->pipeline)
 		return -ENOMEM;
 	return 0;
+}
+
+static enum exit_status report_refused(const char *path, int err)
+{
+	msg_error("cannot write the report to %s: %s", path, strerror(-err));
+	return EXIT_ENVIRONMENT;
 }
 
 /* Everything up to armed. Returns EXIT_CLEAN or the status to end with. */
@@ -83,12 +76,14 @@ static enum exit_status open_run(struct watched_run *run, FILE *report)
 		.stacks = options->stacks,
 		.ring_bytes = options->ring_bytes,
 	};
-	int err = plan_load(&run->loaded, options->model, options->nr_models);
+	enum exit_status status = plan_load(&run->loaded, options->model, options->nr_models);
+	int err;
 
+	if (status)
+		return status;
+	err = report_open(&run->report, options->report, report);
 	if (err)
-		return EXIT_USAGE;
-	if (open_report(run, report))
-		return EXIT_ENVIRONMENT;
+		return report_refused(options->report, err);
 	err = child_init(&run->child);
 	if (err) {
 		msg_error("cannot take signals: %s", strerror(-err));
@@ -109,7 +104,8 @@ static enum exit_status open_run(struct watched_run *run, FILE *report)
 		msg_error("%s", error.text);
 		return EXIT_ENVIRONMENT;
 	}
-	return EXIT_CLEAN;
+	err = report_begin(&run->report);
+	return err ? report_refused(options->report, err) : EXIT_CLEAN;
 }
 
 static void tell_start(struct watched_run *run)
@@ -146,7 +142,9 @@ static void tell_ready(const struct watched_run *run)
 		return;
 	if (write(fd, text, sizeof(text) - 1) < 0)
 		msg_warn("cannot write to --ready-fd %d: %s", fd, strerror(errno));
-	close(fd);
+	/* the standard ones are still needed */
+	if (fd > STDERR_FILENO)
+		close(fd);
 }
 
 static int push(void *ctx, const void *record, size_t size)
@@ -186,13 +184,47 @@ static void tell_stats(struct watched_run *run)
 	pipeline_tell_stats(run->pipeline, &stats);
 }
 
+/* Keeps the first error that ends the watching, and says so at once: a command may run on. */
+static void fail(struct watched_run *run, int err)
+{
+	if (!err || run->fatal)
+		return;
+	run->fatal = err;
+	msg_error("watching failed: %s", strerror(-err));
+}
+
+/*
+ * Ends a command that is not to run on: politely when the time is over, by force at the second
+ * stop signal or when it did not heed the first.
+ */
+static void end_command(struct watched_run *run)
+{
+	const struct options *options = run->options;
+	struct child *child = &run->child;
+	uint64_t now = source_now();
+
+	if (!child->pid || child->ended || run->give_up_ns)
+		return;
+	if (!run->timed_out && options->duration_ns &&
+	    now - run->start_ns >= options->duration_ns) {
+		run->timed_out = true;
+		run->kill_ns = now + GRACE_NS;
+		child_signal(child, SIGTERM);
+	}
+	if (child->stops > 1 || (run->kill_ns && now >= run->kill_ns)) {
+		run->give_up_ns = now + GRACE_NS;
+		child_signal(child, SIGKILL);
+	}
+}
+
+/* With a command, its end decides. No other may leave it behind, running unwatched. */
 static bool is_over(const struct watched_run *run)
 {
 	uint64_t duration = run->options->duration_ns;
 
-	if (run->child.pid ? run->child.ended || run->child.stops > 1 : run->child.stops > 0)
-		return true;
-	if (run->command_err || run->fatal || pipeline_error(run->pipeline))
+	if (run->child.pid)
+		return run->child.ended || (run->give_up_ns && source_now() >= run->give_up_ns);
+	if (run->child.stops || run->command_err || run->fatal || pipeline_error(run->pipeline))
 		return true;
 	return duration && source_now() - run->start_ns >= duration;
 }
@@ -204,17 +236,54 @@ static void loop(struct watched_run *run)
 	while (!is_over(run)) {
 		poll(&wait, 1, TICK_MS);
 		child_poll(&run->child);
-		run->fatal = drain(run);
+		end_command(run);
+		if (!run->fatal)
+			fail(run, drain(run));
 		tell_stats(run);
 	}
 	/* what the rings still have, then the end: no probe writes any more */
 	pipeline_window(run->pipeline, run->start_ns, source_now());
 	source_disarm(run->source);
 	if (!run->fatal)
-		run->fatal = drain(run);
+		fail(run, drain(run));
 	if (!run->fatal)
-		run->fatal =
-			pipeline_finish(run->pipeline, source_now(), run->options->leaks_at_exit);
+		fail(run,
+		     pipeline_finish(run->pipeline, source_now(), run->options->leaks_at_exit));
+	if (run->timed_out && run->child.ended)
+		msg_info("%s was stopped after --duration %s", run->options->command[0],
+			 run->options->duration_text);
+}
+
+static void start_command(struct watched_run *run)
+{
+	/* Ctrl-C while the probes were attached */
+	child_poll(&run->child);
+	if (run->child.stops)
+		run->command_err = -EINTR;
+	else
+		run->command_err = child_start(&run->child, run->options->command);
+}
+
+/* What is to be said of the command, if anything. */
+static bool judge_command(const struct watched_run *run, char *reason, size_t size)
+{
+	const struct child *child = &run->child;
+
+	if (!run->options->command)
+		return false;
+	if (run->command_err == -EINTR)
+		snprintf(reason, size, "interrupted before %s was started",
+			 run->options->command[0]);
+	else if (run->command_err)
+		snprintf(reason, size, "%s could not be run: %s", run->options->command[0],
+			 strerror(-run->command_err));
+	else if (!child->ended)
+		snprintf(reason, size, "%s (process %d) does not end, not even by SIGKILL",
+			 run->options->command[0], child->pid);
+	else if (child->status && !run->timed_out)
+		snprintf(reason, size, "%s failed with status %d", run->options->command[0],
+			 child->status);
+	return reason[0];
 }
 
 /* The worst that holds decides; @reason says which. */
@@ -239,43 +308,37 @@ static enum exit_status judge(const struct watched_run *run, const struct stats_
 			 (unsigned long long)stats->lost);
 		return EXIT_CANNOT_TELL;
 	}
-	if (run->command_err) {
-		snprintf(reason, size, "%s could not be run: %s", run->options->command[0],
-			 strerror(-run->command_err));
-		return EXIT_COMMAND;
-	}
-	if (run->child.pid && (!run->child.ended || run->child.status)) {
-		snprintf(reason, size, "%s failed with status %d", run->options->command[0],
-			 run->child.status);
-		return EXIT_COMMAND;
-	}
-	return EXIT_CLEAN;
+	return judge_command(run, reason, size) ? EXIT_COMMAND : EXIT_CLEAN;
 }
 
 static enum exit_status report_end(struct watched_run *run)
 {
 	struct summary_info summary = {
 		.probe = source_probes(run->source),
-		.has_command = run->options->command,
+		/* of one that was not started there is no status, nor of one that runs on */
+		.has_command = run->child.ended || (run->command_err && run->child.status),
+		.command_status = run->child.status,
 	};
 	enum exit_status status;
 	char reason[256];
-	int err;
+	int err, close_err;
 
 	get_stats(run, &summary.stats);
 	status = judge(run, &summary.stats, reason, sizeof(reason));
 	summary.exit_status = status;
 	summary.reason = reason;
-	summary.command_status = run->child.status;
 	pipeline_tell_summary(run->pipeline, &summary);
-	if (fflush(run->report) && !pipeline_error(run->pipeline) && status == EXIT_CLEAN)
-		status = EXIT_ENVIRONMENT;
 	err = pipeline_error(run->pipeline);
-	if (err || run->fatal)
-		msg_error("%s", err ? "the report could not be written whole" : reason);
-	if (err && status != EXIT_VIOLATION)
-		status = EXIT_ENVIRONMENT;
-	return status;
+	close_err = report_close(&run->report);
+	if (!err)
+		err = close_err;
+	if (!err)
+		return status;
+	msg_error("the report could not be written whole: %s", strerror(-err));
+	/* told now, not once more by main() */
+	__fpurge(stdout);
+	clearerr(stdout);
+	return status == EXIT_VIOLATION ? status : EXIT_ENVIRONMENT;
 }
 
 static void close_run(struct watched_run *run)
@@ -284,8 +347,7 @@ static void close_run(struct watched_run *run)
 	pipeline_free(run->pipeline);
 	sink_free(run->sink);
 	child_fini(&run->child);
-	if (run->own_report)
-		fclose(run->report);
+	report_close(&run->report);
 	plan_unload(&run->loaded);
 }
 
@@ -301,7 +363,7 @@ int watch(const struct options *options, FILE *report)
 		tell_ready(&run);
 		tell_start(&run);
 		if (options->command)
-			run.command_err = child_start(&run.child, options->command);
+			start_command(&run);
 		loop(&run);
 		status = report_end(&run);
 	}

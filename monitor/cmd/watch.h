@@ -12,8 +12,8 @@
 
 /*
  * Watches as @options say until the command ends, the duration is over or a signal
- * comes, and reports. @report: where to, unless the options name a file. Returns the exit
- * status of lifemon; has said what went wrong.
+ * comes, and reports. A command that still runs is ended. @report: where to, unless the options
+ * name a file. Returns the exit status of lifemon; has said what went wrong.
  */
 int watch(const struct options *options, FILE *report);
 

@@ -3,9 +3,29 @@
 #include <linux/types.h>
 #include <string.h>
 
+#include "base/near.h"
 #include "event.h"
 #include "model/fail.h"
 #include "model/parser.h"
+
+/*
+ * The contract of order: an address is given out again as soon as it is released, so a birth
+ * is seen after its success, a death before its release. A tracepoint stands where it stands.
+ */
+int check_site(struct parser *parser, const struct model_hook *hook)
+{
+	struct model_pos pos = parser->token.pos;
+
+	if (hook->verb == VERB_BORN && hook->site == SITE_ENTRY)
+		return fail_at(parser->error, pos,
+			       "a birth is reported at exit, after its success: at entry there is "
+			       "no object yet, and a call that fails would look like a birth");
+	if (hook->verb == VERB_DIES && hook->site == SITE_EXIT)
+		return fail_at(parser->error, pos,
+			       "a death is reported at entry, before the release: at exit the "
+			       "address may be in use again, and that would look like a bug");
+	return 0;
+}
 
 int check_hook(struct parser *parser, const struct model_hook *hook)
 {
@@ -58,10 +78,10 @@ static int check_limits(struct parser *parser)
 }
 
 /* A class within another is of use only if some hook says within which object. */
-static int check_parent(struct parser *parser)
+static int check_parent(struct parser *parser, unsigned int n)
 {
-	const struct class_notes *notes = parser_notes(parser);
-	const struct model_class *class = parser_class(parser);
+	const struct class_notes *notes = &parser->class[n];
+	const struct model_class *class = &parser->model->class[n];
 
 	if (!notes->within)
 		return 0;
@@ -89,9 +109,23 @@ int check_class(struct parser *parser)
 	err = check_pair(parser, VERB_RETURN, VERB_BORROW);
 	if (!err)
 		err = check_pair(parser, VERB_BACK, VERB_MOVE);
-	if (!err)
-		err = check_limits(parser);
-	return err ? err : check_parent(parser);
+	return err ? err : check_limits(parser);
+}
+
+static int no_such_class(struct parser *parser, unsigned int n)
+{
+	const struct class_notes *notes = &parser->class[n];
+	const struct model *model = parser->model;
+	size_t len = strlen(notes->within);
+	struct near near;
+
+	near_init(&near, notes->within, len, NEAR_SLIPS(len));
+	for (unsigned int i = 0; i < model->nr_classes; i++)
+		if (i != n)
+			near_try(&near, model->class[i].name);
+	return fail_at(parser->error, notes->within_pos, "this model has no class '%s'%s%s%s",
+		       notes->within, near.word ? "; did you mean '" : "",
+		       near.word ? near.word : "", near.word ? "'?" : "");
 }
 
 static int find_parent(struct parser *parser, unsigned int n)
@@ -106,8 +140,7 @@ static int find_parent(struct parser *parser, unsigned int n)
 		if (!strcmp(model->class[i].name, notes->within))
 			model->class[n].parent = (int)i;
 	if (model->class[n].parent < 0)
-		return fail_at(parser->error, notes->within_pos, "this model has no class '%s'",
-			       notes->within);
+		return no_such_class(parser, n);
 	if (model->class[n].parent == (int)n)
 		return fail_at(parser->error, notes->within_pos, "a class cannot be within itself");
 	return 0;
@@ -150,6 +183,8 @@ int check_model(struct parser *parser)
 
 	for (unsigned int n = 0; !err && n < parser->model->nr_classes; n++)
 		err = find_parent(parser, n);
+	for (unsigned int n = 0; !err && n < parser->model->nr_classes; n++)
+		err = check_parent(parser, n);
 	for (unsigned int n = 0; !err && n < parser->model->nr_classes; n++)
 		err = check_cycle(parser, n);
 	return err;

@@ -41,23 +41,6 @@ static int parse_limit(struct parser *parser)
 	return parser_next(parser);
 }
 
-#define VERBS	"a verb (born, init, borrow, return, move, back, touch, dies)"
-#define CLAUSES "a clause (key, parent, name, device, size, attr, same, range, when)"
-
-/* What can follow in a class: its own items, or a clause of its last hook. */
-static int expected_item(struct parser *parser)
-{
-	const struct token *token = &parser->token;
-
-	if (!parser_class(parser)->nr_hooks)
-		return parser_expected(parser, VERBS, WORDS_VERBS | WORDS_CLASS | WORDS_WITHIN);
-	if (words_nearest(token, WORDS_CLAUSES))
-		return parser_expected(parser, CLAUSES, WORDS_CLAUSES);
-	if (words_nearest(token, WORDS_VERBS))
-		return parser_expected(parser, VERBS, WORDS_VERBS);
-	return parser_expected(parser, CLAUSES " or " VERBS, WORDS_CLASS);
-}
-
 static int parse_class_items(struct parser *parser)
 {
 	enum model_verb verb;
@@ -69,7 +52,8 @@ static int parse_class_items(struct parser *parser)
 		else if (token_is(&parser->token, "limit"))
 			err = parse_limit(parser);
 		else
-			err = expected_item(parser);
+			err = parser_expected(parser, PARSER_VERBS,
+					      WORDS_VERBS | WORDS_CLASS | WORDS_WITHIN);
 	}
 	return err ? err : check_class(parser);
 }

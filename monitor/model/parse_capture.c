@@ -71,7 +71,7 @@ static int parse_field(struct parser *parser, const char **field)
 /* The fields after one "->", as one path. */
 static int parse_step(struct parser *parser, struct model_capture *capture, struct model_pos pos)
 {
-	const char *path, *part;
+	const char *path = NULL, *part;
 	int err = parse_field(parser, &path);
 
 	while (!err && (err = parser_accept(parser, ".")) > 0) {

@@ -205,6 +205,25 @@ static int check_clause(struct parser *parser, const struct clause *clause,
 	return 0;
 }
 
+/* Whether what comes next is no clause of this hook: an item of the class, a class, the end. */
+static bool ends_hook(const struct token *token)
+{
+	enum model_verb verb;
+
+	return token->type == TOKEN_END || !words_verb(token, &verb) || token_is(token, "limit") ||
+	       token_is(token, "class");
+}
+
+/* Of a word that is nothing, a clause was meant, or the verb of the next hook. */
+static int expected_clause(struct parser *parser)
+{
+	if (words_nearest(&parser->token, WORDS_CLAUSES))
+		return parser_expected(parser, PARSER_CLAUSES, WORDS_CLAUSES);
+	if (words_nearest(&parser->token, WORDS_VERBS))
+		return parser_expected(parser, PARSER_VERBS, WORDS_VERBS);
+	return parser_expected(parser, PARSER_CLAUSES " or " PARSER_VERBS, WORDS_CLASS);
+}
+
 static int parse_clauses(struct parser *parser, struct model_hook *hook)
 {
 	const struct clause *clause;
@@ -220,7 +239,7 @@ static int parse_clauses(struct parser *parser, struct model_hook *hook)
 		if (err)
 			return err;
 	}
-	return check_hook(parser, hook);
+	return ends_hook(&parser->token) ? check_hook(parser, hook) : expected_clause(parser);
 }
 
 /* NAME, or MODULE:NAME kept as it stands. */
@@ -289,9 +308,12 @@ static int parse_borrow_kind(struct parser *parser, struct model_hook *hook)
 
 static int parse_site(struct parser *parser, struct model_hook *hook)
 {
+	int err;
+
 	if (words_site(&parser->token, &hook->site))
 		return parser_expected(parser, "a site (entry, exit, tracepoint)", WORDS_SITES);
-	return parser_next(parser);
+	err = check_site(parser, hook);
+	return err ? err : parser_next(parser);
 }
 
 int parse_hook(struct parser *parser)

@@ -60,10 +60,15 @@ int parser_name(struct parser *parser, const char *what, const char **name);
 /* "expected @what, found …", and the nearest word of @sets (enum word_set). */
 int parser_expected(struct parser *parser, const char *what, unsigned int sets);
 
+/* For parser_expected(). */
+#define PARSER_VERBS   "a verb (born, init, borrow, return, move, back, touch, dies)"
+#define PARSER_CLAUSES "a clause (key, parent, name, device, size, attr, same, range, when)"
+
 int parse_hook(struct parser *parser);
 int parse_capture(struct parser *parser, enum model_site site, struct model_capture *capture);
 
 /* The rules of a model that its grammar does not have, at the end of each part. */
+int check_site(struct parser *parser, const struct model_hook *hook);
 int check_hook(struct parser *parser, const struct model_hook *hook);
 int check_class(struct parser *parser);
 int check_model(struct parser *parser);

@@ -4,9 +4,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/near.h"
+
 #define NR_SITES (SITE_TRACEPOINT + 1)
-/* Longer than any word of the language by more than a slip. */
-#define MAX_COMPARED 16
 
 static const char *const verb_names[NR_VERBS] = {
 	[VERB_BORN] = "born",	  [VERB_INIT] = "init", [VERB_BORROW] = "borrow",
@@ -100,51 +100,15 @@ bool words_reserved(const struct token *token)
 	return is_argument(token);
 }
 
-static unsigned int min3(unsigned int a, unsigned int b, unsigned int c)
-{
-	unsigned int least = a < b ? a : b;
-
-	return least < c ? least : c;
-}
-
-/* Letters to insert, delete, replace or swap with the next: optimal string alignment. */
-static unsigned int distance(const char *a, size_t len, const char *b)
-{
-	unsigned int d[MAX_COMPARED + 1][MAX_COMPARED + 1];
-	size_t n = strlen(b);
-
-	for (size_t i = 0; i <= len; i++)
-		d[i][0] = i;
-	for (size_t j = 0; j <= n; j++)
-		d[0][j] = j;
-	for (size_t i = 1; i <= len; i++) {
-		for (size_t j = 1; j <= n; j++) {
-			bool differ = a[i - 1] != b[j - 1];
-
-			d[i][j] = min3(d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + differ);
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-				d[i][j] = min3(d[i][j], d[i][j], d[i - 2][j - 2] + 1);
-		}
-	}
-	return d[len][n];
-}
-
 const char *words_nearest(const struct token *token, unsigned int sets)
 {
-	unsigned int best = token->len > 4 ? 2 : 1;
-	const char *nearest = NULL;
+	struct near near;
 
-	if (token->type != TOKEN_WORD || token->len > MAX_COMPARED)
+	if (token->type != TOKEN_WORD)
 		return NULL;
-	for (size_t l = 0; l < NR_LISTS; l++) {
-		for (size_t i = 0; sets & lists[l].set && i < lists[l].nr; i++) {
-			unsigned int d = distance(token->text, token->len, lists[l].word[i]);
-
-			if (d < best || (d == best && !nearest)) {
-				best = d;
-				nearest = lists[l].word[i];
-			}
-		}
-	}
-	return nearest;
+	near_init(&near, token->text, token->len, NEAR_SLIPS(token->len));
+	for (size_t l = 0; l < NR_LISTS; l++)
+		for (size_t i = 0; sets & lists[l].set && i < lists[l].nr; i++)
+			near_try(&near, lists[l].word[i]);
+	return near.word;
 }

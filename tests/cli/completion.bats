@@ -49,6 +49,17 @@ setup() {
 	equal "$(offers models --ring)" ''
 }
 
+@test "make install puts it where bash looks for it, make uninstall leaves nothing" {
+	# -o: what is tested is not built anew
+	make=(env -u MAKEFLAGS make -s -C "$REPO" -o "$LIFEMON" O="$(dirname "$LIFEMON")"
+		DESTDIR="$PWD/root" PREFIX=/usr)
+	"${make[@]}" install >/dev/null
+	cmp "$REPO/completion/lifemon.bash" root/usr/share/bash-completion/completions/lifemon
+	[ -x root/usr/sbin/lifemon ]
+	"${make[@]}" uninstall >/dev/null
+	[ -z "$(find root -type f)" ]
+}
+
 @test "the values that --help names" {
 	local word option values nr=0
 

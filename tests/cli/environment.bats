@@ -126,6 +126,32 @@ says_what_to_do() {
 	fi
 }
 
+# Refused after the report was opened, whatever the kernel can do.
+@test "a run that is refused leaves the report as it was" {
+	mkdir -m 777 "$OPEN_DIR/reports"
+	echo precious >"$OPEN_DIR/reports/old"
+	chmod 666 "$OPEN_DIR/reports/old"
+	for name in old new; do
+		status_is 3 as_nobody "$OPEN_LIFEMON" run --report "$OPEN_DIR/reports/$name" -- true
+		says 'needs root'
+		status_is 3 as_nobody "$OPEN_LIFEMON" --report "$OPEN_DIR/reports/$name"
+	done
+	[ "$(cat "$OPEN_DIR/reports/old")" = precious ]
+	[ ! -e "$OPEN_DIR/reports/new" ]
+	status_is 2 as_nobody "$OPEN_LIFEMON" --format xml --report "$OPEN_DIR/reports/old"
+	[ "$(cat "$OPEN_DIR/reports/old")" = precious ]
+}
+
+@test "a kernel that can be watched: an old report is replaced, a device is written to" {
+	needs_watchable
+	seq 100000 >"$BATS_TEST_TMPDIR/old"
+	status_is 0 "$LIFEMON" run --report "$BATS_TEST_TMPDIR/old" -- true
+	[ "$(tail -n 1 "$BATS_TEST_TMPDIR/old")" = 'result: exit status 0: clean' ]
+	[[ $(head -n 1 "$BATS_TEST_TMPDIR/old") == 'watching '* ]]
+	status_is 0 "$LIFEMON" run --report /dev/null -- true
+	[ -c /dev/null ]
+}
+
 @test "doctor on a full disk: 3, and it is said" {
 	# shellcheck disable=SC2016 # for the inner shell
 	status_is 3 sh -c '"$1" doctor >/dev/full' sh "$LIFEMON"

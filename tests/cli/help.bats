@@ -56,6 +56,20 @@ has_options() {
 	status_is 2 "$LIFEMON" --versions
 }
 
+@test "--help and --version on a full disk: 3, and it is said" {
+	for command in "${COMMANDS[@]}"; do
+		for option in --help --usage --version; do
+			status_is 3 sh -c "\"\$LIFEMON\" $command $option >/dev/full"
+			says 'lifemon: cannot write to the standard output: No space left'
+			status_is 3 sh -c "\"\$LIFEMON\" $command $option >&-"
+			says 'lifemon: cannot write to the standard output: Bad file descriptor'
+			status_is 0 sh -c "\"\$LIFEMON\" $command $option >/dev/null"
+			[ -z "$stderr" ]
+		done
+	done
+	status_is 2 sh -c '"$LIFEMON" --nonsense >/dev/full'
+}
+
 # The manual's source has "\-" for each dash.
 manual() { sed 's/\\-/-/g' "$REPO/man/lifemon.8"; }
 
@@ -96,7 +110,7 @@ manual() { sed 's/\\-/-/g' "$REPO/man/lifemon.8"; }
 		nr=$((nr + 1))
 	done < <(sed -n 's/.*\[RULE_[A-Z_]*\] = {"\([a-z-]*\)".*/\1/p' "$REPO/monitor/engine/rules.c" |
 		grep -v '^none$'
-		sed -n 's/.*\[LOSS_[A-Z_]*\] = "\(.*\)".*/\1/p' "$REPO/monitor/sink/sink.c")
+		grep -o '\[LOSS_[A-Z_]*\] = "[^"]*"' "$REPO/monitor/sink/sink.c" | cut -d '"' -f 2)
 	[ "$nr" -ge 23 ]
 }
 

@@ -116,6 +116,27 @@ wrong() {
 	says 'longer than'
 }
 
+@test "a misspelt clause, class or site is told where it stands" {
+	wrong 'model m\nclass a\n  dies entry g kex arg0\n' 3:16 "found 'kex'; did you mean 'key'?"
+	says 'expected a clause (key, parent,'
+	wrong 'model m\nclass a within b\n  born exit f key ret\n' 2:16 "this model has no class 'b'"
+	wrong 'model m\nclass a\n  born entry f key arg0\n' 3:8 'a birth is reported at exit'
+	wrong 'model m\nclass a\n  dies exit f key arg0\n' 3:8 'a death is reported at entry'
+}
+
+@test "control characters in a name are shown, not obeyed" {
+	local name=$'bad\e[31m\n\x7f\u009b.own'
+
+	status_is 2 "$LIFEMON" models "$name"
+	[[ $stderr == 'lifemon: model bad\x1b[31m\x0a\x7f\xc2\x9b.own: '* ]]
+	cp bad.own "$name"
+	status_is 2 "$LIFEMON" models "$name"
+	says 'lifemon: bad\x1b[31m\x0a\x7f\xc2\x9b.own:4:27: '
+	cp bad.own bäd.own
+	status_is 2 "$LIFEMON" models bäd.own
+	says 'lifemon: bäd.own:4:27: '
+}
+
 @test "a model that is not there: 2, and its name" {
 	for name in ./absent.own absent.own absent; do
 		status_is 2 "$LIFEMON" models "$name"

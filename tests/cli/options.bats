@@ -46,21 +46,30 @@ values() {
 
 @test "--duration is a time" {
 	values duration 1 2s 500ms 250us 100ns 1.5s 2m 1h -- 'is no time such as 10s or 500ms' \
-		abc -1 10x '10 s' 1s2 s '' nan inf
+		abc -1 10x '10 s' 1s2 s '' nan inf 0 0ns 0.0s 0x10s 1e9h 1e3 +1 ' 1' 1..5s 8761h
+	accepted --duration 8760h
+	says 365 && return 1
+	refused 'more than 0 and at most 365 days' --duration 0
 }
 
 @test "--interval is a time; 0 is none" {
-	values interval 0 1 5s 100ms -- 'is no time such as 5s' abc -1 10x ''
+	values interval 0 1 5s 100ms -- 'is no time such as 5s' abc -1 10x '' 0x10s 8761h
 }
 
 @test "--pid is a process id" {
-	values pid 1 2147483647 -- 'is no number' -1 x 12x '' 2147483648 1.5
+	values pid 1 2147483647 -- 'is no number' 0 -1 +1 ' 1' x 12x '' 2147483648 1.5
 	accepted -p 1
 	refused "--pid: 'x' is no number" -p x
 }
 
 @test "--ready-fd is a descriptor" {
 	values ready-fd 1 2 -- 'is no number' x -1 1x '' 99999999999
+}
+
+@test "--ready-fd is a descriptor that is open, and for writing" {
+	refused '--ready-fd: descriptor 77 is not open for writing' --ready-fd 77
+	accepted --ready-fd 77 77>"$BATS_TEST_TMPDIR/ready"
+	refused '--ready-fd: descriptor 77 is not open for writing' --ready-fd 77 77</dev/null
 }
 
 @test "names to filter by are any text" {
@@ -102,6 +111,47 @@ values() {
 	says 'lifemon run -- stray'
 	status_is 2 "$LIFEMON" doctor stray
 	no_output
+}
+
+@test "a command that is not the first word: 2, and where it has to stand" {
+	status_is 2 "$LIFEMON" --quiet run -- true
+	says "the command's name comes first: lifemon run [options] -- CMD"
+	status_is 2 "$LIFEMON" --format text models
+	says "the command's name comes first: lifemon models "
+	status_is 2 "$LIFEMON" -v doctor
+	says "the command's name comes first: lifemon doctor "
+	no_output
+}
+
+@test "a misspelt command: 2, and which one was meant" {
+	status_is 2 "$LIFEMON" rnu -- true
+	says "'rnu' is no command of lifemon; did you mean 'run'?"
+	status_is 2 "$LIFEMON" docter
+	says "did you mean 'doctor'?"
+	status_is 2 "$LIFEMON" --quiet model
+	says "did you mean 'models'?"
+	status_is 2 "$LIFEMON" true
+	[[ $stderr != *'did you mean'* ]]
+	says 'lifemon run -- true'
+}
+
+@test "messages begin with the program's name, whichever path it was called by" {
+	ln -s "$LIFEMON" "$BATS_TEST_TMPDIR/other-name"
+	for program in "$LIFEMON" "$BATS_TEST_TMPDIR/other-name"; do
+		for arguments in --nonsense --duration '--format xml'; do
+			# shellcheck disable=SC2086 # words
+			status_is 2 "$program" $arguments
+			[[ $stderr == 'lifemon: '* ]]
+			# shellcheck disable=SC2086
+			status_is 2 "$program" run $arguments
+			[[ $stderr == 'lifemon run: '* ]]
+			[[ $stderr != *"$BATS_TEST_TMPDIR"* && $stderr != *other-name* ]]
+		done
+		status_is 0 "$program" --help
+		prints 'Usage: lifemon '
+		status_is 0 "$program" run --usage
+		prints 'Usage: lifemon run '
+	done
 }
 
 @test "run without a command: 2" {

@@ -63,6 +63,21 @@ static const struct error_case cases[] = {
 	 "class c has this limit already"},
 	{"within an unknown class", "model m class c within d born exit f key ret parent arg0", 1,
 	 24, "this model has no class 'd'"},
+	{"within an unknown class, and no hook says in what",
+	 "model m class a within b born exit f key ret", 1, 24, "this model has no class 'b'"},
+	{"within a misspelt class",
+	 "model m class a within pol born exit f key ret parent arg0 class pool born exit f key "
+	 "ret",
+	 1, 24, "this model has no class 'pol'; did you mean 'pool'?"},
+	{"within an unknown class, and nearest is the class itself",
+	 "model m class pools within pool born exit f key ret", 1, 28,
+	 "this model has no class 'pool'"},
+	{"birth at entry", CLASS "born entry f key arg0", 3, 6,
+	 "a birth is reported at exit, after its success: at entry there is no object yet, and a "
+	 "call that fails would look like a birth"},
+	{"death at exit", CLASS BORN "dies exit f key arg0", 4, 6,
+	 "a death is reported at entry, before the release: at exit the address may be in use "
+	 "again, and that would look like a bug"},
 	{"within itself", "model m class c within c born exit f key ret parent arg0", 1, 24,
 	 "a class cannot be within itself"},
 	{"within each other",
@@ -193,6 +208,13 @@ static void same_may_come_before_its_attr(void **state)
 		parse(CLASS "dies entry f key arg0 same a arg1 born exit f key ret attr a arg1"));
 }
 
+static void other_sites_of_birth_and_death_are_allowed(void **state)
+{
+	(void)state;
+	model_free(parse(CLASS "born tracepoint t key arg0 dies tracepoint u key arg0"));
+	model_free(parse(CLASS "init exit f key arg0 touch exit g key arg0 dies entry h key arg0"));
+}
+
 static void function_may_serve_several_hooks(void **state)
 {
 	(void)state;
@@ -213,6 +235,7 @@ int main(void)
 		cmocka_unit_test(chain_of_classes_is_no_cycle),
 		cmocka_unit_test(class_without_birth_or_death_is_allowed),
 		cmocka_unit_test(same_may_come_before_its_attr),
+		cmocka_unit_test(other_sites_of_birth_and_death_are_allowed),
 		cmocka_unit_test(function_may_serve_several_hooks),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);

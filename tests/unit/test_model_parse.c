@@ -240,6 +240,17 @@ static const struct error_case cases[] = {
 	{"misspelt clause", HOOK "key arg0 prent arg1", 3, 24,
 	 "expected a clause (key, parent, name, device, size, attr, same, range, when), "
 	 "found 'prent'; did you mean 'parent'?"},
+	{"misspelt key", CLASS "dies entry g kex arg0", 3, 14,
+	 "expected a clause (key, parent, name, device, size, attr, same, range, when), "
+	 "found 'kex'; did you mean 'key'?"},
+	{"unknown word in a hook without key", CLASS "dies entry g\n  nonsense arg0", 4, 3,
+	 "expected a clause (key, parent, name, device, size, attr, same, range, when) or "
+	 "a verb (born, init, borrow, return, move, back, touch, dies), found 'nonsense'"},
+	{"bar between functions missing", CLASS "dies entry g h key arg0", 3, 14,
+	 "expected a clause (key, parent, name, device, size, attr, same, range, when) or "
+	 "a verb (born, init, borrow, return, move, back, touch, dies), found 'h'"},
+	{"clause after a limit", HOOK "key arg0 limit lent 5s parent arg0", 3, 38,
+	 "expected a verb (born, init, borrow, return, move, back, touch, dies), found 'parent'"},
 	{"clause with two slips", HOOK "key arg0 prnet arg1", 3, 24,
 	 "expected a clause (key, parent, name, device, size, attr, same, range, when), "
 	 "found 'prnet'; did you mean 'parent'?"},

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cli/commands.h"
+
+#include <string.h>
+
+#include "base/near.h"
+
+const struct command_info command_info[NR_COMMANDS] = {
+	[COMMAND_RUN] = {"run", "lifemon run [options] -- CMD", "lifemon run"},
+	[COMMAND_MODELS] = {"models", "lifemon models [options] [NAME|FILE]", "lifemon models"},
+	[COMMAND_DOCTOR] = {"doctor", "lifemon doctor [options]", "lifemon doctor"},
+};
+
+enum command command_find(const char *word)
+{
+	enum command command = 0;
+
+	while (command < NR_COMMANDS && strcmp(command_info[command].name, word))
+		command++;
+	return command;
+}
+
+const char *command_nearest(const char *word)
+{
+	size_t len = strlen(word);
+	struct near near;
+
+	near_init(&near, word, len, NEAR_SLIPS(len));
+	for (enum command command = 0; command < NR_COMMANDS; command++)
+		near_try(&near, command_info[command].name);
+	return near.word;
+}

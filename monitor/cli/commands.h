@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The names of the commands; main.c knows what they do. */
+#ifndef LM_COMMANDS_H
+#define LM_COMMANDS_H
+
+enum command {
+	COMMAND_RUN,
+	COMMAND_MODELS,
+	COMMAND_DOCTOR,
+	NR_COMMANDS, /* none of them */
+};
+
+struct command_info {
+	const char *name;
+	const char *usage;
+	char *full_name; /* in messages, as an argv[0] */
+};
+
+extern const struct command_info command_info[NR_COMMANDS];
+
+/* NR_COMMANDS if the word is no command. */
+enum command command_find(const char *word);
+/* The name that was probably meant, NULL if none is near. */
+const char *command_nearest(const char *word);
+
+#endif /* LM_COMMANDS_H */

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cmd/report.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int report_open(struct report *report, const char *path, FILE *standard)
+{
+	const int flags = O_WRONLY | O_CREAT | O_CLOEXEC;
+	int fd, err;
+
+	*report = (struct report){.out = standard};
+	if (!path)
+		return 0;
+	report->out = stdout;
+	if (!strcmp(path, "-"))
+		return 0;
+	fd = open(path, flags | O_EXCL, 0666);
+	report->created = fd >= 0;
+	if (fd < 0 && errno == EEXIST)
+		fd = open(path, flags, 0666);
+	report->out = fd < 0 ? NULL : fdopen(fd, "w");
+	if (!report->out) {
+		err = -errno;
+		if (fd >= 0)
+			close(fd);
+		return err;
+	}
+	report->path = path;
+	return 0;
+}
+
+int report_begin(struct report *report)
+{
+	struct stat stat;
+
+	report->begun = true;
+	if (!report->path)
+		return 0;
+	if (fstat(fileno(report->out), &stat))
+		return -errno;
+	/* a pipe or a device has nothing to lose */
+	return S_ISREG(stat.st_mode) && ftruncate(fileno(report->out), 0) ? -errno : 0;
+}
+
+int report_close(struct report *report)
+{
+	FILE *out = report->out;
+	int err = 0;
+
+	if (!out)
+		return 0;
+	errno = 0;
+	if (report->path ? fclose(out) : fflush(out))
+		err = errno ? -errno : -EIO;
+	if (report->created && !report->begun)
+		unlink(report->path);
+	*report = (struct report){0};
+	return err;
+}
