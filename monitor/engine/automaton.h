@@ -6,7 +6,8 @@
  *
  * Pure functions and tables: no objects, no time, no counts. A return from a counted
  * borrow leads to both "still lent" and "lent no more"; the engine, which has the
- * count, drops the one that is not so.
+ * count, drops the one that is not so. A birth leads to raw and ready; which of them it
+ * is is a matter of the class (automaton_newborn).
  */
 #ifndef LM_AUTOMATON_H
 #define LM_AUTOMATON_H
@@ -110,7 +111,8 @@ struct step_result automaton_single(enum state state, enum step step);
 state_set automaton_newborn(unsigned int verbs);
 /* The live states that an object of such a class can be in: an adopted one's set. */
 state_set automaton_adopted(unsigned int verbs);
-/* Every state that can be reached from @set by events nobody saw (0 or more of them). */
+/* Every state that can be reached from @set by events nobody saw (0 or more of them),
+ * mistakes included. */
 state_set automaton_widen(state_set set, unsigned int verbs);
 
 const char *state_name(enum state state);

@@ -63,8 +63,6 @@ int parent_find(struct happening *h)
 		return err;
 	h->parent_new = true;
 	judge_parent(h);
-	/* It can be anything that the step accepts: no evidence against it. */
-	h->on_parent.rule = RULE_NONE;
 	return 0;
 }
 

@@ -18,9 +18,6 @@
 #define SLOT_RICH   (1u << 31) /* a slot of the rich slab */
 #define MAX_OBJECTS (1u << 30)
 
-#define PLAIN_PER_CHUNK_BITS 12
-#define RICH_PER_CHUNK_BITS  6
-
 /* object.flags */
 #define OBJ_ADOPTED	(1u << 0)  /* its birth was not watched */
 #define OBJ_OUT		(1u << 1)  /* out of the user's scope: followed, not reported */
@@ -75,15 +72,20 @@ struct object_extra {
 _Static_assert(sizeof(struct object) == 64, "an object is one cache line");
 _Static_assert(sizeof(struct object_tail) == 8, "72 bytes with its tail");
 
-/* Chunks of objects, then their tails, then (rich) their extras. Chunks never move. */
+/*
+ * Slots by number, in arrays that never move: address space for all that there may be is
+ * reserved ahead, memory is taken as the slots come into use.
+ */
 struct slab {
-	void **chunk;
-	unsigned int nr_chunks, max_chunks;
-	unsigned int shift; /* log2 of the objects in a chunk */
-	bool rich;
-	uint32_t fresh; /* first slot never used */
-	uint32_t free;	/* list of free slots through object.next */
+	struct object *object;
+	struct object_tail *tail;
+	struct object_extra *extra; /* NULL in the plain slab */
+	uint32_t max;		    /* slots reserved, slot 0 with them */
+	uint32_t ready;		    /* slots with memory */
+	uint32_t fresh;		    /* first slot never used */
+	uint32_t free;		    /* list of free slots through object.next */
 	uint32_t used;
+	bool rich;
 };
 
 /* Open addressing, linear probing; a cell is tag and slot, see index.h. */
@@ -114,39 +116,23 @@ static inline uint32_t slot_nr(uint32_t slot)
 
 static inline struct object *slab_object(const struct slab *slab, uint32_t nr)
 {
-	struct object *chunk = slab->chunk[nr >> slab->shift];
-
-	return chunk + (nr & ((1u << slab->shift) - 1));
+	return slab->object + nr;
 }
 
 static inline struct object *object_at(const struct objects *objects, uint32_t slot)
 {
-	return slab_object(&objects->slab[slot >> 31], slot_nr(slot));
+	return objects->slab[slot >> 31].object + slot_nr(slot);
 }
 
 static inline struct object_tail *object_tail(const struct objects *objects, uint32_t slot)
 {
-	const struct slab *slab = &objects->slab[slot >> 31];
-	uint32_t nr = slot_nr(slot);
-	struct object *chunk = slab->chunk[nr >> slab->shift];
-	struct object_tail *tails = (struct object_tail *)(chunk + (1u << slab->shift));
-
-	return tails + (nr & ((1u << slab->shift) - 1));
+	return objects->slab[slot >> 31].tail + slot_nr(slot);
 }
 
 /* NULL for a plain object. */
 static inline struct object_extra *object_extra(const struct objects *objects, uint32_t slot)
 {
-	const struct slab *slab = &objects->slab[1];
-	uint32_t nr = slot_nr(slot), per_chunk = 1u << slab->shift;
-	struct object_extra *extras;
-
-	if (!(slot & SLOT_RICH))
-		return NULL;
-	extras = (struct object_extra *)((char *)slab->chunk[nr >> slab->shift] +
-					 per_chunk * (sizeof(struct object) +
-						      sizeof(struct object_tail)));
-	return extras + (nr & (per_chunk - 1));
+	return slot & SLOT_RICH ? objects->slab[1].extra + slot_nr(slot) : NULL;
 }
 
 static inline bool object_is_live(const struct object *object)

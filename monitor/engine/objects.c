@@ -2,38 +2,62 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "engine/index.h"
 
+/* Slots that get memory at a time: whole pages of each array, of up to 64 KiB. */
+#define SLAB_STEP 8192u
+
 static void free_slot(struct objects *objects, uint32_t slot);
 
-static size_t chunk_bytes(const struct slab *slab)
+static void *reserve(size_t bytes)
 {
-	size_t each = sizeof(struct object) + sizeof(struct object_tail);
+	void *at = mmap(NULL, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
-	if (slab->rich)
-		each += sizeof(struct object_extra);
-	return each << slab->shift;
+	return at == MAP_FAILED ? NULL : at;
+}
+
+static void release(void *at, size_t bytes)
+{
+	if (at)
+		munmap(at, bytes);
+}
+
+static int slab_init(struct slab *slab, size_t max_objects, bool rich)
+{
+	slab->rich = rich;
+	slab->fresh = SLOT_FIRST;
+	slab->max = (max_objects + SLOT_FIRST + SLAB_STEP - 1) / SLAB_STEP * SLAB_STEP;
+	slab->object = reserve(slab->max * sizeof(*slab->object));
+	slab->tail = reserve(slab->max * sizeof(*slab->tail));
+	if (rich)
+		slab->extra = reserve(slab->max * sizeof(*slab->extra));
+	return slab->object && slab->tail && (slab->extra || !rich) ? 0 : -ENOMEM;
+}
+
+static void slab_fini(struct slab *slab)
+{
+	release(slab->object, slab->max * sizeof(*slab->object));
+	release(slab->tail, slab->max * sizeof(*slab->tail));
+	release(slab->extra, slab->max * sizeof(*slab->extra));
+}
+
+/* Makes @nr elements after the first @from usable, and zero. */
+static int open_up(void *array, size_t size, size_t from, size_t nr)
+{
+	return mprotect((char *)array + from * size, nr * size, PROT_READ | PROT_WRITE);
 }
 
 static int slab_grow(struct slab *slab)
 {
-	void *chunk;
+	uint32_t from = slab->ready;
 
-	if (slab->nr_chunks == slab->max_chunks) {
-		unsigned int max = slab->max_chunks ? slab->max_chunks * 2 : 8;
-		void **chunks = realloc(slab->chunk, max * sizeof(*chunks));
-
-		if (!chunks)
-			return -ENOMEM;
-		slab->chunk = chunks;
-		slab->max_chunks = max;
-	}
-	chunk = aligned_alloc(sizeof(struct object), chunk_bytes(slab));
-	if (!chunk)
+	if (open_up(slab->object, sizeof(*slab->object), from, SLAB_STEP) < 0 ||
+	    open_up(slab->tail, sizeof(*slab->tail), from, SLAB_STEP) < 0 ||
+	    (slab->rich && open_up(slab->extra, sizeof(*slab->extra), from, SLAB_STEP) < 0))
 		return -ENOMEM;
-	memset(chunk, 0, chunk_bytes(slab));
-	slab->chunk[slab->nr_chunks++] = chunk;
+	slab->ready += SLAB_STEP;
 	return 0;
 }
 
@@ -43,9 +67,9 @@ static uint32_t slab_take(struct slab *slab)
 	uint32_t nr = slab->free;
 
 	if (nr) {
-		slab->free = slab_object(slab, nr)->next;
+		slab->free = slab->object[nr].next;
 	} else {
-		if (slab->fresh >> slab->shift >= slab->nr_chunks && slab_grow(slab) < 0)
+		if (slab->fresh >= slab->ready && slab_grow(slab) < 0)
 			return SLOT_NONE;
 		nr = slab->fresh++;
 	}
@@ -63,10 +87,9 @@ int objects_init(struct objects *objects, size_t max_objects, size_t max_quarant
 	objects->max_objects = max_objects;
 	objects->max_quarantine = max_quarantine;
 	for (int i = 0; i < 2 && !err; i++) {
-		objects->slab[i].rich = i;
-		objects->slab[i].shift = i ? RICH_PER_CHUNK_BITS : PLAIN_PER_CHUNK_BITS;
-		objects->slab[i].fresh = SLOT_FIRST;
-		err = index_init(&objects->index[i], max_objects);
+		err = slab_init(&objects->slab[i], max_objects, i);
+		if (!err)
+			err = index_init(&objects->index[i], max_objects);
 	}
 	return err;
 }
@@ -74,9 +97,7 @@ int objects_init(struct objects *objects, size_t max_objects, size_t max_quarant
 void objects_fini(struct objects *objects)
 {
 	for (int i = 0; i < 2; i++) {
-		for (unsigned int c = 0; c < objects->slab[i].nr_chunks; c++)
-			free(objects->slab[i].chunk[c]);
-		free(objects->slab[i].chunk);
+		slab_fini(&objects->slab[i]);
 		index_fini(&objects->index[i]);
 	}
 }
@@ -327,12 +348,14 @@ size_t objects_memory(const struct objects *objects)
 {
 	size_t bytes = 0;
 
+	/* Memory that was opened up but never touched is not taken. */
 	for (int i = 0; i < 2; i++) {
 		const struct slab *slab = &objects->slab[i];
 
-		bytes += slab->nr_chunks * chunk_bytes(slab) +
-			 slab->max_chunks * sizeof(*slab->chunk) +
+		bytes += slab->fresh * (sizeof(*slab->object) + sizeof(*slab->tail)) +
 			 objects->index[i].nr_cells * sizeof(*objects->index[i].cell);
+		if (slab->rich)
+			bytes += slab->fresh * sizeof(*slab->extra);
 	}
 	return bytes;
 }

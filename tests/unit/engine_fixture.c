@@ -157,13 +157,13 @@ static void note(void *ctx, const struct violation *v)
 	snprintf(f->name, sizeof(f->name), "%s", v->object.name);
 }
 
-/* Out of scope are pools that are named "hidden", with all that is in them. */
+/* Out of scope are pools that are named "hidden", with all that is in them, and one process. */
 static bool in_scope(void *ctx, const struct scope_query *query)
 {
 	struct fixture *f = ctx;
 
 	f->asked++;
-	return strcmp(query->name, "hidden") != 0;
+	return strcmp(query->name, "hidden") != 0 && query->tgid != TGID_OUT;
 }
 
 struct fixture *fixture_new(size_t max_objects, size_t quarantine)
@@ -180,6 +180,7 @@ struct fixture *fixture_new(size_t max_objects, size_t quarantine)
 
 	assert_non_null(f);
 	f->now = 1000000;
+	f->tgid = 100;
 	f->stacks = stacks_new();
 	assert_non_null(f->stacks);
 	config.stacks = f->stacks;
@@ -212,7 +213,7 @@ static struct lm_event next_event(struct fixture *f, enum probe probe, uint64_t 
 	struct lm_event event = make_event(probe, 1, f->now += TICK, 0);
 
 	event.h.stack = f->stack;
-	event.tgid = 100;
+	event.tgid = f->tgid;
 	event.tid = 101;
 	event.key = key;
 	return event;

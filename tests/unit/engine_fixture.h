@@ -16,6 +16,7 @@
 #define LIMIT_LENT  100000 /* ns, of locks */
 #define LIMIT_MOVED 200000
 #define MAX_LOG	    512
+#define TGID_OUT    666 /* what it gives birth to is out of scope */
 
 /*
  * pool: sized, named, has blocks and subs. block within pool: all verbs but init, attribute
@@ -65,12 +66,13 @@ struct fixture {
 	struct stacks *stacks;
 	uint64_t now;	 /* of the last event */
 	uint32_t stack;	 /* for the next events */
+	uint32_t tgid;	 /* likewise */
 	unsigned int nr; /* violations so far, both kinds */
 	unsigned int nr_certain;
 	struct violation log[MAX_LOG]; /* the first ones; `why` and names are copied below */
 	char why[LM_DEVICE_LEN + 32];  /* of the last one */
 	char name[LM_NAME_LEN];	       /* of the last one's object */
-	unsigned int asked;	       /* how often in_scope was; pools named "hidden" are out */
+	unsigned int asked;	       /* how often in_scope was */
 };
 
 /* @max_objects and @quarantine as in struct engine_config. */

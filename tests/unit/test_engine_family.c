@@ -187,6 +187,22 @@ static void scope_is_of_a_life_not_of_an_address(void **state)
 	breaks(f, RULE_OUTLIVED_PARENT, POOL_DIES, POOL, 0, 0, 0);
 }
 
+static void children_out_of_scope_are_not_held_against_the_parent(void **state)
+{
+	struct fixture *f = *state;
+
+	given_blocks(f, 0);
+	f->tgid = TGID_OUT;
+	ok(f, BLOCK_BORN, block(0), POOL, DMA, 0);
+	f->tgid = 100;
+	ok(f, POOL_DIES, POOL, 0, 0, 0);
+
+	given_blocks(f, 1);
+	f->tgid = TGID_OUT;
+	ok(f, BLOCK_BORN, block(1), POOL, DMA, 0);
+	assert_int_equal(breaks(f, RULE_OUTLIVED_PARENT, POOL_DIES, POOL, 0, 0, 0)->nr_children, 1);
+}
+
 static void give_stack(struct fixture *f, uint32_t ref, const char *text)
 {
 	struct lm_frame frame = make_frame(0, f->now, 0, ref, 0, 1, text);
@@ -319,6 +335,7 @@ int main(void)
 		with_engine(a_parent_born_twice_takes_its_children_along),
 		with_engine(out_of_scope_is_followed_in_silence),
 		with_engine(scope_is_of_a_life_not_of_an_address),
+		with_engine(children_out_of_scope_are_not_held_against_the_parent),
 		with_engine(a_module_that_is_gone_leaks_what_it_had),
 		with_engine(a_module_that_cleaned_up_leaks_nothing),
 		with_engine(a_device_that_is_gone_leaks_what_it_had),

@@ -76,24 +76,26 @@ static void legal_histories_are_clean(void **state)
 	}
 }
 
-/* @nr_lost events are dropped; the gap of each begins and ends about there. */
+/* @nr_lost events are dropped. The gap of each begins up to 20 events before and is told of
+ * then, before the events of its stretch; it ends with the event or a little later. */
 static void play_with_loss(struct fixture *f, struct world *w, const struct history *h,
 			   unsigned int nr_lost)
 {
 	bool lost[NR_EVENTS] = {false};
+	uint64_t gap_to[NR_EVENTS] = {0};
 
-	for (unsigned int i = 0; i < nr_lost; i++)
-		lost[choose(w, h->nr)] = true;
+	for (unsigned int i = 0; i < nr_lost; i++) {
+		unsigned int at = choose(w, h->nr), lead = choose(w, 21);
+		unsigned int from = at < lead ? 0 : at - lead;
+		uint64_t to = h->event[at].h.time_ns + choose(w, 5 * TICK);
+
+		lost[at] = true;
+		if (gap_to[from] < to)
+			gap_to[from] = to;
+	}
 	for (unsigned int i = 0; i < h->nr; i++) {
-		/* Gaps come before the events of their stretch. */
-		for (unsigned int ahead = 0; ahead < 4 && i + ahead < h->nr; ahead++) {
-			uint64_t at = h->event[i + ahead].h.time_ns;
-
-			if (lost[i + ahead] && ahead == at / TICK % 4)
-				give_gap(f, h->event[i].h.time_ns, at + choose(w, 5 * TICK));
-			else if (lost[i + ahead] && ahead == 0)
-				give_gap(f, at, at);
-		}
+		if (gap_to[i])
+			give_gap(f, h->event[i].h.time_ns, gap_to[i]);
 		if (!lost[i])
 			give(f, &h->event[i]);
 	}
