@@ -7,6 +7,8 @@
 #ifndef LM_EMIT_BPF_H
 #define LM_EMIT_BPF_H
 
+#define EEXIST 17
+
 /* The CPU that a program runs on, and its state. Programs do not migrate while they run. */
 struct here {
 	u32 cpu;
@@ -138,14 +140,22 @@ static __noinline int note_stack(void *ctx, struct here *here, u32 ref, u64 skip
 	return 0;
 }
 
-/* Takes the stack: its reference, after its frames were written once in this epoch. */
-static __always_inline u32 see_stack(void *ctx, struct here *here, u64 skip)
+/*
+ * Takes the stack: its reference, after its frames were written once in this epoch. Two
+ * stacks can fall into one slot of the kernel's table; without the innermost frame, which
+ * is the program's own where @spare says so, the second falls into another.
+ */
+static __always_inline u32 see_stack(void *ctx, struct here *here, u64 skip, bool spare)
 {
 	int id = bpf_get_stackid(ctx, &stacks, skip);
 	u32 epoch = stack_epoch;
 	u32 *seen;
 	u32 ref;
 
+	if (spare && id == -EEXIST) {
+		skip++;
+		id = bpf_get_stackid(ctx, &stacks, skip);
+	}
 	if (id < 0) {
 		COUNT_LOSS(here->probe, stacks);
 		return LM_STACK_NONE;

@@ -31,6 +31,8 @@ const volatile struct lm_probe_cfg cfg SEC(".rodata.cfg") = {};
  * hidden by name (monitor/event/stacks.c), since their number differs between kernels.
  */
 #define STACK_SKIP(kind) ((kind) == KIND_KPROBE ? 1 : 0)
+/* Whether the innermost frame is the program's own. */
+#define STACK_SPARE(kind) ((kind) == KIND_FENTRY || (kind) == KIND_FEXIT)
 
 static __always_inline void fill_names(struct source *source, struct lm_birth *birth)
 {
@@ -74,7 +76,8 @@ static __always_inline int on_probe(struct source *source)
 	pid_tgid = bpf_get_current_pid_tgid();
 	see_task(&here, pid_tgid);
 	if (cfg.stack)
-		stack = see_stack(source->ctx, &here, STACK_SKIP(source->kind));
+		stack = see_stack(source->ctx, &here, STACK_SKIP(source->kind),
+				  STACK_SPARE(source->kind));
 
 	if (cfg.birth)
 		event = (void *)reserve_head(&here, sizeof(struct lm_birth), cfg.head);
@@ -97,12 +100,32 @@ static __always_inline int on_probe(struct source *source)
 	return 0;
 }
 
+/* kernel/bpf/helpers.c, since 6.10 */
+extern void bpf_preempt_disable(void) __ksym __weak;
+extern void bpf_preempt_enable(void) __ksym __weak;
+
+/*
+ * The kernel skips a program that is running already on its CPU. A trampoline keeps a task
+ * from migrating but not from being preempted, so without this a second task that
+ * calls the function meanwhile would not be seen. What remains are interrupts; they
+ * are counted (recursion_misses).
+ */
+static __always_inline int on_trampoline(struct source *source)
+{
+	if (cfg.hold)
+		bpf_preempt_disable();
+	on_probe(source);
+	if (cfg.hold)
+		bpf_preempt_enable();
+	return 0;
+}
+
 SEC("fentry")
 int lm_fentry(void *ctx)
 {
 	struct source source = {.kind = KIND_FENTRY, .ctx = ctx};
 
-	return on_probe(&source);
+	return on_trampoline(&source);
 }
 
 SEC("fexit")
@@ -110,7 +133,7 @@ int lm_fexit(void *ctx)
 {
 	struct source source = {.kind = KIND_FEXIT, .ctx = ctx};
 
-	return on_probe(&source);
+	return on_trampoline(&source);
 }
 
 SEC("raw_tp")

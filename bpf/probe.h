@@ -64,7 +64,8 @@ struct lm_probe_cfg {
 	__u8 nargs;   /* of the function: where fexit finds the return value */
 	__u8 counted; /* count the runs: the kernel does not count what it skips */
 	__u8 keeps;   /* a return probe whose entry half keeps the arguments */
-	__u8 pad[7];
+	__u8 hold;    /* the kernel has bpf_preempt_disable() */
+	__u8 pad[6];
 	__u64 head; /* the first word of the record, without the CPU */
 	struct lm_cond cond[LM_MAX_CONDS];
 	struct lm_capture key;

@@ -52,6 +52,7 @@ struct source {
 	uint64_t *lost_before; /* [nr_probes]: ledger total of each at the last drain */
 	uint64_t other_before;
 	bool uses_kprobes;
+	bool can_hold; /* see lm_probe_cfg.hold */
 };
 
 /* Fills error->text and returns @err. */
