@@ -27,27 +27,35 @@ oracle_stop() {
 	echo -:oracle_free >>/sys/kernel/tracing/kprobe_events
 }
 
-@test "100,000 pool events of nvme under fio: none lost, none wrong, as many as the kernel counts" {
+# Usage: lost_of FUNCTION    events that lifemon itself says it missed
+lost_of() { summary "[.ledger[] | select(.function == \"$1\").lost] | add // 0"; }
+
+# The kernel skips a BPF program that is running already on its CPU. Where tasks are preempted
+# inside programs (7) that happens now and then; then the counts must say exactly how often.
+@test "100,000 pool events of nvme under fio: none lost or each counted, none wrong, as many as the kernel counts" {
 	modprobe nvme sgl_threshold=0 # lists of pages, not of segments: they need blocks
-	wait_for_disk lifemon
+	wait_for_disk fast
 	echo 4096 >"/sys/block/${DISK##*/}/queue/max_sectors_kb"
+	ios=30000
+	[ "$KERNEL" != 7 ] || ios=40000 # some of its transfers need no block
 	oracle_start
 	run "$LIFEMON" run --format ndjson --report "$REPORT" -- fio --name=jobs --filename="$DISK" \
 		--direct=1 --rw=randrw --numjobs=2 --ioengine=libaio --iodepth=16 --thread \
-		--bssplit=4k/4:16k/50:32k/30:128k/13:1m/2:4m/1 --number_ios=30000 --size=3g \
+		--bssplit=4k/4:16k/50:32k/30:128k/13:1m/2:4m/1 --number_ios=$ios --size=3g \
 		--offset_increment=4g --group_reporting --minimal
 	allocs=$(oracle_count alloc)
 	frees=$(oracle_count free)
 	oracle_stop
-	equal "$status" 0
-	equal "$(summary .lost)" 0
 	equal "$(summary '.violations | length')" 0
 	equal "$(summary .live.block)" 0
+	lost=$(summary .lost)
 	births=$(summary '.classes[] | select(.class == "block").births')
 	deaths=$(summary '.classes[] | select(.class == "block").deaths')
-	echo "# $births births, $deaths deaths; the kernel counts $allocs and $frees"
-	[ "$births" -eq "$allocs" ]
-	[ "$deaths" -eq "$frees" ]
+	echo "# $births births, $deaths deaths, $lost lost; the kernel counts $allocs and $frees"
+	equal "$status" $((lost > 0 ? 4 : 0))
+	[ "$lost" -le $((KERNEL == 7 ? births / 1000 : 0)) ]
+	equal $((births + $(lost_of dma_pool_alloc))) "$allocs"
+	equal $(($(summary .events) + lost)) $((allocs + frees))
 	[ $((births + deaths)) -ge 100000 ]
 	equal "$(kernel_active)" 0
 }
@@ -55,7 +63,7 @@ oracle_stop() {
 @test "blocks in flight: as many as the kernel lists in sysfs" {
 	modprobe nvme sgl_threshold=0
 	wait_for_disk slow
-	timeout 30 "$LIFEMON" --format ndjson --report "$REPORT" --interval 100ms --ready-fd 7 \
+	timeout 30 "$LIFEMON" --stacks none --format ndjson --report "$REPORT" --interval 100ms --ready-fd 7 \
 		7> >(cat >"$BATS_TEST_TMPDIR/ready") &
 	lifemon=$!
 	for ((i = 0; i < 100; i++)); do
@@ -78,14 +86,17 @@ oracle_stop() {
 	done
 	echo "# the kernel lists $after blocks, lifemon $live"
 	kill -INT $lifemon
-	wait $lifemon
+	status=0
+	wait $lifemon || status=$?
+	output=
 	kill $fio 2>/dev/null || :
 	wait $fio || :
-	[ $met = yes ]
+	equal $met yes
+	equal $status 0
 }
 
 @test "nvme loaded and removed while watched: its pools are born and die" {
-	run "$LIFEMON" run --format ndjson --report "$REPORT" -- sh -c '
+	run "$LIFEMON" run --stacks none --format ndjson --report "$REPORT" -- sh -c '
 		modprobe nvme
 		for i in $(seq 100); do [ -b /dev/nvme0n1 ] && break; sleep 0.1; done
 		dd if=/dev/nvme0n1 of=/dev/null bs=1M count=23 iflag=direct 2>/dev/null
@@ -102,7 +113,7 @@ oracle_stop() {
 
 @test "attached in mid-life: pools that exist are listed, their blocks give no false alarm" {
 	modprobe nvme sgl_threshold=0
-	wait_for_disk lifemon
+	wait_for_disk fast
 	dd if="$DISK" of=/dev/null bs=1M count=2000 iflag=direct 2>/dev/null &
 	run "$LIFEMON" run --format ndjson --report "$REPORT" -- sh -c 'sleep 1; modprobe -r nvme'
 	wait
@@ -115,7 +126,7 @@ oracle_stop() {
 # kprobe runs on that CPU. That cannot be helped, so it has to be counted.
 @test "kprobes in place of fentry see the same, or say what they missed" {
 	modprobe nvme sgl_threshold=0
-	wait_for_disk lifemon
+	wait_for_disk fast
 	run "$LIFEMON" run --attach kprobe --format ndjson --report "$REPORT" -- \
 		dd if="$DISK" of=/dev/null bs=1M count=101 iflag=direct
 	lost=$(summary .lost)

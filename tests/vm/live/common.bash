@@ -35,8 +35,8 @@ nothing_left() {
 	equal "$(grep -c lifemon /sys/kernel/tracing/kprobe_events || :)" 0 'kprobe events left'
 }
 
-# Usage: wait_for_disk SERIAL    sets DISK to the block device of the NVMe drive: "lifemon" is the
-# ordinary one of tests/vm/run, "slow" the throttled one of tests/vm/suite
+# Usage: wait_for_disk SERIAL    sets DISK to the block device of the NVMe drive: "fast" or
+# "slow", see tests/vm/suite
 wait_for_disk() {
 	local i serial
 

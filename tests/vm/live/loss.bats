@@ -9,7 +9,7 @@ teardown() { modprobe -r nvme 2>/dev/null || :; }
 
 @test "a stopped lifemon loses events of a busy driver: status 4, counted, no false verdict" {
 	modprobe nvme
-	wait_for_disk lifemon
+	wait_for_disk fast
 	export DISK
 	run "$LIFEMON" run --ring-size 64K --format ndjson --report "$REPORT" -- sh -c '
 		kill -STOP $PPID
@@ -26,7 +26,7 @@ teardown() { modprobe -r nvme 2>/dev/null || :; }
 
 @test "the same load with room: nothing lost" {
 	modprobe nvme
-	wait_for_disk lifemon
+	wait_for_disk fast
 	export DISK
 	run "$LIFEMON" run --ring-size 16M --format ndjson --report "$REPORT" -- sh -c '
 		kill -STOP $PPID
