@@ -56,7 +56,7 @@ int report_close(struct report *report)
 	errno = 0;
 	if (report->path ? fclose(out) : fflush(out))
 		err = errno ? -errno : -EIO;
-	if (report->created && !report->begun)
+	if (report->path && report->created && !report->begun)
 		unlink(report->path);
 	*report = (struct report){0};
 	return err;

@@ -56,7 +56,7 @@ static uint32_t *find_cell(const struct index *index, const struct object *objec
 void index_remove(struct index *index, const struct slab *slab, uint32_t nr)
 {
 	uint32_t mask = (1u << index->slot_bits) - 1;
-	uint32_t *hole = find_cell(index, slab_object(slab, nr), nr), *cell = hole;
+	uint32_t *hole = find_cell(index, slab_object(slab, nr), nr), *cell;
 
 	index->entries--;
 	for (cell = next_cell(index, hole); *cell != CELL_EMPTY; cell = next_cell(index, cell)) {

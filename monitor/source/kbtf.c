@@ -3,10 +3,11 @@
 
 #include <bpf/btf.h>
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/near.h"
 
 #define MAX_MODULES 16
 #define NEAR_ENOUGH 4
@@ -227,53 +228,16 @@ int kbtf_step(const struct kfunction *function, int *type, const char *path, uin
 	return *size ? 0 : -EINVAL;
 }
 
-/* Edit distance of two names, up to @limit. */
-static unsigned int distance(const char *a, const char *b, unsigned int limit)
-{
-	unsigned int row[130], la = (unsigned int)strlen(a), lb = (unsigned int)strlen(b);
-
-	if (la > 128 || lb > 128 || (la > lb ? la - lb : lb - la) > limit)
-		return UINT_MAX;
-	for (unsigned int j = 0; j <= lb; j++)
-		row[j] = j;
-	for (unsigned int i = 1; i <= la; i++) {
-		unsigned int diagonal = row[0], best = row[0] = i;
-
-		for (unsigned int j = 1; j <= lb; j++) {
-			unsigned int cost = diagonal + (a[i - 1] != b[j - 1]);
-
-			diagonal = row[j];
-			if (row[j] + 1 < cost)
-				cost = row[j] + 1;
-			if (row[j - 1] + 1 < cost)
-				cost = row[j - 1] + 1;
-			row[j] = cost;
-			best = cost < best ? cost : best;
-		}
-		if (best > limit)
-			return UINT_MAX;
-	}
-	return row[lb];
-}
-
 const char *kbtf_nearest(struct kbtf *kbtf, const char *name)
 {
-	unsigned int best = NEAR_ENOUGH + 1;
-	const char *nearest = NULL;
+	struct near near;
 
+	near_init(&near, name, strlen(name), NEAR_ENOUGH);
 	for (__u32 id = 1; id < btf__type_cnt(kbtf->vmlinux); id++) {
 		const struct btf_type *type = btf__type_by_id(kbtf->vmlinux, id);
-		const char *have;
-		unsigned int d;
 
-		if (!btf_is_func(type))
-			continue;
-		have = btf__name_by_offset(kbtf->vmlinux, type->name_off);
-		d = distance(name, have, best - 1);
-		if (d < best) {
-			best = d;
-			nearest = have;
-		}
+		if (btf_is_func(type))
+			near_try(&near, btf__name_by_offset(kbtf->vmlinux, type->name_off));
 	}
-	return nearest;
+	return near.word;
 }
