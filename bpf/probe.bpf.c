@@ -107,8 +107,8 @@ extern void bpf_preempt_enable(void) __ksym __weak;
 /*
  * The kernel skips a program that is running already on its CPU. A trampoline keeps a task
  * from migrating but not from being preempted, so without this a second task that
- * calls the function meanwhile would not be seen. What remains are interrupts; they
- * are counted (recursion_misses).
+ * calls the function meanwhile would not be seen. What remains are interrupts, and the
+ * scheduler when it is called at bpf_preempt_enable(); they are counted (recursion_misses).
  */
 static __always_inline int on_trampoline(struct source *source)
 {
