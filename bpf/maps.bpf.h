@@ -85,6 +85,20 @@ struct {
 	__type(value, struct call_slot);
 } calls SEC(".maps");
 
+/*
+ * Calls that the first program has written and the backup has not yet seen, by the page of their
+ * context, which is on the stack. A mark stays when the kernel skips the backup; its slot is then
+ * the backup's alone, but for the same context. 0 is free.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, LM_CALL_SLOTS);
+	__type(key, u32);
+	__type(value, u64);
+} marks SEC(".maps");
+
+/* Whether backups take what has no mark: set once the first programs are attached too. */
+__u32 backups_on = 0;
 /* Moves on when a module comes or goes; see LM_STACK_ID_BITS. Starts at 1. */
 __u32 stack_epoch = 1;
 /* Moves on when any task is renamed. Starts at 1, so that no mark of a task is 0. */

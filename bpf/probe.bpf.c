@@ -100,24 +100,49 @@ static __always_inline int on_probe(struct source *source)
 	return 0;
 }
 
-/* kernel/bpf/helpers.c, since 6.10 */
-extern void bpf_preempt_disable(void) __ksym __weak;
-extern void bpf_preempt_enable(void) __ksym __weak;
-
-/*
- * The kernel skips a program that is running already on its CPU. A trampoline keeps a task
- * from migrating but not from being preempted, so without this a second task that
- * calls the function meanwhile would not be seen. What remains are interrupts, and the
- * scheduler when it is called at bpf_preempt_enable(); they are counted (recursion_misses).
- */
-static __always_inline int on_trampoline(struct source *source)
+static __always_inline bool first_takes(u64 *mark, u64 call)
 {
-	if (cfg.hold)
-		bpf_preempt_disable();
-	on_probe(source);
-	if (cfg.hold)
-		bpf_preempt_enable();
-	return 0;
+	u64 was = __sync_val_compare_and_swap(mark, 0, call);
+
+	if (was == 0 || was == call)
+		return true;
+	COUNT_LOSS(cfg.row, left);
+	return false;
+}
+
+static __always_inline bool backup_takes(u64 *mark, u64 call)
+{
+	if (*mark == call) {
+		*mark = 0;
+		return false;
+	}
+	if (!backups_on)
+		return false;
+	COUNT_LOSS(cfg.row, taken);
+	return true;
+}
+
+/* Whether it is this program that writes the event. No two calls under way share a context. */
+static __always_inline bool takes_call(void *ctx)
+{
+	u64 call, *mark;
+	u32 at;
+
+	if (cfg.role == LM_ROLE_ALONE)
+		return true;
+	/* a difference of pointers is a number, a pointer is not */
+	call = (u64)ctx - (u64)&stack_epoch;
+	at = ((call >> 12) + cfg.row * (LM_CALL_SLOTS / 64)) % LM_CALL_SLOTS;
+	mark = bpf_map_lookup_elem(&marks, &at);
+	if (!mark)
+		return false;
+	call = call << 16 | cfg.row;
+	return cfg.role == LM_ROLE_FIRST ? first_takes(mark, call) : backup_takes(mark, call);
+}
+
+static __always_inline int on_call(struct source *source)
+{
+	return takes_call(source->ctx) ? on_probe(source) : 0;
 }
 
 SEC("fentry")
@@ -125,7 +150,7 @@ int lm_fentry(void *ctx)
 {
 	struct source source = {.kind = KIND_FENTRY, .ctx = ctx};
 
-	return on_trampoline(&source);
+	return on_call(&source);
 }
 
 SEC("fexit")
@@ -133,7 +158,7 @@ int lm_fexit(void *ctx)
 {
 	struct source source = {.kind = KIND_FEXIT, .ctx = ctx};
 
-	return on_trampoline(&source);
+	return on_call(&source);
 }
 
 SEC("raw_tp")
@@ -141,7 +166,7 @@ int lm_raw_tp(void *ctx)
 {
 	struct source source = {.kind = KIND_RAW_TP, .ctx = ctx};
 
-	return on_probe(&source);
+	return on_call(&source);
 }
 
 static __always_inline void count_run(void)

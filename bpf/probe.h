@@ -56,6 +56,15 @@ struct lm_cond {
 	struct lm_capture capture;
 };
 
+/*
+ * lm_probe_cfg.role. The kernel skips a program that is running already on its CPU: an interrupt
+ * or another task called the function meanwhile. So each call is offered to two programs. The
+ * first one writes the event and marks the call; the backup writes it when there is no mark.
+ */
+#define LM_ROLE_ALONE  0
+#define LM_ROLE_FIRST  1
+#define LM_ROLE_BACKUP 2
+
 struct lm_probe_cfg {
 	__u16 probe;  /* lm_hdr.probe */
 	__u16 row;    /* of the map "losses" */
@@ -64,7 +73,7 @@ struct lm_probe_cfg {
 	__u8 nargs;   /* of the function: where fexit finds the return value */
 	__u8 counted; /* count the runs: the kernel does not count what it skips */
 	__u8 keeps;   /* a return probe whose entry half keeps the arguments */
-	__u8 hold;    /* the kernel has bpf_preempt_disable() */
+	__u8 role;    /* LM_ROLE_* */
 	__u8 pad[6];
 	__u64 head; /* the first word of the record, without the CPU */
 	struct lm_cond cond[LM_MAX_CONDS];
@@ -83,7 +92,8 @@ struct lm_losses {
 	__u64 runs;   /* of the program, if cfg.counted */
 	__u64 text;   /* task or frame records without room; loses no event */
 	__u64 stacks; /* stacks without room in the table; loses no event */
-	__u64 pad[2];
+	__u64 left;   /* calls that the first program left to the backup */
+	__u64 taken;  /* calls that the backup took, as the first was skipped or left them */
 };
 
 /* What each CPU's programs keep: an element of the map "cpus", one cache line. */

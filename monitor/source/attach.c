@@ -22,11 +22,7 @@ const char *probe_way_name(enum probe_way way)
 	return name[way];
 }
 
-/*
- * Some kernels load such a program and refuse to attach it, or the other way round, so
- * only a whole attempt tells.
- */
-int fentry_try(int btf_id)
+int fentry_try(int btf_id, int *link_fd)
 {
 	LIBBPF_OPTS(bpf_prog_load_opts, opts, .expected_attach_type = BPF_TRACE_FENTRY,
 		    .attach_btf_id = (__u32)btf_id);
@@ -36,6 +32,7 @@ int fentry_try(int btf_id)
 	};
 	int prog, link, err = 0;
 
+	*link_fd = -1;
 	prog = bpf_prog_load(BPF_PROG_TYPE_TRACING, "lm_try", "GPL", nothing, 2, &opts);
 	if (prog < 0)
 		return -errno;
@@ -43,7 +40,7 @@ int fentry_try(int btf_id)
 	if (link < 0)
 		err = -errno;
 	else
-		close(link);
+		*link_fd = link;
 	close(prog);
 	return err;
 }
@@ -93,31 +90,58 @@ static int attach_kprobe(struct source *source, unsigned int n)
 	return 0;
 }
 
+/* A link of a program that the kernel calls itself: a file descriptor or -errno. */
+static int attach_link(const struct source_probe *probe, int prog_fd)
+{
+	int fd;
+
+	if (probe->way == WAY_RAW_TP)
+		fd = bpf_raw_tracepoint_open(probe->function, prog_fd);
+	else
+		fd = bpf_link_create(prog_fd, 0,
+				     probe->way == WAY_FENTRY ? BPF_TRACE_FENTRY : BPF_TRACE_FEXIT,
+				     NULL);
+	return fd < 0 ? -errno : fd;
+}
+
+/*
+ * The first program must run before its backup. A trampoline runs the newest program first
+ * (hlist_add_head in __bpf_trampoline_link_prog), a tracepoint the oldest (func_add).
+ */
+static int attach_links(struct source_probe *probe)
+{
+	bool first_is_oldest = probe->way == WAY_RAW_TP;
+
+	for (int i = 0; i < 2; i++) {
+		bool first = (i == 0) == first_is_oldest;
+		int prog_fd = first ? probe->prog_fd : probe->backup_fd;
+		int fd;
+
+		if (prog_fd < 0)
+			continue;
+		fd = attach_link(probe, prog_fd);
+		if (fd < 0)
+			return fd;
+		*(first ? &probe->link_fd : &probe->backup_link_fd) = fd;
+	}
+	return 0;
+}
+
 int probe_attach(struct source *source, unsigned int n)
 {
 	struct source_probe *probe = &source->probe[n];
-	int fd;
 
 	switch (probe->way) {
 	case WAY_FENTRY:
 	case WAY_FEXIT:
-		fd = bpf_link_create(probe->prog_fd, 0,
-				     probe->way == WAY_FENTRY ? BPF_TRACE_FENTRY : BPF_TRACE_FEXIT,
-				     NULL);
-		break;
 	case WAY_RAW_TP:
-		fd = bpf_raw_tracepoint_open(probe->function, probe->prog_fd);
-		break;
+		return attach_links(probe);
 	case WAY_KPROBE:
 	case WAY_KRETPROBE:
 		return attach_kprobe(source, n);
 	default:
 		return 0;
 	}
-	if (fd < 0)
-		return -errno;
-	probe->link_fd = fd;
-	return 0;
 }
 
 static void close_fd(int *fd)
@@ -131,6 +155,7 @@ void probe_detach(struct source *source, unsigned int n)
 {
 	struct source_probe *probe = &source->probe[n];
 
+	close_fd(&probe->backup_link_fd);
 	close_fd(&probe->link_fd);
 	close_fd(&probe->event_fd);
 	close_fd(&probe->keep_event_fd);

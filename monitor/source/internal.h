@@ -20,14 +20,19 @@ struct source_probe {
 	struct lm_probe_cfg cfg;
 	int cfg_fd; /* frozen map with cfg */
 	int prog_fd;
-	int keep_fd;  /* the program that keeps arguments for a return probe */
-	int link_fd;  /* fentry, fexit, raw tracepoint */
+	int keep_fd;	   /* the program that keeps arguments for a return probe */
+	int link_fd;	   /* fentry, fexit, raw tracepoint */
+	int backup_cfg_fd; /* of its backup (LM_ROLE_BACKUP), if source.backups */
+	int backup_fd;
+	int backup_link_fd;
 	int event_fd; /* kprobe event */
 	int keep_event_fd;
 	bool has_event; /* defined in tracefs: it can be counted, and must be removed */
 	bool has_keep_event;
 	uint64_t base_hits;   /* kprobe hits before our program ran */
 	uint64_t base_missed; /* of the event, before */
+	int64_t base_open; /* calls that were skipped and not taken, before the backups were on */
+	uint64_t skipped;  /* calls that neither program wrote, at the last reading */
 };
 
 struct source {
@@ -51,8 +56,9 @@ struct source {
 	struct ledger ledger;
 	uint64_t *lost_before; /* [nr_probes]: ledger total of each at the last drain */
 	uint64_t other_before;
+	int try_link_fd; /* of a program that does nothing: see fentry_try() */
 	bool uses_kprobes;
-	bool can_hold; /* see lm_probe_cfg.hold */
+	bool backups; /* whether probes that are no kprobes have one: see LM_ROLE_BACKUP */
 };
 
 /* Fills error->text and returns @err. */
@@ -79,12 +85,18 @@ int probe_attach(struct source *source, unsigned int n);
 void probe_detach(struct source *source, unsigned int n);
 /* Removes its events from tracefs. */
 void probe_forget(struct source *source, unsigned int n);
-/* Whether this kernel lets us attach fentry programs: 0 or -errno. */
-int fentry_try(int btf_id);
+/*
+ * Whether this kernel lets us attach fentry programs: 0 or -errno. Some load such a program and
+ * refuse to attach it, or the other way round, so only a whole attempt tells. The caller
+ * closes @link_fd, late: the kernel then waits for all tasks, 150 ms.
+ */
+int fentry_try(int btf_id, int *link_fd);
 
 /* ledger.c */
 int ledger_open(struct source *source);
 void ledger_close(struct source *source);
+/* Lets the backups take calls, once all programs are attached. */
+void ledger_backups_on(struct source *source);
 /* Reads all counters. */
 void ledger_read(struct source *source);
 /* Notes what the kprobes counted before our programs ran on them. */

@@ -116,6 +116,50 @@ void ledger_baseline(struct source *source, unsigned int n)
 	}
 }
 
+static const struct lm_losses *losses_of(const struct source *source, unsigned int n)
+{
+	return &source->losses[source->probe[n].cfg.row];
+}
+
+/* Calls that the first program did not write and the backup has not taken, so far. */
+static int64_t open_calls(const struct source *source, unsigned int n)
+{
+	/* what was taken before what was not: a call under way counts as open, never as negative */
+	uint64_t taken = get(&losses_of(source, n)->taken);
+
+	return (int64_t)(recursion_misses(source->probe[n].prog_fd) +
+			 get(&losses_of(source, n)->left) - taken);
+}
+
+void ledger_backups_on(struct source *source)
+{
+	for (unsigned int n = 0; n < source->nr_probes; n++)
+		source->probe[n].base_open = open_calls(source, n);
+	__atomic_store_n(&source->skel->bss->backups_on, 1, __ATOMIC_RELEASE);
+}
+
+/*
+ * Calls that neither program wrote: no more than were left open, and no more than the backup
+ * was skipped. Most of the time both are 0; a call that is under way is in the first only.
+ */
+static uint64_t skipped_by_both(struct source *source, unsigned int n)
+{
+	struct source_probe *probe = &source->probe[n];
+	int64_t open;
+	uint64_t lost, most;
+
+	if (probe->backup_fd < 0)
+		return recursion_misses(probe->prog_fd);
+	open = open_calls(source, n) - probe->base_open;
+	lost = open > 0 ? (uint64_t)open : 0;
+	most = recursion_misses(probe->backup_fd);
+	if (lost > most)
+		lost = most;
+	if (lost > probe->skipped)
+		probe->skipped = lost;
+	return probe->skipped;
+}
+
 static void read_kprobes(struct source *source, const struct profiles *profiles)
 {
 	for (unsigned int n = 0; n < source->config.plan->nr_probes; n++) {
@@ -152,8 +196,8 @@ void ledger_read(struct source *source)
 		row[LOSS_READ_FAULT] = get(&from->read);
 		ledger->stack_missed += get(&from->stacks);
 		ledger->text_missed += get(&from->text);
-		if (source->probe[n].way != WAY_KPROBE && source->probe[n].way != WAY_KRETPROBE)
-			row[LOSS_RECURSION] = recursion_misses(source->probe[n].prog_fd);
+		if (!source->probe[n].cfg.counted)
+			row[LOSS_RECURSION] = skipped_by_both(source, n);
 	}
 	if (profiles.entry)
 		read_kprobes(source, &profiles);

@@ -105,13 +105,31 @@ static int make_rings(struct source *source)
 	return 0;
 }
 
+static int load_backup(struct source *source, struct source_probe *probe, char *log,
+		       size_t log_size)
+{
+	struct lm_probe_cfg cfg = probe->cfg;
+
+	cfg.role = LM_ROLE_BACKUP;
+	probe->backup_cfg_fd = clone_cfg(&cfg);
+	if (probe->backup_cfg_fd < 0)
+		return probe->backup_cfg_fd;
+	probe->backup_fd =
+		clone_program(template_of(source, probe->way),
+			      bpf_map__fd(source->skel->maps.rodata_cfg), probe->backup_cfg_fd,
+			      probe->way, probe->btf_id, log, log_size);
+	return probe->backup_fd < 0 ? probe->backup_fd : 0;
+}
+
 static int load_probe(struct source *source, unsigned int n, char *log, size_t log_size)
 {
 	struct source_probe *probe = &source->probe[n];
 	int template_cfg = bpf_map__fd(source->skel->maps.rodata_cfg);
+	bool pair = source->backups && !probe->cfg.counted;
 
 	if (probe->way == WAY_NONE)
 		return 0;
+	probe->cfg.role = pair ? LM_ROLE_FIRST : LM_ROLE_ALONE;
 	probe->cfg_fd = clone_cfg(&probe->cfg);
 	if (probe->cfg_fd < 0)
 		return probe->cfg_fd;
@@ -119,6 +137,8 @@ static int load_probe(struct source *source, unsigned int n, char *log, size_t l
 				       probe->way, probe->btf_id, log, log_size);
 	if (probe->prog_fd < 0)
 		return probe->prog_fd;
+	if (pair)
+		return load_backup(source, probe, log, log_size);
 	if (!probe->cfg.keeps)
 		return 0;
 	probe->keep_fd = clone_program(source->skel->progs.lm_kprobe_keep, template_cfg,
@@ -192,6 +212,8 @@ static void close_fd(int fd)
 void source_unload(struct source *source)
 {
 	for (unsigned int n = 0; n < source->nr_probes; n++) {
+		close_fd(source->probe[n].backup_fd);
+		close_fd(source->probe[n].backup_cfg_fd);
 		close_fd(source->probe[n].keep_fd);
 		close_fd(source->probe[n].prog_fd);
 		close_fd(source->probe[n].cfg_fd);

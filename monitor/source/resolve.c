@@ -8,6 +8,7 @@
 #include "base/msg.h"
 #include "source/compile.h"
 #include "source/internal.h"
+#include "source/preempt.h"
 
 /* Takes the verbs without which a verb is misread: an init never seen, a loan never returned. */
 static unsigned int verbs_lost_with(enum model_verb verb)
@@ -77,7 +78,6 @@ static int try_function(struct source *source, struct source_probe *probe,
 	probe->way = way_of(source, hook, function.id > 0);
 	probe->cfg.stack = wants_stack(source, hook);
 	probe->cfg.counted = probe->way == WAY_KPROBE || probe->way == WAY_KRETPROBE;
-	probe->cfg.hold = source->can_hold;
 	probe->cfg.keeps = probe->way == WAY_KRETPROBE && compile_needs_args(&probe->cfg);
 	source->uses_kprobes |= probe->cfg.counted;
 	return 0;
@@ -164,9 +164,7 @@ static void resolve_device_gone(struct source *source)
 
 int source_resolve(struct source *source, struct source_error *error)
 {
-	struct kfunction ignored;
-
-	source->can_hold = !kbtf_function(source->kbtf, "bpf_preempt_disable", &ignored);
+	source->backups = kernel_preempts();
 	for (unsigned int n = 0; n < source->config.plan->nr_probes; n++) {
 		int err = resolve_probe(source, n, error);
 

@@ -55,6 +55,7 @@ static struct source *source_new(const struct source_config *config)
 	if (!source)
 		return NULL;
 	source->config = *config;
+	source->try_link_fd = -1;
 	source->nr_cpus = nr_cpus;
 	source->nr_probes = nr_probes;
 	snprintf(source->group, sizeof(source->group), "lifemon_%d", (int)getpid());
@@ -78,6 +79,7 @@ static struct source *source_new(const struct source_config *config)
 
 		probe->cfg_fd = probe->prog_fd = probe->keep_fd = -1;
 		probe->link_fd = probe->event_fd = probe->keep_event_fd = -1;
+		probe->backup_cfg_fd = probe->backup_fd = probe->backup_link_fd = -1;
 	}
 	return source;
 }
@@ -113,7 +115,7 @@ static int check_fentry(struct source *source, struct source_error *error)
 	if (source->config.attach == ATTACH_KPROBE ||
 	    kbtf_function(source->kbtf, "device_del", &function))
 		return 0;
-	err = fentry_try(function.id);
+	err = fentry_try(function.id, &source->try_link_fd);
 	if (!err)
 		return 0;
 	if (source->config.attach == ATTACH_FENTRY || !tracefs_available())
@@ -274,6 +276,7 @@ int source_arm(struct source *source, struct source_error *error)
 		source_disarm(source);
 		return err;
 	}
+	ledger_backups_on(source);
 	source->watermark_ns = source_now();
 	for (unsigned int cpu = 0; cpu < source->nr_cpus; cpu++)
 		source->ring_complete_ns[cpu] = source->watermark_ns;
@@ -297,6 +300,8 @@ void source_close(struct source *source)
 	if (!source)
 		return;
 	source_disarm(source);
+	if (source->try_link_fd >= 0)
+		close(source->try_link_fd);
 	for (unsigned int n = 0; n < source->nr_probes; n++)
 		probe_forget(source, n);
 	source_unload(source);
