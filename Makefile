@@ -39,7 +39,7 @@ FUZZERS      := $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(wildcard tests/fuzz/fuzz
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps bpf monitor
+.PHONY: all deps bpf monitor drivers
 
 all: monitor ## build the program: build/lifemon
 monitor: $(O)/lifemon
@@ -47,6 +47,11 @@ bpf: $(O)/gen/probe.skel.h ## build only the BPF object and its skeleton
 
 deps: ## install what building and checking needs (Debian packages, as root)
 	$(Q)tools/deps build check vm
+
+drivers: ## build the drivers for stock kernels: build/modules/*/ (KERNEL="6.1 6.12 7", FAULTS=0)
+	$(Q)for k in $(or $(KERNEL),6.1 6.12 7); do \
+		O=$(O) drivers/build $$k $(if $(FAULTS),FAULTS=$(FAULTS)) || exit; \
+	done
 
 $(O)/lifemon: $(OBJECTS)
 	$(call say,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)

@@ -4,7 +4,7 @@
 # Stock Debian kernels, unpacked to $CACHE/<release>/root; $CACHE/series/<series> names the release
 # that stands for a series. To move a series to the newest kernel, remove that file.
 
-readonly SERIES_KNOWN='6.1 6.12 7'
+readonly SERIES_KNOWN='6.1 6.12 7 debug'
 
 # Where Debian carries each series.
 series_suites()
@@ -13,6 +13,8 @@ series_suites()
 	6.1) echo bookworm bookworm-updates bookworm-security ;;
 	6.12) echo bookworm-backports bookworm-security ;;
 	7) echo trixie-backports ;;
+	# the source of a kernel that is built here: see tests/vm/debug-kernel
+	debug) echo bookworm bookworm-updates bookworm-security ;;
 	*) die "unknown kernel '$1': one of $SERIES_KNOWN" ;;
 	esac
 }
@@ -66,6 +68,7 @@ fetch_kernel()
 	local series=$1 release packages suites temporary
 
 	[ ! -s "$CACHE/series/$series" ] || return 0
+	[ "$series" != debug ] || die "there is no debug kernel yet. Build it: tests/vm/debug-kernel"
 	read -ra suites <<<"$(series_suites "$series")"
 	apt_update "$series" "${suites[@]}"
 	release=$(newest_release "$series")
