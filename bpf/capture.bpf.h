@@ -141,25 +141,31 @@ static __always_inline u64 capture(struct source *source, const volatile struct 
 	return long_capture(source, c);
 }
 
+/* A condition on what cannot be read, as behind a null pointer, does not hold: no loss. */
 static __always_inline bool holds(struct source *source, const volatile struct lm_cond *cond)
 {
 	u64 op = cond->op;
-	u64 value;
+	u64 left, right;
 
 	if (op == LM_COND_NONE)
 		return true;
-	value = capture(source, &cond->capture);
+	left = capture(source, &cond->capture);
+	right = cond->right.code == LM_CODE_NONE ? cond->value : capture(source, &cond->right);
+	if (source->failed) {
+		source->failed = false;
+		return false;
+	}
 	if (op == LM_COND_EQ)
-		return value == cond->value;
+		return left == right;
 	if (op == LM_COND_NE)
-		return value != cond->value;
+		return left != right;
 	if (op == LM_COND_LT)
-		return value < cond->value;
+		return left < right;
 	if (op == LM_COND_LE)
-		return value <= cond->value;
+		return left <= right;
 	if (op == LM_COND_GT)
-		return value > cond->value;
-	return value >= cond->value;
+		return left > right;
+	return left >= right;
 }
 
 #endif /* LM_CAPTURE_BPF_H */

@@ -52,8 +52,9 @@ struct lm_capture {
 
 struct lm_cond {
 	__u64 op;
-	__u64 value;
+	__u64 value; /* to compare with, if there is no .right */
 	struct lm_capture capture;
+	struct lm_capture right;
 };
 
 /*
@@ -74,7 +75,8 @@ struct lm_probe_cfg {
 	__u8 counted; /* count the runs: the kernel does not count what it skips */
 	__u8 keeps;   /* a return probe whose entry half keeps the arguments */
 	__u8 role;    /* LM_ROLE_* */
-	__u8 pad[6];
+	__u8 hold;    /* keep other tasks from the CPU: the kernel can be told so by BPF */
+	__u8 pad[5];
 	__u64 head; /* the first word of the record, without the CPU */
 	struct lm_cond cond[LM_MAX_CONDS];
 	struct lm_capture key;
@@ -105,7 +107,7 @@ struct lm_cpu {
 };
 
 LM_ASSERT_LAYOUT(sizeof(struct lm_capture) == 48);
-LM_ASSERT_LAYOUT(sizeof(struct lm_probe_cfg) == 24 + 2 * 64 + 6 * 48);
+LM_ASSERT_LAYOUT(sizeof(struct lm_probe_cfg) == 24 + 2 * 112 + 6 * 48);
 LM_ASSERT_LAYOUT(sizeof(struct lm_losses) == 64);
 LM_ASSERT_LAYOUT(sizeof(struct lm_cpu) == 64);
 

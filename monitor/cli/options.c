@@ -31,8 +31,8 @@ enum option_key {
 
 static const struct argp_option option_table[] = {
 	{NULL, 0, NULL, 0, "What to watch:", 1},
-	{"model", 'm', "NAME|FILE", 0, "watch by this model (repeatable; default: all built-in)",
-	 1},
+	{"model", 'm', "NAME|FILE", 0,
+	 "watch by this model (repeatable; default: dma_pool, misc_device)", 1},
 	{"device", OPT_DEVICE, "PATTERN", 0, "only objects of devices with such a name", 1},
 	{"pool", OPT_POOL, "PATTERN", 0, "only parents with such a name, and their children", 1},
 	{"module", OPT_MODULE, "PATTERN", 0, "only objects born from such a module's code", 1},

@@ -13,7 +13,7 @@
 enum output_format { FORMAT_TEXT, FORMAT_NDJSON };
 
 struct options {
-	const char *model[OPTIONS_MAX_MODELS]; /* none given: all built-in ones */
+	const char *model[OPTIONS_MAX_MODELS]; /* none given: the default ones */
 	unsigned int nr_models;
 	enum source_attach attach;
 	enum source_stacks stacks;

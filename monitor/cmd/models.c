@@ -7,16 +7,27 @@
 #include <string.h>
 
 #include "base/msg.h"
-#include "cli/options.h"
+#include "cmd/plan_load.h"
 #include "model/draw.h"
 #include "model/model.h"
 #include "model/print.h"
 
 struct models_options {
-	const char *model; /* NULL if none was named */
+	const char *model[OPTIONS_MAX_MODELS];
+	unsigned int nr_models;
 	bool check;
 	bool dot;
 };
+
+/* Of its own classes, or (@extensions) of what it adds to others. */
+static unsigned int count_classes(const struct model *model, bool extensions)
+{
+	unsigned int nr = 0;
+
+	for (unsigned int i = 0; i < model->nr_classes; i++)
+		nr += !model->class[i].extends != extensions;
+	return nr;
+}
 
 static unsigned int count_hooks(const struct model *model)
 {
@@ -34,11 +45,14 @@ static const char *plural(unsigned int nr, const char *one, const char *more)
 
 static void check_one(const struct model *model)
 {
+	unsigned int nr_classes = count_classes(model, false);
+	unsigned int nr_extensions = count_classes(model, true);
 	unsigned int nr_hooks = count_hooks(model);
 
-	printf("%s: ok, %u %s, %u %s\n", model->file, model->nr_classes,
-	       plural(model->nr_classes, "class", "classes"), nr_hooks,
-	       plural(nr_hooks, "hook", "hooks"));
+	printf("%s: ok, %u %s", model->file, nr_classes, plural(nr_classes, "class", "classes"));
+	if (nr_extensions)
+		printf(", %u %s", nr_extensions, plural(nr_extensions, "extension", "extensions"));
+	printf(", %u %s\n", nr_hooks, plural(nr_hooks, "hook", "hooks"));
 }
 
 static void list_one(const struct model *model)
@@ -47,7 +61,10 @@ static void list_one(const struct model *model)
 	for (unsigned int i = 0; i < model->nr_classes; i++) {
 		const struct model_class *class = &model->class[i];
 
-		printf("    %s", class->name);
+		printf("    ");
+		if (class->extends)
+			printf("extends %s.", class->extends);
+		printf("%s", class->name);
 		if (class->parent >= 0)
 			printf(" within %s", model->class[class->parent].name);
 		printf(", %u %s\n", class->nr_hooks, plural(class->nr_hooks, "hook", "hooks"));
@@ -94,6 +111,25 @@ static int with_builtins(void (*show)(const struct model *model))
 	return status;
 }
 
+/* Together, since one may extend another; those that come along are not told of. */
+static int check(struct models_options *options)
+{
+	unsigned int nr = options->nr_models;
+	struct loaded_plan loaded;
+	enum exit_status status;
+
+	if (!nr)
+		while (nr < OPTIONS_MAX_MODELS && (options->model[nr] = model_builtin_name(nr)))
+			nr++;
+	status = plan_load(&loaded, options->model, nr);
+	if (status)
+		return status;
+	for (unsigned int n = 0; n < nr; n++)
+		check_one(loaded.model[n]);
+	plan_unload(&loaded);
+	return EXIT_CLEAN;
+}
+
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct models_options *options = state->input;
@@ -106,14 +142,17 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		options->dot = true;
 		return 0;
 	case ARGP_KEY_ARG:
-		if (options->model)
-			argp_error(state, "one model at a time: %s or %s?", options->model, arg);
-		options->model = arg;
+		if (options->nr_models == OPTIONS_MAX_MODELS)
+			argp_error(state, "more than %d models", OPTIONS_MAX_MODELS);
+		options->model[options->nr_models++] = arg;
 		return 0;
 	case ARGP_KEY_END:
 		if (options->check && options->dot)
 			argp_error(state, "--check and --dot exclude each other");
-		if (options->dot && !options->model)
+		if (!options->check && options->nr_models > 1)
+			argp_error(state, "one model at a time: %s or %s?", options->model[0],
+				   options->model[1]);
+		if (options->dot && !options->nr_models)
 			argp_error(state, "--dot needs a model: which one is to be drawn?");
 		return 0;
 	default:
@@ -121,26 +160,26 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static int show_models(const struct models_options *options)
+static int show_models(struct models_options *options)
 {
-	if (!options->model)
-		return with_builtins(options->check ? check_one : list_one);
 	if (options->check)
-		return with_model(options->model, check_one);
-	return with_model(options->model, options->dot ? draw_one : show_one);
+		return check(options);
+	if (!options->nr_models)
+		return with_builtins(list_one);
+	return with_model(options->model[0], options->dot ? draw_one : show_one);
 }
 
 int cmd_models(int argc, char **argv)
 {
 	static const struct argp_option option_table[] = {
-		{"check", 'c', NULL, 0, "only say whether the model is correct", 0},
+		{"check", 'c', NULL, 0, "only say whether the models are correct", 0},
 		{"dot", 'd', NULL, 0, "draw the states of each class, for Graphviz", 0},
 		{0},
 	};
 	static const struct argp argp = {
 		.options = option_table,
 		.parser = parse_option,
-		.args_doc = "[NAME|FILE]",
+		.args_doc = "[NAME|FILE...]",
 		.doc = "Show a model, built-in or in a file; without one, list those built in. "
 		       "The language of models is described in lifemon-model(5).",
 	};

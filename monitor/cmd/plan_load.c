@@ -5,40 +5,92 @@
 #include <string.h>
 
 #include "base/msg.h"
+#include "model/extend.h"
+
+/* Says what is wrong with a model, at its place if it has one. */
+static void tell(const char *name, const struct model_error *error)
+{
+	if (error->pos.line)
+		msg_error("%s:%u:%u: %s", name, error->pos.line, error->pos.column, error->text);
+	else
+		msg_error("model %s: %s", name, error->text);
+}
 
 static int load_one(struct loaded_plan *loaded, const char *name)
 {
 	struct model_error error;
-	int err = model_load(name, &loaded->model[loaded->nr_models], &error);
+	int err;
 
-	if (!err) {
-		loaded->nr_models++;
-		return 0;
+	if (loaded->nr_models == PLAN_MAX_MODELS) {
+		msg_error("more than %d models, with those that they extend", PLAN_MAX_MODELS);
+		return -E2BIG;
 	}
-	if (error.pos.line)
-		msg_error("%s:%u:%u: %s", name, error.pos.line, error.pos.column, error.text);
+	err = model_load(name, &loaded->model[loaded->nr_models], &error);
+	if (err)
+		tell(name, &error);
 	else
-		msg_error("model %s: %s", name, error.text);
+		loaded->nr_models++;
+	return err;
+}
+
+/* The built-in models that the Nth extends, unless one of that name is there. */
+static int load_bases(struct loaded_plan *loaded, unsigned int n)
+{
+	const struct model *model = loaded->model[n];
+	size_t len;
+	int err = 0;
+
+	for (unsigned int c = 0; c < model->nr_classes && !err; c++) {
+		const char *base = model->class[c].extends;
+
+		if (base && !extend_find_model(loaded->model, loaded->nr_models, base) &&
+		    model_builtin(base, &len))
+			err = load_one(loaded, base);
+	}
+	return err;
+}
+
+/* All others are of one driver, or of calls so frequent that watching them is a choice. */
+static const char *const watched_by_default[] = {"dma_pool", "misc_device"};
+
+static int load_all(struct loaded_plan *loaded, const char *const *names, unsigned int nr)
+{
+	int err = 0;
+
+	if (!nr) {
+		names = watched_by_default;
+		nr = sizeof(watched_by_default) / sizeof(watched_by_default[0]);
+	}
+	for (unsigned int i = 0; i < nr && !err; i++)
+		err = load_one(loaded, names[i]);
+	/* what comes along may extend others again */
+	for (unsigned int n = 0; n < loaded->nr_models && !err; n++)
+		err = load_bases(loaded, n);
+	return err;
+}
+
+static int make_plan(struct loaded_plan *loaded)
+{
+	int err = plan_init(&loaded->plan, loaded->model, loaded->nr_models);
+	struct model_error error;
+
+	if (err == -EEXIST)
+		msg_error("two of the models have the same name: give each once");
+	else if (err == -EINVAL && extend_check(loaded->model, loaded->nr_models, &error))
+		tell(error.file, &error);
+	else if (err)
+		msg_error("the models do not fit in one plan: %s", strerror(-err));
 	return err;
 }
 
 enum exit_status plan_load(struct loaded_plan *loaded, const char *const *names, unsigned int nr)
 {
-	const char *builtin;
-	int err = 0;
+	int err;
 
 	memset(loaded, 0, sizeof(*loaded));
-	for (unsigned int i = 0; i < nr && !err; i++)
-		err = load_one(loaded, names[i]);
-	for (unsigned int i = 0; !nr && !err && (builtin = model_builtin_name(i)); i++)
-		err = load_one(loaded, builtin);
-	if (!err) {
-		err = plan_init(&loaded->plan, loaded->model, loaded->nr_models);
-		if (err == -EEXIST)
-			msg_error("two of the models have the same name: give each once");
-		else if (err)
-			msg_error("the models do not fit in one plan: %s", strerror(-err));
-	}
+	err = load_all(loaded, names, nr);
+	if (!err)
+		err = make_plan(loaded);
 	if (err)
 		plan_unload(loaded);
 	return err == -ENOMEM ? EXIT_ENVIRONMENT : err ? EXIT_USAGE : EXIT_CLEAN;

@@ -8,13 +8,13 @@
 /* The models of one run and their plan; the plan borrows the models. */
 struct loaded_plan {
 	unsigned int nr_models;
-	struct model *model[OPTIONS_MAX_MODELS];
+	struct model *model[PLAN_MAX_MODELS];
 	struct plan plan;
 };
 
 /*
- * Loads @nr models, or all built-in ones when @nr is 0. Returns EXIT_CLEAN, or the status to
- * end with; has said what is wrong.
+ * Loads @nr models with the built-in ones that they extend, or the default ones when @nr is 0.
+ * Returns EXIT_CLEAN, or the status to end with; has said what is wrong.
  */
 enum exit_status plan_load(struct loaded_plan *loaded, const char *const *names, unsigned int nr);
 void plan_unload(struct loaded_plan *loaded);

@@ -40,16 +40,17 @@ static void compile_values(struct probe_info *info, const struct model_hook *hoo
 	}
 }
 
+/* @nr: of the hook among those of its class */
 static void compile_probe(struct probe_info *info, const struct plan *plan,
-			  const struct plan_probe *probe)
+			  const struct plan_probe *probe, unsigned int nr)
 {
 	const struct plan_class *class = &plan->class[probe->class];
-	unsigned int nr = probe->hook - class->class->hook;
 
 	_Static_assert(MODEL_MAX_HOOKS <= 32, "a bit of 64 for each hook of class and children");
 	*info = (struct probe_info){
 		.class = probe->class,
 		.step = step_of(probe->hook),
+		.known = probe->hook->known,
 		.has_parent = class->parent >= 0 && probe->hook->parent.from != CAPTURE_NONE,
 		.parent_class = class->parent >= 0 ? class->parent : 0,
 		.own_bit = 1ull << nr % 32,
@@ -58,8 +59,9 @@ static void compile_probe(struct probe_info *info, const struct plan *plan,
 	compile_values(info, probe->hook);
 }
 
-static void compile_class(struct class_info *info, const struct plan_class *class)
+static void compile_class(struct class_info *info, const struct plan *plan, unsigned int c)
 {
+	const struct plan_class *class = &plan->class[c];
 	bool has_size = false, has_attr = false;
 
 	info->parent = class->parent;
@@ -67,13 +69,15 @@ static void compile_class(struct class_info *info, const struct plan_class *clas
 	info->counts = class->verbs & 1u << VERB_BORROW;
 	info->newborn = automaton_newborn(class->verbs);
 	info->adopted = automaton_adopted(class->verbs);
-	info->limit_lent_ns = class->class->limit_lent_ns;
-	info->limit_moved_ns = class->class->limit_moved_ns;
+	info->limit_lent_ns = class->limit_lent_ns;
+	info->limit_moved_ns = class->limit_moved_ns;
 	for (int s = 0; s < NR_STATES; s++)
 		info->wide[s] = automaton_widen(STATE_BIT(s), class->verbs);
-	for (unsigned int i = 0; i < class->class->nr_hooks; i++) {
-		const struct model_hook *hook = &class->class->hook[i];
+	for (unsigned int i = 0; i < plan->nr_probes; i++) {
+		const struct model_hook *hook = plan->probe[i].hook;
 
+		if (plan->probe[i].class != c)
+			continue;
 		if (hook->name.from != CAPTURE_NONE || hook->device.from != CAPTURE_NONE)
 			info->rich = true;
 		for (unsigned int v = 0; v < hook->nr_values; v++) {
@@ -96,17 +100,19 @@ static uint64_t min_limit(uint64_t a, uint64_t b)
 void compile_plan(struct engine *engine)
 {
 	const struct plan *plan = engine->config.plan;
+	unsigned int nr_hooks[PLAN_MAX_CLASSES] = {0};
 	uint64_t limit = 0;
 
 	for (unsigned int i = 0; i < plan->nr_classes; i++) {
 		struct class_info *info = &engine->class[i];
 
-		compile_class(info, &plan->class[i]);
+		compile_class(info, plan, i);
 		limit = min_limit(limit, min_limit(info->limit_lent_ns, info->limit_moved_ns));
 	}
 	engine->nr_probes = plan->nr_probes < LM_MAX_PROBES ? plan->nr_probes : LM_MAX_PROBES;
 	for (unsigned int i = 0; i < engine->nr_probes; i++)
-		compile_probe(&engine->probe[i], plan, &plan->probe[i]);
+		compile_probe(&engine->probe[i], plan, &plan->probe[i],
+			      nr_hooks[plan->probe[i].class]++);
 	engine->stuck_every = limit / 8 ? limit / 8 : 1;
 	engine->stuck_due = limit ? 0 : UINT64_MAX;
 }

@@ -19,6 +19,7 @@ struct probe_info {
 	uint8_t parent_class;			 /* if has_parent */
 	uint8_t step;				 /* enum step */
 	bool has_parent;			 /* lm_event.parent is captured */
+	bool known;				 /* only objects that are alive in the books */
 	int8_t size, attr, same, offset, length; /* index in lm_event.val, or NO_VALUE */
 	uint64_t own_bit;    /* stands for the probe in object.attr of a dead object … */
 	uint64_t parent_bit; /* … and of its dead parent */

@@ -299,6 +299,30 @@ static int use(struct happening *h, uint32_t slot)
 	return 0;
 }
 
+/*
+ * Whether a call of a function that others call too is about one of our objects: the key
+ * is alive in the books. If events were lost it may have died unseen, and the address may be
+ * somebody else's by now: then nothing is held against anybody. A death is believed all the
+ * same, since the object is gone either way.
+ */
+static bool is_known(struct happening *h, uint32_t slot)
+{
+	const struct object *object;
+	state_set now;
+
+	if (!slot)
+		return false;
+	object = engine_object(h->engine, slot);
+	if (!object_is_live(object))
+		return false;
+	now = states_now(h->engine, object);
+	if (!(now & SET_DEAD))
+		return true;
+	if (h->probe->step == STEP_DIES)
+		release(h, slot, now);
+	return false;
+}
+
 int judge(struct engine *engine, const struct lm_event *event, const struct lm_birth *birth)
 {
 	const struct probe_info *probe = &engine->probe[event->h.probe];
@@ -315,6 +339,9 @@ int judge(struct engine *engine, const struct lm_event *event, const struct lm_b
 	h.parent = SLOT_NONE;
 	h.parent_new = h.parent_dead = h.parent_moves = false;
 	h.on_parent.rule = h.found.rule = RULE_NONE;
+	if (probe->known &&
+	    !is_known(&h, objects_find(&engine->objects, rich, probe->class, event->key)))
+		return 0;
 	if (probe->has_parent)
 		err = parent_find(&h);
 	if (err)

@@ -8,6 +8,17 @@
 #include "model/fail.h"
 #include "model/parser.h"
 
+int check_verb(struct parser *parser, const struct model_hook *hook)
+{
+	const struct model_class *class = parser_class(parser);
+
+	if (!class->extends || hook->verb != VERB_BORN)
+		return 0;
+	return fail_at(parser->error, hook->pos,
+		       "an extension has no 'born': what gives birth to a %s is said in model %s",
+		       class->name, class->extends);
+}
+
 /*
  * The contract of order: an address is given out again as soon as it is released, so a birth
  * is seen after its success, a death before its release. A tracepoint stands where it stands.
@@ -99,6 +110,12 @@ int check_class(struct parser *parser)
 	const struct model_class *class = parser_class(parser);
 	int err;
 
+	if (!class->nr_hooks && class->extends)
+		return fail_at(parser->error, class->pos, "the extension of %s.%s has no hooks",
+			       class->extends, class->name);
+	/* what the other model has is not known here: extend_check() */
+	if (class->extends)
+		return 0;
 	if (!class->nr_hooks)
 		return fail_at(parser->error, class->pos,
 			       "class %s has no hooks: add at least a 'born'", class->name);
@@ -121,7 +138,7 @@ static int no_such_class(struct parser *parser, unsigned int n)
 
 	near_init(&near, notes->within, len, NEAR_SLIPS(len));
 	for (unsigned int i = 0; i < model->nr_classes; i++)
-		if (i != n)
+		if (i != n && !model->class[i].extends)
 			near_try(&near, model->class[i].name);
 	return fail_at(parser->error, notes->within_pos, "this model has no class '%s'%s%s%s",
 		       notes->within, near.word ? "; did you mean '" : "",
@@ -137,7 +154,7 @@ static int find_parent(struct parser *parser, unsigned int n)
 	if (!notes->within)
 		return 0;
 	for (unsigned int i = 0; i < model->nr_classes; i++)
-		if (!strcmp(model->class[i].name, notes->within))
+		if (!model->class[i].extends && !strcmp(model->class[i].name, notes->within))
 			model->class[n].parent = (int)i;
 	if (model->class[n].parent < 0)
 		return no_such_class(parser, n);

@@ -154,9 +154,14 @@ static void draw_arcs(const struct model_class *class, unsigned int n, const boo
 		draw_label(class, &arcs[i], out);
 		fputs("\"];\n", out);
 	}
-	if (!has_verb(class, VERB_BORN))
-		fprintf(out, "\t\tc%u_unborn -> c%u_%s [label=\"first seen\", style=dashed];\n", n,
-			n, nodes[newborn(class)].name);
+	if (has_verb(class, VERB_BORN))
+		return;
+	fprintf(out, "\t\tc%u_unborn -> c%u_%s [label=\"", n, n, nodes[newborn(class)].name);
+	if (class->extends)
+		fprintf(out, "as in %s", class->extends);
+	else
+		fputs("first seen", out);
+	fputs("\", style=dashed];\n", out);
 }
 
 static void draw_class(const struct model *model, unsigned int n, FILE *out)
@@ -165,7 +170,10 @@ static void draw_class(const struct model *model, unsigned int n, FILE *out)
 	bool reached[NR_NODES] = {false};
 
 	reach(class, reached);
-	fprintf(out, "\tsubgraph cluster_%u {\n\t\tlabel=\"%s", n, class->name);
+	fprintf(out, "\tsubgraph cluster_%u {\n\t\tlabel=\"", n);
+	if (class->extends)
+		fprintf(out, "extends %s.", class->extends);
+	fputs(class->name, out);
 	if (class->parent >= 0)
 		fprintf(out, " within %s", model->class[class->parent].name);
 	fputs("\";\n", out);

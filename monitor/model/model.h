@@ -83,7 +83,7 @@ enum cond_op { COND_EQ, COND_NE, COND_LT, COND_LE, COND_GT, COND_GE }; /* unsign
 struct model_cond {
 	struct model_capture capture;
 	enum cond_op op;
-	uint64_t value;
+	struct model_capture right; /* a number is CAPTURE_CONST */
 };
 
 /* What a captured value means to the engine. */
@@ -105,6 +105,7 @@ struct model_value {
 struct model_hook {
 	enum model_verb verb;
 	bool exclusive; /* borrow exclusive …; the plain borrow is shared */
+	bool known;	/* calls for objects that are not alive in the books are no news */
 	enum model_site site;
 	unsigned int nr_functions;
 	const char *function[MODEL_MAX_ALTS]; /* by preference: the first that exists is used */
@@ -119,14 +120,20 @@ struct model_hook {
 	struct model_pos pos;
 };
 
+/*
+ * A class of the model, or hooks that it adds to a class of another one (extend MODEL.CLASS).
+ * Whether these fit that class is known only with both models at hand: extend.h.
+ */
 struct model_class {
 	const char *name;
+	const char *extends;	 /* the name of the other model; NULL: a class of its own */
 	int parent;		 /* index in the same model, -1 if none */
 	uint64_t limit_lent_ns;	 /* rule stuck; 0 is no limit */
 	uint64_t limit_moved_ns; /* rule stuck; 0 is no limit */
 	unsigned int nr_hooks;
 	struct model_hook hook[MODEL_MAX_HOOKS];
-	struct model_pos pos;
+	struct model_pos pos;	      /* of the name */
+	struct model_pos extends_pos; /* of the other model's name */
 };
 
 struct model {

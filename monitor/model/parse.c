@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* model NAME ["title"] { class NAME [within NAME] { hook | limit } } */
+/* model NAME ["title"] { (class NAME [within NAME] | extend NAME.NAME) { hook | limit } } */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,7 +46,7 @@ static int parse_class_items(struct parser *parser)
 	enum model_verb verb;
 	int err = 0;
 
-	while (!err && parser->token.type != TOKEN_END && !token_is(&parser->token, "class")) {
+	while (!err && parser->token.type != TOKEN_END && !parser_at_class(parser)) {
 		if (!words_verb(&parser->token, &verb))
 			err = parse_hook(parser);
 		else if (token_is(&parser->token, "limit"))
@@ -83,9 +83,9 @@ static int parse_class_name(struct parser *parser)
 	int err;
 
 	class->pos = parser->token.pos;
-	err = parser_name(parser, "the name of a class", &class->name);
+	err = parser_class_name(parser, &class->name);
 	for (unsigned int i = 0; !err && i + 1 < model->nr_classes; i++)
-		if (!strcmp(model->class[i].name, class->name))
+		if (!model->class[i].extends && !strcmp(model->class[i].name, class->name))
 			return fail_at(parser->error, class->pos, "class %s was on line %u already",
 				       class->name, model->class[i].pos.line);
 	return err;
@@ -99,15 +99,13 @@ static int parse_within(struct parser *parser)
 	if (err <= 0)
 		return err;
 	notes->within_pos = parser->token.pos;
-	return parser_name(parser, "the name of a class", &notes->within);
+	return parser_class_name(parser, &notes->within);
 }
 
 static int parse_class(struct parser *parser)
 {
 	int err;
 
-	if (!token_is(&parser->token, "class"))
-		return parser_expected(parser, "'class'", WORDS_CLASS);
 	err = add_class(parser);
 	if (!err)
 		err = parser_next(parser);
@@ -116,6 +114,53 @@ static int parse_class(struct parser *parser)
 	if (!err)
 		err = parse_within(parser);
 	return err ? err : parse_class_items(parser);
+}
+
+/* MODEL.CLASS, after "extend". */
+static int parse_extended(struct parser *parser)
+{
+	struct model *model = parser->model;
+	struct model_class *class = parser_class(parser);
+	int err;
+
+	class->extends_pos = parser->token.pos;
+	err = parser_name(parser, "the name of a model", &class->extends);
+	if (!err && !strcmp(class->extends, model->name))
+		return fail_at(parser->error, class->extends_pos,
+			       "model %s cannot extend itself: add the hooks to its class",
+			       model->name);
+	if (!err)
+		err = parser_require(parser, ".");
+	class->pos = parser->token.pos;
+	if (!err)
+		err = parser_class_name(parser, &class->name);
+	for (unsigned int i = 0; !err && i + 1 < model->nr_classes; i++)
+		if (model->class[i].extends && !strcmp(model->class[i].extends, class->extends) &&
+		    !strcmp(model->class[i].name, class->name))
+			return fail_at(parser->error, class->pos,
+				       "%s.%s was extended on line %u already", class->extends,
+				       class->name, model->class[i].pos.line);
+	return err;
+}
+
+static int parse_extension(struct parser *parser)
+{
+	int err = add_class(parser);
+
+	if (!err)
+		err = parser_next(parser);
+	if (!err)
+		err = parse_extended(parser);
+	return err ? err : parse_class_items(parser);
+}
+
+static int parse_part(struct parser *parser)
+{
+	if (token_is(&parser->token, "class"))
+		return parse_class(parser);
+	if (token_is(&parser->token, "extend"))
+		return parse_extension(parser);
+	return parser_expected(parser, "'class' or 'extend'", WORDS_CLASS);
 }
 
 static int parse_header(struct parser *parser)
@@ -143,7 +188,7 @@ static int parse_model(struct parser *parser)
 	if (err)
 		return err;
 	do
-		err = parse_class(parser);
+		err = parse_part(parser);
 	while (!err && parser->token.type != TOKEN_END);
 	return err ? err : check_model(parser);
 }

@@ -148,13 +148,20 @@ static int parse_conditions(struct parser *parser, struct model_hook *hook)
 		if (!err)
 			err = parse_comparison(parser, &cond->op);
 		if (!err)
-			err = parser_number(parser, &cond->value);
+			err = parse_capture(parser, hook->site, &cond->right);
 		if (err)
 			return err;
 		hook->nr_conds++;
 		more = parser_accept(parser, "and");
 	} while (more > 0);
 	return more;
+}
+
+static int parse_known(struct parser *parser, struct model_hook *hook)
+{
+	(void)parser;
+	hook->known = true;
+	return 0;
 }
 
 static const struct clause clauses[] = {
@@ -167,6 +174,7 @@ static const struct clause clauses[] = {
 	{"same", ANY_VERB & ~BIT(BORN), parse_same},
 	{"range", BIT(TOUCH), parse_range},
 	{"when", ANY_VERB, parse_conditions},
+	{"known", ANY_VERB & ~BIT(BORN), parse_known},
 };
 
 static const struct clause *find_clause(const struct token *token)
@@ -198,7 +206,8 @@ static int check_clause(struct parser *parser, const struct clause *clause,
 		return fail_at(parser->error, pos, "this hook has its '%s' already%s", clause->word,
 			       clause->parse == parse_conditions ? ": join conditions with 'and'"
 								 : "");
-	if (clause->parse == parse_parent && !parser_notes(parser)->within)
+	if (clause->parse == parse_parent && !parser_notes(parser)->within &&
+	    !parser_class(parser)->extends)
 		return fail_at(parser->error, pos,
 			       "class %s has no parent: write 'class %s within …' above",
 			       parser_class(parser)->name, parser_class(parser)->name);
@@ -206,12 +215,13 @@ static int check_clause(struct parser *parser, const struct clause *clause,
 }
 
 /* Whether what comes next is no clause of this hook: an item of the class, a class, the end. */
-static bool ends_hook(const struct token *token)
+static bool ends_hook(const struct parser *parser)
 {
+	const struct token *token = &parser->token;
 	enum model_verb verb;
 
 	return token->type == TOKEN_END || !words_verb(token, &verb) || token_is(token, "limit") ||
-	       token_is(token, "class");
+	       parser_at_class(parser);
 }
 
 /* Of a word that is nothing, a clause was meant, or the verb of the next hook. */
@@ -239,7 +249,7 @@ static int parse_clauses(struct parser *parser, struct model_hook *hook)
 		if (err)
 			return err;
 	}
-	return ends_hook(&parser->token) ? check_hook(parser, hook) : expected_clause(parser);
+	return ends_hook(parser) ? check_hook(parser, hook) : expected_clause(parser);
 }
 
 /* NAME, or MODULE:NAME kept as it stands. */
@@ -328,6 +338,8 @@ int parse_hook(struct parser *parser)
 	parser->hook = (struct hook_notes){0};
 	hook->pos = parser->token.pos;
 	err = words_verb(&parser->token, &hook->verb);
+	if (!err)
+		err = check_verb(parser, hook);
 	if (!err)
 		err = parser_next(parser);
 	if (!err)

@@ -66,6 +66,11 @@ int parser_require(struct parser *parser, const char *text)
 	return parser_expected(parser, quoted, 0);
 }
 
+bool parser_at_class(const struct parser *parser)
+{
+	return token_is(&parser->token, "class") || token_is(&parser->token, "extend");
+}
+
 int parser_number(struct parser *parser, uint64_t *number)
 {
 	if (parser->token.type != TOKEN_NUMBER)
@@ -84,6 +89,16 @@ int parser_name(struct parser *parser, const char *what, const char **name)
 			       (int)token->len, token->text);
 	if (token->type != TOKEN_WORD)
 		return parser_expected(parser, what, 0);
+	*name = parser_keep(parser, token->text, token->len);
+	return parser_next(parser);
+}
+
+int parser_class_name(struct parser *parser, const char **name)
+{
+	const struct token *token = &parser->token;
+
+	if (!words_clause(token))
+		return parser_name(parser, "the name of a class", name);
 	*name = parser_keep(parser, token->text, token->len);
 	return parser_next(parser);
 }

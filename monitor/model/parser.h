@@ -56,18 +56,24 @@ int parser_require(struct parser *parser, const char *text);
 int parser_number(struct parser *parser, uint64_t *number);
 /* A name that is no reserved word; @what: "the name of a class". */
 int parser_name(struct parser *parser, const char *what, const char **name);
+/* The name of a class, which may be the word of a clause, such as "device". */
+int parser_class_name(struct parser *parser, const char **name);
 
 /* "expected @what, found …", and the nearest word of @sets (enum word_set). */
 int parser_expected(struct parser *parser, const char *what, unsigned int sets);
 
+/* Whether it begins a class or an extension. */
+bool parser_at_class(const struct parser *parser);
+
 /* For parser_expected(). */
 #define PARSER_VERBS   "a verb (born, init, borrow, return, move, back, touch, dies)"
-#define PARSER_CLAUSES "a clause (key, parent, name, device, size, attr, same, range, when)"
+#define PARSER_CLAUSES "a clause (key, parent, name, device, size, attr, same, range, when, known)"
 
 int parse_hook(struct parser *parser);
 int parse_capture(struct parser *parser, enum model_site site, struct model_capture *capture);
 
 /* The rules of a model that its grammar does not have, at the end of each part. */
+int check_verb(struct parser *parser, const struct model_hook *hook);
 int check_site(struct parser *parser, const struct model_hook *hook);
 int check_hook(struct parser *parser, const struct model_hook *hook);
 int check_class(struct parser *parser);

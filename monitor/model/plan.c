@@ -7,40 +7,75 @@
 #include <string.h>
 
 #include "event.h"
+#include "model/extend.h"
 
-static bool carries_size(const struct model_class *class)
+static bool carries_size(const struct model_hook *hook)
 {
-	for (unsigned int h = 0; h < class->nr_hooks; h++)
-		for (unsigned int v = 0; v < class->hook[h].nr_values; v++)
-			if (class->hook[h].value[v].role == VALUE_SIZE)
-				return true;
+	for (unsigned int v = 0; v < hook->nr_values; v++)
+		if (hook->value[v].role == VALUE_SIZE)
+			return true;
 	return false;
 }
 
-static void add_class(struct plan *plan, const struct model *model, unsigned int n, int first)
+static uint64_t longer(uint64_t a, uint64_t b)
 {
-	const struct model_class *from = &model->class[n];
-	struct plan_class *to = &plan->class[plan->nr_classes];
-
-	to->model = model;
-	to->class = from;
-	to->parent = from->parent < 0 ? -1 : first + from->parent;
-	for (unsigned int h = 0; h < from->nr_hooks; h++) {
-		to->verbs |= 1u << from->hook[h].verb;
-		plan->probe[plan->nr_probes++] = (struct plan_probe){
-			.class = plan->nr_classes,
-			.hook = &from->hook[h],
-		};
-	}
-	plan->nr_classes++;
+	return a > b ? a : b;
 }
 
-static void add_model(struct plan *plan, const struct model *model)
+/* The model's own classes, numbered on. */
+static void add_classes(struct plan *plan, const struct model *model)
 {
+	int number[MODEL_MAX_CLASSES];
 	unsigned int first = plan->nr_classes;
 
-	for (unsigned int n = 0; n < model->nr_classes; n++)
-		add_class(plan, model, n, (int)first);
+	for (unsigned int n = 0; n < model->nr_classes; n++) {
+		if (model->class[n].extends)
+			continue;
+		number[n] = (int)plan->nr_classes;
+		plan->class[plan->nr_classes++] = (struct plan_class){
+			.model = model,
+			.class = &model->class[n],
+		};
+	}
+	for (unsigned int c = first; c < plan->nr_classes; c++) {
+		int parent = plan->class[c].class->parent;
+
+		plan->class[c].parent = parent < 0 ? -1 : number[parent];
+	}
+}
+
+/* The class in the plan that the Nth of the model is, or that it extends. */
+static unsigned int find_class(const struct plan *plan, const struct model_class *class,
+			       const struct model *model)
+{
+	const char *name = class->extends ? class->extends : model->name;
+	unsigned int c = 0;
+
+	while (strcmp(plan->class[c].model->name, name) ||
+	       strcmp(plan->class[c].class->name, class->name))
+		c++;
+	return c;
+}
+
+static void add_probes(struct plan *plan, const struct model *model)
+{
+	for (unsigned int n = 0; n < model->nr_classes; n++) {
+		const struct model_class *from = &model->class[n];
+		unsigned int c = find_class(plan, from, model);
+		struct plan_class *to = &plan->class[c];
+
+		to->limit_lent_ns = longer(to->limit_lent_ns, from->limit_lent_ns);
+		to->limit_moved_ns = longer(to->limit_moved_ns, from->limit_moved_ns);
+		for (unsigned int h = 0; h < from->nr_hooks; h++) {
+			to->verbs |= 1u << from->hook[h].verb;
+			to->has_size |= carries_size(&from->hook[h]);
+			plan->probe[plan->nr_probes++] = (struct plan_probe){
+				.class = c,
+				.hook = &from->hook[h],
+				.model = model,
+			};
+		}
+	}
 }
 
 /* A class without a size of its own has that of the nearest class above that has one. */
@@ -51,8 +86,8 @@ static void relate_classes(struct plan *plan)
 
 		if (class->parent >= 0)
 			plan->class[class->parent].has_children = true;
-		for (int at = (int)n; at >= 0 && !class->has_size; at = plan->class[at].parent)
-			class->has_size = carries_size(plan->class[at].class);
+		for (int at = (int)n; at >= 0; at = plan->class[at].parent)
+			class->has_size |= plan->class[at].has_size;
 	}
 }
 
@@ -68,22 +103,28 @@ static bool has_twins(struct model *const *models, unsigned int nr)
 int plan_init(struct plan *plan, struct model *const *models, unsigned int nr)
 {
 	size_t nr_classes = 0, nr_probes = 0;
+	struct model_error error;
 
 	memset(plan, 0, sizeof(*plan));
 	for (unsigned int i = 0; i < nr; i++) {
-		nr_classes += models[i]->nr_classes;
-		for (unsigned int n = 0; n < models[i]->nr_classes; n++)
+		for (unsigned int n = 0; n < models[i]->nr_classes; n++) {
+			nr_classes += !models[i]->class[n].extends;
 			nr_probes += models[i]->class[n].nr_hooks;
+		}
 	}
 	if (nr_classes > PLAN_MAX_CLASSES || nr_probes > LM_MAX_PROBES)
 		return -E2BIG;
 	if (has_twins(models, nr))
 		return -EEXIST;
+	if (extend_check(models, nr, &error))
+		return -EINVAL;
 	plan->probe = calloc(nr_probes ? nr_probes : 1, sizeof(*plan->probe));
 	if (!plan->probe)
 		return -ENOMEM;
 	for (unsigned int i = 0; i < nr; i++)
-		add_model(plan, models[i]);
+		add_classes(plan, models[i]);
+	for (unsigned int i = 0; i < nr; i++)
+		add_probes(plan, models[i]);
 	relate_classes(plan);
 	return 0;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A plan: the models of one run, flattened. It numbers the classes and the probes of
- * all models; these numbers are what events and the engine use. It borrows the models:
- * they must outlive it.
+ * all models; these numbers are what events and the engine use. What extends a class is
+ * part of that class here. It borrows the models: they must outlive it.
  */
 #ifndef LM_PLAN_H
 #define LM_PLAN_H
@@ -10,6 +10,7 @@
 #include "model/model.h"
 
 #define PLAN_MAX_CLASSES 64
+#define PLAN_MAX_MODELS	 64
 
 struct plan_class {
 	const struct model *model;
@@ -18,11 +19,13 @@ struct plan_class {
 	bool has_children;  /* some class of the plan is within this one */
 	bool has_size;	    /* a birth carries its size, or its parent's class has one */
 	unsigned int verbs; /* bit mask of enum model_verb that its hooks have */
+	uint64_t limit_lent_ns, limit_moved_ns; /* the longest of class and extensions */
 };
 
 struct plan_probe {
 	unsigned int class; /* index in the plan */
 	const struct model_hook *hook;
+	const struct model *model; /* that has the hook: of the class, or one that extends it */
 };
 
 struct plan {
@@ -34,7 +37,8 @@ struct plan {
 
 /*
  * Makes the plan of @nr models. Returns 0, -E2BIG when there are too many classes or
- * probes, -EEXIST when two models have one name, -ENOMEM.
+ * probes, -EEXIST when two models have one name, -EINVAL when an extension does not fit
+ * (extend_check() says why), -ENOMEM.
  */
 int plan_init(struct plan *plan, struct model *const *models, unsigned int nr);
 void plan_fini(struct plan *plan);

@@ -114,7 +114,7 @@ static void print_conditions(const struct model_hook *hook, FILE *out)
 		fputs(i ? " and " : "  when ", out);
 		print_capture(&hook->cond[i].capture, out);
 		fprintf(out, " %s ", sign[hook->cond[i].op]);
-		print_number(hook->cond[i].value, out);
+		print_capture(&hook->cond[i].right, out);
 	}
 }
 
@@ -127,6 +127,8 @@ static void print_hook(const struct model_hook *hook, FILE *out)
 	fputs("\n        ", out);
 	print_clause("key", &hook->key, out);
 	print_clause("parent", &hook->parent, out);
+	if (hook->known)
+		fputs("  known", out);
 	print_conditions(hook, out);
 	print_clause("name", &hook->name, out);
 	print_clause("device", &hook->device, out);
@@ -154,7 +156,10 @@ static void print_limit(const char *what, uint64_t ns, FILE *out)
 
 static void print_class(const struct model *model, const struct model_class *class, FILE *out)
 {
-	fprintf(out, "\nclass %s", class->name);
+	if (class->extends)
+		fprintf(out, "\nextend %s.%s", class->extends, class->name);
+	else
+		fprintf(out, "\nclass %s", class->name);
 	if (class->parent >= 0)
 		fprintf(out, " within %s", model->class[class->parent].name);
 	fputc('\n', out);

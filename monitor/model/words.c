@@ -21,10 +21,10 @@ static const char *const site_names[NR_SITES] = {
 };
 
 static const char *const clauses[] = {
-	"key", "parent", "name", "device", "size", "attr", "same", "range", "when",
+	"key", "parent", "name", "device", "size", "attr", "same", "range", "when", "known",
 };
 
-static const char *const class_words[] = {"class", "limit"};
+static const char *const class_words[] = {"class", "extend", "limit"};
 static const char *const within[] = {"within"};
 static const char *const others[] = {
 	"model", "lent", "moved", "shared", "exclusive", "str", "dev", "and", "ret",
@@ -98,6 +98,14 @@ bool words_reserved(const struct token *token)
 			if (token_is(token, lists[l].word[i]))
 				return true;
 	return is_argument(token);
+}
+
+bool words_clause(const struct token *token)
+{
+	for (size_t i = 0; i < sizeof(clauses) / sizeof(clauses[0]); i++)
+		if (token_is(token, clauses[i]))
+			return true;
+	return false;
 }
 
 const char *words_nearest(const struct token *token, unsigned int sets)

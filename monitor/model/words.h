@@ -10,7 +10,7 @@ enum word_set {
 	WORDS_VERBS = 1,
 	WORDS_SITES = 2,
 	WORDS_CLAUSES = 4,
-	WORDS_CLASS = 8,   /* class, limit */
+	WORDS_CLASS = 8,   /* class, extend, limit */
 	WORDS_WITHIN = 16, /* within */
 	WORDS_OTHERS = 32,
 	WORDS_ALL = 63,
@@ -18,6 +18,9 @@ enum word_set {
 
 /* Whether a name must not be this word. */
 bool words_reserved(const struct token *token);
+
+/* Whether it is the word of a clause: no name but that of a class. */
+bool words_clause(const struct token *token);
 
 /* The word of these sets that was probably meant, NULL if none is near. */
 const char *words_nearest(const struct token *token, unsigned int sets);

@@ -125,7 +125,7 @@ static void say_leak(const struct violation *violation, struct line *line)
 
 static void say_stuck(const struct violation *violation, struct line *line)
 {
-	const struct model_class *class = violation->object.class->class;
+	const struct plan_class *class = violation->object.class;
 	bool moved = violation->object.states & STATES_MOVED;
 	uint64_t limit_ns = moved ? class->limit_moved_ns : class->limit_lent_ns;
 

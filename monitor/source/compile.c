@@ -104,13 +104,29 @@ static int compile_capture(const struct target *target, const struct model_captu
 	return compile_steps(target, from, to);
 }
 
-int compile_hook(const struct model_hook *hook, const char *name, const struct kfunction *function,
-		 struct lm_probe_cfg *cfg, char *why)
+/* A number to compare with needs no capture, which would cost the program more. */
+static int compile_condition(const struct target *target, const struct model_cond *from,
+			     struct lm_cond *to)
 {
 	static const __u8 op[] = {
 		[COND_EQ] = LM_COND_EQ, [COND_NE] = LM_COND_NE, [COND_LT] = LM_COND_LT,
 		[COND_LE] = LM_COND_LE, [COND_GT] = LM_COND_GT, [COND_GE] = LM_COND_GE,
 	};
+	const struct model_capture *right = &from->right;
+	int err = compile_capture(target, &from->capture, &to->capture);
+
+	if (err)
+		return err;
+	to->op = op[from->op];
+	if (right->from != CAPTURE_CONST)
+		return compile_capture(target, right, &to->right);
+	to->value = right->constant * right->mul + right->add;
+	return 0;
+}
+
+int compile_hook(const struct model_hook *hook, const char *name, const struct kfunction *function,
+		 struct lm_probe_cfg *cfg, char *why)
+{
 	struct target target = {.name = name, .function = function, .why = why};
 	int err;
 
@@ -133,19 +149,25 @@ int compile_hook(const struct model_hook *hook, const char *name, const struct k
 		err = compile_capture(&target, &hook->device, &cfg->device);
 	for (unsigned int i = 0; !err && i < hook->nr_values; i++)
 		err = compile_capture(&target, &hook->value[i].capture, &cfg->val[i]);
-	for (unsigned int i = 0; !err && i < hook->nr_conds; i++) {
-		cfg->cond[i].op = op[hook->cond[i].op];
-		cfg->cond[i].value = hook->cond[i].value;
-		err = compile_capture(&target, &hook->cond[i].capture, &cfg->cond[i].capture);
-	}
+	for (unsigned int i = 0; !err && i < hook->nr_conds; i++)
+		err = compile_condition(&target, &hook->cond[i], &cfg->cond[i]);
 	return err;
 }
 
 bool compile_needs_args(const struct lm_probe_cfg *cfg)
 {
 	const struct lm_capture *all[] = {
-		&cfg->key,  &cfg->parent, &cfg->val[0],		 &cfg->val[1],
-		&cfg->name, &cfg->device, &cfg->cond[0].capture, &cfg->cond[1].capture};
+		&cfg->key,
+		&cfg->parent,
+		&cfg->val[0],
+		&cfg->val[1],
+		&cfg->name,
+		&cfg->device,
+		&cfg->cond[0].capture,
+		&cfg->cond[0].right,
+		&cfg->cond[1].capture,
+		&cfg->cond[1].right,
+	};
 
 	for (unsigned int i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		if (all[i]->from == LM_FROM_ARG)

@@ -16,6 +16,7 @@ enum probe_way { WAY_NONE, WAY_FENTRY, WAY_FEXIT, WAY_KPROBE, WAY_KRETPROBE, WAY
 struct source_probe {
 	const char *function; /* the alternative that exists; NULL if none does */
 	enum probe_way way;
+	bool lost;  /* none of its functions exists, or a capture does not fit them */
 	int btf_id; /* of the function in vmlinux BTF, for fentry */
 	struct lm_probe_cfg cfg;
 	int cfg_fd; /* frozen map with cfg */
@@ -58,7 +59,8 @@ struct source {
 	uint64_t other_before;
 	int try_link_fd; /* of a program that does nothing: see fentry_try() */
 	bool uses_kprobes;
-	bool backups; /* whether probes that are no kprobes have one: see LM_ROLE_BACKUP */
+	bool backups;  /* whether probes that are no kprobes have one: see LM_ROLE_BACKUP */
+	bool can_hold; /* see lm_probe_cfg.hold */
 };
 
 /* Fills error->text and returns @err. */

@@ -78,30 +78,70 @@ static int try_function(struct source *source, struct source_probe *probe,
 	probe->way = way_of(source, hook, function.id > 0);
 	probe->cfg.stack = wants_stack(source, hook);
 	probe->cfg.counted = probe->way == WAY_KPROBE || probe->way == WAY_KRETPROBE;
+	probe->cfg.hold = source->can_hold;
 	probe->cfg.keeps = probe->way == WAY_KRETPROBE && compile_needs_args(&probe->cfg);
 	source->uses_kprobes |= probe->cfg.counted;
 	return 0;
 }
 
-/* Takes a hook that cannot be watched out of the plan; the class too if it cannot do without. */
+static bool is_watched(const struct source *source, unsigned int n)
+{
+	return source->probe[n].way != WAY_NONE;
+}
+
+/* Whether the model of this hook has hooks of all these verbs on the class. */
+static bool has_all(const struct plan *plan, const struct plan_probe *of, unsigned int verbs)
+{
+	for (unsigned int n = 0; n < plan->nr_probes; n++)
+		if (plan->probe[n].class == of->class && plan->probe[n].model == of->model)
+			verbs &= ~(1u << plan->probe[n].hook->verb);
+	return !verbs;
+}
+
+static void unwatch(struct source *source, unsigned int n)
+{
+	source->probe[n].function = NULL;
+	source->probe[n].way = WAY_NONE;
+}
+
+/*
+ * Takes what would be misread without the lost hook along. An extension that has both
+ * sides of a pair loses only its own: its objects are others than those of the next. But
+ * an object whose init is not seen is raw, whoever initialises it.
+ */
+static void unwatch_with(struct source *source, const struct plan_probe *lost)
+{
+	const struct plan *plan = source->config.plan;
+	unsigned int verbs = verbs_lost_with(lost->hook->verb);
+	bool own = lost->model != plan->class[lost->class].model && lost->hook->verb != VERB_INIT &&
+		   has_all(plan, lost, verbs);
+
+	for (unsigned int n = 0; n < plan->nr_probes; n++) {
+		const struct plan_probe *probe = &plan->probe[n];
+
+		if (probe->class == lost->class && verbs & 1u << probe->hook->verb &&
+		    (!own || probe->model == lost->model))
+			unwatch(source, n);
+	}
+}
+
+/* A hook that cannot be watched is told of; without some hooks a class cannot be watched. */
 static int lose_hook(struct source *source, unsigned int n, const char *what,
 		     struct source_error *error)
 {
 	const struct plan_probe *probe = &source->config.plan->probe[n];
-	struct plan_class *class = &source->config.plan->class[probe->class];
-	unsigned int lost = verbs_lost_with(probe->hook->verb);
+	const struct plan_class *class = &source->config.plan->class[probe->class];
 
 	if (probe->hook->verb == VERB_BORN || probe->hook->verb == VERB_DIES)
 		return source_fail(error, -ENOENT,
 				   "%s:%u: class %s cannot be watched without its %s hook: %s. "
 				   "Correct the model, or add the function's name in this kernel "
 				   "as an alternative (a | b)",
-				   class->model->file, probe->hook->pos.line, class->class->name,
+				   probe->model->file, probe->hook->pos.line, class->class->name,
 				   model_verb_name(probe->hook->verb), what);
-	msg_warn("%s:%u: class %s is watched without its %s hook: %s", class->model->file,
+	msg_warn("%s:%u: class %s is watched without its %s hook: %s", probe->model->file,
 		 probe->hook->pos.line, class->class->name, model_verb_name(probe->hook->verb),
 		 what);
-	class->verbs &= ~lost;
 	return 0;
 }
 
@@ -128,19 +168,24 @@ static int resolve_probe(struct source *source, unsigned int n, struct source_er
 		snprintf(why, sizeof(why), "no such %s: %.200s",
 			 hook->site == SITE_TRACEPOINT ? "tracepoint" : "function", missing);
 	}
+	unwatch(source, n);
+	probe->lost = true;
 	return lose_hook(source, n, why, error);
 }
 
-/* A hook whose counterpart is lost would be misread: both go. */
-static void drop_orphans(struct source *source)
+/* Takes the lost hooks, and what needs them, out of the plan's verbs. */
+static void drop_lost(struct source *source)
 {
-	const struct plan *plan = source->config.plan;
+	struct plan *plan = source->config.plan;
 
 	for (unsigned int n = 0; n < plan->nr_probes; n++)
-		if (!(plan->class[plan->probe[n].class].verbs & 1u << plan->probe[n].hook->verb)) {
-			source->probe[n].function = NULL;
-			source->probe[n].way = WAY_NONE;
-		}
+		if (source->probe[n].lost)
+			unwatch_with(source, &plan->probe[n]);
+	for (unsigned int c = 0; c < plan->nr_classes; c++)
+		plan->class[c].verbs = 0;
+	for (unsigned int n = 0; n < plan->nr_probes; n++)
+		if (is_watched(source, n))
+			plan->class[plan->probe[n].class].verbs |= 1u << plan->probe[n].hook->verb;
 }
 
 /* The system's own probe: device_del() of drivers/base/core.c returns when a device is gone. */
@@ -164,14 +209,18 @@ static void resolve_device_gone(struct source *source)
 
 int source_resolve(struct source *source, struct source_error *error)
 {
+	struct kfunction ignored;
+
 	source->backups = kernel_preempts();
+	source->can_hold =
+		source->backups && !kbtf_function(source->kbtf, "bpf_preempt_disable", &ignored);
 	for (unsigned int n = 0; n < source->config.plan->nr_probes; n++) {
 		int err = resolve_probe(source, n, error);
 
 		if (err)
 			return err;
 	}
-	drop_orphans(source);
+	drop_lost(source);
 	resolve_device_gone(source);
 	return 0;
 }

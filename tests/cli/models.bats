@@ -18,6 +18,11 @@ setup() {
 
 builtins() { "$LIFEMON" models | sed -n 's/^\([a-z][a-z0-9_]*\).*/\1/p'; }
 
+# What a model adds to a class of another one. Usage: extension MODEL.CLASS [HOOK]
+extension() {
+	printf 'model more\n\nextend %s\n    %s\n' "$1" "${2:-touch entry f key arg0}" >more.own
+}
+
 # Usage: wrong TEXT WHERE WORDS    a model of this text is refused at LINE:COLUMN
 wrong() {
 	printf '%b' "$1" >wrong.own
@@ -192,12 +197,55 @@ wrong() {
 	accepted -m good.own -m dma_pool
 }
 
+@test "a model that extends another is known with it" {
+	extension dma_pool.block
+	status_is 0 "$LIFEMON" models --check more.own
+	[ "$output" = 'more.own: ok, 0 classes, 1 extension, 1 hook' ]
+	status_is 0 "$LIFEMON" models more.own
+	prints 'extend dma_pool.block'
+	status_is 0 "$LIFEMON" models --dot more.own
+	prints 'label="extends dma_pool.block"'
+	# the built-in one comes along, one that is given stands for it, nothing is doubled
+	accepted -m more.own
+	accepted -m more.own -m dma_pool
+	extension good.box
+	accepted -m more.own -m good.own
+	status_is 0 "$LIFEMON" models --check more.own good.own
+	[ "${lines[1]}" = 'good.own: ok, 1 class, 2 hooks' ]
+	# by two models
+	sed 's/model more/model moreover/' more.own >moreover.own
+	accepted -m moreover.own -m good.own -m more.own
+}
+
+@test "an extension of what is not there, or that does not fit: 2, and its place" {
+	while read -r what where words; do
+		extension "$what"
+		for command in '--report /nonexistent/report --model' 'models --check'; do
+			# shellcheck disable=SC2086 # several words
+			status_is 2 "$LIFEMON" $command more.own
+			says "lifemon: more.own:$where: "
+			says "$words"
+			no_output
+		done
+	done <<-'EOF'
+		good.box 3:8 no model 'good' is built in or given
+		dma_pol.block 3:8 did you mean 'dma_pool'?
+		dma_pool.blok 3:17 did you mean 'block'?
+		more.x 3:8 model more cannot extend itself
+	EOF
+	extension dma_pool.block 'back entry f key arg0'
+	status_is 2 "$LIFEMON" --model more.own
+	says "lifemon: more.own:4:5: class dma_pool.block has a 'back' but no 'move'"
+	# seen alone it may be right
+	status_is 0 "$LIFEMON" models more.own
+}
+
 @test "--dot draws each class once, with its functions" {
 	for name in $(builtins) ./good.own; do
 		status_is 0 "$LIFEMON" models --dot "$name"
 		[ "$(grep -c '^digraph "' <<<"$output")" -eq 1 ]
 		[ "$(grep -c '^	subgraph ' <<<"$output")" -eq \
-			"$("$LIFEMON" models "$name" | grep -c '^class ')" ]
+			"$("$LIFEMON" models "$name" | grep -cE '^(class|extend) ')" ]
 		[ "$(grep -c '{$' <<<"$output")" -eq "$(grep -c '^	*}$' <<<"$output")" ]
 		[ "${lines[-1]}" = '}' ]
 		[ -z "$stderr" ]

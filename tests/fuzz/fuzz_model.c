@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Any bytes as a model. What is accepted must print to a text that says the same. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "model/draw.h"
+#include "model/extend.h"
 #include "model/model.h"
 #include "model/plan.h"
 #include "model/print.h"
@@ -41,13 +43,24 @@ static void check_print(const struct model *model)
 	free(text);
 }
 
+/* Beside a model that it may extend. What does not fit has a place and a reason. */
 static void check_plan(struct model *model)
 {
+	struct model_error error;
+	struct model *models[2] = {model, NULL};
 	struct plan plan;
+	int err;
 
-	if (plan_init(&plan, &model, 1))
+	if (model_load("dma_pool", &models[1], &error))
+		abort();
+	err = plan_init(&plan, models, 2);
+	if (err == -EINVAL &&
+	    (!extend_check(models, 2, &error) || !error.pos.line || !error.text[0]))
+		abort();
+	if (err && err != -EINVAL && err != -EEXIST && err != -E2BIG)
 		abort();
 	plan_fini(&plan);
+	model_free(models[1]);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -53,7 +53,6 @@ static struct model_class classes[NR_CLASSES] = {
 	},
 	[CLASS_LOCK] = {
 		.name = "lock", .parent = -1, .nr_hooks = 9,
-		.limit_lent_ns = LIMIT_LENT, .limit_moved_ns = LIMIT_MOVED,
 		.hook = {
 			{.verb = VERB_BORN, KEY, NO_VALUES},
 			{.verb = VERB_INIT, KEY, NO_VALUES},
@@ -135,7 +134,8 @@ const struct plan test_plan = {
 			CLASS(CLASS_POOL, -1, .has_children = true, .has_size = true,
 			      .verbs = FEW | 1u << VERB_TOUCH),
 			CLASS(CLASS_BLOCK, CLASS_POOL, .has_size = true, .verbs = MANY),
-			CLASS(CLASS_LOCK, -1, .verbs = MANY | 1u << VERB_INIT),
+			CLASS(CLASS_LOCK, -1, .limit_lent_ns = LIMIT_LENT,
+			      .limit_moved_ns = LIMIT_MOVED, .verbs = MANY | 1u << VERB_INIT),
 			CLASS(CLASS_BUFFER, -1, .has_size = true, .verbs = FEW | 1u << VERB_TOUCH),
 			CLASS(CLASS_SUB, CLASS_POOL, .has_children = true, .has_size = true,
 			      .verbs = FEW),

@@ -2,8 +2,10 @@
 /* What a model must have beyond its grammar. */
 #include "test_model.h"
 
-#define CLASS "model m\nclass c\n"
-#define BORN  "born exit f key ret\n"
+#define CLASS	"model m\nclass c\n"
+#define BORN	"born exit f key ret\n"
+#define HOOK	CLASS "touch entry f "
+#define CLASS_C "class c born exit f key ret "
 
 static const struct error_case cases[] = {
 	{"class without hooks", "model m\n class c\nclass d " BORN, 2, 8,
@@ -89,6 +91,40 @@ static const struct error_case cases[] = {
 	 "class b within c born exit f key ret parent arg0\n"
 	 "class c within b born exit f key ret parent arg0\n",
 	 2, 16, "class a is within b, which is in the end within itself"},
+	{"misspelt known", HOOK "key arg0 knwon", 3, 24,
+	 "expected a clause (key, parent, name, device, size, attr, same, range, when, known), "
+	 "found 'knwon'; did you mean 'known'?"},
+	{"capture of known", HOOK "key arg0 known arg1", 3, 30,
+	 "expected a clause (key, parent, name, device, size, attr, same, range, when, known) or "
+	 "a verb (born, init, borrow, return, move, back, touch, dies), found 'arg1'"},
+	{"misspelt extend", "model m\nextand a.b touch entry f key arg0", 2, 1,
+	 "expected 'class' or 'extend', found 'extand'; did you mean 'extend'?"},
+	{"extend without name", "model m extend", 1, 15,
+	 "expected the name of a model, found end of file"},
+	{"extend without class", "model m extend a touch entry f key arg0", 1, 18,
+	 "expected '.', found 'touch'"},
+	{"extend with a dot only", "model m extend a. touch entry f key arg0", 1, 19,
+	 "expected the name of a class, found 'touch', which is a word of the language"},
+	{"extend a word of the language", "model m extend class.b touch entry f key arg0", 1, 16,
+	 "expected the name of a model, found 'class', which is a word of the language"},
+	{"known birth", CLASS "born exit f key ret known", 3, 21, "a 'born' hook has no 'known'"},
+	{"known twice", CLASS "touch entry f key arg0 known known", 3, 30,
+	 "this hook has its 'known' already"},
+	{"extension of itself", "model m " CLASS_C "extend m.c touch entry f key arg0", 1, 44,
+	 "model m cannot extend itself: add the hooks to its class"},
+	{"extension twice",
+	 "model m\nextend a.b touch entry f key arg0\nextend a.b dies entry g key arg0", 3, 10,
+	 "a.b was extended on line 2 already"},
+	{"extension without hooks", "model m\nextend a.b\nclass c " BORN, 2, 10,
+	 "the extension of a.b has no hooks"},
+	{"extension with a limit only", "model m\nextend a.b limit moved 5s", 2, 10,
+	 "the extension of a.b has no hooks"},
+	{"extension with a birth", "model m extend a.b\n  born exit f key ret", 2, 3,
+	 "an extension has no 'born': what gives birth to a b is said in model a"},
+	{"within a class that is another's",
+	 "model m class c within b born exit f key ret parent arg0\n"
+	 "extend a.b touch entry f key arg0",
+	 1, 24, "this model has no class 'b'"},
 	{"within and no hook says in what",
 	 "model m class c within p born exit f key ret "
 	 "class p born exit f key ret",
@@ -222,6 +258,28 @@ static void function_may_serve_several_hooks(void **state)
 			       "touch entry f key arg0 when arg1 != 0"));
 }
 
+static void class_may_be_named_like_a_clause(void **state)
+{
+	struct model *model = parse("model m class device born exit f key ret "
+				    "class key within device born exit g key ret parent arg0 "
+				    "extend n.name touch entry h key arg0");
+
+	(void)state;
+	assert_string_equal(model->class[0].name, "device");
+	assert_int_equal(model->class[1].parent, 0);
+	assert_string_equal(model->class[2].name, "name");
+	model_free(model);
+}
+
+static void what_needs_the_other_model_is_not_asked_yet(void **state)
+{
+	(void)state;
+	model_free(parse("model m extend a.b back entry f key arg0 parent arg1 same x arg2 "
+			 "return entry g key arg0 limit moved 5s init entry h key arg0 "
+			 "extend a.c touch entry f key arg0 extend c.b touch entry f key arg0 "
+			 "class b born exit f key ret"));
+}
+
 static struct CMUnitTest placed[NR_CASES];
 
 int main(void)
@@ -237,6 +295,8 @@ int main(void)
 		cmocka_unit_test(same_may_come_before_its_attr),
 		cmocka_unit_test(other_sites_of_birth_and_death_are_allowed),
 		cmocka_unit_test(function_may_serve_several_hooks),
+		cmocka_unit_test(class_may_be_named_like_a_clause),
+		cmocka_unit_test(what_needs_the_other_model_is_not_asked_yet),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 

@@ -81,6 +81,23 @@ static void printed_text_is_readable(void **state)
 	model_free(model);
 }
 
+static void printed_extension_is_readable(void **state)
+{
+	struct model *model = parse("model m extend a.b touch entry f known when arg0<arg1->x*2 "
+				    "key arg0 limit moved 5s");
+	char *text = written(print_model, model);
+
+	(void)state;
+	assert_string_equal(text, "model m\n"
+				  "\n"
+				  "extend a.b\n"
+				  "    touch entry f\n"
+				  "          key arg0  known  when arg0 < arg1->x * 2\n"
+				  "    limit moved 5s\n");
+	free(text);
+	model_free(model);
+}
+
 static bool has(const char *text, const char *part)
 {
 	return strstr(text, part);
@@ -101,6 +118,20 @@ static void dma_pool_is_drawn_with_its_functions(void **state)
 	assert_false(has(text, "c1_raw"));
 	assert_false(has(text, "c1_lent"));
 	assert_false(has(text, "c1_moved"));
+	free(text);
+	model_free(model);
+}
+
+static void extension_is_drawn_from_where_the_other_model_begins(void **state)
+{
+	struct model *model =
+		parse("model m extend a.b move entry f key arg0 back entry g key arg0");
+	char *text = written(draw_model, model);
+
+	(void)state;
+	assert_true(has(text, "label=\"extends a.b\";"));
+	assert_true(has(text, "c0_unborn -> c0_ready [label=\"as in a\", style=dashed];"));
+	assert_true(has(text, "c0_ready -> c0_moved [label=\"move: f\"];"));
 	free(text);
 	model_free(model);
 }
@@ -194,6 +225,8 @@ int main(void)
 		cmocka_unit_test(printed_full_model_parses_to_the_same),
 		cmocka_unit_test(printed_builtin_models_parse_to_the_same),
 		cmocka_unit_test(printed_text_is_readable),
+		cmocka_unit_test(printed_extension_is_readable),
+		cmocka_unit_test(extension_is_drawn_from_where_the_other_model_begins),
 		cmocka_unit_test(dma_pool_is_drawn_with_its_functions),
 		cmocka_unit_test(only_reachable_states_are_drawn),
 		cmocka_unit_test(backslash_of_a_title_is_escaped),

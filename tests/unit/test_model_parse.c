@@ -62,7 +62,7 @@ static void every_verb_clause_and_site_is_read(void **state)
 	assert_int_equal(verbs, (1u << NR_VERBS) - 1);
 	assert_int_equal(sites, (1u << (SITE_TRACEPOINT + 1)) - 1);
 	assert_int_equal(roles, (1u << (VALUE_LENGTH + 1)) - 1);
-	assert_int_equal(ops | 1u << COND_EQ, (1u << (COND_GE + 1)) - 1);
+	assert_int_equal(ops, (1u << (COND_GE + 1)) - 1);
 	model_free(model);
 }
 
@@ -90,7 +90,7 @@ static void details_of_a_full_model_are_right(void **state)
 	assert_string_equal(hook->value[1].capture.step[1], "tag");
 	hook = &request->hook[1];
 	assert_string_equal(hook->function[2], "fake:exit");
-	assert_int_equal(hook->cond[1].value, UINT64_MAX);
+	assert_int_equal(hook->cond[1].right.constant, UINT64_MAX);
 	assert_int_equal(hook->cond[1].capture.arg, 11);
 	hook = &request->hook[5];
 	assert_int_equal(hook->value[0].role, VALUE_SAME);
@@ -104,6 +104,8 @@ static void details_of_a_full_model_are_right(void **state)
 	assert_int_equal(hook->value[1].capture.arg, 2);
 	assert_true(request->hook[4].exclusive);
 	assert_false(request->hook[3].exclusive);
+	assert_false(hook->known);
+	assert_null(request->extends);
 	assert_int_equal(hook->pos.line, 22);
 	assert_int_equal(hook->pos.column, 5);
 	model_free(model);
@@ -152,7 +154,7 @@ static void examples_of_the_manual_are_correct(void **state)
 		at = end + 1;
 		nr++;
 	}
-	assert_int_equal(nr, 3);
+	assert_int_equal(nr, 4);
 	free(manual);
 }
 
@@ -162,7 +164,7 @@ static void column_counts_characters(void **state)
 
 	(void)state;
 	expect_error(text, strlen(text), 1, 16,
-		     "expected 'class', found 'klass'; did you mean 'class'?");
+		     "expected 'class' or 'extend', found 'klass'; did you mean 'class'?");
 }
 
 static void nul_is_an_error_of_its_place(void **state)
@@ -221,7 +223,7 @@ static const struct error_case cases[] = {
 	 "text without an end: '\"' is missing on its line"},
 	{"text without end at end of file", "model m \"open", 1, 9,
 	 "text without an end: '\"' is missing on its line"},
-	{"model without class", "model m", 1, 8, "expected 'class', found end of file"},
+	{"model without class", "model m", 1, 8, "expected 'class' or 'extend', found end of file"},
 	{"class without name", "model m class", 1, 14,
 	 "expected the name of a class, found end of file"},
 	{"class named like an argument", "model m class arg12", 1, 15,
@@ -238,24 +240,24 @@ static const struct error_case cases[] = {
 	 "expected a verb (born, init, borrow, return, move, back, touch, dies), "
 	 "found 'deis'; did you mean 'dies'?"},
 	{"misspelt clause", HOOK "key arg0 prent arg1", 3, 24,
-	 "expected a clause (key, parent, name, device, size, attr, same, range, when), "
+	 "expected a clause (key, parent, name, device, size, attr, same, range, when, known), "
 	 "found 'prent'; did you mean 'parent'?"},
 	{"misspelt key", CLASS "dies entry g kex arg0", 3, 14,
-	 "expected a clause (key, parent, name, device, size, attr, same, range, when), "
+	 "expected a clause (key, parent, name, device, size, attr, same, range, when, known), "
 	 "found 'kex'; did you mean 'key'?"},
 	{"unknown word in a hook without key", CLASS "dies entry g\n  nonsense arg0", 4, 3,
-	 "expected a clause (key, parent, name, device, size, attr, same, range, when) or "
+	 "expected a clause (key, parent, name, device, size, attr, same, range, when, known) or "
 	 "a verb (born, init, borrow, return, move, back, touch, dies), found 'nonsense'"},
 	{"bar between functions missing", CLASS "dies entry g h key arg0", 3, 14,
-	 "expected a clause (key, parent, name, device, size, attr, same, range, when) or "
+	 "expected a clause (key, parent, name, device, size, attr, same, range, when, known) or "
 	 "a verb (born, init, borrow, return, move, back, touch, dies), found 'h'"},
 	{"clause after a limit", HOOK "key arg0 limit lent 5s parent arg0", 3, 38,
 	 "expected a verb (born, init, borrow, return, move, back, touch, dies), found 'parent'"},
 	{"clause with two slips", HOOK "key arg0 prnet arg1", 3, 24,
-	 "expected a clause (key, parent, name, device, size, attr, same, range, when), "
+	 "expected a clause (key, parent, name, device, size, attr, same, range, when, known), "
 	 "found 'prnet'; did you mean 'parent'?"},
 	{"unknown word after a hook", HOOK "key arg0 nonsense", 3, 24,
-	 "expected a clause (key, parent, name, device, size, attr, same, range, when) or "
+	 "expected a clause (key, parent, name, device, size, attr, same, range, when, known) or "
 	 "a verb (born, init, borrow, return, move, back, touch, dies), found 'nonsense'"},
 	{"unknown word in a class", CLASS "nonsense", 3, 1,
 	 "expected a verb (born, init, borrow, return, move, back, touch, dies), found 'nonsense'"},
@@ -299,7 +301,7 @@ static const struct error_case cases[] = {
 	{"pointer of a number", HOOK "key 5->a", 3, 20, "a number is no pointer to follow"},
 	{"star of a number", HOOK "key *5", 3, 19, "a number is no pointer to follow"},
 	{"star and no number", HOOK "key arg0 * b", 3, 24,
-	 "expected a clause (key, parent, name, device, size, attr, same, range, when) or "
+	 "expected a clause (key, parent, name, device, size, attr, same, range, when, known) or "
 	 "a verb (born, init, borrow, return, move, back, touch, dies), found '*'"},
 	{"plus and no number", HOOK "key arg0 + b", 3, 26, "expected a number, found 'b'"},
 	{"negative number", HOOK "key arg0 when arg0 == -1", 3, 37,
@@ -318,8 +320,12 @@ static const struct error_case cases[] = {
 	 "expected a capture (argN, ret or a number), found end of file"},
 	{"condition without comparison", HOOK "key arg0 when arg0", 3, 33,
 	 "expected a comparison (==, !=, <, <=, >, >=), found end of file"},
-	{"condition with a capture right", HOOK "key arg0 when arg0 == arg1", 3, 37,
-	 "expected a number, found 'arg1'"},
+	{"condition with nothing right", HOOK "key arg0 when arg0 ==", 3, 36,
+	 "expected a capture (argN, ret or a number), found end of file"},
+	{"condition with a word right", HOOK "key arg0 when arg0 == size", 3, 37,
+	 "expected a capture (argN, ret or a number), found 'size'"},
+	{"condition with the result right, at entry", HOOK "key arg0 when arg0 == ret", 3, 37,
+	 "'ret' is known at exit only, this hook is at entry"},
 	{"condition after and missing", HOOK "key arg0 when arg0 == 1 and", 3, 42,
 	 "expected a capture (argN, ret or a number), found end of file"},
 	{"one equals sign", HOOK "key arg0 when arg0 = 1", 3, 34,

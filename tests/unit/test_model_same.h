@@ -28,7 +28,8 @@ static inline bool same_capture(const struct model_capture *a, const struct mode
 
 static inline bool same_cond(const struct model_cond *a, const struct model_cond *b)
 {
-	return same_capture(&a->capture, &b->capture) && a->op == b->op && a->value == b->value;
+	return same_capture(&a->capture, &b->capture) && a->op == b->op &&
+	       same_capture(&a->right, &b->right);
 }
 
 static inline bool same_value(const struct model_value *a, const struct model_value *b)
@@ -39,11 +40,11 @@ static inline bool same_value(const struct model_value *a, const struct model_va
 
 static inline bool same_hook(const struct model_hook *a, const struct model_hook *b)
 {
-	bool same = a->verb == b->verb && a->exclusive == b->exclusive && a->site == b->site &&
-		    a->nr_functions == b->nr_functions && a->nr_conds == b->nr_conds &&
-		    a->nr_values == b->nr_values && same_capture(&a->key, &b->key) &&
-		    same_capture(&a->parent, &b->parent) && same_capture(&a->name, &b->name) &&
-		    same_capture(&a->device, &b->device);
+	bool same = a->verb == b->verb && a->exclusive == b->exclusive && a->known == b->known &&
+		    a->site == b->site && a->nr_functions == b->nr_functions &&
+		    a->nr_conds == b->nr_conds && a->nr_values == b->nr_values &&
+		    same_capture(&a->key, &b->key) && same_capture(&a->parent, &b->parent) &&
+		    same_capture(&a->name, &b->name) && same_capture(&a->device, &b->device);
 
 	for (unsigned int i = 0; same && i < a->nr_functions; i++)
 		same = same_text(a->function[i], b->function[i]);
@@ -56,8 +57,8 @@ static inline bool same_hook(const struct model_hook *a, const struct model_hook
 
 static inline bool same_class(const struct model_class *a, const struct model_class *b)
 {
-	bool same = same_text(a->name, b->name) && a->parent == b->parent &&
-		    a->limit_lent_ns == b->limit_lent_ns &&
+	bool same = same_text(a->name, b->name) && same_text(a->extends, b->extends) &&
+		    a->parent == b->parent && a->limit_lent_ns == b->limit_lent_ns &&
 		    a->limit_moved_ns == b->limit_moved_ns && a->nr_hooks == b->nr_hooks;
 
 	for (unsigned int i = 0; same && i < a->nr_hooks; i++)

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "model/extend.h"
+
+#include <string.h>
+
+#include "base/near.h"
+#include "model/fail.h"
+
+/* A class with all that extends it, as far as the checks ask. */
+struct whole {
+	const char *model;
+	const char *name;
+	unsigned int verbs; /* bit mask of enum model_verb */
+	unsigned int nr_hooks;
+	const char *attr;   /* name of its attribute, once an attr or a same has it */
+	bool attr_captured; /* by an attr */
+};
+
+const struct model *extend_find_model(struct model *const *models, unsigned int nr,
+				      const char *name)
+{
+	for (unsigned int i = 0; i < nr; i++)
+		if (!strcmp(models[i]->name, name))
+			return models[i];
+	return NULL;
+}
+
+int extend_find_class(const struct model *model, const char *name)
+{
+	for (unsigned int n = 0; n < model->nr_classes; n++)
+		if (!model->class[n].extends && !strcmp(model->class[n].name, name))
+			return (int)n;
+	return -1;
+}
+
+static bool extends(const struct model_class *class, const struct whole *whole)
+{
+	return class->extends && !strcmp(class->extends, whole->model) &&
+	       !strcmp(class->name, whole->name);
+}
+
+static void add_hook(struct whole *whole, const struct model_hook *hook)
+{
+	whole->verbs |= 1u << hook->verb;
+	whole->nr_hooks++;
+	for (unsigned int v = 0; v < hook->nr_values; v++) {
+		if (!hook->value[v].name)
+			continue;
+		if (!whole->attr)
+			whole->attr = hook->value[v].name;
+		whole->attr_captured |= hook->value[v].role == VALUE_ATTR;
+	}
+}
+
+static void add_hooks(struct whole *whole, const struct model_class *class)
+{
+	for (unsigned int h = 0; h < class->nr_hooks; h++)
+		add_hook(whole, &class->hook[h]);
+}
+
+/* The class itself goes first: its attribute is the one that the others may name. */
+static void join(struct whole *whole, struct model *const *models, unsigned int nr,
+		 const struct model_class *base)
+{
+	add_hooks(whole, base);
+	for (unsigned int i = 0; i < nr; i++)
+		for (unsigned int n = 0; n < models[i]->nr_classes; n++)
+			if (extends(&models[i]->class[n], whole))
+				add_hooks(whole, &models[i]->class[n]);
+}
+
+static int check_values(const struct whole *whole, const struct model_hook *hook,
+			struct model_error *error)
+{
+	for (unsigned int v = 0; v < hook->nr_values; v++) {
+		const struct model_value *value = &hook->value[v];
+
+		if (!value->name)
+			continue;
+		if (strcmp(value->name, whole->attr))
+			return fail_at(
+				error, value->capture.pos,
+				"an object has room for one attribute, and class %s.%s has '%s'",
+				whole->model, whole->name, whole->attr);
+		if (!whole->attr_captured)
+			return fail_at(error, value->capture.pos,
+				       "nothing to compare with: no hook of class %s.%s has an "
+				       "'attr %s'",
+				       whole->model, whole->name, whole->attr);
+	}
+	return 0;
+}
+
+static int check_hook(const struct whole *whole, const struct model_class *base,
+		      const struct model_hook *hook, struct model_error *error)
+{
+	static const struct {
+		enum model_verb verb, needs;
+	} pairs[] = {{VERB_RETURN, VERB_BORROW}, {VERB_BACK, VERB_MOVE}};
+	bool base_inits = false;
+
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
+		if (hook->verb == pairs[i].verb && !(whole->verbs & 1u << pairs[i].needs))
+			return fail_at(error, hook->pos, "class %s.%s has a '%s' but no '%s'",
+				       whole->model, whole->name, model_verb_name(pairs[i].verb),
+				       model_verb_name(pairs[i].needs));
+	for (unsigned int h = 0; h < base->nr_hooks; h++)
+		base_inits |= base->hook[h].verb == VERB_INIT;
+	if (hook->verb == VERB_INIT && !base_inits)
+		return fail_at(error, hook->pos,
+			       "class %s.%s has no 'init' of its own: objects that this extension "
+			       "does not know would never be initialised",
+			       whole->model, whole->name);
+	if (hook->parent.from != CAPTURE_NONE && base->parent < 0)
+		return fail_at(error, hook->parent.pos, "class %s.%s has no parent", whole->model,
+			       whole->name);
+	return check_values(whole, hook, error);
+}
+
+static int check_extension(const struct whole *whole, const struct model_class *base,
+			   const struct model_class *class, struct model_error *error)
+{
+	if (whole->nr_hooks > MODEL_MAX_HOOKS)
+		return fail_at(error, class->pos, "class %s.%s has more than %d hooks with this",
+			       whole->model, whole->name, MODEL_MAX_HOOKS);
+	if (class->limit_lent_ns && !(whole->verbs & 1u << VERB_BORROW))
+		return fail_at(error, class->pos, "class %s.%s has a 'limit lent' but no 'borrow'",
+			       whole->model, whole->name);
+	if (class->limit_moved_ns && !(whole->verbs & 1u << VERB_MOVE))
+		return fail_at(error, class->pos, "class %s.%s has a 'limit moved' but no 'move'",
+			       whole->model, whole->name);
+	for (unsigned int h = 0; h < class->nr_hooks; h++) {
+		int err = check_hook(whole, base, &class->hook[h], error);
+
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int no_model(struct model *const *models, unsigned int nr, const struct model_class *class,
+		    struct model_error *error)
+{
+	size_t len = strlen(class->extends);
+	const char *builtin;
+	struct near near;
+
+	near_init(&near, class->extends, len, NEAR_SLIPS(len));
+	for (unsigned int i = 0; i < nr; i++)
+		near_try(&near, models[i]->name);
+	for (unsigned int i = 0; (builtin = model_builtin_name(i)); i++)
+		near_try(&near, builtin);
+	return fail_at(error, class->extends_pos, "no model '%s' is built in or given%s%s%s",
+		       class->extends, near.word ? "; did you mean '" : "",
+		       near.word ? near.word : "", near.word ? "'?" : "");
+}
+
+static int no_class(const struct model *model, const struct model_class *class,
+		    struct model_error *error)
+{
+	size_t len = strlen(class->name);
+	struct near near;
+
+	near_init(&near, class->name, len, NEAR_SLIPS(len));
+	for (unsigned int n = 0; n < model->nr_classes; n++)
+		if (!model->class[n].extends)
+			near_try(&near, model->class[n].name);
+	return fail_at(error, class->pos, "model %s has no class '%s'%s%s%s", model->name,
+		       class->name, near.word ? "; did you mean '" : "", near.word ? near.word : "",
+		       near.word ? "'?" : "");
+}
+
+static int check_class(struct model *const *models, unsigned int nr,
+		       const struct model_class *class, struct model_error *error)
+{
+	const struct model *model = extend_find_model(models, nr, class->extends);
+	struct whole whole = {.model = class->extends, .name = class->name};
+	int base;
+
+	if (!model)
+		return no_model(models, nr, class, error);
+	base = extend_find_class(model, class->name);
+	if (base < 0)
+		return no_class(model, class, error);
+	join(&whole, models, nr, &model->class[base]);
+	return check_extension(&whole, &model->class[base], class, error);
+}
+
+int extend_check(struct model *const *models, unsigned int nr, struct model_error *error)
+{
+	int err = 0;
+
+	for (unsigned int i = 0; i < nr && !err; i++) {
+		error->file = models[i]->file;
+		for (unsigned int n = 0; n < models[i]->nr_classes && !err; n++)
+			if (models[i]->class[n].extends)
+				err = check_class(models, nr, &models[i]->class[n], error);
+	}
+	return err;
+}

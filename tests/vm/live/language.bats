@@ -1,0 +1,125 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# The language of models on a real kernel: conditions between captures, functions that are
+# called for others too (known), hooks that one model adds to another (extend).
+
+load common
+
+setup() {
+	REPORT=$BATS_TEST_TMPDIR/report
+	cd "$BATS_TEST_TMPDIR" || return
+	modprobe fuse
+	truncate -s 7777 file
+	# 40 whole reads of another file, one whole and one empty one, half of one
+	cat >reads <<-'EOF'
+		dd if=/dev/zero bs=7777 count=40 of=/dev/null
+		dd if=file bs=7777 count=2 of=/dev/null
+		dd if=file bs=15554 count=1 of=/dev/null
+	EOF
+	# a file of misc_device that refuses to be read, and one that is none
+	cat >misc <<-'EOF'
+		dd if=/dev/fuse bs=7777 count=1 of=/dev/null
+		dd if=/dev/zero bs=7777 count=9 of=/dev/null
+	EOF
+}
+
+# Usage: watch MODEL SCRIPT OPTION…
+watch() {
+	local model=$1 script=$2
+
+	shift 2
+	run "$LIFEMON" run --format ndjson --report "$REPORT" --model "$model" "$@" -- \
+		sh -c ". ./$script; true"
+}
+
+# Usage: reads_are N HOOK…    so many reads pass the conditions of a hook on vfs_read, by
+# either kind of probe
+reads_are() {
+	local nr=$1 attach
+
+	shift
+	printf 'model reads class file touch %s' "$*" >reads.own
+	for attach in fentry kprobe; do
+		watch ./reads.own reads --attach $attach
+		equal "$status" 0 "$attach"
+		equal "$(summary .lost)" 0 "$attach"
+		equal "$(summary .events)" "$nr" "$attach: $*"
+	done
+}
+
+# Usage: files FIELD
+files() { summary ".classes[] | select(.class == \"file\").$1"; }
+
+@test "when: a result and an argument" {
+	reads_are 41 'exit vfs_read key 1 when ret == arg2 and arg2 == 7777'
+	reads_are 1 'exit vfs_read key 1 when arg2 > ret and arg2 == 7777'
+}
+
+@test "when: a field and an argument, either way round, scaled" {
+	reads_are 2 'entry vfs_read key 1 when arg0->f_inode->i_size == arg2 and arg2 == 7777'
+	reads_are 1 'entry vfs_read key 1 when arg2 == arg0->f_inode->i_size * 2 and arg2 == 7777 * 2'
+	# of a device file the size is 0
+	reads_are 40 'entry vfs_read key 1 when arg0->f_inode->i_size < arg2 and arg2 == 7777'
+	nothing_left
+}
+
+@test "when: what follows a null pointer does not hold, and is no loss" {
+	echo 'dd if=/dev/zero bs=7777 count=40 of=/dev/null' >reads
+	reads_are 0 'entry vfs_read key 1 when *arg0->private_data == 0 and arg2 == 7777'
+	reads_are 40 'entry vfs_read key 1 when arg0->private_data == 0 and arg2 == 7777'
+}
+
+@test "extend and known: hooks on a shared function concern the files of the class alone" {
+	cat >reader.own <<-'EOF'
+		model reader
+		extend misc_device.file
+		    touch entry vfs_read key arg0 known when arg2 == 7777
+	EOF
+	watch ./reader.own misc
+	equal "$status" 0
+	equal "$(violations .rule)" ''
+	equal "$(files births)" 1
+	equal "$(files deaths)" 1
+	equal "$(files adopted)" 0
+	# the twin without "known" takes the other file for one of the class: for a new one, or
+	# at the address of the dead one for that
+	sed 's/ known//' reader.own >unknown.own
+	sed -i 's/model reader/model other/' unknown.own
+	watch ./unknown.own misc
+	equal "$(files births)" 1
+	[ "$(files adopted)" -eq 1 ] || equal "$(violations .rule)" use-after-free
+}
+
+@test "extend: one life, one mistake, one report" {
+	cat >mover.own <<-'EOF'
+		model mover
+		extend misc_device.file
+		    move entry vfs_read key arg0 known when arg2 == 7777
+		    back exit  vfs_read key arg0 known when arg2 == 7777 and ret == 0
+	EOF
+	# it is refused, so it does not come back
+	watch ./mover.own misc
+	equal "$status" 1
+	equal "$(violations '[.rule, .model, .class] | join(" ")')" 'freed-while-lent misc_device file'
+	sed -i 's/ret == 0/ret != 0/' mover.own
+	watch ./mover.own misc
+	equal "$status" 0
+	equal "$(violations .rule)" ''
+	nothing_left
+}
+
+@test "functions of a module that does not come: no word, no violation" {
+	cat >later.own <<-'EOF'
+		model later
+		extend misc_device.file
+		    touch entry lm_never:lm_touch key arg0
+		    move  entry lm_never:lm_move  key arg0
+		    back  exit  lm_never:lm_back  key arg0  when ret == 0
+	EOF
+	run "$LIFEMON" run --report "$REPORT" --model ./later.own -- true
+	equal "$status" 0
+	equal "$output" ''
+	run grep lm_never "$REPORT"
+	equal "$status" 1
+	nothing_left
+}
