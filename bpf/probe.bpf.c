@@ -140,24 +140,9 @@ static __always_inline bool takes_call(void *ctx)
 	return cfg.role == LM_ROLE_FIRST ? first_takes(mark, call) : backup_takes(mark, call);
 }
 
-/* kernel/bpf/helpers.c, since 6.10 */
-extern void bpf_preempt_disable(void) __ksym __weak;
-extern void bpf_preempt_enable(void) __ksym __weak;
-
-/*
- * A first sight of a stack takes long. A task that is preempted meanwhile leaves the program
- * running on its CPU, and one that is preempted in the backup too would cost the next an event.
- */
 static __always_inline int on_call(struct source *source)
 {
-	if (!takes_call(source->ctx))
-		return 0;
-	if (cfg.hold)
-		bpf_preempt_disable();
-	on_probe(source);
-	if (cfg.hold)
-		bpf_preempt_enable();
-	return 0;
+	return takes_call(source->ctx) ? on_probe(source) : 0;
 }
 
 SEC("fentry")

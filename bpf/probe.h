@@ -75,8 +75,7 @@ struct lm_probe_cfg {
 	__u8 counted; /* count the runs: the kernel does not count what it skips */
 	__u8 keeps;   /* a return probe whose entry half keeps the arguments */
 	__u8 role;    /* LM_ROLE_* */
-	__u8 hold;    /* keep other tasks from the CPU: the kernel can be told so by BPF */
-	__u8 pad[5];
+	__u8 pad[6];
 	__u64 head; /* the first word of the record, without the CPU */
 	struct lm_cond cond[LM_MAX_CONDS];
 	struct lm_capture key;

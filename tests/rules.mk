@@ -2,7 +2,7 @@
 # The targets that test, measure, check and clean. Included by the Makefile.
 
 .PHONY: check check-unit check-asan check-clang check-cli check-lint check-tidy check-vm \
-	check-runner check-drivers-build check-fuzz bench bench-kernel demo install uninstall clean \
+	check-runner check-drivers-build check-faults check-fuzz bench bench-kernel demo install uninstall clean \
 	distclean help
 
 check: deps ## everything that must pass before a change lands (under 25 minutes on 2 cores)
@@ -37,6 +37,9 @@ check-vm: $(O)/lifemon ## live tests on stock kernels in VMs (KERNEL="6.1 6.12 7
 
 check-runner: ## the VM runner's own tests
 	$(Q)bats tests/vm/vm.bats
+
+check-faults: $(O)/lifemon ## every fault of the drivers and its clean twin (KERNEL=6.1): tests/faults/RESULTS.md
+	$(Q)tests/faults/corpus $(if $(KERNEL),--kernel $(KERNEL)) --results tests/faults/RESULTS.md
 
 check-drivers-build: ## the drivers build without a warning, sparse and checkpatch find nothing
 	$(Q)O=$(O) tests/lint/drivers $(KERNEL)

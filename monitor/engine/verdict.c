@@ -68,13 +68,17 @@ void check_bounds(struct happening *h, uint32_t slot, state_set now)
 	uint64_t length = probe->length >= 0 ? event_value(h, probe->length) : 1;
 	const struct object *object = engine_object(h->engine, slot);
 	uint64_t size;
+	bool wrapped;
 
 	if ((probe->offset < 0 && probe->length < 0) || !object_is_live(object))
 		return;
 	size = object_size(h->engine, slot);
 	if (!size || (offset <= size && length <= size - offset))
 		return;
-	if (!consider(h, RULE_OUT_OF_BOUNDS, is_same(h->engine, object), slot, now))
+	/* No object is so large: what led here went below 0 or wrapped. */
+	wrapped = length > INT64_MAX || offset > INT64_MAX || offset + length > INT64_MAX;
+	if (!consider(h, wrapped ? RULE_SIZE_OVERFLOW : RULE_OUT_OF_BOUNDS,
+		      is_same(h->engine, object), slot, now))
 		return;
 	h->found.expected = size;
 	h->found.actual = offset + length < offset ? UINT64_MAX : offset + length;

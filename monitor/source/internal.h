@@ -59,8 +59,7 @@ struct source {
 	uint64_t other_before;
 	int try_link_fd; /* of a program that does nothing: see fentry_try() */
 	bool uses_kprobes;
-	bool backups;  /* whether probes that are no kprobes have one: see LM_ROLE_BACKUP */
-	bool can_hold; /* see lm_probe_cfg.hold */
+	bool backups; /* whether probes that are no kprobes have one: see LM_ROLE_BACKUP */
 };
 
 /* Fills error->text and returns @err. */

@@ -78,7 +78,6 @@ static int try_function(struct source *source, struct source_probe *probe,
 	probe->way = way_of(source, hook, function.id > 0);
 	probe->cfg.stack = wants_stack(source, hook);
 	probe->cfg.counted = probe->way == WAY_KPROBE || probe->way == WAY_KRETPROBE;
-	probe->cfg.hold = source->can_hold;
 	probe->cfg.keeps = probe->way == WAY_KRETPROBE && compile_needs_args(&probe->cfg);
 	source->uses_kprobes |= probe->cfg.counted;
 	return 0;
@@ -209,11 +208,7 @@ static void resolve_device_gone(struct source *source)
 
 int source_resolve(struct source *source, struct source_error *error)
 {
-	struct kfunction ignored;
-
 	source->backups = kernel_preempts();
-	source->can_hold =
-		source->backups && !kbtf_function(source->kbtf, "bpf_preempt_disable", &ignored);
 	for (unsigned int n = 0; n < source->config.plan->nr_probes; n++) {
 		int err = resolve_probe(source, n, error);
 

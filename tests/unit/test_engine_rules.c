@@ -190,7 +190,7 @@ static void out_of_bounds_of_the_pool_s_size(void **state)
 {
 	static const uint64_t bad[][2] = {
 		{POOL_SIZE, 1}, {0, POOL_SIZE + 1}, {POOL_SIZE + 1, 0},
-		{1, POOL_SIZE}, {8, UINT64_MAX},    {UINT64_MAX, 1},
+		{1, POOL_SIZE}, {0, INT64_MAX},
 	};
 	static const uint64_t good[][2] = {
 		{0, POOL_SIZE},
@@ -208,8 +208,27 @@ static void out_of_bounds_of_the_pool_s_size(void **state)
 		v = breaks(f, RULE_OUT_OF_BOUNDS, BLOCK_TOUCH, B, POOL, bad[i][0], bad[i][1]);
 		assert_int_equal(v->expected, POOL_SIZE);
 	}
-	assert_int_equal(v->actual, UINT64_MAX);
+	assert_int_equal(v->actual, INT64_MAX);
 	assert_int_equal(v->object.size, POOL_SIZE);
+	ok(f, BLOCK_DIES, B, POOL, DMA, 0);
+}
+
+/* An offset, a length or an end that no object can have: a computation went below 0 or wrapped. */
+static void size_overflow_of_what_no_object_can_have(void **state)
+{
+	static const uint64_t bad[][2] = {
+		{8, UINT64_MAX}, {UINT64_MAX, 1},	   {0, (uint64_t)INT64_MAX + 1},
+		{INT64_MAX, 1},	 {UINT64_MAX, UINT64_MAX},
+	};
+	struct fixture *f = *state;
+	const struct violation *v = NULL;
+
+	given_block(f);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		v = breaks(f, RULE_SIZE_OVERFLOW, BLOCK_TOUCH, B, POOL, bad[i][0], bad[i][1]);
+		assert_int_equal(v->expected, POOL_SIZE);
+	}
+	assert_int_equal(v->actual, UINT64_MAX);
 	ok(f, BLOCK_DIES, B, POOL, DMA, 0);
 }
 
@@ -294,6 +313,7 @@ int main(void)
 		with_engine(handle_mismatch_names_the_attribute),
 		with_engine(out_of_bounds_of_the_pool_s_size),
 		with_engine(out_of_bounds_of_its_own_size),
+		with_engine(size_overflow_of_what_no_object_can_have),
 		with_engine(bad_release_of_a_key_never_born),
 		with_engine(other_verbs_on_a_key_never_born),
 		with_engine(freed_to_another_pool_after_death_is_unknown_there),

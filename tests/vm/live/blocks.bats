@@ -36,36 +36,39 @@ watch() {
 	oracle_stop
 }
 
-# Usage: each_ended_once AT_LEAST    nothing is wrong, nothing is open, nothing was missed
+# Usage: each_ended_once AT_LEAST    nothing is wrong, nothing is open, nothing was missed. On 7, where
+# tasks are preempted inside both programs of a tracepoint, what was missed is counted to the last.
 each_ended_once() {
 	local class='.classes[] | select(.class == "request")'
-	local births deaths
+	local births deaths lost missed
 
 	births=$(summary "$class.births")
 	deaths=$(summary "$class.deaths")
 	echo "# $births births, $deaths deaths; the kernel counts $issued"
 	equal "$(violations .rule)" ''
-	equal "$(summary .lost)" 0
+	lost=$(summary .lost)
+	[ "$KERNEL" = 7 ] || equal "$lost" 0
+	equal "$status" $((lost ? 4 : 0))
 	equal "$(summary "$class.adopted")" 0
-	equal "$(summary "$class.live")" 0
-	equal "$births" "$deaths"
-	equal "$births" "$issued"
+	missed=$(summary '[.ledger[] | select(.function == "block_rq_issue").lost] | add // 0')
+	equal $((births + missed)) "$issued"
+	if [ "$lost" -eq 0 ]; then
+		equal "$(summary "$class.live")" 0
+		equal "$births" "$deaths"
+	fi
 	[ "$births" -ge "$1" ]
 }
-
 
 @test "direct I/O of two jobs, from 4 KiB to 4 MiB" {
 	watch fio --name=jobs --filename="$DISK" --direct=1 --rw=randrw --numjobs=2 --thread \
 		--ioengine=libaio --iodepth=16 --bssplit=4k/60:64k/30:1m/8:4m/2 --number_ios=8000 \
 		--size=3g --minimal
-	equal "$status" 0
 	each_ended_once 8000
 }
 
 @test "buffered I/O, fsync and discard" {
 	watch sh -c "fio --name=jobs --filename=$DISK --rw=randwrite --numjobs=2 --thread --bs=8k \
 		--size=16m --fsync=64 --minimal && blkdiscard -o 0 -l 64M $DISK"
-	equal "$status" 0
 	each_ended_once 100
 }
 
@@ -77,7 +80,6 @@ each_ended_once() {
 		for i in 1 2 3 4 5 6 7 8; do
 			dd if=/dev/zero of=$BATS_TEST_TMPDIR/mnt/\$i bs=64k count=8 conv=fsync 2>&1
 		done && umount $BATS_TEST_TMPDIR/mnt"
-	equal "$status" 0
 	each_ended_once 20
 }
 
@@ -90,7 +92,6 @@ each_ended_once() {
 		nvme flush $DISK >/dev/null 2>&1
 		nvme id-ctrl ${DISK%n1} >/dev/null
 	done; true"
-	equal "$status" 0
 	each_ended_once 12
 }
 
@@ -103,6 +104,5 @@ each_ended_once() {
 		echo $pci >/sys/bus/pci/drivers/nvme/unbind
 		wait; true"
 	echo "$pci" >/sys/bus/pci/drivers/nvme/bind
-	equal "$status" 0
 	each_ended_once 8
 }

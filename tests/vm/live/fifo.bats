@@ -1,0 +1,208 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# lm_fifo keeps its promises (drivers/fifo/fifo.h) and the rules of ownership; each of its faults is
+# found, once, and the same work without the fault is silent.
+
+load common
+
+SWITCH=/sys/kernel/debug/lm_fifo
+MODELS=(--model fifo --model misc_device)
+
+setup_file() {
+	PROGRAMS=$(tests/drivers/fifo/build "$MODULES/programs")
+	export PROGRAMS
+}
+
+setup() { REPORT=$BATS_TEST_TMPDIR/report; }
+
+teardown() {
+	echo 0 >/sys/kernel/rcu_expedited
+	pkill -x ops || :
+	rmmod lm_fifo 2>/dev/null || :
+}
+
+# Usage: ops OPERATION…    their results, joined by ", "
+ops() { "$PROGRAMS/ops" "$@" | paste -sd, | sed 's/,/, /g'; }
+
+# Usage: watch COMMAND…    under lifemon
+watch() { run "$LIFEMON" run "${MODELS[@]}" --format ndjson --report "$REPORT" -- "$@"; }
+
+# Nothing was reported, nothing was missed, nothing is left.
+silent() {
+	equal "$(violations .rule)" ""
+	equal "$(summary .lost)" 0
+	equal "$(summary '.live | add')" 0
+	equal "$status" 0
+}
+
+@test "what is written comes out, as much as is there and fits; an empty FIFO gives 0" {
+	insmod "$MODULES/lm_fifo.ko"
+	equal "$(ops read=10 write=0 read=10 write=100 read=30 read=100 read=1)" \
+		"read 0, write 0, read 0, write 100, read 30, read 70, read 0"
+	equal "$(ops writev=5000 write=7000 read=100 write=9000 read=20900 read=1)" \
+		"writev 5000, write 7000, read 100, write 9000, read 20900, read 0"
+}
+
+@test "memory that faults: a write has done nothing, a read lost nothing" {
+	insmod "$MODULES/lm_fifo.ko"
+	equal "$(ops badwrite=1 read=1 write=10 badwrite=10 badwrite=9000 read=20)" \
+		"badwrite EFAULT, read 0, write 10, badwrite EFAULT, badwrite EFAULT, read 10"
+	equal "$(ops write=100 badread=100,0 badread=100,40 badread=50,0 read=100)" \
+		"write 100, badread EFAULT, badread 40, badread EFAULT, read 60"
+}
+
+@test "the bound: what can never fit, what does not fit now, and what just fits" {
+	insmod "$MODULES/lm_fifo.ko" max_bytes=10000
+	equal "$(ops write=10001 write=10000 read=1 nonblock write=2 write=1 read=10001)" \
+		"write EMSGSIZE, write 10000, read 1, write EAGAIN, write 1, read 10000"
+}
+
+@test "a bound that makes no sense is refused" {
+	run insmod "$MODULES/lm_fifo.ko" max_bytes=0
+	[ "$status" -ne 0 ]
+	[ ! -e /dev/lm_fifo ]
+	insmod "$MODULES/lm_fifo.ko" max_bytes=1
+	equal "$(ops write=2 write=1 read=9)" "write EMSGSIZE, write 1, read 1"
+}
+
+@test "a write waits for room: a reader makes it, a signal ends the wait" {
+	insmod "$MODULES/lm_fifo.ko" max_bytes=1000
+	equal "$(ops write=1000 alarm=50 write=1 read=2000)" "write 1000, write EINTR, read 1000"
+	ops write=600 write=600 >"$BATS_TEST_TMPDIR/writer" &
+	writer=$!
+	read=0
+	for ((i = 0; i < 500 && read < 1200; i++)); do
+		read=$((read + $(ops read=100 | cut -d' ' -f2 | tr -d '!')))
+		sleep 0.02
+	done
+	wait $writer
+	equal "$(<"$BATS_TEST_TMPDIR/writer")" "write 600, write 600"
+	equal $read 1200
+}
+
+@test "poll: readable unless empty, writable unless full, hung up when the device is gone" {
+	insmod "$MODULES/lm_fifo.ko" max_bytes=100
+	equal "$(ops poll write=1 poll write=99 poll read=1 poll read=99 poll)" \
+		"poll OUT, write 1, poll IN OUT, write 99, poll IN, read 1, poll IN OUT, read 99, poll OUT"
+	mkfifo "$BATS_TEST_TMPDIR/go"
+	"$PROGRAMS/ops" write=10 wait poll read=5 write=1 poll read=5 read=5 poll \
+		<"$BATS_TEST_TMPDIR/go" >"$BATS_TEST_TMPDIR/said" &
+	pid=$!
+	exec 8>"$BATS_TEST_TMPDIR/go"
+	for ((i = 0; i < 500; i++)); do
+		[ ! -s "$BATS_TEST_TMPDIR/said" ] || break
+		sleep 0.02
+	done
+	echo lm_fifo >/sys/bus/platform/drivers/lm_fifo/unbind
+	[ ! -e /dev/lm_fifo ]
+	exec 8>&-
+	wait $pid
+	equal "$(paste -sd, "$BATS_TEST_TMPDIR/said" | sed 's/,/, /g')" \
+		"write 10, poll IN HUP ERR, read 5, write ENODEV, poll IN HUP ERR, read 5, read 0, poll HUP ERR"
+	echo lm_fifo >/sys/bus/platform/drivers/lm_fifo/bind
+	equal "$(ops write=1 read=1)" "write 1, read 1"
+}
+
+@test "an open file keeps the module" {
+	insmod "$MODULES/lm_fifo.ko"
+	exec 8</dev/lm_fifo
+	run rmmod lm_fifo
+	exec 8<&-
+	[ "$status" -ne 0 ]
+	rmmod lm_fifo
+}
+
+@test "8 writers, 8 readers, faults and signals: each byte once and in order, under lifemon" {
+	insmod "$MODULES/lm_fifo.ko" max_bytes=20000
+	watch sh -c "'$PROGRAMS/stress' 8 8 4000 && rmmod lm_fifo"
+	echo "# $output"
+	# what could be met in mid-life is not: the FIFO was there before
+	equal "$(violations .rule)" ""
+	equal "$(summary .lost)" 0
+	equal "$status" 0
+	# each trouble did occur
+	[[ ! $output =~ [^0-9]0\ (writes|reads|in\ part|interrupted|would) ]]
+}
+
+@test "8 writers, 1 reader, from load to unload under lifemon: writes come out whole" {
+	watch sh -c "insmod '$MODULES/lm_fifo.ko' max_bytes=20000 &&
+		'$PROGRAMS/stress' 8 1 2000 7 && rmmod lm_fifo"
+	echo "# $output"
+	silent
+	[ "$(summary '.classes[] | select(.class == "buffer").births')" -ge 4 ]
+	equal "$(summary '.classes[] | select(.class == "fifo").births')" 1
+}
+
+# LOADS, for who has less time: under emulation 1,000 take eight minutes.
+@test "many loads and unloads under lifemon: 1,000 unless LOADS says less" {
+	loads=${LOADS:-1000}
+	echo "# $loads loads" >&3
+	echo 1 >/sys/kernel/rcu_expedited # most of the time of a load goes into waiting for RCU
+	watch sh -c "for i in \$(seq $loads); do
+		insmod '$MODULES/lm_fifo.ko' && rmmod lm_fifo || exit 1; done"
+	silent
+	equal "$(summary '.classes[] | select(.class == "fifo").births')" "$loads"
+	equal "$(summary '.classes[] | select(.class == "lock").deaths')" "$loads"
+}
+
+@test "the fault switch: lists, takes what is right, refuses what is not, every N-th time" {
+	run insmod "$MODULES/lm_fifo.ko" fault=no-such-fault
+	[ "$status" -ne 0 ]
+	dmesg | tail -n 3 | grep -q "unknown fault 'no-such-fault'.*$SWITCH/faults"
+	run insmod "$MODULES/lm_fifo.ko" fault=double-unlock,every=0
+	[ "$status" -ne 0 ]
+	insmod "$MODULES/lm_fifo.ko" fault=leave-locked,every=7
+	grep -qx 'leave-locked,every=7' $SWITCH/fault
+	equal "$(awk -F'\t' 'NF != 4' $SWITCH/faults)" ""
+	[ "$(wc -l <$SWITCH/faults)" -ge 12 ]
+	for word in nonsense none,every=2 double-unlock,every=x; do
+		run sh -c "echo $word >$SWITCH/fault"
+		[ "$status" -ne 0 ]
+	done
+	grep -qx 'leave-locked,every=7' $SWITCH/fault
+	echo none >$SWITCH/fault
+	equal "$(<$SWITCH/fault)" none
+	echo double-unlock,every=3 >$SWITCH/fault
+	ops read=1 read=1 read=1 read=1 read=1 read=1 read=1 >/dev/null
+	equal "$(tail -n 1 $SWITCH/fault)" "committed 2"
+	rmmod lm_fifo
+	[ ! -e $SWITCH ]
+}
+
+# Usage: fault NAME AT BORN DIED
+# AT, BORN, DIED: what the innermost function of that stack matches; - for none. Compilers differ in
+# what they inline into its only caller.
+fault() {
+	local rule class stacks
+
+	insmod "$MODULES/lm_fifo.ko"
+	IFS=$'\t' read -r _ rule class _ < <(grep "^$1	" $SWITCH/faults)
+	rmmod lm_fifo
+	[ "${class%.*}" = fifo ] && MODELS=(--model fifo)
+	watch tests/drivers/fifo/trigger "$1" --twin
+	silent
+	watch tests/drivers/fifo/trigger "$1"
+	equal "$(violations '"\(.rule) \(.model).\(.class) \(.certainty)"')" "$rule $class certain"
+	stacks=$(violations '[.stacks.at, .stacks.born, .stacks.died] |
+		map(.[0].symbol // "-") | join(" ")')
+	[[ $stacks =~ ^($2)\ ($3)\ ($4)$ ]] || equal "$stacks" "$2 $3 $4"
+	equal "$(summary .lost)" 0
+	equal "$status" 1
+}
+
+at_end='fifo_destroy|fifo_last_put|fifo_put' # of a FIFO
+append='fifo_append|append_growing'
+@test "fault lock-before-init" { fault lock-before-init 'fifo_lock|fifo_create' fifo_create -; }
+@test "fault unlocked-access" { fault unlocked-access fifo_drain "$append" -; }
+@test "fault double-unlock" { fault double-unlock fifo_read_iter fifo_create -; }
+@test "fault leave-locked" { fault leave-locked "$at_end" fifo_create -; }
+@test "fault free-open" { fault free-open 'fifo_destroy|fifo_unregister' fifo_create -; }
+@test "fault leak-at-unload" { fault leak-at-unload - fifo_create -; }
+@test "fault leak-file-reference" { fault leak-file-reference - fifo_create -; }
+@test "fault leak-on-error" { fault leak-on-error "$at_end" fifo_create -; }
+@test "fault overwrite-buffer" { fault overwrite-buffer "$at_end" fifo_create -; }
+@test "fault read-after-free" { fault read-after-free fifo_buffer_copy "$append" "$append"; }
+@test "fault out-of-bounds" { fault out-of-bounds fifo_buffer_copy "$append" -; }
+@test "fault size-overflow" { fault size-overflow fifo_buffer_read "$append" -; }
+
+# Those that harm the kernel have guests of their own: tests/faults/corpus.
