@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What the controller and its namespaces say of themselves. */
+#include <linux/string.h>
+
+#include "nvme.h"
+
+static int identify(struct lm_ctrl *ctrl, u32 nsid, u8 cns)
+{
+	struct nvme_sqe cmd = {
+		.opcode = NVME_ADMIN_IDENTIFY,
+		.nsid = cpu_to_le32(nsid),
+		.prp1 = cpu_to_le64(ctrl->identify_dma),
+		.cdw10 = cpu_to_le32(cns),
+	};
+
+	lockdep_assert_held(&ctrl->identify_lock);
+	return lm_admin_command(ctrl, &cmd, NULL);
+}
+
+/* The controller's strings are padded with spaces. @to has one byte more than @from. */
+static void copy_padded(char *to, const char *from, size_t length)
+{
+	memcpy(to, from, length);
+	while (length && (to[length - 1] == ' ' || !to[length - 1]))
+		length--;
+	to[length] = '\0';
+}
+
+static int take_ctrl(struct lm_ctrl *ctrl, const struct nvme_id_ctrl *id)
+{
+	u64 limit = LM_MAX_BYTES;
+
+	if ((id->sqes & 0xf) > 6 || (id->cqes & 0xf) > 4) {
+		dev_err(ctrl->dev, "needs queue entries of 2^%u and 2^%u bytes, not 2^6 and 2^4\n",
+			id->sqes & 0xf, id->cqes & 0xf);
+		return -EINVAL;
+	}
+	if (id->mdts && id->mdts < 32)
+		limit = min(limit, (u64)LM_PAGE_SIZE << NVME_CAP_MPSMIN(ctrl->cap) << id->mdts);
+	ctrl->max_bytes = limit;
+	copy_padded(ctrl->serial, id->sn, sizeof(id->sn));
+	copy_padded(ctrl->model, id->mn, sizeof(id->mn));
+	ctrl->nn = le32_to_cpu(id->nn);
+	ctrl->has_dsm = le16_to_cpu(id->oncs) & NVME_ONCS_DSM;
+	ctrl->has_cache = id->vwc & NVME_VWC_PRESENT;
+	atomic_set(&ctrl->aborts_free, min(id->acl + 1, LM_ADMIN_DEPTH / 2));
+	return 0;
+}
+
+int lm_identify_ctrl(struct lm_ctrl *ctrl)
+{
+	int err;
+
+	mutex_lock(&ctrl->identify_lock);
+	err = identify(ctrl, 0, NVME_ID_CNS_CTRL);
+	if (!err)
+		err = take_ctrl(ctrl, ctrl->identify);
+	mutex_unlock(&ctrl->identify_lock);
+	return err;
+}
+
+int lm_identify_ns(struct lm_ctrl *ctrl, u32 nsid, struct nvme_id_ns *id)
+{
+	int err;
+
+	mutex_lock(&ctrl->identify_lock);
+	err = identify(ctrl, nsid, NVME_ID_CNS_NS);
+	if (!err)
+		memcpy(id, ctrl->identify, sizeof(*id));
+	mutex_unlock(&ctrl->identify_lock);
+	return err;
+}
+
+/* Fills @list with the ids of up to 1024 active namespaces, in order; 0 ends it. */
+int lm_identify_ns_list(struct lm_ctrl *ctrl, __le32 *list)
+{
+	int err;
+
+	mutex_lock(&ctrl->identify_lock);
+	err = identify(ctrl, 0, NVME_ID_CNS_NS_LIST);
+	if (!err)
+		memcpy(list, ctrl->identify, LM_PAGE_SIZE);
+	mutex_unlock(&ctrl->identify_lock);
+	return err;
+}

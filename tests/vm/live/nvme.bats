@@ -1,0 +1,104 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# The NVMe driver lm_nvme: it keeps data, takes errors, hangs and removal, and lifemon, which
+# watches each test, finds nothing. The drives are those of tests/drivers/nvme/drives.
+
+load common
+load ../../drivers/nvme/common
+
+setup() {
+	export REPORT=$BATS_TEST_TMPDIR/report
+	insmod "$MODULES/lm_nvme.ko"
+}
+
+teardown() {
+	pkill -x lifemon || :
+	pkill -x fio || :
+	umount /mnt 2>/dev/null || :
+	rmmod lm_nvme 2>/dev/null || :
+}
+
+@test "random and sequential I/O of 4 KiB to 4 MiB reads back what was written" {
+	lm_disk lifemon
+	watch_driver tests/drivers/nvme/verify "$DISK"
+	clean_driver
+	echo "# $(lm_counter chained) requests had chained lists"
+}
+
+@test "a 4 MiB request has two page lists, chained" {
+	lm_disk lifemon
+	before=$(lm_counter chained)
+	watch_driver tests/drivers/nvme/huge "$DISK" 4M 5
+	clean_driver
+	equal $(($(lm_counter chained) - before)) 10 'five writes and five reads'
+	# what lifemon saw: two blocks a request
+	equal "$(block_births)" 20
+}
+
+@test "a request that fills one page list has no second" {
+	lm_disk lifemon
+	before=$(lm_counter chained)
+	watch_driver tests/drivers/nvme/huge "$DISK" 2M 5
+	clean_driver
+	equal "$(lm_counter chained)" "$before"
+	equal "$(block_births)" 10
+}
+
+@test "a file system is made, filled, and is whole" {
+	lm_disk lifemon
+	watch_driver tests/drivers/nvme/filesystem "$DISK"
+	clean_driver
+}
+
+@test "discarded blocks read as zeroes, their neighbours as before" {
+	lm_disk lifemon
+	watch_driver tests/drivers/nvme/discard "$DISK"
+	clean_driver
+}
+
+@test "a read that the drive fails is an error, and the next one is not" {
+	lm_disk bad
+	watch_driver sh -c "
+		! dd if=$DISK of=/dev/null bs=4k skip=256 count=1 iflag=direct 2>$BATS_TEST_TMPDIR/dd || exit 1
+		grep -Eq 'Input/output error|No data available' $BATS_TEST_TMPDIR/dd || exit 2
+		dd if=$DISK of=/dev/null bs=4k count=256 iflag=direct || exit 3"
+	clean_driver
+}
+
+@test "8 MiB in one request: the drive fails it, its five lists come back" {
+	lm_disk big
+	[ "$(cat "/sys/block/${DISK##*/}/queue/max_hw_sectors_kb")" -eq 8192 ]
+	before=$(lm_counter chained)
+	watch_driver sh -c "! tests/drivers/nvme/huge $DISK 8M 1"
+	clean_driver
+	[ "$(lm_counter chained)" -gt "$before" ]
+	births=$(block_births)
+	[ "$births" -ge 5 ] && equal $((births % 5)) 0
+}
+
+@test "a command that hangs is aborted, then the controller is reset, and I/O goes on" {
+	lm_disk slow
+	watch_driver tests/drivers/nvme/hang "$DISK"
+	clean_driver
+	[ "$(lm_counter timeouts)" -ge 2 ]
+	[ "$(lm_counter aborts)" -ge 1 ]
+	[ "$(lm_counter resets)" -ge 1 ]
+	equal "$(lm_counter state)" live
+}
+
+@test "unbound and bound 200 times under I/O" {
+	lm_disk fast
+	watch_driver tests/drivers/nvme/rebind "${CTRL##*/}" 200
+	clean_driver
+}
+
+@test "unplugged and plugged in 20 times under I/O" {
+	watch_driver tests/drivers/nvme/hotplug 20
+	clean_driver
+}
+
+@test "registers that vanish under I/O: the disk is dead, and can be removed" {
+	lm_disk fast
+	watch_driver tests/drivers/nvme/vanish "$DISK" "$CTRL"
+	clean_driver
+}
