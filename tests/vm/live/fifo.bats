@@ -4,36 +4,7 @@
 # found, once, and the same work without the fault is silent.
 
 load common
-
-SWITCH=/sys/kernel/debug/lm_fifo
-MODELS=(--model fifo --model misc_device)
-
-setup_file() {
-	PROGRAMS=$(tests/drivers/fifo/build "$MODULES/programs")
-	export PROGRAMS
-}
-
-setup() { REPORT=$BATS_TEST_TMPDIR/report; }
-
-teardown() {
-	echo 0 >/sys/kernel/rcu_expedited
-	pkill -x ops || :
-	rmmod lm_fifo 2>/dev/null || :
-}
-
-# Usage: ops OPERATION…    their results, joined by ", "
-ops() { "$PROGRAMS/ops" "$@" | paste -sd, | sed 's/,/, /g'; }
-
-# Usage: watch COMMAND…    under lifemon
-watch() { run "$LIFEMON" run "${MODELS[@]}" --format ndjson --report "$REPORT" -- "$@"; }
-
-# Nothing was reported, nothing was missed, nothing is left.
-silent() {
-	equal "$(violations .rule)" ""
-	equal "$(summary .lost)" 0
-	equal "$(summary '.live | add')" 0
-	equal "$status" 0
-}
+load ../../drivers/fifo/common
 
 @test "what is written comes out, as much as is there and fits; an empty FIFO gives 0" {
 	insmod "$MODULES/lm_fifo.ko"
@@ -152,57 +123,25 @@ silent() {
 	run insmod "$MODULES/lm_fifo.ko" fault=double-unlock,every=0
 	[ "$status" -ne 0 ]
 	insmod "$MODULES/lm_fifo.ko" fault=leave-locked,every=7
-	grep -qx 'leave-locked,every=7' $SWITCH/fault
-	equal "$(awk -F'\t' 'NF != 4' $SWITCH/faults)" ""
-	[ "$(wc -l <$SWITCH/faults)" -ge 12 ]
+	grep -qx 'leave-locked,every=7' "$SWITCH/fault"
+	equal "$(awk -F'\t' 'NF != 4' "$SWITCH/faults")" ""
+	[ "$(wc -l <"$SWITCH/faults")" -ge 12 ]
 	for word in nonsense none,every=2 double-unlock,every=x; do
 		run sh -c "echo $word >$SWITCH/fault"
 		[ "$status" -ne 0 ]
 	done
-	grep -qx 'leave-locked,every=7' $SWITCH/fault
-	echo none >$SWITCH/fault
-	equal "$(<$SWITCH/fault)" none
-	echo double-unlock,every=3 >$SWITCH/fault
+	grep -qx 'leave-locked,every=7' "$SWITCH/fault"
+	echo none >"$SWITCH/fault"
+	equal "$(<"$SWITCH/fault")" none
+	echo double-unlock,every=3 >"$SWITCH/fault"
 	ops read=1 read=1 read=1 read=1 read=1 read=1 read=1 >/dev/null
-	equal "$(tail -n 1 $SWITCH/fault)" "committed 2"
+	equal "$(tail -n 1 "$SWITCH/fault")" "committed 2"
 	rmmod lm_fifo
-	[ ! -e $SWITCH ]
+	[ ! -e "$SWITCH" ]
 }
 
-# Usage: fault NAME AT BORN DIED
-# AT, BORN, DIED: what the innermost function of that stack matches; - for none. Compilers differ in
-# what they inline into its only caller.
-fault() {
-	local rule class stacks
-
-	insmod "$MODULES/lm_fifo.ko"
-	IFS=$'\t' read -r _ rule class _ < <(grep "^$1	" $SWITCH/faults)
-	rmmod lm_fifo
-	[ "${class%.*}" = fifo ] && MODELS=(--model fifo)
-	watch tests/drivers/fifo/trigger "$1" --twin
-	silent
-	watch tests/drivers/fifo/trigger "$1"
-	equal "$(violations '"\(.rule) \(.model).\(.class) \(.certainty)"')" "$rule $class certain"
-	stacks=$(violations '[.stacks.at, .stacks.born, .stacks.died] |
-		map(.[0].symbol // "-") | join(" ")')
-	[[ $stacks =~ ^($2)\ ($3)\ ($4)$ ]] || equal "$stacks" "$2 $3 $4"
-	equal "$(summary .lost)" 0
-	equal "$status" 1
-}
-
-at_end='fifo_destroy|fifo_last_put|fifo_put' # of a FIFO
-append='fifo_append|append_growing'
-@test "fault lock-before-init" { fault lock-before-init 'fifo_lock|fifo_create' fifo_create -; }
+# The other faults are in fifo_faults.bats and in tests/faults/corpus.
 @test "fault unlocked-access" { fault unlocked-access fifo_drain "$append" -; }
-@test "fault double-unlock" { fault double-unlock fifo_read_iter fifo_create -; }
-@test "fault leave-locked" { fault leave-locked "$at_end" fifo_create -; }
 @test "fault free-open" { fault free-open 'fifo_destroy|fifo_unregister' fifo_create -; }
-@test "fault leak-at-unload" { fault leak-at-unload - fifo_create -; }
-@test "fault leak-file-reference" { fault leak-file-reference - fifo_create -; }
-@test "fault leak-on-error" { fault leak-on-error "$at_end" fifo_create -; }
-@test "fault overwrite-buffer" { fault overwrite-buffer "$at_end" fifo_create -; }
 @test "fault read-after-free" { fault read-after-free fifo_buffer_copy "$append" "$append"; }
-@test "fault out-of-bounds" { fault out-of-bounds fifo_buffer_copy "$append" -; }
 @test "fault size-overflow" { fault size-overflow fifo_buffer_read "$append" -; }
-
-# Those that harm the kernel have guests of their own: tests/faults/corpus.
