@@ -32,9 +32,8 @@ struct source_probe {
 	bool has_keep_event;
 	uint64_t base_hits;   /* kprobe hits before our program ran */
 	uint64_t base_missed; /* of the event, before */
-	int64_t base_open;   /* calls that were skipped and not taken, before the backups were on */
-	uint64_t open_calls; /* hits without a run, the least of a reading's samples */
-	uint64_t skipped;    /* calls that neither program wrote, at the last reading */
+	int64_t base_open; /* calls that were skipped and not taken, before the backups were on */
+	uint64_t skipped;  /* calls that neither program wrote, at the last reading */
 };
 
 struct source {

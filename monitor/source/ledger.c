@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "source/internal.h"
@@ -15,9 +14,6 @@
 
 #define LOSSES_BYTES   (sizeof(struct lm_losses) * (LM_MAX_PROBES + 1))
 #define BASELINE_TRIES 8
-/* A call that is under way ends its probe within some of these. */
-#define SAMPLES		8
-#define SAMPLE_PAUSE_NS 500000
 
 int ledger_open(struct source *source)
 {
@@ -85,24 +81,16 @@ static const struct tracefs_counts *profile_of(const struct source *source,
 }
 
 /*
- * The kernel before 6.7 does not count a kprobe program that it skips (trace_call_bpf). It counts
- * the hits, so the skipped are the hits without a run. That is exact only when no program ran while
- * the hits were read, and then it has also the calls whose program is about to run: of
- * several such samples the least counts.
+ * The kernel before 6.7 does not count a kprobe program that it skips (trace_call_bpf).
+ * It counts the hits, so the skipped are the hits without a run. The hits must be read
+ * before the runs: then a call that is under way is never taken for a skipped one.
  */
-static void sample_skipped(struct source *source, unsigned int n,
-			   const struct tracefs_counts *counts, uint64_t runs_before)
+static uint64_t skipped(const struct source_probe *probe, const struct tracefs_counts *counts,
+			uint64_t runs)
 {
-	struct source_probe *probe = &source->probe[n];
-	uint64_t runs = get(&source->losses[probe->cfg.row].runs);
-	uint64_t hits = counts->hits > probe->base_hits ? counts->hits - probe->base_hits : 0;
-	uint64_t open = hits > runs_before ? hits - runs_before : 0;
+	uint64_t hits = counts->hits - probe->base_hits;
 
-	/* even without the runs meanwhile: none is new */
-	if (open <= probe->skipped)
-		probe->open_calls = probe->skipped;
-	else if (runs == runs_before && open < probe->open_calls)
-		probe->open_calls = open;
+	return hits > runs && counts->hits > probe->base_hits ? hits - runs : 0;
 }
 
 void ledger_baseline(struct source *source, unsigned int n)
@@ -172,58 +160,29 @@ static uint64_t skipped_by_both(struct source *source, unsigned int n)
 	return probe->skipped;
 }
 
-/* Whether all probes have a sample that says that nothing new was skipped. */
-static bool sample_kprobes(struct source *source, uint64_t *runs)
+static void read_kprobes(struct source *source, const struct profiles *profiles)
 {
-	struct profiles profiles;
-	bool quiet = true;
-
-	for (unsigned int n = 0; n < source->config.plan->nr_probes; n++)
-		runs[n] = get(&losses_of(source, n)->runs);
-	read_profiles(source, &profiles);
 	for (unsigned int n = 0; n < source->config.plan->nr_probes; n++) {
-		struct source_probe *probe = &source->probe[n];
-		const struct tracefs_counts *counts = profile_of(source, &profiles, n);
+		const struct source_probe *probe = &source->probe[n];
+		const struct tracefs_counts *counts = profile_of(source, profiles, n);
+		uint64_t *row = source->ledger.probe[n];
 
 		if (!probe->has_event || !counts)
 			continue;
-		source->ledger.probe[n][LOSS_KRETPROBE] = counts->missed - probe->base_missed;
-		sample_skipped(source, n, counts, runs[n]);
-		quiet = quiet && probe->open_calls <= probe->skipped;
+		row[LOSS_KRETPROBE] = counts->missed - probe->base_missed;
+		row[LOSS_RECURSION] =
+			skipped(probe, counts, get(&source->losses[probe->cfg.row].runs));
 	}
-	free_profiles(&profiles);
-	return quiet;
-}
-
-static void read_kprobes(struct source *source)
-{
-	const struct timespec pause = {.tv_nsec = SAMPLE_PAUSE_NS};
-	unsigned int nr_probes = source->config.plan->nr_probes;
-	uint64_t *runs = calloc(nr_probes, sizeof(*runs));
-
-	if (!runs)
-		return;
-	for (unsigned int n = 0; n < nr_probes; n++)
-		source->probe[n].open_calls = UINT64_MAX;
-	for (unsigned int i = 0; i < SAMPLES && !sample_kprobes(source, runs); i++)
-		nanosleep(&pause, NULL);
-	for (unsigned int n = 0; n < nr_probes; n++) {
-		struct source_probe *probe = &source->probe[n];
-
-		if (!probe->has_event)
-			continue;
-		/* too busy for a sample: the next reading will have one */
-		if (probe->open_calls != UINT64_MAX && probe->open_calls > probe->skipped)
-			probe->skipped = probe->open_calls;
-		source->ledger.probe[n][LOSS_RECURSION] = probe->skipped;
-	}
-	free(runs);
 }
 
 void ledger_read(struct source *source)
 {
 	struct ledger *ledger = &source->ledger;
+	struct profiles profiles = {0};
 
+	/* before the counters of runs */
+	if (source->uses_kprobes)
+		read_profiles(source, &profiles);
 	memset(ledger->other, 0, sizeof(ledger->other));
 	ledger->stack_missed = 0;
 	ledger->text_missed = 0;
@@ -240,6 +199,7 @@ void ledger_read(struct source *source)
 		if (!source->probe[n].cfg.counted)
 			row[LOSS_RECURSION] = skipped_by_both(source, n);
 	}
-	if (source->uses_kprobes)
-		read_kprobes(source);
+	if (profiles.entry)
+		read_kprobes(source, &profiles);
+	free_profiles(&profiles);
 }
