@@ -13,12 +13,12 @@ static uint64_t sum(const uint64_t row[NR_LOSS_REASONS])
 	return total;
 }
 
-/* A gap over the time since the last drain, if a counter moved. */
-static int push_gap(struct source *source, uint64_t now, uint16_t probe, uint64_t total,
+/* A gap from the last drain until @until_ns, if a counter moved. */
+static int push_gap(struct source *source, uint64_t until_ns, uint16_t probe, uint64_t total,
 		    uint64_t *before, source_push_fn push, void *ctx)
 {
 	struct lm_gap gap = {
-		.h = {.type = LM_REC_GAP, .size = sizeof(gap), .probe = probe, .time_ns = now},
+		.h = {.type = LM_REC_GAP, .size = sizeof(gap), .probe = probe, .time_ns = until_ns},
 		.from_ns = source->watermark_ns,
 		.lost = total - *before,
 	};
@@ -29,17 +29,17 @@ static int push_gap(struct source *source, uint64_t now, uint16_t probe, uint64_
 	return push(ctx, &gap, sizeof(gap));
 }
 
-static int push_gaps(struct source *source, uint64_t now, source_push_fn push, void *ctx)
+static int push_gaps(struct source *source, uint64_t until_ns, source_push_fn push, void *ctx)
 {
 	unsigned int nr = source->config.plan->nr_probes;
 	int err = 0;
 
 	for (unsigned int n = 0; n < nr && !err; n++)
-		err = push_gap(source, now, (uint16_t)n, sum(source->ledger.probe[n]),
+		err = push_gap(source, until_ns, (uint16_t)n, sum(source->ledger.probe[n]),
 			       &source->lost_before[n], push, ctx);
 	if (err)
 		return err;
-	return push_gap(source, now, LM_PROBE_NONE, sum(source->ledger.other),
+	return push_gap(source, until_ns, LM_PROBE_NONE, sum(source->ledger.other),
 			&source->other_before, push, ctx);
 }
 
@@ -61,9 +61,12 @@ int source_drain(struct source *source, source_push_fn push, void *ctx, uint64_t
 	}
 	if (err)
 		return err;
-	/* After the rings: a record that found no room before `now` is counted by now. */
+	/*
+	 * After the rings: a record that found no room before `now` is counted by now. What was
+	 * lost since then is counted too, so the gaps end after the reading.
+	 */
 	ledger_read(source);
-	err = push_gaps(source, now, push, ctx);
+	err = push_gaps(source, source_now(), push, ctx);
 	source->watermark_ns = watermark;
 	*watermark_ns = watermark;
 	return err;

@@ -3,9 +3,12 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <linux/membarrier.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "source/internal.h"
@@ -14,6 +17,11 @@
 
 #define LOSSES_BYTES   (sizeof(struct lm_losses) * (LM_MAX_PROBES + 1))
 #define BASELINE_TRIES 8
+/* Of hits and runs, in one reading: all of them, and those that no program ran beside. */
+#define SAMPLES	      16
+#define QUIET_SAMPLES 4
+/* How long a call can be under way, where the kernel does not say when they have all ended. */
+#define CALL_PAUSE_NS 20000000
 
 int ledger_open(struct source *source)
 {
@@ -80,17 +88,35 @@ static const struct tracefs_counts *profile_of(const struct source *source,
 	return counts ? &counts[n] : NULL;
 }
 
-/*
- * The kernel before 6.7 does not count a kprobe program that it skips (trace_call_bpf).
- * It counts the hits, so the skipped are the hits without a run. The hits must be read
- * before the runs: then a call that is under way is never taken for a skipped one.
- */
-static uint64_t skipped(const struct source_probe *probe, const struct tracefs_counts *counts,
-			uint64_t runs)
-{
-	uint64_t hits = counts->hits - probe->base_hits;
+/* One probe in one reading of the ledger: how many of its calls have no run. */
+struct sample {
+	uint64_t runs;	/* of the program, before the hits were read */
+	uint64_t least; /* calls without a run, of the quiet samples so far */
+	unsigned int nr_quiet;
+	bool settled; /* none is new */
+};
 
-	return hits > runs && counts->hits > probe->base_hits ? hits - runs : 0;
+/*
+ * The kernel before 6.7 does not count a kprobe program that it skips (trace_call_bpf). It counts
+ * the hits, so the skipped are the hits without a run. That is exact only when no program ran while
+ * the hits were read, and then it still has the calls whose program is about to run: of
+ * several such samples, with other calls under way, the least is true.
+ */
+static void take_sample(const struct source *source, unsigned int n,
+			const struct tracefs_counts *counts, struct sample *sample)
+{
+	const struct source_probe *probe = &source->probe[n];
+	uint64_t hits = counts->hits > probe->base_hits ? counts->hits - probe->base_hits : 0;
+	uint64_t open = hits > sample->runs ? hits - sample->runs : 0;
+
+	/* even without the runs meanwhile */
+	if (open <= probe->skipped) {
+		sample->settled = true;
+	} else if (get(&source->losses[probe->cfg.row].runs) == sample->runs) {
+		if (!sample->nr_quiet || open < sample->least)
+			sample->least = open;
+		sample->nr_quiet++;
+	}
 }
 
 void ledger_baseline(struct source *source, unsigned int n)
@@ -160,29 +186,72 @@ static uint64_t skipped_by_both(struct source *source, unsigned int n)
 	return probe->skipped;
 }
 
-static void read_kprobes(struct source *source, const struct profiles *profiles)
+/* Whether another sample could change what is known. *@quiet: a call seems to have been skipped. */
+static bool sample_kprobes(struct source *source, struct sample *samples, bool *quiet)
 {
-	for (unsigned int n = 0; n < source->config.plan->nr_probes; n++) {
-		const struct source_probe *probe = &source->probe[n];
-		const struct tracefs_counts *counts = profile_of(source, profiles, n);
-		uint64_t *row = source->ledger.probe[n];
+	unsigned int nr_probes = source->config.plan->nr_probes;
+	struct profiles profiles;
+	bool more = false;
 
-		if (!probe->has_event || !counts)
+	for (unsigned int n = 0; n < nr_probes; n++)
+		samples[n].runs = get(&losses_of(source, n)->runs);
+	read_profiles(source, &profiles);
+	for (unsigned int n = 0; n < nr_probes; n++) {
+		const struct tracefs_counts *counts = profile_of(source, &profiles, n);
+		unsigned int before = samples[n].nr_quiet;
+
+		if (!source->probe[n].has_event || !counts)
 			continue;
-		row[LOSS_KRETPROBE] = counts->missed - probe->base_missed;
-		row[LOSS_RECURSION] =
-			skipped(probe, counts, get(&source->losses[probe->cfg.row].runs));
+		source->ledger.probe[n][LOSS_KRETPROBE] =
+			counts->missed - source->probe[n].base_missed;
+		take_sample(source, n, counts, &samples[n]);
+		*quiet = *quiet || samples[n].nr_quiet > before;
+		more = more || (!samples[n].settled && samples[n].nr_quiet < QUIET_SAMPLES);
 	}
+	free_profiles(&profiles);
+	return more;
+}
+
+/* Until each call that is under way now has ended: they all keep RCU waiting. */
+static void wait_for_calls(void)
+{
+	const struct timespec pause = {.tv_nsec = CALL_PAUSE_NS};
+
+	if (syscall(__NR_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0))
+		nanosleep(&pause, NULL);
+}
+
+static void read_kprobes(struct source *source)
+{
+	unsigned int nr_probes = source->config.plan->nr_probes;
+	struct sample *samples = calloc(nr_probes, sizeof(*samples));
+
+	if (!samples)
+		return;
+	for (unsigned int i = 0; i < SAMPLES; i++) {
+		bool quiet = false;
+
+		if (!sample_kprobes(source, samples, &quiet))
+			break;
+		if (quiet)
+			wait_for_calls();
+	}
+	for (unsigned int n = 0; n < nr_probes; n++) {
+		struct source_probe *probe = &source->probe[n];
+
+		/* too busy for a quiet sample: a later reading will have one */
+		if (!samples[n].settled && samples[n].nr_quiet)
+			probe->skipped = samples[n].least;
+		if (probe->has_event)
+			source->ledger.probe[n][LOSS_RECURSION] = probe->skipped;
+	}
+	free(samples);
 }
 
 void ledger_read(struct source *source)
 {
 	struct ledger *ledger = &source->ledger;
-	struct profiles profiles = {0};
 
-	/* before the counters of runs */
-	if (source->uses_kprobes)
-		read_profiles(source, &profiles);
 	memset(ledger->other, 0, sizeof(ledger->other));
 	ledger->stack_missed = 0;
 	ledger->text_missed = 0;
@@ -199,7 +268,6 @@ void ledger_read(struct source *source)
 		if (!source->probe[n].cfg.counted)
 			row[LOSS_RECURSION] = skipped_by_both(source, n);
 	}
-	if (profiles.entry)
-		read_kprobes(source, &profiles);
-	free_profiles(&profiles);
+	if (source->uses_kprobes)
+		read_kprobes(source);
 }
