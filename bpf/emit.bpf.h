@@ -140,21 +140,18 @@ static __noinline int note_stack(void *ctx, struct here *here, u32 ref, u64 skip
 	return 0;
 }
 
-/*
- * Takes the stack: its reference, after its frames were written once in this epoch. Two
- * stacks can fall into one slot of the kernel's table; without the innermost frame, which
- * is the program's own where @spare says so, the second falls into another.
- */
-static __always_inline u32 see_stack(void *ctx, struct here *here, u64 skip, bool spare)
+/* Takes the stack: its reference, after its frames were written once in this epoch. */
+static __always_inline u32 see_stack(void *ctx, struct here *here, u64 skip)
 {
 	int id = bpf_get_stackid(ctx, &stacks, skip);
 	u32 epoch = stack_epoch;
 	u32 *seen;
 	u32 ref;
 
-	if (spare && id == -EEXIST) {
-		skip++;
-		id = bpf_get_stackid(ctx, &stacks, skip);
+	if (id == -EEXIST) {
+		id = bpf_get_stackid(ctx, &more_stacks, skip);
+		if (id >= 0)
+			id += LM_MAX_STACKS;
 	}
 	if (id < 0) {
 		COUNT_LOSS(here->probe, stacks);

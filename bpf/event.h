@@ -36,7 +36,7 @@
 #define LM_PROBE_NONE	     0xffff /* no probe, or (in a gap) any probe */
 
 /*
- * lm_hdr.stack: 0 is "none". Else (epoch << LM_STACK_ID_BITS) | (stack map id + 1).
+ * lm_hdr.stack: 0 is "none". Else (epoch << LM_STACK_ID_BITS) | (id in a stack table + 1).
  * The epoch moves on when a module comes or goes, because addresses then change their
  * meaning; so one reference names one list of symbols for ever.
  */

@@ -3,9 +3,10 @@
 #ifndef LM_MAPS_BPF_H
 #define LM_MAPS_BPF_H
 
-#define LM_MAX_STACKS 16384
-#define LM_TASK_SLOTS 4096
-#define LM_CALL_SLOTS 65536
+#define LM_MAX_STACKS  16384
+#define LM_MORE_STACKS 2048
+#define LM_TASK_SLOTS  4096
+#define LM_CALL_SLOTS  65536
 
 /* One ring a CPU: rings shared by CPUs collapse under contention. */
 struct {
@@ -43,10 +44,21 @@ struct {
 	__uint(value_size, LM_STACK_DEPTH * sizeof(u64));
 } stacks SEC(".maps");
 
-/* The epoch in which a stack's frames were written out; 0 is never. */
+/*
+ * A stack whose slot above is another's: by its hash, as there, but hardly any other is here. Among
+ * 50 stacks, two share a slot in one run of 13.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_STACK_TRACE);
+	__uint(max_entries, LM_MORE_STACKS);
+	__uint(key_size, sizeof(u32));
+	__uint(value_size, LM_STACK_DEPTH * sizeof(u64));
+} more_stacks SEC(".maps");
+
+/* The epoch in which a stack's frames were written out; 0 is never. Those of more_stacks follow. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, LM_MAX_STACKS);
+	__uint(max_entries, LM_MAX_STACKS + LM_MORE_STACKS);
 	__type(key, u32);
 	__type(value, u32);
 } stack_seen SEC(".maps");

@@ -31,8 +31,6 @@ const volatile struct lm_probe_cfg cfg SEC(".rodata.cfg") = {};
  * hidden by name (monitor/event/stacks.c), since their number differs between kernels.
  */
 #define STACK_SKIP(kind) ((kind) == KIND_KPROBE ? 1 : 0)
-/* Whether the innermost frame is the program's own. */
-#define STACK_SPARE(kind) ((kind) == KIND_FENTRY || (kind) == KIND_FEXIT)
 
 static __always_inline void fill_names(struct source *source, struct lm_birth *birth)
 {
@@ -76,8 +74,7 @@ static __always_inline int on_probe(struct source *source)
 	pid_tgid = bpf_get_current_pid_tgid();
 	see_task(&here, pid_tgid);
 	if (cfg.stack)
-		stack = see_stack(source->ctx, &here, STACK_SKIP(source->kind),
-				  STACK_SPARE(source->kind));
+		stack = see_stack(source->ctx, &here, STACK_SKIP(source->kind));
 
 	if (cfg.birth)
 		event = (void *)reserve_head(&here, sizeof(struct lm_birth), cfg.head);
