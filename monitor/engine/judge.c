@@ -186,12 +186,23 @@ static void judge_release(struct happening *h, uint32_t slot, state_set now)
 	children_consider(h, slot);
 }
 
+/*
+ * The first release of what a parent left behind, to that parent: its release was reported with
+ * this child in the list, and this is what is left of the same mistake.
+ */
+static bool goes_to_its_dead_parent(const struct happening *h, const struct object *object)
+{
+	return object->flags & OBJ_ORPHAN && (!h->parent || h->parent == object->parent);
+}
+
 static int dies(struct happening *h, uint32_t slot)
 {
 	const struct object *object = engine_object(h->engine, slot);
 	state_set now = states_now(h->engine, object);
 
-	if (now == SET_DEAD && object->flags & OBJ_ORPHAN && object->parent && !h->parent_dead)
+	if (goes_to_its_dead_parent(h, object))
+		h->on_parent.rule = RULE_NONE;
+	else if (now == SET_DEAD && object->flags & OBJ_ORPHAN && object->parent && !h->parent_dead)
 		consider(h, RULE_USE_AFTER_FREE, true, object->parent, SET_DEAD);
 	else if (now == SET_DEAD && h->parent && object->parent && h->parent != object->parent)
 		return unknown(h, slot);
