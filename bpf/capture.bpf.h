@@ -123,6 +123,8 @@ static __always_inline u64 long_capture(struct source *source, const volatile st
 		value = read_step(source, value + c->offset[2], steps == 3 ? c->size : 8);
 	if (steps > 3)
 		value = read_step(source, value + c->offset[3], c->size);
+	if (c->checked && value > c->limit)
+		return ~0ull;
 	if (c->scaled)
 		value = value * c->mul + c->add;
 	return value;

@@ -31,14 +31,15 @@ struct lm_capture {
 	__u8 from;
 	__u8 arg;
 	__u8 nr_steps;
-	__u8 size;   /* bytes that the last step reads: 1, 2, 4 or 8 */
-	__u8 scaled; /* whether mul and add are to be used */
-	__u8 masked; /* whether mask is to be used: a narrow argument's upper bits are junk */
-	__u8 pad;
+	__u8 size;    /* bytes that the last step reads: 1, 2, 4 or 8 */
+	__u8 scaled;  /* whether mul and add are to be used */
+	__u8 masked;  /* whether mask is to be used: a narrow argument's upper bits are junk */
+	__u8 checked; /* whether what wraps in scaling is to be seen: then the value is 2^64-1 */
 	__u32 offset[LM_MAX_STEPS]; /* of the field that each step reads */
 	__u64 mask;
 	__u64 mul;
 	__u64 add;
+	__u64 limit; /* .checked: the largest value whose scaling does not wrap */
 };
 
 /* lm_cond.op, unsigned */
@@ -105,8 +106,8 @@ struct lm_cpu {
 	__u64 unused[6];
 };
 
-LM_ASSERT_LAYOUT(sizeof(struct lm_capture) == 48);
-LM_ASSERT_LAYOUT(sizeof(struct lm_probe_cfg) == 24 + 2 * 112 + 6 * 48);
+LM_ASSERT_LAYOUT(sizeof(struct lm_capture) == 56);
+LM_ASSERT_LAYOUT(sizeof(struct lm_probe_cfg) == 24 + 2 * 128 + 6 * 56);
 LM_ASSERT_LAYOUT(sizeof(struct lm_losses) == 64);
 LM_ASSERT_LAYOUT(sizeof(struct lm_cpu) == 64);
 

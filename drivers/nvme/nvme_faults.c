@@ -179,9 +179,9 @@ void nvme_fault_released(struct lm_ctrl *ctrl)
 }
 
 /* So many that the size in bytes wraps around, to just what is needed. */
-size_t nvme_fault_count(size_t depth)
+size_t nvme_fault_count(u16 qid, size_t depth)
 {
-	if (lm_fault_is_on(NVME_SIZE_OVERFLOW))
+	if (qid == 0 && lm_fault_is_on(NVME_SIZE_OVERFLOW))
 		return depth + SIZE_MAX / sizeof(struct nvme_sqe) + 1;
 	return depth;
 }

@@ -43,8 +43,8 @@ int nvme_fault_probe(struct lm_ctrl *ctrl);
 void nvme_fault_release(struct lm_ctrl *ctrl);
 /* After that, as long as the device is there. */
 void nvme_fault_released(struct lm_ctrl *ctrl);
-/* The number of entries to allocate a submission queue with. */
-size_t nvme_fault_count(size_t depth);
+/* The number of entries to allocate a submission queue with; the admin queue is the one at fault. */
+size_t nvme_fault_count(u16 qid, size_t depth);
 
 /* When a request has its lists: whether to fail as for data that cannot be named, lists and all. */
 bool nvme_fault_build(struct lm_request *lr);
@@ -67,7 +67,7 @@ bool nvme_fault_contain(struct request *rq);
 static inline int nvme_fault_probe(struct lm_ctrl *ctrl) { return 0; }
 static inline void nvme_fault_release(struct lm_ctrl *ctrl) { }
 static inline void nvme_fault_released(struct lm_ctrl *ctrl) { }
-static inline size_t nvme_fault_count(size_t depth) { return depth; }
+static inline size_t nvme_fault_count(u16 qid, size_t depth) { return depth; }
 static inline bool nvme_fault_build(struct lm_request *lr) { return false; }
 static inline void nvme_fault_submit(struct request *rq) { }
 static inline void nvme_fault_unmap(struct lm_request *lr) { }

@@ -45,7 +45,7 @@ int lm_queue_alloc(struct lm_ctrl *ctrl, u16 qid, u16 depth)
 	q->slots = kcalloc(depth, sizeof(*q->slots), GFP_KERNEL);
 	if (!q->slots)
 		return -ENOMEM;
-	err = lm_sq_alloc(ctrl->dev, &q->sq, nvme_fault_count(depth));
+	err = lm_sq_alloc(ctrl->dev, &q->sq, nvme_fault_count(qid, depth));
 	if (!err)
 		err = lm_cq_alloc(ctrl->dev, &q->cq, depth);
 	if (err) {

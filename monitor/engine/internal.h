@@ -53,6 +53,12 @@ struct engine {
 	char why[LM_DEVICE_LEN + 32];
 };
 
+/* No object is so large: the computation of such a size or offset went below 0 or wrapped. */
+static inline bool is_overflow(uint64_t size)
+{
+	return size > INT64_MAX;
+}
+
 /* What is found wrong with an event, before anything is changed. */
 struct finding {
 	uint8_t rule; /* RULE_NONE: nothing */
@@ -126,6 +132,8 @@ enum rule rule_but_for_gaps(state_set recorded, enum step step);
 void consider_step(struct happening *h, uint32_t slot, state_set now, struct step_result r);
 /* The attribute that comes back must be the one that was recorded. */
 void check_same(struct happening *h, uint32_t slot, state_set now);
+/* The size that a birth or init gives must be one that an object can have. */
+void check_size(struct happening *h, uint32_t slot, state_set now);
 /* An access of [offset, offset + length), one byte if no length is given. */
 void check_bounds(struct happening *h, uint32_t slot, state_set now);
 

@@ -23,7 +23,7 @@ static void record_values(struct happening *h, uint32_t slot)
 		object->attr = event_value(h, h->probe->attr);
 		object->flags |= OBJ_HAS_ATTR;
 	}
-	if (h->probe->size >= 0)
+	if (h->probe->size >= 0 && !is_overflow(event_value(h, h->probe->size)))
 		object_set_size(h->engine, slot, event_value(h, h->probe->size));
 }
 
@@ -136,6 +136,16 @@ static void replace(struct happening *h, uint32_t slot)
 	life_end(engine, slot);
 }
 
+/* What is wrong with the object itself, which has to be there to be named. */
+static void judge_newborn(struct happening *h, uint32_t slot)
+{
+	if (h->found.rule || h->on_parent.rule)
+		return; /* one event, one report */
+	check_size(h, slot, engine_object(h->engine, slot)->states);
+	if (h->found.rule)
+		report_happening(h);
+}
+
 static int born(struct happening *h, uint32_t old)
 {
 	const struct engine *engine = h->engine;
@@ -161,6 +171,8 @@ static int born(struct happening *h, uint32_t old)
 	if (err)
 		return err;
 	record_values(h, slot);
+	if (h->probe->size >= 0)
+		judge_newborn(h, slot);
 	return 0;
 }
 
@@ -294,6 +306,7 @@ static int use(struct happening *h, uint32_t slot)
 		return use_dead(h, slot);
 	consider_step(h, slot, now, r);
 	check_same(h, slot, now);
+	check_size(h, slot, now);
 	check_bounds(h, slot, now);
 	settle(h);
 	if (!object_is_live(object)) /* born again in the gap */

@@ -61,6 +61,14 @@ void check_same(struct happening *h, uint32_t slot, state_set now)
 	h->found.attr = h->probe->attr_name;
 }
 
+void check_size(struct happening *h, uint32_t slot, state_set now)
+{
+	if (h->probe->size < 0 || !is_overflow(event_value(h, h->probe->size)))
+		return;
+	if (consider(h, RULE_SIZE_OVERFLOW, true, slot, now))
+		h->found.actual = event_value(h, h->probe->size);
+}
+
 void check_bounds(struct happening *h, uint32_t slot, state_set now)
 {
 	const struct probe_info *probe = h->probe;
@@ -75,8 +83,7 @@ void check_bounds(struct happening *h, uint32_t slot, state_set now)
 	size = object_size(h->engine, slot);
 	if (!size || (offset <= size && length <= size - offset))
 		return;
-	/* No object is so large: what led here went below 0 or wrapped. */
-	wrapped = length > INT64_MAX || offset > INT64_MAX || offset + length > INT64_MAX;
+	wrapped = is_overflow(length) || is_overflow(offset) || is_overflow(offset + length);
 	if (!consider(h, wrapped ? RULE_SIZE_OVERFLOW : RULE_OUT_OF_BOUNDS,
 		      is_same(h->engine, object), slot, now))
 		return;

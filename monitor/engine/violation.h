@@ -43,7 +43,8 @@ struct violation {
 
 	/* handle-mismatch: the attribute's name, what birth recorded and what came back;
 	 * foreign-release: expected is the parent of birth, actual the given one;
-	 * out-of-bounds: expected is the size, actual the end of the access; else 0. */
+	 * out-of-bounds: expected is the size, actual the end of the access; size-overflow: the
+	 * same, 2^64-1 for what wrapped, or no expected when it is the size itself; else 0. */
 	const char *attr;
 	uint64_t expected;
 	uint64_t actual;

@@ -110,6 +110,18 @@ static int parse_scale(struct parser *parser, struct model_capture *capture)
 	return err > 0 ? parser_number(parser, &capture->add) : err;
 }
 
+/* What a number comes to is the same at each call: it must be right once. */
+static int check_constant(struct parser *parser, const struct model_capture *capture)
+{
+	uint64_t value;
+
+	if (capture->from != CAPTURE_CONST ||
+	    (!__builtin_mul_overflow(capture->constant, capture->mul, &value) &&
+	     !__builtin_add_overflow(value, capture->add, &value)))
+		return 0;
+	return fail_at(parser->error, capture->pos, "this comes to more than 64 bits can hold");
+}
+
 int parse_capture(struct parser *parser, enum model_site site, struct model_capture *capture)
 {
 	struct model_pos pos = parser->token.pos;
@@ -131,5 +143,7 @@ int parse_capture(struct parser *parser, enum model_site site, struct model_capt
 	/* as in C: the "*" of *arg0->field follows the field */
 	if (!err && star)
 		err = add_step(parser, capture, pos, parser_keep(parser, "", 0));
-	return err ? err : parse_scale(parser, capture);
+	if (!err)
+		err = parse_scale(parser, capture);
+	return err ? err : check_constant(parser, capture);
 }

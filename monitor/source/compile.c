@@ -104,6 +104,18 @@ static int compile_capture(const struct target *target, const struct model_captu
 	return compile_steps(target, from, to);
 }
 
+/*
+ * Sizes and ranges: a product or sum beyond 64 bits is a mistake that the engine must see. Keys may
+ * wrap on purpose: adding 2^64-N is how a model subtracts.
+ */
+static void check_scaling(enum value_role role, struct lm_capture *capture)
+{
+	if (!capture->scaled || role == VALUE_ATTR || role == VALUE_SAME)
+		return;
+	capture->checked = 1;
+	capture->limit = capture->mul ? (UINT64_MAX - capture->add) / capture->mul : UINT64_MAX;
+}
+
 /* A number to compare with needs no capture, which would cost the program more. */
 static int compile_condition(const struct target *target, const struct model_cond *from,
 			     struct lm_cond *to)
@@ -147,8 +159,10 @@ int compile_hook(const struct model_hook *hook, const char *name, const struct k
 		err = compile_capture(&target, &hook->name, &cfg->name);
 	if (!err)
 		err = compile_capture(&target, &hook->device, &cfg->device);
-	for (unsigned int i = 0; !err && i < hook->nr_values; i++)
+	for (unsigned int i = 0; !err && i < hook->nr_values; i++) {
 		err = compile_capture(&target, &hook->value[i].capture, &cfg->val[i]);
+		check_scaling(hook->value[i].role, &cfg->val[i]);
+	}
 	for (unsigned int i = 0; !err && i < hook->nr_conds; i++)
 		err = compile_condition(&target, &hook->cond[i], &cfg->cond[i]);
 	return err;

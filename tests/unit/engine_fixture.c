@@ -55,7 +55,7 @@ static struct model_class classes[NR_CLASSES] = {
 		.name = "lock", .parent = -1, .nr_hooks = 9,
 		.hook = {
 			{.verb = VERB_BORN, KEY, NO_VALUES},
-			{.verb = VERB_INIT, KEY, NO_VALUES},
+			{.verb = VERB_INIT, KEY, ONE_VALUE(VALUE(SIZE))},
 			{.verb = VERB_BORROW, KEY, NO_VALUES},
 			{.verb = VERB_BORROW, .exclusive = true, KEY, NO_VALUES},
 			{.verb = VERB_RETURN, KEY, NO_VALUES},

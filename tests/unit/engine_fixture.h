@@ -40,7 +40,7 @@ enum probe {
 	BLOCK_DIES,  /* val: dma */
 	BLOCK_DROP,  /* dies, naming neither parent nor dma */
 	LOCK_BORN,
-	LOCK_INIT,
+	LOCK_INIT, /* val: size */
 	LOCK_SHARE,
 	LOCK_EXCLUDE,
 	LOCK_RETURN,

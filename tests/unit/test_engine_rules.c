@@ -249,6 +249,38 @@ static void out_of_bounds_of_its_own_size(void **state)
 	ok(f, BUFFER_TOUCH, BUF, 0, 1 << 20, 1);
 }
 
+/* The size of a newborn came from a product that wrapped: its size is not known. */
+static void size_overflow_of_a_newborn(void **state)
+{
+	struct fixture *f = *state;
+	const struct violation *v;
+
+	ok(f, BUFFER_BORN, BUF, 0, INT64_MAX, 0);
+	ok(f, BUFFER_DIES, BUF, 0, 0, 0);
+	v = breaks(f, RULE_SIZE_OVERFLOW, BUFFER_BORN, BUF, 0, (uint64_t)INT64_MAX + 1, 0);
+	assert_int_equal(v->object.key, BUF);
+	assert_int_equal(v->object.generation, 2);
+	assert_int_equal(v->actual, (uint64_t)INT64_MAX + 1);
+	assert_int_equal(stats_of(f, CLASS_BUFFER).bytes, 0);
+	ok(f, BUFFER_TOUCH, BUF, 0, 1 << 20, 1);
+	ok(f, BUFFER_DIES, BUF, 0, 0, 0);
+	breaks(f, RULE_SIZE_OVERFLOW, POOL_BORN, POOL, 0, UINT64_MAX, 0);
+	ok(f, POOL_DIES, POOL, 0, 0, 0);
+	ok(f, LOCK_BORN, LOCK, 0, 0, 0);
+	breaks(f, RULE_SIZE_OVERFLOW, LOCK_INIT, LOCK, 0, UINT64_MAX, 0);
+	ok(f, LOCK_DIES, LOCK, 0, 0, 0);
+}
+
+/* One event, one report: the first mistake counts. */
+static void size_overflow_of_what_is_born_twice(void **state)
+{
+	struct fixture *f = *state;
+
+	ok(f, BUFFER_BORN, BUF, 0, 100, 0);
+	breaks(f, RULE_BORN_TWICE, BUFFER_BORN, BUF, 0, UINT64_MAX, 0);
+	ok(f, BUFFER_DIES, BUF, 0, 0, 0);
+}
+
 static void bad_release_of_a_key_never_born(void **state)
 {
 	struct fixture *f = *state;
@@ -314,6 +346,8 @@ int main(void)
 		with_engine(out_of_bounds_of_the_pool_s_size),
 		with_engine(out_of_bounds_of_its_own_size),
 		with_engine(size_overflow_of_what_no_object_can_have),
+		with_engine(size_overflow_of_a_newborn),
+		with_engine(size_overflow_of_what_is_born_twice),
 		with_engine(bad_release_of_a_key_never_born),
 		with_engine(other_verbs_on_a_key_never_born),
 		with_engine(freed_to_another_pool_after_death_is_unknown_there),

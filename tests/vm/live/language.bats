@@ -69,6 +69,23 @@ files() { summary ".classes[] | select(.class == \"file\").$1"; }
 	reads_are 40 'entry vfs_read key 1 when arg0->private_data == 0 and arg2 == 7777'
 }
 
+@test "size: a product beyond 64 bits is a violation, a large one is none" {
+	echo 'dd if=/dev/zero bs=7777 count=1 of=/dev/null' >once
+	cat >sizes.own <<-'EOF'
+		model sizes
+		class wraps
+		    born exit vfs_read key arg1 when arg2 == 7777 and ret == 7777 size arg2 * 0x10000000000000
+		class fits
+		    born exit vfs_read key arg1 when arg2 == 7777 and ret == 7777 size arg2 * 0x100000000000
+	EOF
+	for attach in fentry kprobe; do
+		watch ./sizes.own once --attach $attach --leaks off
+		equal "$status" 1 "$attach"
+		equal "$(violations '"\(.rule) \(.class) \(.certainty)"')" 'size-overflow wraps certain' "$attach"
+		equal "$(summary '.live | "\(.wraps) \(.fits)"')" '1 1' "$attach"
+	done
+}
+
 @test "extend and known: hooks on a shared function concern the files of the class alone" {
 	cat >reader.own <<-'EOF'
 		model reader
