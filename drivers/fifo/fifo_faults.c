@@ -6,30 +6,27 @@
 
 #include "fifo/fifo.h"
 
-/*
- * What each is modelled on: the kernel's commit that fixed it, by its id, its CVE or, where neither
- * is known, its subject alone.
- */
+/* What each is modelled on: the kernel's commit that fixed it, by its id, or the bug's CVE. */
 const struct lm_fault fifo_faults[FIFO_NR_FAULTS] = {
 	[FIFO_LOCK_BEFORE_INIT] = {
 		"lock-before-init", "use-before-init", "fifo.lock",
-		"\"crypto: ccp - Initialize DBC ioctl mutex before registering device\"",
+		"e9b1d168f2a7 \"crypto: ccp - Initialize DBC ioctl mutex before registering device\"",
 	},
 	[FIFO_UNLOCKED_ACCESS] = {
 		"unlocked-access", "aliased-borrow", "fifo.buffer",
-		"ZDI-CAN-17291 \"pipe: Fix missing lock in pipe_resize_ring()\"",
+		"189b0ddc2451 \"pipe: Fix missing lock in pipe_resize_ring()\"",
 	},
 	[FIFO_DOUBLE_UNLOCK] = {
 		"double-unlock", "unbalanced-return", "fifo.lock",
-		"\"iavf: fix double unlock of crit_lock\"",
+		"54ee39439acd \"iavf: fix double unlock of crit_lock\"",
 	},
 	[FIFO_LEAVE_LOCKED] = {
 		"leave-locked", "freed-while-lent", "fifo.lock",
-		"\"usb: gadget: uvc: fix missing mutex_unlock() if kstrtou8() fails\"",
+		"7ebb605d2283 \"usb: gadget: uvc: fix missing mutex_unlock() if kstrtou8() fails\"",
 	},
 	[FIFO_FREE_OPEN] = {
 		"free-open", "freed-while-lent", "fifo.fifo",
-		"\"spi: spidev: fix a race between spidev_release and spidev_remove\"",
+		"abd42781c3d2 \"spi: spidev: fix a race between spidev_release and spidev_remove\"",
 	},
 	[FIFO_NO_OWNER] = {
 		"no-owner", "leak", "fifo.fifo",
@@ -37,7 +34,7 @@ const struct lm_fault fifo_faults[FIFO_NR_FAULTS] = {
 	},
 	[FIFO_DOUBLE_DEREGISTER] = {
 		"double-deregister", "double-free", "misc_device.device",
-		"\"char: Use list_del_init() in misc_deregister() to reinitialize list pointer\"",
+		"e28022873c0d \"char: Use list_del_init() in misc_deregister() to reinitialize list pointer\"",
 	},
 	[FIFO_LEAK_AT_UNLOAD] = {
 		"leak-at-unload", "leak", "fifo.fifo",

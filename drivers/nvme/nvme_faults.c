@@ -11,74 +11,75 @@
 #include "nvme.h"
 #include "nvme_faults.h"
 
+/* What each is modelled on: the kernel's commit that fixed it, by its id, or the bug's CVE. */
 const struct lm_fault nvme_faults[NVME_NR_FAULTS] = {
 	[NVME_LEAK_LIST] = {
 		"leak-list", "outlived-parent", "dma_pool.pool",
-		"edcbe06453dd xhci: fix memory leak regression when freeing xhci vdev devices depth first",
+		"3afa3ae3db52 \"net/mlx5: Fix memory leak in cmd_exec()\"",
 	},
 	[NVME_LEAK_LIST_ON_ERROR] = {
 		"leak-list-on-error", "outlived-parent", "dma_pool.pool",
-		"7e271f42a5cc usb: host: xhci: Fix potential memory leak in xhci_alloc_stream_info()",
+		"7e271f42a5cc \"usb: host: xhci: Fix potential memory leak in xhci_alloc_stream_info()\"",
 	},
 	[NVME_LEAK_POOL] = {
 		"leak-pool", "leak", "dma_pool.pool",
-		"2bd6f26d4ce1 net: wwan: t7xx: destroy DMA pool on CLDMA late init failure",
+		"2bd6f26d4ce1 \"net: wwan: t7xx: destroy DMA pool on CLDMA late init failure\"",
 	},
 	[NVME_DESTROY_BUSY] = {
 		"destroy-busy", "outlived-parent", "dma_pool.pool",
-		"mpt3sas: dma_pool_destroy chain pool busy (Tony Battersby, 2018)",
+		"edcbe06453dd \"xhci: fix memory leak regression when freeing xhci vdev devices depth first\"",
 	},
 	[NVME_DESTROY_BEFORE_FREE] = {
 		"destroy-before-free", "outlived-parent", "dma_pool.pool",
-		"dmaengine: ti: omap-dma: fix dma_pool_destroy before omap_dma_free (Rosen Penev, 2026)",
+		"3358995b1a7f \"bnxt_en: Fix NULL pointer crash in bnxt_ptp_enable during error cleanup\"",
 	},
 	[NVME_DOUBLE_FREE] = {
 		"double-free-list", "double-free", "dma_pool.block",
-		"scsi: mpt3sas: Fix double free in attach error handling (Dan Carpenter, 2019)",
+		"ee560e7bbab0 \"scsi: mpt3sas: Fix double free in attach error handling\"",
 	},
 	[NVME_FREE_UNALLOCATED] = {
 		"free-unallocated", "bad-release", "dma_pool.block",
-		"CVE-2026-90202 scsi: mpt3sas: Avoid freeing unallocated PCIe SGL buffers",
+		"CVE-2026-90202 \"scsi: mpt3sas: Avoid freeing unallocated PCIe SGL buffers\"",
 	},
 	[NVME_WRONG_HANDLE] = {
 		"wrong-handle", "handle-mismatch", "dma_pool.block",
-		"162b805e3832 scsi: qla2xxx: Fix a dma_pool_free() call",
+		"4ace7a6e287b \"net: ipa: pass correct dma_handle to dma_free_coherent()\"",
 	},
 	[NVME_WRONG_POOL] = {
 		"wrong-pool", "foreign-release", "dma_pool.block",
-		"162b805e3832 scsi: qla2xxx: Fix a dma_pool_free() call",
+		"28b34f01a734 \"net: do not reuse skbuff allocated from skbuff_fclone_cache in the skb cache\"",
 	},
 	[NVME_OVERWRITE_LIST] = {
 		"overwrite-list", "outlived-parent", "dma_pool.pool",
-		"iwlwifi: queue: avoid memory leak in reset flow (2021)",
+		"4cf2f5904d97 \"iwlwifi: queue: avoid memory leak in reset flow\"",
 	},
 	[NVME_DOUBLE_COMPLETION] = {
 		"double-completion", "unbalanced-return", "block_request.request",
-		"nvme-tcp: avoid request double completion for concurrent nvme_tcp_timeout",
+		"d4d61470ae48 \"nvme-tcp: serialize controller teardown sequences\"",
 	},
 	[NVME_LOST_COMPLETION] = {
 		"lost-completion", "stuck", "block_request.request",
-		"nvme: fix timeout request state check",
+		"a0fdd1418007 \"nvme-tcp: rerun io_work if req_list is not empty\"",
 	},
 	[NVME_LATE_COMPLETION] = {
 		"late-completion", "use-after-free", "block_request.request",
-		"e7006de6c238 nvme: code command_id with a genctr for use-after-free validation",
+		"e7006de6c238 \"nvme: code command_id with a genctr for use-after-free validation\"",
 	},
 	[NVME_FREE_OWNED] = {
 		"free-owned-list", "freed-while-lent", "dma_pool.block",
-		"scsi: lpfc: Re-fix use after free in lpfc_rq_buf_free() (2020)",
+		"fcd37565efda \"dmaengine: at_hdmac: Fix premature completion of desc in issue_pending\"",
 	},
 	[NVME_STALE_LIST] = {
 		"stale-list", "use-after-free", "dma_pool.block",
-		"a56ea6147fac nvme-pci: clear the prp2 field when not used",
+		"a56ea6147fac \"nvme-pci: clear the prp2 field when not used\"",
 	},
 	[NVME_OUT_OF_BOUNDS] = {
 		"list-out-of-bounds", "out-of-bounds", "dma_pool.block",
-		"a4f40484e7f1 nvme-pci: Set the prp2 correctly when using more than 4k page",
+		"e6f57c688191 \"IB/hfi1: Fix sdma.h tx->num_descs off-by-one error\"",
 	},
 	[NVME_SIZE_OVERFLOW] = {
 		"size-overflow", "size-overflow", "nvme.ring",
-		"162b805e3832 scsi: qla2xxx: Fix a dma_pool_free() call",
+		"28e9091e3119 \"RDMA/mlx5: Fix integer overflow while resizing CQ\"",
 	},
 };
 
