@@ -108,36 +108,52 @@ static __always_inline void see_task(struct here *here, u64 pid_tgid)
 	note_task(here, pid_tgid);
 }
 
-/* Writes the symbolised frames of the current stack under @ref. 0 when all found room. */
+/* A stack whose frames are written out. */
+struct stack_note {
+	struct here *here;
+	u32 ref;
+	u32 nr;
+	u64 done; /* frames that found room */
+	u64 addr[LM_STACK_DEPTH];
+};
+
+static long note_frame(u32 i, struct stack_note *note)
+{
+	struct lm_frame *frame;
+
+	if (i >= LM_STACK_DEPTH)
+		return 1;
+	frame = (void *)reserve(note->here, LM_REC_FRAME, sizeof(*frame));
+	if (!frame) {
+		COUNT_LOSS(note->here->probe, text);
+		return 1;
+	}
+	frame->h.stack = note->ref;
+	frame->addr = note->addr[i];
+	frame->index = i;
+	frame->nr = note->nr;
+	__builtin_memset(frame->text, 0, sizeof(frame->text));
+	/* %pB looks up the address before: right for return addresses */
+	bpf_snprintf(frame->text, sizeof(frame->text), "%pB", &note->addr[i], sizeof(u64));
+	submit(frame);
+	note->done++;
+	return 0;
+}
+
+/*
+ * Writes the symbolised frames of the current stack under @ref. 0 when all found room. The loop is
+ * the kernel's, since the verifier would walk one in C sixteen times for each probe.
+ */
 static __noinline int note_stack(void *ctx, struct here *here, u32 ref, u64 skip)
 {
-	u64 addr[LM_STACK_DEPTH] = {};
-	long bytes = bpf_get_stack(ctx, addr, sizeof(addr), skip);
-	u32 nr, i;
+	struct stack_note note = {.here = here, .ref = ref};
+	long bytes = bpf_get_stack(ctx, note.addr, sizeof(note.addr), skip);
 
 	if (bytes <= 0)
 		return -1;
-	nr = bytes / sizeof(u64);
-	for (i = 0; i < LM_STACK_DEPTH; i++) {
-		struct lm_frame *frame;
-
-		if (i >= nr)
-			break;
-		frame = (void *)reserve(here, LM_REC_FRAME, sizeof(*frame));
-		if (!frame) {
-			COUNT_LOSS(here->probe, text);
-			return -1;
-		}
-		frame->h.stack = ref;
-		frame->addr = addr[i];
-		frame->index = i;
-		frame->nr = nr;
-		__builtin_memset(frame->text, 0, sizeof(frame->text));
-		/* %pB looks up the address before: right for return addresses */
-		bpf_snprintf(frame->text, sizeof(frame->text), "%pB", &addr[i], sizeof(u64));
-		submit(frame);
-	}
-	return 0;
+	note.nr = bytes / sizeof(u64);
+	bpf_loop(note.nr, note_frame, &note, 0);
+	return note.done == note.nr ? 0 : -1;
 }
 
 /* Takes the stack: its reference, after its frames were written once in this epoch. */

@@ -34,8 +34,8 @@ const volatile struct lm_probe_cfg cfg SEC(".rodata.cfg") = {};
 
 static __always_inline void fill_names(struct source *source, struct lm_birth *birth)
 {
-	struct device *device = (void *)capture(source, &cfg.device);
-	const char *name = (void *)capture(source, &cfg.name);
+	struct device *device = (void *)capture(source, &cfg.device, true);
+	const char *name = (void *)capture(source, &cfg.name, true);
 
 	birth->device = (u64)device;
 	__builtin_memset(birth->name, 0, sizeof(birth->name));
@@ -61,10 +61,10 @@ static __always_inline int on_probe(struct source *source)
 
 	if (!holds(source, &cfg.cond[0]) || !holds(source, &cfg.cond[1]))
 		return 0;
-	key = capture(source, &cfg.key);
-	parent = capture(source, &cfg.parent);
-	val0 = capture(source, &cfg.val[0]);
-	val1 = capture(source, &cfg.val[1]);
+	key = capture(source, &cfg.key, false);
+	parent = capture(source, &cfg.parent, false);
+	val0 = capture(source, &cfg.val[0], false);
+	val1 = capture(source, &cfg.val[1], false);
 	if (source->failed) {
 		COUNT_LOSS(cfg.row, read);
 		return 0;

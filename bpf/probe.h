@@ -11,30 +11,25 @@
 #define LM_MAX_CONDS 2
 #define LM_NR_ARGS   6 /* that are passed in registers */
 
-/*
- * lm_capture.code. The first few are whole captures, which cost one load: nothing else of the
- * capture is looked at. LM_CODE_LONG looks at the other fields.
- */
-#define LM_CODE_NONE 0
-#define LM_CODE_ARG  1 /* + n: argument n as it is, n < LM_NR_ARGS */
-#define LM_CODE_RET  7 /* the return value as it is */
-#define LM_CODE_LONG 8
+/* lm_capture.code. Of a plain one, nothing but the word is looked at: two loads. */
+#define LM_CODE_NONE  0
+#define LM_CODE_PLAIN 1 /* .word as it is */
+#define LM_CODE_LONG  2 /* .word with what the other fields ask for */
+#define LM_CODE_CONST 3 /* .add */
 
-/* lm_capture.from */
-#define LM_FROM_CONST 1 /* the value is .add */
-#define LM_FROM_ARG   2 /* argument .arg */
-#define LM_FROM_RET   3
+/* lm_capture.word: an argument, below LM_NR_ARGS, or what the function returned. */
+#define LM_WORD_RET LM_NR_ARGS
 
-/* One captured value: follow .nr_steps pointers from an argument, then scale. */
+/* One captured value: follow .nr_steps pointers from a word, then scale. */
 struct lm_capture {
 	__u8 code;
-	__u8 from;
-	__u8 arg;
+	__u8 word;
 	__u8 nr_steps;
 	__u8 size;    /* bytes that the last step reads: 1, 2, 4 or 8 */
 	__u8 scaled;  /* whether mul and add are to be used */
 	__u8 masked;  /* whether mask is to be used: a narrow argument's upper bits are junk */
 	__u8 checked; /* whether what wraps in scaling is to be seen: then the value is 2^64-1 */
+	__u8 pad;
 	__u32 offset[LM_MAX_STEPS]; /* of the field that each step reads */
 	__u64 mask;
 	__u64 mul;

@@ -5,6 +5,7 @@
  * in which the references to the template's configuration point to its own.
  */
 #include <bpf/bpf.h>
+#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -50,15 +51,75 @@ static void set_type(enum probe_way way, int btf_id, enum bpf_prog_type *type,
 	}
 }
 
-int clone_program(const struct bpf_program *template, int template_cfg_fd, int cfg_fd,
-		  enum probe_way way, int btf_id, char *log, size_t log_size)
+#define MOST_FUNCTIONS 16
+
+/* Where the functions of a program begin, in order; the first is the program's own. */
+struct functions {
+	unsigned int nr;
+	struct bpf_func_info info[MOST_FUNCTIONS];
+};
+
+static int add_function(struct functions *functions, __u32 start, int type_id)
 {
-	LIBBPF_OPTS(bpf_prog_load_opts, opts);
+	unsigned int at = functions->nr;
+
+	for (unsigned int i = 0; i < functions->nr; i++)
+		if (functions->info[i].insn_off == start)
+			return 0;
+	if (functions->nr == MOST_FUNCTIONS)
+		return -E2BIG;
+	for (; at && functions->info[at - 1].insn_off > start; at--)
+		functions->info[at] = functions->info[at - 1];
+	functions->info[at] = (struct bpf_func_info){start, (__u32)type_id};
+	functions->nr++;
+	return 0;
+}
+
+/*
+ * The verifier takes a callback, as that of bpf_loop, only from a program that says what its
+ * functions are. libbpf hands that out from 1.6 on. Of a static function the kernel looks at no
+ * more than that it is one, so the type of any serves.
+ */
+static int find_functions(const struct bpf_program *template, const struct btf *btf,
+			  struct functions *functions)
+{
+	int own = btf__find_by_name_kind(btf, bpf_program__name(template), BTF_KIND_FUNC);
+	int any = btf__find_by_name_kind(btf, "note_stack", BTF_KIND_FUNC);
+	const struct bpf_insn *insn = bpf_program__insns(template);
+	int err;
+
+	if (own < 0 || any < 0)
+		return -ENOENT;
+	err = add_function(functions, 0, own);
+	for (__u32 i = 0; !err && i < bpf_program__insn_cnt(template); i++) {
+		bool call =
+			insn[i].code == (BPF_JMP | BPF_CALL) && insn[i].src_reg == BPF_PSEUDO_CALL;
+		bool callback = insn[i].code == (BPF_LD | BPF_IMM | BPF_DW) &&
+				insn[i].src_reg == BPF_PSEUDO_FUNC;
+
+		if (call || callback)
+			err = add_function(functions, i + 1 + (__u32)insn[i].imm, any);
+	}
+	return err;
+}
+
+int clone_program(const struct bpf_object *object, const struct bpf_program *template,
+		  int template_cfg_fd, int cfg_fd, enum probe_way way, int btf_id, char *log,
+		  size_t log_size)
+{
+	struct functions functions = {0};
+	LIBBPF_OPTS(bpf_prog_load_opts, opts, .prog_btf_fd = (__u32)bpf_object__btf_fd(object),
+		    .func_info = functions.info, .func_info_rec_size = sizeof(functions.info[0]));
 	size_t count = bpf_program__insn_cnt(template);
-	struct bpf_insn *insns = malloc(count * sizeof(*insns));
+	struct bpf_insn *insns;
 	enum bpf_prog_type type;
 	int fd;
 
+	fd = find_functions(template, bpf_object__btf(object), &functions);
+	if (fd)
+		return fd;
+	opts.func_info_cnt = functions.nr;
+	insns = malloc(count * sizeof(*insns));
 	if (!insns)
 		return -ENOMEM;
 	memcpy(insns, bpf_program__insns(template), count * sizeof(*insns));

@@ -74,18 +74,16 @@ static int compile_capture(const struct target *target, const struct model_captu
 	case CAPTURE_NONE:
 		return 0;
 	case CAPTURE_CONST:
-		to->code = LM_CODE_LONG;
-		to->from = LM_FROM_CONST;
+		to->code = LM_CODE_CONST;
 		to->add = from->constant * from->mul + from->add;
 		return 0;
 	case CAPTURE_ARG:
 		if (check_arg(target, from->arg))
 			return -EINVAL;
-		to->from = LM_FROM_ARG;
-		to->arg = (__u8)from->arg;
+		to->word = (__u8)from->arg;
 		break;
 	case CAPTURE_RET:
-		to->from = LM_FROM_RET;
+		to->word = LM_WORD_RET;
 		break;
 	}
 	to->code = LM_CODE_LONG;
@@ -98,7 +96,7 @@ static int compile_capture(const struct target *target, const struct model_captu
 	to->add = from->add;
 	to->scaled = from->mul != 1 || from->add;
 	if (!to->masked && !to->scaled && !from->nr_steps) {
-		to->code = (__u8)(to->from == LM_FROM_RET ? LM_CODE_RET : LM_CODE_ARG + from->arg);
+		to->code = LM_CODE_PLAIN;
 		return 0;
 	}
 	return compile_steps(target, from, to);
@@ -184,7 +182,8 @@ bool compile_needs_args(const struct lm_probe_cfg *cfg)
 	};
 
 	for (unsigned int i = 0; i < sizeof(all) / sizeof(all[0]); i++)
-		if (all[i]->from == LM_FROM_ARG)
+		if (all[i]->code != LM_CODE_NONE && all[i]->code != LM_CODE_CONST &&
+		    all[i]->word != LM_WORD_RET)
 			return true;
 	return false;
 }

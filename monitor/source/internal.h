@@ -7,6 +7,7 @@
 #include "source/ring.h"
 #include "source/source.h"
 
+struct bpf_object;
 struct bpf_program;
 struct probe_bpf;
 
@@ -73,10 +74,12 @@ int source_resolve(struct source *source, struct source_error *error);
 int source_load(struct source *source, struct source_error *error);
 void source_unload(struct source *source);
 
-/* clone.c: the instructions of @template with its configuration map replaced by @cfg_fd.
- * Returns the new program's file descriptor or -errno; @log gets the verifier's words. */
-int clone_program(const struct bpf_program *template, int template_cfg_fd, int cfg_fd,
-		  enum probe_way way, int btf_id, char *log, size_t log_size);
+/* clone.c: the instructions of @template, a program of @object, with its configuration map replaced
+ * by @cfg_fd. Returns the new program's file descriptor or -errno; @log gets the verifier's words.
+ */
+int clone_program(const struct bpf_object *object, const struct bpf_program *template,
+		  int template_cfg_fd, int cfg_fd, enum probe_way way, int btf_id, char *log,
+		  size_t log_size);
 /* A frozen map that holds @cfg: a file descriptor or -errno. */
 int clone_cfg(const struct lm_probe_cfg *cfg);
 

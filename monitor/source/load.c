@@ -115,7 +115,7 @@ static int load_backup(struct source *source, struct source_probe *probe, char *
 	if (probe->backup_cfg_fd < 0)
 		return probe->backup_cfg_fd;
 	probe->backup_fd =
-		clone_program(template_of(source, probe->way),
+		clone_program(source->skel->obj, template_of(source, probe->way),
 			      bpf_map__fd(source->skel->maps.rodata_cfg), probe->backup_cfg_fd,
 			      probe->way, probe->btf_id, log, log_size);
 	return probe->backup_fd < 0 ? probe->backup_fd : 0;
@@ -133,16 +133,17 @@ static int load_probe(struct source *source, unsigned int n, char *log, size_t l
 	probe->cfg_fd = clone_cfg(&probe->cfg);
 	if (probe->cfg_fd < 0)
 		return probe->cfg_fd;
-	probe->prog_fd = clone_program(template_of(source, probe->way), template_cfg, probe->cfg_fd,
-				       probe->way, probe->btf_id, log, log_size);
+	probe->prog_fd =
+		clone_program(source->skel->obj, template_of(source, probe->way), template_cfg,
+			      probe->cfg_fd, probe->way, probe->btf_id, log, log_size);
 	if (probe->prog_fd < 0)
 		return probe->prog_fd;
 	if (pair)
 		return load_backup(source, probe, log, log_size);
 	if (!probe->cfg.keeps)
 		return 0;
-	probe->keep_fd = clone_program(source->skel->progs.lm_kprobe_keep, template_cfg,
-				       probe->cfg_fd, WAY_KPROBE, 0, log, log_size);
+	probe->keep_fd = clone_program(source->skel->obj, source->skel->progs.lm_kprobe_keep,
+				       template_cfg, probe->cfg_fd, WAY_KPROBE, 0, log, log_size);
 	return probe->keep_fd < 0 ? probe->keep_fd : 0;
 }
 

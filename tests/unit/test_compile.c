@@ -45,7 +45,7 @@ static struct lm_probe_cfg compile(const char *hook)
 	return cfg;
 }
 
-/* What the program does with the value of an argument, see long_capture(). */
+/* What the program does with the value of an argument, see capture(). */
 static uint64_t run(const struct lm_capture *c, uint64_t value)
 {
 	assert_int_equal(c->code, LM_CODE_LONG);
@@ -72,7 +72,8 @@ static void the_sum_alone_can_wrap_too(void **state)
 	struct lm_probe_cfg cfg = compile("touch entry f key arg0 range arg1 arg2 * 1 + 8");
 
 	(void)state;
-	assert_int_equal(cfg.val[0].code, LM_CODE_ARG + 1);
+	assert_int_equal(cfg.val[0].code, LM_CODE_PLAIN);
+	assert_int_equal(cfg.val[0].word, 1);
 	assert_int_equal(run(&cfg.val[1], UINT64_MAX - 9), UINT64_MAX - 1);
 	assert_int_equal(run(&cfg.val[1], UINT64_MAX - 7), UINT64_MAX);
 	assert_int_equal(run(&cfg.val[1], UINT64_MAX), UINT64_MAX);
