@@ -89,6 +89,7 @@ static struct {
 	struct dma_triple spare;
 	struct dma_pool *destroyed;	/* the spare's pool, after it went */
 	struct dma_triple stale;	/* a list that was released, or empty */
+	const struct lm_request *cut;	/* whose list was made too small last, or NULL */
 	struct request *late;		/* whose completion comes after its timeout, or NULL */
 	struct request *contained;	/* whose next completion has no effect, or NULL */
 } wrong;
@@ -185,6 +186,20 @@ size_t nvme_fault_count(u16 qid, size_t depth)
 	if (qid == 0 && lm_fault_is_on(NVME_SIZE_OVERFLOW))
 		return depth + SIZE_MAX / sizeof(struct nvme_sqe) + 1;
 	return depth;
+}
+
+/* The request then fails. One of a plug's is offered once more, alone, and is spared. */
+bool nvme_fault_cut(const struct lm_request *lr, unsigned int pages)
+{
+	const struct lm_request *cut = wrong.cut;
+
+	if (pages != LM_SMALL_ENTRIES + 1 || !lm_fault_is_on(NVME_OUT_OF_BOUNDS))
+		return false;
+	wrong.cut = NULL;
+	if (cut == lr || !lm_fault(NVME_OUT_OF_BOUNDS))
+		return false;
+	wrong.cut = lr;
+	return true;
 }
 
 bool nvme_fault_build(struct lm_request *lr)

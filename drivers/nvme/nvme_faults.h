@@ -46,6 +46,8 @@ void nvme_fault_released(struct lm_ctrl *ctrl);
 /* The number of entries to allocate a submission queue with; the admin queue is the one at fault. */
 size_t nvme_fault_count(u16 qid, size_t depth);
 
+/* When a request gets its lists: whether @pages are to go into a list that is too small for them. */
+bool nvme_fault_cut(const struct lm_request *lr, unsigned int pages);
 /* When a request has its lists: whether to fail as for data that cannot be named, lists and all. */
 bool nvme_fault_build(struct lm_request *lr);
 /* When a request is submitted, before the doorbell. */
@@ -68,6 +70,7 @@ static inline int nvme_fault_probe(struct lm_ctrl *ctrl) { return 0; }
 static inline void nvme_fault_release(struct lm_ctrl *ctrl) { }
 static inline void nvme_fault_released(struct lm_ctrl *ctrl) { }
 static inline size_t nvme_fault_count(u16 qid, size_t depth) { return depth; }
+static inline bool nvme_fault_cut(const struct lm_request *lr, unsigned int pages) { return false; }
 static inline bool nvme_fault_build(struct lm_request *lr) { return false; }
 static inline void nvme_fault_submit(struct request *rq) { }
 static inline void nvme_fault_unmap(struct lm_request *lr) { }

@@ -85,7 +85,7 @@ static blk_status_t lists_alloc(struct lm_ctrl *ctrl, struct lm_request *lr, uns
 	unsigned int wanted = lists_for(pages);
 	struct dma_triple_pool *pool;
 
-	if (pages == LM_SMALL_ENTRIES + 1 && lm_fault(NVME_OUT_OF_BOUNDS))
+	if (nvme_fault_cut(lr, pages))
 		small = true;
 	pool = small ? ctrl->small_lists : ctrl->page_lists;
 	if (WARN_ON_ONCE(wanted > LM_MAX_LISTS))
