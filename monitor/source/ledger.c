@@ -268,6 +268,6 @@ void ledger_read(struct source *source)
 		if (!source->probe[n].cfg.counted)
 			row[LOSS_RECURSION] = skipped_by_both(source, n);
 	}
-	if (source->uses_kprobes)
+	if (source->uses_kprobes && source->armed)
 		read_kprobes(source);
 }

@@ -287,6 +287,8 @@ void source_disarm(struct source *source)
 {
 	if (!source->armed)
 		return;
+	/* for the last time: a kprobe that is being detached is hit without its program */
+	ledger_read(source);
 	/* births first: what is then still seen of an object is its end */
 	for (unsigned int r = 2 + PLAN_MAX_CLASSES + 1; r-- > 0;)
 		for (unsigned int n = 0; n < source->nr_probes; n++)
