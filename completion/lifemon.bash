@@ -10,7 +10,7 @@ _lifemon_options() {
 
 	case $1 in
 	live | run)
-		echo "$common --attach --device --duration --format --interval --leaks --model" \
+		echo "$common --attach --device --duration --explain --format --interval --leaks --model" \
 			"--module --pid --pool --possible --quiet --ready-fd --report --ring-size" \
 			"--stacks --verbose"
 		;;
@@ -22,7 +22,7 @@ _lifemon_options() {
 # Whether the option is followed by a value.
 _lifemon_takes_value() {
 	case $1 in
-	--attach | --device | --duration | --format | --interval | --leaks | --model | -m | \
+	--attach | --device | --duration | --explain | --format | --interval | --leaks | --model | -m | \
 		--module | --pid | -p | --pool | --ready-fd | --report | --ring-size | --stacks)
 		return 0
 		;;

@@ -2,12 +2,13 @@
 #include "pipeline.h"
 
 #include <errno.h>
-#include <fnmatch.h>
 #include <stdlib.h>
 
 #include "base/msg.h"
+#include "engine/biography.h"
 #include "event/decode.h"
 #include "event/order.h"
+#include "scope.h"
 
 struct pipeline {
 	struct pipeline_config config;
@@ -16,6 +17,7 @@ struct pipeline {
 	struct stacks *stacks;
 	struct tasks *tasks;
 	struct engine *engine;
+	struct biographies *biographies; /* NULL: none is asked for */
 
 	uint64_t start_ns; /* of pipeline_start(), else of the earliest record */
 	bool started;
@@ -60,27 +62,18 @@ static void on_violation(void *ctx, const struct violation *violation)
 		TELL(pipeline, violation, violation);
 }
 
-static bool matches(const char *pattern, const char *name)
-{
-	return !pattern || (name && fnmatch(pattern, name, 0) == 0);
-}
-
 static bool in_scope(void *ctx, const struct scope_query *query)
 {
 	const struct pipeline *pipeline = ctx;
-	const struct filter *filter = &pipeline->config.filter;
 
-	if (filter->pid && filter->pid != query->tgid)
-		return false;
-	if (!matches(filter->device, query->device) || !matches(filter->pool, query->name))
-		return false;
-	return !filter->module ||
-	       matches(filter->module, stacks_owner(pipeline->stacks, query->stack));
+	return scope_has(&pipeline->config.filter, pipeline->stacks, query);
 }
 
-static bool has_filter(const struct filter *filter)
+static void on_step(void *ctx, const struct step_info *step)
 {
-	return filter->device || filter->pool || filter->module || filter->pid;
+	const struct pipeline *pipeline = ctx;
+
+	biographies_add(pipeline->biographies, step);
 }
 
 static int emit(void *ctx, const struct lm_hdr *record)
@@ -142,7 +135,8 @@ static struct engine *new_engine(struct pipeline *pipeline)
 		.stacks = pipeline->stacks,
 		.ctx = pipeline,
 		.on_violation = on_violation,
-		.in_scope = has_filter(&pipeline->config.filter) ? in_scope : NULL,
+		.in_scope = scope_is_all(&pipeline->config.filter) ? NULL : in_scope,
+		.on_step = pipeline->config.explain ? on_step : NULL,
 	};
 
 	return engine_new(&config);
@@ -194,8 +188,10 @@ struct pipeline *pipeline_new(const struct pipeline_config *config)
 	pipeline->tasks = tasks_new();
 	pipeline->order = new_order(pipeline);
 	pipeline->engine = new_engine(pipeline);
+	if (config->explain)
+		pipeline->biographies = biographies_new(config->plan, config->explain);
 	if (!pipeline->stacks || !pipeline->tasks || !pipeline->order || !pipeline->engine ||
-	    hide_hooks(pipeline)) {
+	    (config->explain && !pipeline->biographies) || hide_hooks(pipeline)) {
 		pipeline_free(pipeline);
 		errno = ENOMEM;
 		return NULL;
@@ -209,6 +205,7 @@ void pipeline_free(struct pipeline *pipeline)
 	if (!pipeline)
 		return;
 	engine_free(pipeline->engine);
+	biographies_free(pipeline->biographies);
 	order_free(pipeline->order);
 	tasks_free(pipeline->tasks);
 	stacks_free(pipeline->stacks);
@@ -370,8 +367,20 @@ void pipeline_tell_stats(struct pipeline *pipeline, const struct stats_info *sta
 	TELL(pipeline, stats, stats);
 }
 
+static void tell_biography(struct pipeline *pipeline)
+{
+	struct biography_info info = {.class = pipeline->config.explain};
+
+	if (!info.class)
+		return;
+	info.life = biographies_best(pipeline->biographies);
+	info.missed = biographies_missed(pipeline->biographies);
+	TELL(pipeline, biography, &info);
+}
+
 void pipeline_tell_summary(struct pipeline *pipeline, const struct summary_info *summary)
 {
+	tell_biography(pipeline);
 	TELL(pipeline, summary, summary);
 }
 

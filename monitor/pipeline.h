@@ -7,24 +7,17 @@
 #ifndef LM_PIPELINE_H
 #define LM_PIPELINE_H
 
+#include "scope.h"
 #include "sink/sink.h"
 
 #define PIPELINE_MAX_SINKS 4
-
-/* What the user wants to hear about; NULL or 0 is "everything". Names match as shell
- * patterns (fnmatch). An object is in scope when all that are given match it. */
-struct filter {
-	const char *device;
-	const char *pool;   /* the name of the object or of its parent */
-	const char *module; /* innermost module of the birth stack */
-	uint32_t pid;	    /* tgid of the birth */
-};
 
 struct pipeline_config {
 	const struct plan *plan;
 	unsigned int nr_cpus;
 	struct filter filter;
-	bool possible; /* also deliver possible violations */
+	bool possible;			  /* also deliver possible violations */
+	const struct plan_class *explain; /* of the plan: tell one object's life; NULL: none */
 	unsigned int nr_sinks;
 	struct sink *sink[PIPELINE_MAX_SINKS]; /* get their stacks, tasks and plan here */
 };
@@ -71,7 +64,8 @@ int pipeline_finish(struct pipeline *pipeline, uint64_t end_ns, bool leaks);
 void pipeline_stats(const struct pipeline *pipeline, struct ledger *ledger,
 		    struct stats_info *stats);
 
-/* Sends to the sinks. The first write error of a sink is kept; see pipeline_error(). */
+/* Sends to the sinks, before the summary the biography. The first write error of a sink is kept;
+ * see pipeline_error(). */
 void pipeline_start(struct pipeline *pipeline, const struct start_info *info);
 void pipeline_tell_stats(struct pipeline *pipeline, const struct stats_info *stats);
 void pipeline_tell_summary(struct pipeline *pipeline, const struct summary_info *summary);

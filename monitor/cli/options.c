@@ -27,6 +27,7 @@ enum option_key {
 	OPT_MODULE,
 	OPT_RING_SIZE,
 	OPT_POSSIBLE,
+	OPT_EXPLAIN,
 };
 
 static const struct argp_option option_table[] = {
@@ -47,6 +48,8 @@ static const struct argp_option option_table[] = {
 	{"interval", OPT_INTERVAL, "TIME", 0, "a line of counts each TIME (live: 5s; 0: none)", 2},
 	{"possible", OPT_POSSIBLE, NULL, 0,
 	 "tell also of violations that are only possible, after loss or in mid-life", 2},
+	{"explain", OPT_EXPLAIN, "CLASS", 0,
+	 "tell the whole life of one object of this class (block, dma_pool.block)", 2},
 	{"quiet", 'q', NULL, 0, "no messages but errors", 2},
 	{"verbose", 'v', NULL, 0, "more messages: probes, libbpf, the verifier", 2},
 	{NULL, 0, NULL, 0, "How to watch:", 3},
@@ -228,6 +231,9 @@ static error_t parse_tell(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_POSSIBLE:
 		options->possible = true;
+		return 0;
+	case OPT_EXPLAIN:
+		options->explain = arg;
 		return 0;
 	case 'q':
 		msg_set_level(MSG_QUIET);

@@ -23,6 +23,7 @@ struct options {
 	struct filter filter;
 	bool leaks_at_exit;
 	bool possible;
+	const char *explain;	   /* CLASS or MODEL.CLASS; NULL: no biography */
 	int ready_fd;		   /* -1: none */
 	uint64_t duration_ns;	   /* 0: no end */
 	const char *duration_text; /* as it was given */

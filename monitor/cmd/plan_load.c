@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/msg.h"
+#include "base/near.h"
 #include "model/extend.h"
 
 /* Says what is wrong with a model, at its place if it has one. */
@@ -94,6 +95,47 @@ enum exit_status plan_load(struct loaded_plan *loaded, const char *const *names,
 	if (err)
 		plan_unload(loaded);
 	return err == -ENOMEM ? EXIT_ENVIRONMENT : err ? EXIT_USAGE : EXIT_CLEAN;
+}
+
+static bool is_named(const struct plan_class *class, const char *name)
+{
+	size_t len = strlen(class->model->name);
+
+	if (!strncmp(name, class->model->name, len) && name[len] == '.')
+		name += len + 1;
+	return !strcmp(name, class->class->name);
+}
+
+static enum exit_status refuse_class(const struct plan *plan, const char *name)
+{
+	const char *dot = strchr(name, '.');
+	const char *word = dot ? dot + 1 : name;
+	struct near near;
+
+	near_init(&near, word, strlen(word), NEAR_SLIPS(strlen(word)));
+	for (unsigned int i = 0; i < plan->nr_classes; i++)
+		near_try(&near, plan->class[i].class->name);
+	msg_error("--explain: no watched model has the class '%s'%s%s%s", name,
+		  near.word ? "; did you mean '" : ", see lifemon models",
+		  near.word ? near.word : "", near.word ? "'?" : "");
+	return EXIT_USAGE;
+}
+
+enum exit_status plan_class_named(const struct plan *plan, const char *name,
+				  const struct plan_class **class)
+{
+	*class = NULL;
+	for (unsigned int i = 0; name && i < plan->nr_classes; i++) {
+		if (!is_named(&plan->class[i], name))
+			continue;
+		if (*class) {
+			msg_error("--explain: both %s and %s have a class '%s': say MODEL.CLASS",
+				  (*class)->model->name, plan->class[i].model->name, name);
+			return EXIT_USAGE;
+		}
+		*class = &plan->class[i];
+	}
+	return name && !*class ? refuse_class(plan, name) : EXIT_CLEAN;
 }
 
 void plan_unload(struct loaded_plan *loaded)

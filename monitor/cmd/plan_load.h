@@ -17,6 +17,12 @@ struct loaded_plan {
  * Returns EXIT_CLEAN, or the status to end with; has said what is wrong.
  */
 enum exit_status plan_load(struct loaded_plan *loaded, const char *const *names, unsigned int nr);
+/*
+ * The class of that name, "CLASS" or "MODEL.CLASS", in *@class; NULL when @name is. Returns
+ * EXIT_CLEAN, or EXIT_USAGE after saying what is wrong: there is none, or there are several.
+ */
+enum exit_status plan_class_named(const struct plan *plan, const char *name,
+				  const struct plan_class **class);
 void plan_unload(struct loaded_plan *loaded);
 
 #endif /* LM_PLAN_LOAD_H */

@@ -23,6 +23,7 @@
 struct watched_run {
 	const struct options *options;
 	struct loaded_plan loaded;
+	const struct plan_class *explain; /* of the plan; NULL: no biography */
 	struct source *source;
 	struct pipeline *pipeline;
 	struct sink *sink;
@@ -44,6 +45,7 @@ static int open_pipeline(struct watched_run *run)
 		.nr_cpus = source_nr_cpus(run->source),
 		.filter = run->options->filter,
 		.possible = run->options->possible,
+		.explain = run->explain,
 		.nr_sinks = 1,
 	};
 
@@ -79,6 +81,8 @@ static enum exit_status open_run(struct watched_run *run, FILE *report)
 	enum exit_status status = plan_load(&run->loaded, options->model, options->nr_models);
 	int err;
 
+	if (!status)
+		status = plan_class_named(&run->loaded.plan, options->explain, &run->explain);
 	if (status)
 		return status;
 	err = report_open(&run->report, options->report, report);

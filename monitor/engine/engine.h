@@ -29,6 +29,12 @@ struct scope_query {
 	uint32_t stack;
 };
 
+/* What an event has made of an object. Valid only during the callback. */
+struct step_info {
+	const struct lm_event *event;
+	struct object_ref object; /* with the states after the event */
+};
+
 struct engine_config {
 	const struct plan *plan;     /* outlives the engine */
 	const struct stacks *stacks; /* whose innermost module frame owns an object; may be NULL */
@@ -36,6 +42,8 @@ struct engine_config {
 	size_t quarantine;	     /* dead objects kept; 0 is the default of 65536 */
 	void *ctx;		     /* given to the callbacks */
 	void (*on_violation)(void *ctx, const struct violation *violation);
+	/* After each event of an object in scope, for biographies. NULL: nobody wants to know. */
+	void (*on_step)(void *ctx, const struct step_info *step);
 	/* false: the object is followed but neither counted nor reported. NULL: all are in. */
 	bool (*in_scope)(void *ctx, const struct scope_query *query);
 };

@@ -159,6 +159,8 @@ void life_end(struct engine *engine, uint32_t slot);
 void report_ref(const struct engine *engine, uint32_t slot, struct object_ref *ref);
 /* Delivers the one finding that counts, if there is any. */
 void report_happening(struct happening *h);
+/* Tells config.on_step of what the event has made of its object. */
+void report_step(const struct happening *h);
 /* Rule leak or stuck at @ns. @why may be NULL. */
 void report_deadline(struct engine *engine, enum rule rule, bool certain, uint32_t slot,
 		     uint64_t ns, const char *why);

@@ -151,3 +151,17 @@ void report_deadline(struct engine *engine, enum rule rule, bool certain, uint32
 		report_children(engine, slot, v, false);
 	deliver(engine);
 }
+
+void report_step(const struct happening *h)
+{
+	struct engine *engine = h->engine;
+	unsigned int class = h->probe->class;
+	uint32_t slot =
+		objects_find(&engine->objects, engine->class[class].rich, class, h->event->key);
+	struct step_info step = {.event = h->event};
+
+	if (!slot || engine_object(engine, slot)->flags & OBJ_OUT)
+		return;
+	report_ref(engine, slot, &step.object);
+	engine->config.on_step(engine->config.ctx, &step);
+}

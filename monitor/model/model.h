@@ -176,5 +176,7 @@ int model_load(const char *name_or_file, struct model **model, struct model_erro
 
 const char *model_verb_name(enum model_verb verb);
 const char *model_site_name(enum model_site site);
+/* What a model calls the value: "size", "offset", "length", or the attribute's name. */
+const char *model_value_name(const struct model_value *value);
 
 #endif /* LM_MODEL_H */

@@ -120,3 +120,17 @@ const char *words_nearest(const struct token *token, unsigned int sets)
 			near_try(&near, lists[l].word[i]);
 	return near.word;
 }
+
+const char *model_value_name(const struct model_value *value)
+{
+	switch (value->role) {
+	case VALUE_SIZE:
+		return "size";
+	case VALUE_OFFSET:
+		return "offset";
+	case VALUE_LENGTH:
+		return "length";
+	default:
+		return value->name;
+	}
+}

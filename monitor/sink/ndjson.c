@@ -126,6 +126,7 @@ static const struct sink_ops ndjson_ops = {
 	.violation = ndjson_violation,
 	.gap = ndjson_gap,
 	.stats = ndjson_stats,
+	.biography = ndjson_biography,
 	.summary = ndjson_summary,
 	.free = ndjson_free,
 };

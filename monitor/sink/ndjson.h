@@ -17,10 +17,16 @@ json_t *ndjson_number(uint64_t value);
 /* The key of a class in "live": its name, with its model where two models have that name. */
 void ndjson_class_key(const struct plan *plan, unsigned int class, char *buf, size_t size);
 
+/* An object, null when there is none. */
+json_t *ndjson_object(const struct object_ref *object);
+/* The frames of a stack, innermost first. */
+json_t *ndjson_stack(const struct sink *sink, uint32_t ref);
+
 /* Writes one line and takes the reference to @object. 0 or -errno. */
 int ndjson_put(struct sink *sink, json_t *object);
 
 int ndjson_violation(struct sink *sink, const struct violation *violation);
+int ndjson_biography(struct sink *sink, const struct biography_info *info);
 int ndjson_summary(struct sink *sink, const struct summary_info *info);
 int ndjson_stats(struct sink *sink, const struct stats_info *stats);
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "sink/ndjson.h"
 
-/* An object, null when there is none. */
-static json_t *object_of(const struct object_ref *object)
+json_t *ndjson_object(const struct object_ref *object)
 {
 	if (!object->class)
 		return json_null();
@@ -20,7 +19,7 @@ static json_t *frame_of(const struct stack_frame *frame)
 			 ndjson_number(frame->size), "module", ndjson_text(frame->module));
 }
 
-static json_t *stack_of(const struct sink *sink, uint32_t ref)
+json_t *ndjson_stack(const struct sink *sink, uint32_t ref)
 {
 	const struct stack_frame *frame;
 	json_t *list = json_array();
@@ -33,10 +32,10 @@ static json_t *stack_of(const struct sink *sink, uint32_t ref)
 
 static json_t *stacks_of(const struct sink *sink, const struct violation *violation)
 {
-	return json_pack("{so so so so}", "at", stack_of(sink, violation->at_stack), "born",
-			 stack_of(sink, violation->object.born_stack), "last",
-			 stack_of(sink, violation->object.last_stack), "died",
-			 stack_of(sink, violation->object.died_stack));
+	return json_pack("{so so so so}", "at", ndjson_stack(sink, violation->at_stack), "born",
+			 ndjson_stack(sink, violation->object.born_stack), "last",
+			 ndjson_stack(sink, violation->object.last_stack), "died",
+			 ndjson_stack(sink, violation->object.died_stack));
 }
 
 /* What is found by no event (leak, stuck) is found by no task. Task 0 is the idle one. */
@@ -56,10 +55,10 @@ static json_t *children_of(const struct sink *sink, const struct violation *viol
 	unsigned int i;
 
 	for (i = 0; i < violation->nr_children && i < VIOLATION_MAX_CHILDREN; i++) {
-		child = object_of(&violation->child[i]);
+		child = ndjson_object(&violation->child[i]);
 		json_object_set_new(child, "stacks",
 				    json_pack("{so}", "born",
-					      stack_of(sink, violation->child[i].born_stack)));
+					      ndjson_stack(sink, violation->child[i].born_stack)));
 		json_array_append_new(list, child);
 	}
 	return list;
@@ -81,7 +80,7 @@ static int add_details(const struct sink *sink, json_t *line, const struct viola
 		err |= json_object_set_new(line, "actual", value(violation->actual));
 	}
 	if (violation->given.class)
-		err |= json_object_set_new(line, "given", object_of(&violation->given));
+		err |= json_object_set_new(line, "given", ndjson_object(&violation->given));
 	if (violation->nr_children) {
 		err |= json_object_set_new(line, "nr_children",
 					   ndjson_number(violation->nr_children));
@@ -108,8 +107,8 @@ int ndjson_violation(struct sink *sink, const struct violation *violation)
 			 rule_name(violation->rule), "guarantee", rule_guarantee(violation->rule),
 			 "certainty", violation->certain ? "certain" : "possible", "model",
 			 class ? class->model->name : "", "class", class ? class->class->name : "",
-			 "object", object_of(&violation->object), "parent",
-			 object_of(&violation->parent), "time_ns",
+			 "object", ndjson_object(&violation->object), "parent",
+			 ndjson_object(&violation->parent), "time_ns",
 			 ndjson_number(violation->time_ns), "task", task_of(sink, violation),
 			 "device", ndjson_text(device_of(violation)), "cpu", (int)violation->cpu,
 			 "stacks", stacks_of(sink, violation));

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "engine/biography.h"
 #include "engine/engine.h"
 #include "event/stacks.h"
 #include "event/tasks.h"
@@ -91,6 +92,13 @@ struct summary_info {
 	int command_status; /* as the shell has it: 128 + signal when killed */
 };
 
+/* One object's life, with --explain. */
+struct biography_info {
+	const struct plan_class *class; /* that was asked for */
+	const struct life *life;	/* NULL: no such object was seen */
+	uint64_t missed;		/* objects whose life found no room */
+};
+
 struct sink;
 
 struct sink_ops {
@@ -99,6 +107,7 @@ struct sink_ops {
 	int (*violation)(struct sink *sink, const struct violation *violation);
 	int (*gap)(struct sink *sink, const struct lm_gap *gap);
 	int (*stats)(struct sink *sink, const struct stats_info *stats);
+	int (*biography)(struct sink *sink, const struct biography_info *info);
 	int (*summary)(struct sink *sink, const struct summary_info *summary);
 	void (*free)(struct sink *sink);
 };

@@ -201,6 +201,7 @@ static const struct sink_ops text_ops = {
 	.violation = text_violation,
 	.gap = text_gap,
 	.stats = text_stats,
+	.biography = text_biography,
 	.summary = text_summary,
 	.free = text_free,
 };

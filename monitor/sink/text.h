@@ -35,6 +35,9 @@ void text_put(FILE *out, size_t column, const char *text);
 /* What was lost, in summary and result lines: the function of a probe. */
 const char *text_probe_name(const struct sink *sink, unsigned int probe);
 
+/* The frames of a stack, innermost first, one a line; not more than @most. */
+void text_put_stack(const struct sink *sink, uint32_t ref, size_t most);
+
 /* Counts a violation; returns how often its kind has been seen, this one included. */
 uint64_t text_count_repeat(struct text_sink *text, const struct violation *violation);
 
@@ -46,6 +49,7 @@ void text_add_object(struct line *line, const struct object_ref *object,
 /* What happened, in words: the part before "by TASK on CPU". */
 void text_say_what(const struct sink *sink, const struct violation *violation, struct line *line);
 
+int text_biography(struct sink *sink, const struct biography_info *info);
 int text_violation(struct sink *sink, const struct violation *violation);
 int text_summary(struct sink *sink, const struct summary_info *summary);
 

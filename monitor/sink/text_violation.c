@@ -14,31 +14,6 @@ static void add_task(const struct sink *sink, uint32_t tid, struct line *line)
 	line_add(line, "/%u", tid);
 }
 
-static void put_stack(const struct sink *sink, uint32_t ref)
-{
-	const struct stack_frame *frame = NULL;
-	size_t nr = stacks_get(sink->stacks, ref, &frame);
-
-	if (!nr && ref != LM_STACK_NONE)
-		fprintf(sink->out, "      (stack not known)\n");
-	for (; nr; nr--, frame++) {
-		struct line line = {0};
-
-		if (*frame->symbol)
-			line_add_clean(&line, frame->symbol);
-		else
-			line_add(&line, "0x%" PRIx64, frame->addr);
-		if (*frame->symbol && frame->size)
-			line_add(&line, "+0x%" PRIx64 "/0x%" PRIx64, frame->offset, frame->size);
-		if (*frame->module) {
-			line_add(&line, " [");
-			line_add_clean(&line, frame->module);
-			line_add(&line, "]");
-		}
-		fprintf(sink->out, "      %s\n", line.text);
-	}
-}
-
 /* "    TITLE 1.203 ms earlier" */
 static void put_earlier(const struct sink *sink, const struct violation *violation,
 			const char *title, uint64_t then_ns, uint32_t tid)
@@ -60,18 +35,18 @@ static void put_past(const struct sink *sink, const struct violation *violation)
 
 	if (object->born_ns) {
 		put_earlier(sink, violation, "born", object->born_ns, object->born_tid);
-		put_stack(sink, object->born_stack);
+		text_put_stack(sink, object->born_stack, SIZE_MAX);
 	} else if (object->adopted) {
 		fprintf(sink->out, "    first seen in mid-life: its birth was not watched\n");
 	}
 	if (object->last_stack != LM_STACK_NONE && object->last_stack != object->born_stack &&
 	    object->last_stack != object->died_stack) {
 		fprintf(sink->out, "    last used\n");
-		put_stack(sink, object->last_stack);
+		text_put_stack(sink, object->last_stack, SIZE_MAX);
 	}
 	if (dead) {
 		put_earlier(sink, violation, "released first", object->last_ns, 0);
-		put_stack(sink, object->died_stack);
+		text_put_stack(sink, object->died_stack, SIZE_MAX);
 	}
 }
 
@@ -141,7 +116,7 @@ static void put_now(const struct sink *sink, const struct violation *violation)
 		 violation->time_ns % 1000000000 / 1000);
 	fprintf(sink->out, "    ");
 	text_put(sink->out, 4, line.text);
-	put_stack(sink, violation->at_stack);
+	text_put_stack(sink, violation->at_stack, SIZE_MAX);
 }
 
 int text_violation(struct sink *sink, const struct violation *violation)

@@ -4,7 +4,7 @@
 
 load common
 
-watching='attach device duration format help interval leaks model module pid pool possible quiet
+watching='attach device duration explain format help interval leaks model module pid pool possible quiet
 ready-fd report ring-size stacks usage verbose version'
 
 # Usage: has_options COMMAND NAMES    exactly these, separated by white space

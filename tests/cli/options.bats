@@ -76,8 +76,23 @@ values() {
 	accepted --device '0000:*' --pool '' --module 'nvme' --possible --quiet --verbose
 }
 
+@test "--explain is a class of a watched model" {
+	printf 'model other\nclass block\n\tborn exit f key ret\n\tdies entry g key arg0\n' \
+		>"$BATS_TEST_TMPDIR/other.own"
+	accepted --explain block
+	accepted --explain dma_pool.block
+	accepted --explain fifo.lock --model fifo
+	refused "--explain: no watched model has the class 'blok'; did you mean 'block'?" --explain blok
+	refused "--explain: no watched model has the class 'request', see lifemon models" \
+		--explain request
+	refused "--explain: no watched model has the class 'misc_device.block', see lifemon models" \
+		--explain misc_device.block
+	refused 'say MODEL.CLASS' --explain block --model dma_pool \
+		--model "$BATS_TEST_TMPDIR/other.own"
+}
+
 @test "a value that is missing: 2, and the option is named" {
-	for option in model device pool module pid duration leaks format report interval attach \
+	for option in model device pool module pid duration leaks explain format report interval attach \
 		stacks ring-size ready-fd; do
 		status_is 2 "$LIFEMON" "--$option"
 		says "--$option"

@@ -106,6 +106,22 @@ oracle_stop() {
 	nothing_left
 }
 
+@test "a biography: one block from its birth to its death" {
+	modprobe nvme sgl_threshold=0
+	wait_for_disk fast
+	run "$LIFEMON" run --explain block --format ndjson --report "$REPORT" -- \
+		dd if="$DISK" of=/dev/null bs=1M count=3 iflag=direct
+	equal "$status" 0
+	equal "$(jq -r 'select(.type == "biography") | .events[] |
+		"\(.verb) \(.site) \(.function) \(.states[0])"' "$REPORT")" \
+		"$(printf '%s\n' 'born exit dma_pool_alloc ready' 'dies entry dma_pool_free dead')"
+	# the block is that of dd's own request; its completion is an interrupt's, of any task
+	equal "$(jq -r 'select(.type == "biography").events[0].comm' "$REPORT")" dd
+	equal "$(jq -r 'select(.type == "biography") | .events | map(.values.dma) | unique |
+		length' "$REPORT")" 1
+	jq -e 'select(.type == "biography") | .events[0].stack | any(.module == "nvme")' "$REPORT"
+}
+
 @test "attached in mid-life: pools that exist are listed, their blocks give no false alarm" {
 	modprobe nvme sgl_threshold=0
 	wait_for_disk fast

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Which objects the user wants to hear about. */
+#ifndef LM_SCOPE_H
+#define LM_SCOPE_H
+
+#include "engine/engine.h"
+#include "event/stacks.h"
+
+/* NULL or 0 is "everything". Names match as shell patterns (fnmatch). An object is in scope when
+ * all that are given match it. */
+struct filter {
+	const char *device;
+	const char *pool;   /* the name of the object or of its parent */
+	const char *module; /* innermost module of the birth stack */
+	uint32_t pid;	    /* tgid of the birth */
+};
+
+/* Whether the filter lets everything through. */
+bool scope_is_all(const struct filter *filter);
+bool scope_has(const struct filter *filter, const struct stacks *stacks,
+	       const struct scope_query *query);
+
+#endif /* LM_SCOPE_H */

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <inttypes.h>
+
+#include "sink/text.h"
+
+void text_put_stack(const struct sink *sink, uint32_t ref, size_t most)
+{
+	const struct stack_frame *frame = NULL;
+	size_t nr = stacks_get(sink->stacks, ref, &frame);
+
+	if (!nr && ref != LM_STACK_NONE)
+		fprintf(sink->out, "      (stack not known)\n");
+	for (nr = nr < most ? nr : most; nr; nr--, frame++) {
+		struct line line = {0};
+
+		if (*frame->symbol)
+			line_add_clean(&line, frame->symbol);
+		else
+			line_add(&line, "0x%" PRIx64, frame->addr);
+		if (*frame->symbol && frame->size)
+			line_add(&line, "+0x%" PRIx64 "/0x%" PRIx64, frame->offset, frame->size);
+		if (*frame->module) {
+			line_add(&line, " [");
+			line_add_clean(&line, frame->module);
+			line_add(&line, "]");
+		}
+		fprintf(sink->out, "      %s\n", line.text);
+	}
+}
