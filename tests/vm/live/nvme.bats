@@ -35,6 +35,19 @@ teardown() {
 	equal "$(block_births)" 20
 }
 
+@test "a PRP list's biography: filled, lent to the device, back, freed" {
+	lm_disk lifemon
+	run "$LIFEMON" run --format ndjson --report "$REPORT" --model nvme --explain dma_pool.block \
+		-- tests/drivers/nvme/huge "$DISK" 4M 1
+	clean_driver
+	equal "$(jq -r 'select(.type == "biography") | .events | map("\(.verb) \(.states[0])") |
+		join(", ")' "$REPORT" | sed 's/\(touch ready, \)\+/fills, /')" \
+		'born ready, fills, move moved, back ready, dies dead'
+	# the second list is lent with the first one's last entry, which points to it
+	equal "$(jq -r 'select(.type == "biography") | .events[1:-3] |
+		map(.values.offset + .values.length <= 4096) | all' "$REPORT")" true
+}
+
 @test "a request that fills one page list has no second" {
 	lm_disk lifemon
 	before=$(lm_counter chained)
