@@ -178,6 +178,10 @@ int lm_faults_init(const char *module_name, const struct lm_fault *table, unsign
 
 void lm_faults_exit(void)
 {
+	/* for those who ask afterwards whether it really came to the fault */
+	if (faults.on != NO_FAULT)
+		pr_info("fault %s was committed %d times\n", faults.table[faults.on].name,
+			atomic_read(&faults.committed));
 	debugfs_remove_recursive(faults.dir);
 	switch_to(NO_FAULT, 1);
 }

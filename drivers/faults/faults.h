@@ -37,7 +37,10 @@ DECLARE_STATIC_KEY_FALSE(lm_faults_on);
  */
 int lm_faults_init(const char *module_name, const struct lm_fault *table, unsigned int nr);
 
-/* The last call of the module: after it no fault is on. May sleep. */
+/*
+ * The last call of the module: after it no fault is on. Tells the kernel log how often the one that
+ * was on was committed. May sleep.
+ */
 void lm_faults_exit(void);
 
 /* lm_fault() and lm_fault_is_on() while some fault is on. */
