@@ -39,7 +39,7 @@ check-runner: ## the VM runner's own tests
 	$(Q)bats tests/vm/vm.bats
 
 check-faults: $(O)/lifemon ## every fault of the drivers and its clean twin (KERNEL=6.1): tests/faults/RESULTS.md
-	$(Q)tests/faults/corpus $(if $(KERNEL),--kernel $(KERNEL)) --results tests/faults/RESULTS.md
+	$(Q)tests/faults/corpus $(if $(KERNEL),--kernel $(KERNEL)) --record
 
 check-nvme: $(O)/lifemon ## lm_nvme with data, errors, hangs and removal, watched by lifemon (KERNEL=6.1)
 	$(Q)tests/drivers/nvme/suite $(KERNEL)
