@@ -2,7 +2,7 @@
 # The targets that test, measure, check and clean. Included by the Makefile.
 
 .PHONY: check check-unit check-asan check-clang check-cli check-lint check-tidy check-vm \
-	check-runner check-drivers-build check-faults check-nvme check-fuzz bench bench-kernel demo install uninstall clean \
+	check-runner check-drivers-build check-faults check-faults-debug check-nvme check-fuzz bench bench-kernel demo install uninstall clean \
 	distclean help
 
 check: deps ## everything that must pass before a change lands (under 25 minutes on 2 cores)
@@ -40,6 +40,9 @@ check-runner: ## the VM runner's own tests
 
 check-faults: $(O)/lifemon ## every fault of the drivers and its clean twin (KERNEL=6.1): tests/faults/RESULTS.md
 	$(Q)tests/faults/corpus $(if $(KERNEL),--kernel $(KERNEL)) --record
+
+check-faults-debug: ## both drivers on a kernel with KASAN, kmemleak and lockdep: clean tests, then each fault; optional
+	$(Q)tests/faults/debug
 
 check-nvme: $(O)/lifemon ## lm_nvme with data, errors, hangs and removal, watched by lifemon (KERNEL=6.1)
 	$(Q)tests/drivers/nvme/suite $(KERNEL)

@@ -1,11 +1,13 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 # lm_fifo keeps its promises (drivers/fifo/fifo.h) and the rules of ownership; each of its faults is
-# found, once, and the same work without the fault is silent.
+# found, once, and the same work without the fault is silent. What needs no lifemon also runs on the
+# debug kernel: see tests/faults/debug.
 
 load common
 load ../../drivers/fifo/common
 
+# bats test_tags=debug
 @test "what is written comes out, as much as is there and fits; an empty FIFO gives 0" {
 	insmod "$MODULES/lm_fifo.ko"
 	equal "$(ops read=10 write=0 read=10 write=100 read=30 read=100 read=1)" \
@@ -14,6 +16,7 @@ load ../../drivers/fifo/common
 		"writev 5000, write 7000, read 100, write 9000, read 20900, read 0"
 }
 
+# bats test_tags=debug
 @test "memory that faults: a write has done nothing, a read lost nothing" {
 	insmod "$MODULES/lm_fifo.ko"
 	equal "$(ops badwrite=1 read=1 write=10 badwrite=10 badwrite=9000 read=20)" \
@@ -22,12 +25,14 @@ load ../../drivers/fifo/common
 		"write 100, badread EFAULT, badread 40, badread EFAULT, read 60"
 }
 
+# bats test_tags=debug
 @test "the bound: what can never fit, what does not fit now, and what just fits" {
 	insmod "$MODULES/lm_fifo.ko" max_bytes=10000
 	equal "$(ops write=10001 write=10000 read=1 nonblock write=2 write=1 read=10001)" \
 		"write EMSGSIZE, write 10000, read 1, write EAGAIN, write 1, read 10000"
 }
 
+# bats test_tags=debug
 @test "a bound that makes no sense is refused" {
 	run insmod "$MODULES/lm_fifo.ko" max_bytes=0
 	[ "$status" -ne 0 ]
@@ -36,6 +41,7 @@ load ../../drivers/fifo/common
 	equal "$(ops write=2 write=1 read=9)" "write EMSGSIZE, write 1, read 1"
 }
 
+# bats test_tags=debug
 @test "a write waits for room: a reader makes it, a signal ends the wait" {
 	insmod "$MODULES/lm_fifo.ko" max_bytes=1000
 	equal "$(ops write=1000 alarm=50 write=1 read=2000)" "write 1000, write EINTR, read 1000"
@@ -51,6 +57,7 @@ load ../../drivers/fifo/common
 	equal $read 1200
 }
 
+# bats test_tags=debug
 @test "poll: readable unless empty, writable unless full, hung up when the device is gone" {
 	insmod "$MODULES/lm_fifo.ko" max_bytes=100
 	equal "$(ops poll write=1 poll write=99 poll read=1 poll read=99 poll)" \
@@ -74,6 +81,7 @@ load ../../drivers/fifo/common
 	equal "$(ops write=1 read=1)" "write 1, read 1"
 }
 
+# bats test_tags=debug
 @test "an open file keeps the module" {
 	insmod "$MODULES/lm_fifo.ko"
 	exec 8</dev/lm_fifo
