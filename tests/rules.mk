@@ -2,7 +2,8 @@
 # The targets that test, measure, check and clean. Included by the Makefile.
 
 .PHONY: check check-unit check-asan check-clang check-cli check-lint check-tidy check-vm \
-	check-runner check-drivers-build check-faults check-faults-debug check-nvme check-fuzz bench bench-kernel demo install uninstall clean \
+	check-runner check-drivers-build check-faults check-faults-debug check-nvme check-fuzz \
+	bench bench-kernel bench-nvme demo install uninstall clean \
 	distclean help
 
 check: deps ## everything that must pass before a change lands (under 25 minutes on 2 cores)
@@ -68,6 +69,10 @@ bench: $(BENCHES) ## speed of the stages in user space
 
 bench-kernel: deps ## instructions that a watched call costs, counted in a VM
 	$(Q)+$(MAKE) --no-print-directory $(O)/lifemon && tests/bench/kernel
+
+bench-nvme: ## lm_nvme beside the kernel's nvme, for drivers/README.md (KERNEL=6.12: shown only)
+	$(Q)tools/deps build vm
+	$(Q)tests/drivers/nvme/bench $(or $(KERNEL),--readme)
 
 demo: ## see it work: a VM, a real driver, six broken rules
 	$(Q)tools/deps build vm

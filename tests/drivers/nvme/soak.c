@@ -1,43 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Counts the instructions that a command costs, in a guest that runs by the count of its
- * instructions (tests/vm/run --icount: one nanosecond each, one processor).
+ * Keeps the processor busy when nobody else wants it, and shows for how long it had it.
  *
- * There time leaps while the processor is idle, so it is kept busy by a loop of the lowest
- * priority. What the loop got is known from its rounds, whatever interrupts came in between; the
- * rest of the time is the command's and the kernel's for it.
+ * It is for a guest that runs by the count of its instructions (tests/vm/run --icount: one
+ * nanosecond each, one processor). There time leaps while the processor is idle, so it must not
+ * be. What this loop got is known from its rounds; the rest of the time is what the others used,
+ * in instructions.
  *
- * Usage: soak CMD [ARG...]    prints the instructions, in all; CMD's output goes to /dev/null
+ * Usage: soak FILE    creates FILE, which has a struct soak; prints "ready"; goes on until killed
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <sched.h>
-#include <signal.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-#define CALIBRATION_NS 300000000ull
+#include "soak.h"
 
-/* Rounds of the loop, in memory that both processes share. */
-static volatile uint64_t *rounds;
-
-struct reading {
-	uint64_t ns;
-	uint64_t rounds;
-};
-
-static struct reading read_both(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (struct reading){(uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec, *rounds};
-}
+#define CALIBRATION_ROUNDS 30000000
 
 static void die(const char *what)
 {
@@ -45,78 +27,37 @@ static void die(const char *what)
 	exit(2);
 }
 
-static pid_t start_loop(void)
+/* Not inlined, so that a round is the same instructions whoever calls. */
+static __attribute__((noinline)) void turn(struct soak *soak, uint64_t until)
 {
-	const struct sched_param lowest = {0};
-	pid_t pid = fork();
-
-	if (pid < 0)
-		die("soak: cannot fork");
-	if (pid > 0)
-		return pid;
-	if (sched_setscheduler(0, SCHED_IDLE, &lowest))
-		die("soak: cannot take the lowest priority");
-	for (;;)
-		(*rounds)++;
-}
-
-/* Instructions a round, measured while nothing else runs. */
-static double calibrate(void)
-{
-	const struct timespec while_ = {0, CALIBRATION_NS};
-	struct reading before, after;
-
-	nanosleep(&while_, NULL);
-	before = read_both();
-	nanosleep(&while_, NULL);
-	after = read_both();
-	if (after.rounds == before.rounds) {
-		fprintf(stderr, "soak: the loop did not run\n");
-		exit(2);
-	}
-	return (double)(after.ns - before.ns) / (double)(after.rounds - before.rounds);
-}
-
-static int run(char **argv)
-{
-	pid_t pid = fork();
-	int status;
-
-	if (pid < 0)
-		die("soak: cannot fork");
-	if (pid == 0) {
-		int null = open("/dev/null", O_WRONLY);
-
-		dup2(null, STDOUT_FILENO);
-		execvp(argv[0], argv);
-		die(argv[0]);
-	}
-	waitpid(pid, &status, 0);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 2;
+	while (soak->rounds < until)
+		soak->rounds++;
 }
 
 int main(int argc, char **argv)
 {
-	struct reading before, after;
-	double each;
-	pid_t loop;
-	int status;
+	const struct sched_param lowest = {0};
+	struct soak *soak;
+	uint64_t begin;
+	int fd;
 
-	if (argc < 2) {
-		fprintf(stderr, "Usage: soak CMD [ARG...]\n");
+	if (argc != 2) {
+		fprintf(stderr, "Usage: soak FILE\n");
 		return 2;
 	}
-	rounds = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (rounds == MAP_FAILED)
-		die("soak: no memory");
-	loop = start_loop();
-	each = calibrate();
-	before = read_both();
-	status = run(argv + 1);
-	after = read_both();
-	kill(loop, SIGKILL);
-	waitpid(loop, NULL, 0);
-	printf("%.0f\n",
-	       (double)(after.ns - before.ns) - (double)(after.rounds - before.rounds) * each);
-	return status;
+	fd = open(argv[1], O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	if (fd < 0 || ftruncate(fd, sizeof(*soak)))
+		die(argv[1]);
+	soak = mmap(NULL, sizeof(*soak), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (soak == MAP_FAILED)
+		die("soak: cannot map the file");
+	if (sched_setscheduler(0, SCHED_IDLE, &lowest))
+		die("soak: cannot take the lowest priority");
+	begin = soak_clock();
+	turn(soak, CALIBRATION_ROUNDS);
+	soak->ns_per_round = (double)(soak_clock() - begin) / CALIBRATION_ROUNDS;
+	puts("ready");
+	fflush(stdout);
+	turn(soak, UINT64_MAX);
+	return 0;
 }
