@@ -28,7 +28,8 @@ static void cursor_start(struct prp_cursor *c, const struct lm_request *lr)
 	}
 }
 
-static int cursor_next_segment(struct prp_cursor *c)
+/* Inline, so that the cursor of the loop below stays in registers. */
+static __always_inline int cursor_next_segment(struct prp_cursor *c)
 {
 	c->sg = c->sg ? sg_next(c->sg) : NULL;
 	if (WARN_ON_ONCE(!c->sg))
@@ -47,29 +48,30 @@ static void cursor_skip(struct prp_cursor *c, u32 bytes)
 
 /*
  * Writes the addresses of the next pages into @bytes of @list from @offset on, in bytes as
- * lifemon's model wants them; the bytes are whole entries. The model hooks it, once a list. Returns 0 or the error of an access outside the list, or of data that ends early.
+ * lifemon's model wants them; the bytes are whole entries. The model hooks it, once a list.
+ * Returns 0 or the error of an access outside the list, or of data that ends early.
  */
 static noinline __noclone int lm_prp_fill(struct dma_triple *list, size_t offset, size_t bytes,
-			     struct prp_cursor *c)
+					  struct prp_cursor *c)
 {
-	size_t count = bytes / sizeof(__le64);
-	__le64 *entry;
-	int err = dma_triple_span(list, offset / sizeof(__le64), count, &entry);
+	/* A copy, which the compiler knows that the entries are not part of. */
+	struct prp_cursor at = *c;
+	__le64 *entry, *end;
+	int err = dma_triple_span(list, offset / sizeof(__le64), bytes / sizeof(__le64), &entry);
 
-	while (!err && count) {
-		size_t pages, i;
-
-		if (!c->left) {
-			err = cursor_next_segment(c);
-			continue;
+	if (err)
+		return err;
+	for (end = entry + bytes / sizeof(__le64); entry < end; entry++) {
+		if (!at.left) {
+			err = cursor_next_segment(&at);
+			if (err)
+				return err;
 		}
-		pages = min_t(size_t, count, DIV_ROUND_UP(c->left, LM_PAGE_SIZE));
-		for (i = 0; i < pages; i++)
-			*entry++ = cpu_to_le64(c->addr + (i << LM_PAGE_SHIFT));
-		count -= pages;
-		cursor_skip(c, min_t(u32, c->left, pages << LM_PAGE_SHIFT));
+		*entry = cpu_to_le64(at.addr);
+		cursor_skip(&at, min_t(u32, at.left, LM_PAGE_SIZE));
 	}
-	return err;
+	*c = at;
+	return 0;
 }
 
 static unsigned int lists_for(unsigned int pages)
