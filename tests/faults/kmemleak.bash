@@ -15,24 +15,24 @@ kmemleak_scan()
 	echo scan >$KMEMLEAK
 }
 
-# Usage: kmemleak_found UPTIME    after a scan: a line on what was allocated since then and is
+# The kernel's count of ticks, by which kmemleak says when an object was allocated.
+kmemleak_now() { awk '/^jiffies:/ { print $2; exit }' /proc/timer_list; }
+
+# Usage: kmemleak_found JIFFIES    after a scan: a line on what was allocated since then and is
 # forgotten; nothing when nothing is
 kmemleak_found()
 {
-	local now
-
-	read -r now _ </proc/uptime
-	awk -v most="$(awk "BEGIN { print $now - $1 }")" '
+	awk -v since="$1" '
 		/^unreferenced object/ { size = $NF + 0 }
 		/^ *comm/ {
-			age = $0
-			sub(/.*\(age /, "", age)
-			if (age + 0 > most)
+			when = $0
+			sub(/.* jiffies /, "", when)
+			if (when + 0 < since + 0)
 				next
 			if (!n++) {
 				first = size
-				comm = $2
-				gsub(/[",]/, "", comm)
+				comm = $0
+				gsub(/^[^"]*"|".*/, "", comm)
 			}
 		}
 		END {
