@@ -367,9 +367,9 @@ void pipeline_tell_stats(struct pipeline *pipeline, const struct stats_info *sta
 	TELL(pipeline, stats, stats);
 }
 
-static void tell_biography(struct pipeline *pipeline)
+static void tell_biography(struct pipeline *pipeline, const struct probe_info *probe)
 {
-	struct biography_info info = {.class = pipeline->config.explain};
+	struct biography_info info = {.probe = probe, .class = pipeline->config.explain};
 
 	if (!info.class)
 		return;
@@ -380,7 +380,7 @@ static void tell_biography(struct pipeline *pipeline)
 
 void pipeline_tell_summary(struct pipeline *pipeline, const struct summary_info *summary)
 {
-	tell_biography(pipeline);
+	tell_biography(pipeline, summary->probe);
 	TELL(pipeline, summary, summary);
 }
 

@@ -84,16 +84,12 @@ static json_t *ledger_of(const struct summary_info *info)
 	const struct ledger *ledger = info->stats.ledger;
 	json_t *list = json_array();
 	unsigned int reason, probe;
-	const char *function;
 
 	for (reason = 0; reason < NR_LOSS_REASONS; reason++) {
 		add_loss(list, loss_reason_name(reason), ledger->other[reason], NULL);
 		for (probe = 0; probe < ledger->nr_probes; probe++) {
-			function = info->stats.plan->probe[probe].hook->function[0];
-			if (info->probe && info->probe[probe].function)
-				function = info->probe[probe].function;
 			add_loss(list, loss_reason_name(reason), ledger->probe[probe][reason],
-				 function);
+				 probe_function(info->stats.plan, info->probe, probe));
 		}
 	}
 	return list;

@@ -26,6 +26,13 @@ uint64_t ledger_total(const struct ledger *ledger)
 	return total;
 }
 
+const char *probe_function(const struct plan *plan, const struct probe_info *probe, unsigned int n)
+{
+	if (probe && probe[n].function)
+		return probe[n].function;
+	return plan->probe[n].hook->function[0];
+}
+
 void sink_free(struct sink *sink)
 {
 	if (sink)

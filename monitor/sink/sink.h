@@ -94,6 +94,7 @@ struct summary_info {
 
 /* One object's life, with --explain. */
 struct biography_info {
+	const struct probe_info *probe; /* [plan->nr_probes], or NULL: not known */
 	const struct plan_class *class; /* that was asked for */
 	const struct life *life;	/* NULL: no such object was seen */
 	uint64_t missed;		/* objects whose life found no room */
@@ -121,6 +122,12 @@ struct sink {
 	const struct plan *plan;
 	bool verbose;
 };
+
+/*
+ * The function of the plan's probe @n, as its model writes it: the alternative that was taken, by
+ * @probe of all probes. The first one when none was, or @probe is NULL.
+ */
+const char *probe_function(const struct plan *plan, const struct probe_info *probe, unsigned int n);
 
 struct sink *sink_text_new(FILE *out);
 struct sink *sink_ndjson_new(FILE *out);

@@ -30,16 +30,17 @@ static void add_values(struct line *line, const struct model_hook *hook,
 }
 
 /* "  +1.203 ms   move  entry dma_triple_lend -> moved, by fio/412 on CPU 1" */
-static void put_event(const struct sink *sink, const struct life_event *event, uint64_t start_ns,
-		      uint32_t stack_before)
+static void put_event(const struct sink *sink, const struct biography_info *info,
+		      const struct life_event *event, uint32_t stack_before)
 {
+	uint64_t start_ns = info->life->first[0].time_ns;
 	const struct model_hook *hook = sink->plan->probe[event->probe].hook;
 	struct line span = {0}, line = {0};
 
 	line_add_span(&span, event->time_ns - start_ns);
 	line_add(&line, "  +%-11s %-6s %s ", span.text, model_verb_name(hook->verb),
 		 model_site_name(hook->site));
-	line_add_clean(&line, hook->function[0]);
+	line_add_clean(&line, probe_function(sink->plan, info->probe, event->probe));
 	add_values(&line, hook, event);
 	line_add(&line, " -> ");
 	add_states(&line, event->after);
@@ -53,10 +54,10 @@ static void put_event(const struct sink *sink, const struct life_event *event, u
 		text_put_stack(sink, event->stack, FRAMES_MOST);
 }
 
-static void put_life(const struct sink *sink, const struct life *life)
+static void put_life(const struct sink *sink, const struct biography_info *info)
 {
 	const struct object_ref none = {.class = NULL};
-	uint64_t start_ns = life->first[0].time_ns;
+	const struct life *life = info->life;
 	uint32_t stack = LM_STACK_NONE;
 	char buf[FORMAT_NUMBER_LEN];
 	struct line line = {0};
@@ -73,7 +74,7 @@ static void put_life(const struct sink *sink, const struct life *life)
 		if (n == LIFE_FIRST && life->nr > life_kept(life))
 			fprintf(sink->out, "  ... %s events that were not kept ...\n",
 				format_count(buf, life->nr - life_kept(life)));
-		put_event(sink, event, start_ns, stack);
+		put_event(sink, info, event, stack);
 		stack = event->stack;
 	}
 }
@@ -83,7 +84,7 @@ int text_biography(struct sink *sink, const struct biography_info *info)
 	char buf[FORMAT_NUMBER_LEN];
 
 	if (info->life)
-		put_life(sink, info->life);
+		put_life(sink, info);
 	else
 		fprintf(sink->out, "biography: no %s was seen\n", info->class->class->name);
 	if (info->missed)

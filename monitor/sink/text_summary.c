@@ -110,14 +110,6 @@ static void put_loss(struct sink *sink, const char *reason, uint64_t count, cons
 	text_put(sink->out, 0, line.text);
 }
 
-static const char *function_of(const struct sink *sink, const struct summary_info *info,
-			       unsigned int probe)
-{
-	if (info->probe && info->probe[probe].function)
-		return info->probe[probe].function;
-	return text_probe_name(sink, probe);
-}
-
 /* Every reason that is not 0. What no counter explains are holes in the streams. */
 static void put_ledger(struct sink *sink, const struct summary_info *info)
 {
@@ -130,7 +122,7 @@ static void put_ledger(struct sink *sink, const struct summary_info *info)
 		put_loss(sink, loss_reason_name(reason), ledger->other[reason], "");
 		for (probe = 0; probe < ledger->nr_probes; probe++)
 			put_loss(sink, loss_reason_name(reason), ledger->probe[probe][reason],
-				 function_of(sink, info, probe));
+				 probe_function(sink->plan, info->probe, probe));
 	}
 	if (info->stats.lost > total)
 		put_loss(sink, "missing in the stream", info->stats.lost - total, "");
