@@ -74,6 +74,33 @@ static void empty(struct biographies *all, unsigned int at)
 	all->table[at] = NO_LIFE;
 }
 
+static void keep_names(struct life_names *names, const struct object_ref *object)
+{
+	snprintf(names->name, sizeof(names->name), "%s", object->name);
+	snprintf(names->device, sizeof(names->device), "%s", object->device);
+}
+
+static void point_to_names(struct object_ref *object, const struct life_names *names)
+{
+	object->name = names->name;
+	object->device = names->device;
+}
+
+/* Names are given once and for all; a parent can change after lost events. */
+static void keep_objects(struct life *life, const struct step_info *step)
+{
+	uint64_t size = life->object.size;
+
+	if (!life->nr)
+		keep_names(&life->object_names, &step->object);
+	if (!life->nr || step->parent.id != life->parent.id)
+		keep_names(&life->parent_names, &step->parent);
+	life->object = step->object;
+	life->parent = step->parent;
+	if (!life->object.size)
+		life->object.size = size;
+}
+
 static void note(const struct biographies *all, struct life *life, const struct step_info *step)
 {
 	const struct lm_event *event = step->event;
@@ -88,11 +115,7 @@ static void note(const struct biographies *all, struct life *life, const struct 
 		.after = step->object.states,
 	};
 
-	life->object = step->object;
-	if (!life->nr) {
-		snprintf(life->name, sizeof(life->name), "%s", step->object.name);
-		snprintf(life->device, sizeof(life->device), "%s", step->object.device);
-	}
+	keep_objects(life, step);
 	life->verbs |= 1u << all->plan->probe[event->h.probe].hook->verb;
 	if (life->nr < LIFE_FIRST)
 		life->first[life->nr] = entry;
@@ -178,8 +201,8 @@ const struct life *biographies_best(struct biographies *all)
 			keep_best(all, &all->life[all->table[at]]);
 	if (!all->has_best)
 		return NULL;
-	all->best.object.name = all->best.name;
-	all->best.object.device = all->best.device;
+	point_to_names(&all->best.object, &all->best.object_names);
+	point_to_names(&all->best.parent, &all->best.parent_names);
 	return &all->best;
 }
 

@@ -27,11 +27,19 @@ struct life_event {
 	state_set after;
 };
 
-/* One object's life. */
-struct life {
-	struct object_ref object; /* as of its last event; .name and .device point into this */
+/* The names of an object, which may be gone when its life is told. */
+struct life_names {
 	char name[LM_NAME_LEN];
 	char device[LM_DEVICE_LEN];
+};
+
+/* One object's life. */
+struct life {
+	/* As of the last event, but for the size, which is the last that was known. .name and
+	 * .device point into the names below once it is told of. */
+	struct object_ref object;
+	struct object_ref parent; /* class NULL: none */
+	struct life_names object_names, parent_names;
 	unsigned int verbs; /* bit mask of enum model_verb */
 	uint64_t nr;	    /* events, also those that were not kept */
 	struct life_event first[LIFE_FIRST];

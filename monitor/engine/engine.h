@@ -33,6 +33,7 @@ struct scope_query {
 struct step_info {
 	const struct lm_event *event;
 	struct object_ref object; /* with the states after the event */
+	struct object_ref parent; /* that it belongs to; its class is NULL if there is none */
 };
 
 struct engine_config {

@@ -51,9 +51,10 @@ int ndjson_biography(struct sink *sink, const struct biography_info *info)
 	for (unsigned int n = 0; life && n < life_kept(life); n++)
 		json_array_append_new(events, event_of(sink, info, life_event(life, n)));
 	return ndjson_put(sink,
-			  json_pack("{ss ss ss so so so so}", "type", "biography", "model",
+			  json_pack("{ss ss ss so so so so so}", "type", "biography", "model",
 				    info->class->model->name, "class", info->class->class->name,
-				    "object", ndjson_object(life ? &life->object : &none),
-				    "nr_events", ndjson_number(life ? life->nr : 0), "missed",
+				    "object", ndjson_object(life ? &life->object : &none), "parent",
+				    ndjson_object(life ? &life->parent : &none), "nr_events",
+				    ndjson_number(life ? life->nr : 0), "missed",
 				    ndjson_number(info->missed), "events", events));
 }

@@ -56,14 +56,13 @@ static void put_event(const struct sink *sink, const struct biography_info *info
 
 static void put_life(const struct sink *sink, const struct biography_info *info)
 {
-	const struct object_ref none = {.class = NULL};
 	const struct life *life = info->life;
 	uint32_t stack = LM_STACK_NONE;
 	char buf[FORMAT_NUMBER_LEN];
 	struct line line = {0};
 
 	line_add(&line, "biography of ");
-	text_add_object(&line, &life->object, &none);
+	text_add_object(&line, &life->object, &life->parent);
 	line_add(&line, ": %s event%s", format_count(buf, life->nr), life->nr == 1 ? "" : "s");
 	text_put(sink->out, 0, line.text);
 	if (life->object.adopted)

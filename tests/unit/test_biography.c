@@ -100,6 +100,37 @@ static void each_event_has_what_it_made_of_the_object(void **state)
 	assert_int_equal(life_event(life, 0)->parent, POOL);
 }
 
+/* The pool is gone before the life is told; a buffer's size is gone with the buffer. */
+static void whose_it_was_and_how_large_is_kept(void **state)
+{
+	struct recording *r = *state;
+	struct biographies *buffers = biographies_new(&test_plan, &test_plan.class[CLASS_BUFFER]);
+	const struct life *life;
+
+	feed_named(r->f, POOL_BORN, 0x2000, "lists", 0xde, "0000:00:04.0");
+	feed(r->f, BLOCK_BORN, B, 0x2000, DMA, 0);
+	feed(r->f, BLOCK_DIES, B, 0x2000, DMA, 0);
+	feed(r->f, POOL_DIES, 0x2000, 0, 0, 0);
+	life = biographies_best(r->all);
+	assert_int_equal(life->object.size, POOL_SIZE);
+	assert_int_equal(life->parent.key, 0x2000);
+	assert_int_equal(life->parent.generation, 1);
+	assert_string_equal(life->parent.name, "lists");
+	assert_string_equal(life->parent.device, "0000:00:04.0");
+	assert_string_equal(life->object.name, "");
+	/* not into the engine, which forgets the dead after a while */
+	assert_ptr_equal(life->parent.name, life->parent_names.name);
+	assert_ptr_equal(life->object.name, life->object_names.name);
+
+	biographies_free(r->all);
+	r->all = buffers;
+	feed(r->f, BUFFER_BORN, 0x9000, 0, 100, 0);
+	feed(r->f, BUFFER_DIES, 0x9000, 0, 0, 0);
+	life = biographies_best(r->all);
+	assert_int_equal(life->object.size, 100);
+	assert_null(life->parent.class);
+}
+
 /* First by different verbs, then by events, then by age. */
 static void the_life_that_tells_most_is_chosen(void **state)
 {
@@ -208,6 +239,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		RECORDED(each_event_has_what_it_made_of_the_object),
+		RECORDED(whose_it_was_and_how_large_is_kept),
 		RECORDED(the_life_that_tells_most_is_chosen),
 		RECORDED(of_a_long_life_the_middle_is_left_out),
 		RECORDED(what_comes_after_the_end_belongs_to_the_best),

@@ -148,6 +148,39 @@ static void ndjson_ends_with_a_summary(void **state)
 	close_all(&f);
 }
 
+/* Before the summary, and only of the class that was asked for. */
+static void a_biography_is_told_on_demand(void **state)
+{
+	const struct pipeline_config config = {.explain = &dma_pool_plan.class[CLASS_BLOCK]};
+	struct fixture f;
+
+	(void)state;
+	open_with(&f, sink_text_new, &config);
+	double_free(&f);
+	tell_end(&f);
+	assert_non_null(strstr(
+		f.text,
+		"lost 23,000\n"
+		"biography of block 0xffff8881034c1000 #2 of pool \"double-free\" (lm-misuse), 64 "
+		"bytes: 3 events\n"
+		"  +0 ns        born   exit dma_pool_alloc, dma 0x1000 -> ready, by insmod/412 on "
+		"CPU 1\n"
+		"      lm_probe+0x1a/0x80 [lm_misuse]\n"
+		"  +1.000 ms    dies   entry dma_pool_free, dma 0x1000 -> dead, by insmod/412 on "
+		"CPU 0\n"
+		"      lm_use+0x2a/0x40 [lm_misuse]\n"
+		"  +2.000 ms    dies   entry dma_pool_free, dma 0x1000 -> dead, by insmod/412 on "
+		"CPU 1\n"
+		"      (the same stack)\n"
+		"summary of "));
+	close_all(&f);
+	open_text(&f);
+	double_free(&f);
+	tell_end(&f);
+	assert_null(strstr(f.text, "biography"));
+	close_all(&f);
+}
+
 static void repeats_are_summed_up(void **state)
 {
 	struct fixture f;
@@ -195,6 +228,7 @@ int main(void)
 		cmocka_unit_test(ndjson_lines_are_valid),
 		cmocka_unit_test(text_ends_with_a_summary),
 		cmocka_unit_test(ndjson_ends_with_a_summary),
+		cmocka_unit_test(a_biography_is_told_on_demand),
 		cmocka_unit_test(repeats_are_summed_up),
 		cmocka_unit_test(many_gaps_are_summed_up),
 	};

@@ -33,7 +33,7 @@ static struct life a_life(void)
 		 BLOCK_DIES,
 		 STATE_BIT(STATE_DEAD)},
 	};
-	struct life life = {.object = a_block(), .nr = 3};
+	struct life life = {.object = a_block(), .parent = a_pool(), .nr = 3};
 
 	memcpy(life.first, event, sizeof(event));
 	memcpy(life.last, event, sizeof(event));
@@ -51,7 +51,8 @@ static void text_has_a_line_an_event(void **state)
 	assert_int_equal(f.sink->ops->biography(f.sink, &info), 0);
 	assert_string_equal(
 		f.text,
-		"biography of block 0xffff8881034c1000 #2, 64 bytes: 3 events\n"
+		"biography of block 0xffff8881034c1000 #2 of pool \"double-free\" (lm-misuse), 64 "
+		"bytes: 3 events\n"
 		"  +0 ns        born   exit dma_pool_alloc, dma 0x1c000 -> ready, by insmod/412 on "
 		"CPU 0\n"
 		"      double_free_alloc+0x1a/0x80 [lm_misuse]\n"
@@ -72,7 +73,7 @@ static void the_function_is_the_one_that_the_kernel_has(void **state)
 	const struct probe_info probe[NR_DMA_POOL_PROBES] = {
 		[POOL_BORN].function = "dma_pool_create",
 	};
-	struct life life = {.object = a_pool(), .nr = 1};
+	struct life life = {.object = a_pool(), .parent = nobody, .nr = 1};
 	struct biography_info info = {probe, &dma_pool_plan.class[CLASS_POOL], &life, 0};
 	struct fixture f;
 
@@ -137,6 +138,9 @@ static void ndjson_is_one_line(void **state)
 	line = json_loads(f.text, 0, NULL);
 	assert_non_null(line);
 	assert_string_equal(json_string_value(json_object_get(line, "type")), "biography");
+	assert_string_equal(
+		json_string_value(json_object_get(json_object_get(line, "parent"), "name")),
+		"double-free");
 	assert_int_equal(json_integer_value(json_object_get(line, "nr_events")), 3);
 	assert_int_equal(json_array_size(json_object_get(line, "events")), 3);
 	event = json_array_get(json_object_get(line, "events"), 1);
@@ -156,6 +160,7 @@ static void ndjson_is_one_line(void **state)
 	assert_int_equal(f.sink->ops->biography(f.sink, &info), 0);
 	line = json_loads(f.text, 0, NULL);
 	assert_true(json_is_null(json_object_get(line, "object")));
+	assert_true(json_is_null(json_object_get(line, "parent")));
 	json_decref(line);
 	close_sink(&f);
 }
