@@ -153,17 +153,17 @@ static void end(struct biographies *all, unsigned int at)
 }
 
 /*
- * A life begins with a birth, or with the adoption of what was there before. What has ended and did
- * not tell most is not taken up again, nor is what was missed.
+ * A life begins with a birth, or with the adoption of what was there before: by its own first
+ * event, or earlier by one of a child. What has ended and did not tell most is not taken up again.
  */
 static bool begin(struct biographies *all, const struct step_info *step, unsigned int at)
 {
-	bool born = all->plan->probe[step->event->h.probe].hook->verb == VERB_BORN;
+	bool dead = step->object.states == STATE_BIT(STATE_DEAD);
 
-	if (step->object.states == STATE_BIT(STATE_DEAD) || (!born && !step->object.adopted))
+	if (!step->is_first && (!step->object.adopted || dead))
 		return false;
 	if (!all->nr_free) {
-		all->missed += born;
+		all->missed += step->is_first;
 		return false;
 	}
 	all->table[at] = all->free[--all->nr_free];

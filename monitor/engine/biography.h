@@ -12,7 +12,7 @@
 /* Of a life, the first and the last events are kept: a million touches make no difference. */
 #define LIFE_FIRST 16
 #define LIFE_LAST  16
-/* Lives that are followed at once. What is born while there are so many is not recorded. */
+/* Lives that are followed at once. What is first seen while there are so many is counted. */
 #define LIVES_MOST 1024
 
 /* One event of a life, with the object's states after it. */

@@ -32,6 +32,7 @@ struct scope_query {
 /* What an event has made of an object. Valid only during the callback. */
 struct step_info {
 	const struct lm_event *event;
+	bool is_first;		  /* of this object: its birth, or what it was adopted for */
 	struct object_ref object; /* with the states after the event */
 	struct object_ref parent; /* that it belongs to; its class is NULL if there is none */
 };

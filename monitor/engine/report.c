@@ -162,6 +162,7 @@ void report_step(const struct happening *h)
 
 	if (!slot || engine_object(engine, slot)->flags & OBJ_OUT)
 		return;
+	step.is_first = engine_object(engine, slot)->born_ns == h->event->h.time_ns;
 	report_ref(engine, slot, &step.object);
 	report_ref(engine, engine_object(engine, slot)->parent, &step.parent);
 	engine->config.on_step(engine->config.ctx, &step);

@@ -233,6 +233,46 @@ static void an_adopted_object_begins_where_it_was_first_seen(void **state)
 	assert_int_equal(life->nr, 2);
 }
 
+/* What was there before, and of which only the release is seen. */
+static void an_adopted_object_can_die_by_its_only_event(void **state)
+{
+	struct recording *r = *state;
+	const struct life *life;
+
+	feed(r->f, BLOCK_DIES, B, 0x5000, DMA, 0);
+	life = biographies_best(r->all);
+	assert_non_null(life);
+	assert_int_equal(life->nr, 1);
+	assert_int_equal(life_event(life, 0)->after, STATE_BIT(STATE_DEAD));
+	/* and makes room */
+	for (uint64_t i = 1; i <= LIVES_MOST; i++)
+		feed(r->f, BLOCK_TOUCH, B + 64 * i, 0x5000, 0, 1);
+	assert_int_equal(biographies_missed(r->all), 0);
+	for (uint64_t i = LIVES_MOST + 1; i < LIVES_MOST + 4; i++) {
+		feed(r->f, BLOCK_TOUCH, B + 64 * i, 0x5000, 0, 1);
+		feed(r->f, BLOCK_TOUCH, B + 64 * i, 0x5000, 0, 1);
+	}
+	assert_int_equal(biographies_missed(r->all), 3);
+}
+
+static void an_object_adopted_by_its_child_begins_with_its_own_event(void **state)
+{
+	struct recording *r = *state;
+	const struct life *life;
+
+	biographies_free(r->all);
+	r->all = biographies_new(&test_plan, &test_plan.class[CLASS_POOL]);
+	feed(r->f, BLOCK_BORN, B, 0x5000, DMA, 0);
+	assert_null(biographies_best(r->all));
+	feed(r->f, POOL_TOUCH, 0x5000, 0, 0, 0);
+	feed(r->f, BLOCK_DIES, B, 0x5000, DMA, 0);
+	feed(r->f, POOL_DIES, 0x5000, 0, 0, 0);
+	life = biographies_best(r->all);
+	assert_non_null(life);
+	assert_int_equal(life->object.key, 0x5000);
+	assert_int_equal(life->nr, 2);
+}
+
 #define RECORDED(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -246,6 +286,8 @@ int main(void)
 		RECORDED(lives_are_bounded_and_those_missed_are_counted),
 		RECORDED(other_classes_and_what_is_out_of_scope_have_none),
 		RECORDED(an_adopted_object_begins_where_it_was_first_seen),
+		RECORDED(an_adopted_object_can_die_by_its_only_event),
+		RECORDED(an_object_adopted_by_its_child_begins_with_its_own_event),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
