@@ -2,6 +2,7 @@
 #include "cmd/plan_load.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/msg.h"
@@ -108,13 +109,18 @@ static bool is_named(const struct plan_class *class, const char *name)
 
 static enum exit_status refuse_class(const struct plan *plan, const char *name)
 {
-	const char *dot = strchr(name, '.');
-	const char *word = dot ? dot + 1 : name;
+	bool full = strchr(name, '.');
+	char word[PLAN_MAX_CLASSES][NEAR_MAX_LEN + 2]; /* nothing is near what is cut off here */
 	struct near near;
 
-	near_init(&near, word, strlen(word), NEAR_SLIPS(strlen(word)));
-	for (unsigned int i = 0; i < plan->nr_classes; i++)
-		near_try(&near, plan->class[i].class->name);
+	near_init(&near, name, strlen(name), NEAR_SLIPS(strlen(name)));
+	for (unsigned int i = 0; i < plan->nr_classes; i++) {
+		const struct plan_class *class = &plan->class[i];
+
+		snprintf(word[i], sizeof(word[i]), "%s%s%s", full ? class->model->name : "",
+			 full ? "." : "", class->class->name);
+		near_try(&near, word[i]);
+	}
 	msg_error("--explain: no watched model has the class '%s'%s%s%s", name,
 		  near.word ? "; did you mean '" : ", see lifemon models",
 		  near.word ? near.word : "", near.word ? "'?" : "");

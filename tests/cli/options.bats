@@ -83,6 +83,10 @@ values() {
 	accepted --explain dma_pool.block
 	accepted --explain fifo.lock --model fifo
 	refused "--explain: no watched model has the class 'blok'; did you mean 'block'?" --explain blok
+	refused "--explain: no watched model has the class 'dma_pol.block'; did you mean 'dma_pool.block'?" \
+		--explain dma_pol.block
+	refused "--explain: no watched model has the class 'dma_pool.blok'; did you mean 'dma_pool.block'?" \
+		--explain dma_pool.blok
 	refused "--explain: no watched model has the class 'request', see lifemon models" \
 		--explain request
 	refused "--explain: no watched model has the class 'misc_device.block', see lifemon models" \
