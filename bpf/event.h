@@ -21,6 +21,7 @@
 #define LM_SYMBOL_LEN  88
 #define LM_STACK_DEPTH 16
 #define LM_MAX_PROBES  256
+#define LM_MARK_LEN    96
 #define LM_NR_VALS     2
 
 /* lm_hdr.type */
@@ -30,6 +31,7 @@
 #define LM_REC_FRAME  4	 /* struct lm_frame: one frame of a stack, at first sight */
 #define LM_REC_MODULE 5	 /* struct lm_module: a module came or went */
 #define LM_REC_GAP    16 /* struct lm_gap: events are known to be lost; never written by BPF */
+#define LM_REC_MARK   17 /* struct lm_mark: a word of the user; never written by BPF */
 
 /* lm_hdr.probe: below LM_MAX_PROBES an index into the probe table, else one of these */
 #define LM_PROBE_DEVICE_GONE 0xfff0 /* LM_REC_EVENT, key: the struct device that is gone */
@@ -116,6 +118,15 @@ struct lm_gap {
 	__u64 lost; /* how many at least; 0 is "unknown" */
 };
 
+/*
+ * The user said that something begins or ends here, 120 bytes. Taken when it is received, so
+ * that what its sender did before is earlier and what it does after the answer is later.
+ */
+struct lm_mark {
+	struct lm_hdr h;
+	char text[LM_MARK_LEN];
+};
+
 #define LM_ASSERT_LAYOUT(expr) _Static_assert(expr, "layout of the event contract: " #expr)
 
 LM_ASSERT_LAYOUT(sizeof(struct lm_hdr) == 24);
@@ -132,5 +143,6 @@ LM_ASSERT_LAYOUT(sizeof(struct lm_frame) == 128);
 LM_ASSERT_LAYOUT(__builtin_offsetof(struct lm_frame, text) == 40);
 LM_ASSERT_LAYOUT(sizeof(struct lm_module) == 88);
 LM_ASSERT_LAYOUT(sizeof(struct lm_gap) == 40);
+LM_ASSERT_LAYOUT(sizeof(struct lm_mark) == 120);
 
 #endif /* LM_EVENT_H */

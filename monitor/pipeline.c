@@ -30,36 +30,15 @@ struct pipeline {
 	uint64_t source_lost;	 /* by the gaps that the source made */
 	uint64_t text_missed;
 
-	bool sink_failed[PIPELINE_MAX_SINKS];
-	int error;
+	struct fanout fanout;
 };
-
-/* Calls one operation of every sink that has it and has not failed yet. */
-#define TELL(pipeline, op, info)                                                                   \
-	do {                                                                                       \
-		unsigned int i_;                                                                   \
-		for (i_ = 0; i_ < (pipeline)->config.nr_sinks; i_++) {                             \
-			struct sink *sink_ = (pipeline)->config.sink[i_];                          \
-			if (sink_->ops->op && !(pipeline)->sink_failed[i_])                        \
-				keep_error(pipeline, i_, sink_->ops->op(sink_, info));             \
-		}                                                                                  \
-	} while (0)
-
-static void keep_error(struct pipeline *pipeline, unsigned int sink, int err)
-{
-	if (!err)
-		return;
-	pipeline->sink_failed[sink] = true;
-	if (!pipeline->error)
-		pipeline->error = err;
-}
 
 static void on_violation(void *ctx, const struct violation *violation)
 {
 	struct pipeline *pipeline = ctx;
 
 	if (violation->certain || pipeline->config.possible)
-		TELL(pipeline, violation, violation);
+		fanout_violation(&pipeline->fanout, violation);
 }
 
 static bool in_scope(void *ctx, const struct scope_query *query)
@@ -71,9 +50,12 @@ static bool in_scope(void *ctx, const struct scope_query *query)
 
 static void on_step(void *ctx, const struct step_info *step)
 {
-	const struct pipeline *pipeline = ctx;
+	struct pipeline *pipeline = ctx;
 
-	biographies_add(pipeline->biographies, step);
+	if (pipeline->biographies)
+		biographies_add(pipeline->biographies, step);
+	if (pipeline->fanout.wants_step)
+		fanout_step(&pipeline->fanout, step);
 }
 
 static int emit(void *ctx, const struct lm_hdr *record)
@@ -89,14 +71,19 @@ static int emit(void *ctx, const struct lm_hdr *record)
 		break;
 	case LM_REC_MODULE:
 	case LM_REC_GAP:
+	case LM_REC_MARK:
 		break;
 	default:
 		return 0;
 	}
+	if (pipeline->fanout.wants_record)
+		fanout_record(&pipeline->fanout, record);
 	/* An engine without memory counts that as a loss of its own and goes on. */
 	engine_feed(pipeline->engine, record);
 	if (record->type == LM_REC_GAP)
-		TELL(pipeline, gap, (const struct lm_gap *)record);
+		fanout_gap(&pipeline->fanout, (const struct lm_gap *)record);
+	else if (record->type == LM_REC_MARK)
+		fanout_mark(&pipeline->fanout, (const struct lm_mark *)record);
 	return 0;
 }
 
@@ -136,7 +123,7 @@ static struct engine *new_engine(struct pipeline *pipeline)
 		.ctx = pipeline,
 		.on_violation = on_violation,
 		.in_scope = scope_is_all(&pipeline->config.filter) ? NULL : in_scope,
-		.on_step = pipeline->config.explain ? on_step : NULL,
+		.on_step = pipeline->config.explain || pipeline->fanout.wants_step ? on_step : NULL,
 	};
 
 	return engine_new(&config);
@@ -184,6 +171,7 @@ struct pipeline *pipeline_new(const struct pipeline_config *config)
 	pipeline->limits.nr_probes = config->plan->nr_probes;
 	pipeline->start_ns = UINT64_MAX;
 	pipeline->to_ns = UINT64_MAX;
+	fanout_init(&pipeline->fanout, config->sink, config->nr_sinks);
 	pipeline->stacks = stacks_new();
 	pipeline->tasks = tasks_new();
 	pipeline->order = new_order(pipeline);
@@ -359,12 +347,12 @@ void pipeline_start(struct pipeline *pipeline, const struct start_info *info)
 {
 	pipeline->started = true;
 	pipeline->start_ns = info->time_ns;
-	TELL(pipeline, start, info);
+	fanout_start(&pipeline->fanout, info);
 }
 
 void pipeline_tell_stats(struct pipeline *pipeline, const struct stats_info *stats)
 {
-	TELL(pipeline, stats, stats);
+	fanout_stats(&pipeline->fanout, stats);
 }
 
 static void tell_biography(struct pipeline *pipeline, const struct probe_info *probe)
@@ -375,18 +363,18 @@ static void tell_biography(struct pipeline *pipeline, const struct probe_info *p
 		return;
 	info.life = biographies_best(pipeline->biographies);
 	info.missed = biographies_missed(pipeline->biographies);
-	TELL(pipeline, biography, &info);
+	fanout_biography(&pipeline->fanout, &info);
 }
 
 void pipeline_tell_summary(struct pipeline *pipeline, const struct summary_info *summary)
 {
 	tell_biography(pipeline, summary->probe);
-	TELL(pipeline, summary, summary);
+	fanout_summary(&pipeline->fanout, summary);
 }
 
 int pipeline_error(const struct pipeline *pipeline)
 {
-	return pipeline->error;
+	return pipeline->fanout.error;
 }
 
 const struct engine *pipeline_engine(const struct pipeline *pipeline)

@@ -8,9 +8,7 @@
 #define LM_PIPELINE_H
 
 #include "scope.h"
-#include "sink/sink.h"
-
-#define PIPELINE_MAX_SINKS 4
+#include "sink/fanout.h"
 
 struct pipeline_config {
 	const struct plan *plan;
@@ -19,7 +17,7 @@ struct pipeline_config {
 	bool possible;			  /* also deliver possible violations */
 	const struct plan_class *explain; /* of the plan: tell one object's life; NULL: none */
 	unsigned int nr_sinks;
-	struct sink *sink[PIPELINE_MAX_SINKS]; /* get their stacks, tasks and plan here */
+	struct sink *sink[FANOUT_MAX_SINKS]; /* get their stacks, tasks and plan here */
 };
 
 struct pipeline;

@@ -110,6 +110,13 @@ static int check_gap(const void *data, struct decode_error *error)
 	return 0;
 }
 
+static int check_mark(const void *data, struct decode_error *error)
+{
+	const struct lm_mark *mark = data;
+
+	return CHECK_STRING(struct lm_mark, mark, text, error);
+}
+
 static const struct record_type record_type[] = {
 	[LM_REC_EVENT] = {"an event", sizeof(struct lm_event), PROBE_INDEX | PROBE_DEVICE_GONE,
 			  NULL},
@@ -120,6 +127,7 @@ static const struct record_type record_type[] = {
 	[LM_REC_MODULE] = {"a module", sizeof(struct lm_module), PROBE_INDEX | PROBE_NONE,
 			   check_module},
 	[LM_REC_GAP] = {"a gap", sizeof(struct lm_gap), PROBE_INDEX | PROBE_NONE, check_gap},
+	[LM_REC_MARK] = {"a mark", sizeof(struct lm_mark), PROBE_NONE, check_mark},
 };
 
 static const struct record_type *find_type(uint16_t type)

@@ -24,7 +24,7 @@ struct contender {
 };
 
 struct order {
-	unsigned int nr_streams; /* nr_cpus, and the last for the source's gaps */
+	unsigned int nr_streams; /* nr_cpus, and the last for the source's gaps and marks */
 	struct stream *stream;
 	struct numbering *numbering; /* [nr_cpus] */
 	struct contender *heap;	     /* the earliest on top */
@@ -146,6 +146,9 @@ int order_push(struct order *order, const struct lm_hdr *record)
 			    ORDER_RANK_GAP);
 	}
 	note_time(order, record->time_ns);
+	if (record->type == LM_REC_MARK)
+		return hold(order, &order->stream[order->nr_streams - 1], record, record->time_ns,
+			    ORDER_RANK_OTHER);
 	count_seq(&order->numbering[record->cpu], record->seq);
 	return hold(order, &order->stream[record->cpu], record, record->time_ns,
 		    rank_of(order, record));

@@ -45,7 +45,8 @@ void order_free(struct order *order);
 
 /*
  * Copies one decoded record. A gap made by the source (LM_REC_GAP) is pushed the same
- * way and is handed out before all events at or after its from_ns that are still held.
+ * way and is handed out before all events at or after its from_ns that are still held. A mark
+ * (LM_REC_MARK) belongs to no CPU either.
  * Returns 0; -ENOBUFS when max_bytes are held: the record is lost, counted, and becomes
  * a gap; -ENOMEM likewise.
  */

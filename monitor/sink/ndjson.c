@@ -115,6 +115,13 @@ static int ndjson_gap(struct sink *sink, const struct lm_gap *gap)
 					  "function", function));
 }
 
+static int ndjson_mark(struct sink *sink, const struct lm_mark *mark)
+{
+	return ndjson_put(sink, json_pack("{ss so so}", "type", "mark", "time_ns",
+					  ndjson_number(mark->h.time_ns), "text",
+					  ndjson_text(mark->text)));
+}
+
 static void ndjson_free(struct sink *sink)
 {
 	free(sink);
@@ -125,6 +132,7 @@ static const struct sink_ops ndjson_ops = {
 	.start = ndjson_start,
 	.violation = ndjson_violation,
 	.gap = ndjson_gap,
+	.mark = ndjson_mark,
 	.stats = ndjson_stats,
 	.biography = ndjson_biography,
 	.summary = ndjson_summary,

@@ -13,34 +13,9 @@
 
 #include "engine/biography.h"
 #include "engine/engine.h"
+#include "event/ledger.h"
 #include "event/stacks.h"
 #include "event/tasks.h"
-
-/* Why records were lost or would have been, per probe: the loss ledger. */
-enum loss_reason {
-	LOSS_RING_FULL,	 /* no room in the per-CPU ring */
-	LOSS_RECURSION,	 /* the kernel skipped the program: it was running already */
-	LOSS_KRETPROBE,	 /* a kprobe hit inside another, or without a free kretprobe instance */
-	LOSS_ARGS_FULL,	 /* the arguments of a call were not kept until its return */
-	LOSS_READ_FAULT, /* a capture could not be read */
-	LOSS_MALFORMED,	 /* a record that the decoder refused */
-	LOSS_HELD_BACK,	 /* user space could not hold more records back */
-	LOSS_OBJECTS,	 /* the object table is full */
-	NR_LOSS_REASONS,
-};
-
-/* The ledger at one moment. Text and stack misses lose no event: they only make reports
- * poorer, so they are listed but do not count as lost. */
-struct ledger {
-	unsigned int nr_probes;
-	uint64_t (*probe)[NR_LOSS_REASONS]; /* [nr_probes] */
-	uint64_t other[NR_LOSS_REASONS];    /* that belong to no probe */
-	uint64_t stack_missed;		    /* stack table collisions and full */
-	uint64_t text_missed;		    /* task or frame records that found no room */
-};
-
-const char *loss_reason_name(enum loss_reason reason); /* "ring full" */
-uint64_t ledger_total(const struct ledger *ledger);    /* events lost, all reasons */
 
 /* What a probe attached to, for the start message and the summary. */
 struct probe_info {
@@ -107,6 +82,12 @@ struct sink_ops {
 	int (*start)(struct sink *sink, const struct start_info *info);
 	int (*violation)(struct sink *sink, const struct violation *violation);
 	int (*gap)(struct sink *sink, const struct lm_gap *gap);
+	int (*mark)(struct sink *sink, const struct lm_mark *mark);
+	/* every record in its order: verbs, whether of an object in scope or not, modules, gaps,
+	 * marks; before what the engine makes of it */
+	int (*record)(struct sink *sink, const struct lm_hdr *record);
+	/* after each verb on an object in scope, and after its violation if it is one */
+	int (*step)(struct sink *sink, const struct step_info *step);
 	int (*stats)(struct sink *sink, const struct stats_info *stats);
 	int (*biography)(struct sink *sink, const struct biography_info *info);
 	int (*summary)(struct sink *sink, const struct summary_info *summary);

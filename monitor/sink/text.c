@@ -165,6 +165,16 @@ static int text_gap(struct sink *sink, const struct lm_gap *gap)
 	return text_flush(sink);
 }
 
+static int text_mark(struct sink *sink, const struct lm_mark *mark)
+{
+	struct line line = {0};
+
+	line_add(&line, "MARK ");
+	line_add_clean(&line, mark->text);
+	text_put(sink->out, 0, line.text);
+	return text_flush(sink);
+}
+
 static int text_stats(struct sink *sink, const struct stats_info *stats)
 {
 	uint64_t ms = stats->elapsed_ns / 1000000;
@@ -200,6 +210,7 @@ static const struct sink_ops text_ops = {
 	.start = text_start,
 	.violation = text_violation,
 	.gap = text_gap,
+	.mark = text_mark,
 	.stats = text_stats,
 	.biography = text_biography,
 	.summary = text_summary,

@@ -110,7 +110,7 @@ manual() { sed 's/\\-/-/g' "$REPO/man/lifemon.8"; }
 		nr=$((nr + 1))
 	done < <(sed -n 's/.*\[RULE_[A-Z_]*\] = {"\([a-z-]*\)".*/\1/p' "$REPO/monitor/engine/rules.c" |
 		grep -v '^none$'
-		grep -o '\[LOSS_[A-Z_]*\] = "[^"]*"' "$REPO/monitor/sink/sink.c" | cut -d '"' -f 2)
+		grep -o '\[LOSS_[A-Z_]*\] = "[^"]*"' "$REPO/monitor/event/ledger.c" | cut -d '"' -f 2)
 	[ "$nr" -ge 23 ]
 }
 

@@ -99,4 +99,15 @@ static inline struct lm_gap make_gap(uint64_t from_ns, uint64_t time_ns, uint64_
 	return gap;
 }
 
+static inline struct lm_mark make_mark(uint64_t time_ns, const char *text)
+{
+	struct lm_mark mark = {
+		.h = make_header(LM_REC_MARK, sizeof(mark), 0, time_ns, 0),
+	};
+
+	mark.h.probe = LM_PROBE_NONE;
+	snprintf(mark.text, sizeof(mark.text), "%s", text);
+	return mark;
+}
+
 #endif /* TESTS_RECORDS_H */

@@ -55,6 +55,7 @@ static void refuse(const void *record, uint64_t offset, const char *text)
 
 static void good_records_pass(void **state)
 {
+	struct lm_mark mark = make_mark(5, "begin");
 	struct samples s = make_samples();
 
 	(void)state;
@@ -64,6 +65,7 @@ static void good_records_pass(void **state)
 	accept(&s.frame);
 	accept(&s.module);
 	accept(&s.gap);
+	accept(&mark);
 	s.event.h.probe = LM_PROBE_DEVICE_GONE;
 	accept(&s.event);
 	s.frame.index = 4;
@@ -128,6 +130,16 @@ static void strings_must_end(void **state)
 	refuse(&s.frame, 40, "text is not terminated, expected a 0 within its 88 bytes");
 	memset(s.module.name, 'x', LM_MODULE_LEN);
 	refuse(&s.module, 32, "name is not terminated, expected a 0 within its 56 bytes");
+}
+
+static void a_mark_must_end(void **state)
+{
+	struct lm_mark mark = make_mark(5, "");
+
+	(void)state;
+	memset(mark.text, 'x', sizeof(mark.text));
+	refuse(&mark, offsetof(struct lm_mark, text),
+	       "text is not terminated, expected a 0 within its 96 bytes");
 }
 
 static void the_size_must_be_that_of_the_type(void **state)
@@ -211,6 +223,7 @@ int main(void)
 		cmocka_unit_test(good_records_pass),
 		cmocka_unit_test(each_bad_field_is_named),
 		cmocka_unit_test(strings_must_end),
+		cmocka_unit_test(a_mark_must_end),
 		cmocka_unit_test(the_size_must_be_that_of_the_type),
 		cmocka_unit_test(truncated_records_are_refused),
 		cmocka_unit_test(flipped_bits_do_no_harm),

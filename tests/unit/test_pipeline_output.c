@@ -220,6 +220,29 @@ static void many_gaps_are_summed_up(void **state)
 	close_all(&f);
 }
 
+/* What was done before a mark is told before it, whichever was received first. */
+static void a_mark_is_told_in_its_place(void **state)
+{
+	struct lm_mark mark = make_mark(10000 * MS + 1, "step \033[1m2");
+	struct fixture f;
+
+	(void)state;
+	open_text(&f);
+	push(&f, &mark);
+	double_free(&f);
+	assert_non_null(strstr(f.text, "MARK step \\x1b[1m2\n"));
+	assert_true(strstr(f.text, "MARK") < strstr(f.text, "double-free"));
+	close_all(&f);
+	open_with(&f, sink_ndjson_new, NULL);
+	double_free(&f);
+	mark = make_mark(f.now, "end");
+	push(&f, &mark);
+	finish(&f, false);
+	assert_non_null(strstr(f.text, "\"type\":\"mark\",\"time_ns\":"));
+	assert_true(strstr(f.text, "\"mark\"") > strstr(f.text, "double-free"));
+	close_all(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -231,6 +254,7 @@ int main(void)
 		cmocka_unit_test(a_biography_is_told_on_demand),
 		cmocka_unit_test(repeats_are_summed_up),
 		cmocka_unit_test(many_gaps_are_summed_up),
+		cmocka_unit_test(a_mark_is_told_in_its_place),
 	};
 
 	return cmocka_run_group_tests_name("pipeline_output", tests, NULL, NULL);

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The sinks of one run: each fact goes to all that want it, to each until its first failure. */
+#ifndef LM_FANOUT_H
+#define LM_FANOUT_H
+
+#include "sink/sink.h"
+
+#define FANOUT_MAX_SINKS 4
+
+/* Owned by the pipeline; the sinks are the caller's. */
+struct fanout {
+	unsigned int nr;
+	struct sink *sink[FANOUT_MAX_SINKS];
+	bool failed[FANOUT_MAX_SINKS];
+	int error; /* -errno of the first failure, 0 if there was none */
+	bool wants_record, wants_step;
+};
+
+void fanout_init(struct fanout *fanout, struct sink *const *sinks, unsigned int nr);
+
+void fanout_start(struct fanout *fanout, const struct start_info *info);
+void fanout_violation(struct fanout *fanout, const struct violation *violation);
+void fanout_gap(struct fanout *fanout, const struct lm_gap *gap);
+void fanout_mark(struct fanout *fanout, const struct lm_mark *mark);
+void fanout_record(struct fanout *fanout, const struct lm_hdr *record);
+void fanout_step(struct fanout *fanout, const struct step_info *step);
+void fanout_stats(struct fanout *fanout, const struct stats_info *stats);
+void fanout_biography(struct fanout *fanout, const struct biography_info *info);
+void fanout_summary(struct fanout *fanout, const struct summary_info *summary);
+
+#endif /* LM_FANOUT_H */
