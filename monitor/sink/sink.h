@@ -14,6 +14,7 @@
 #include "engine/biography.h"
 #include "engine/engine.h"
 #include "event/ledger.h"
+#include "event/pool.h"
 #include "event/stacks.h"
 #include "event/tasks.h"
 
@@ -35,14 +36,6 @@ struct start_info {
 	const struct probe_info *probe; /* [plan->nr_probes] */
 	unsigned int nr_pools;		/* existing objects the kernel listed at the start */
 	const struct existing_pool *pool;
-};
-
-/* A DMA pool that existed when watching began (sysfs file "pools" of its device). */
-struct existing_pool {
-	char device[LM_DEVICE_LEN];
-	char name[LM_NAME_LEN];
-	uint64_t active; /* blocks out */
-	uint64_t size;	 /* of a block, bytes */
 };
 
 /* How things stand; for the periodic line and the summary. */
