@@ -16,7 +16,7 @@ say = $(if $(V),,@printf '  %-8s %s\n' '$1' '$2';)
 CFLAGS   ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
 CPPFLAGS := -std=gnu11 -D_GNU_SOURCE -DLIFEMON_VERSION='"$(VERSION)"' -Imonitor -Ibpf -I$(O)/gen
-LIBS     := -lbpf -ljansson
+LIBS     := -lbpf -ljansson -lzstd
 ifdef SAN
 CFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 endif

@@ -12,7 +12,7 @@ check: deps ## everything that must pass before a change lands (under 25 minutes
 $(O)/tests/%: tests/unit/%.c $(UNIT_SHARED) $(O)/parts.a
 	$(Q)mkdir -p $(@D)
 	$(call say,TEST,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -Itests/unit -o $@ $< $(UNIT_SHARED) \
-		$(O)/parts.a -lcmocka -ljansson
+		$(O)/parts.a -lcmocka -ljansson -lzstd
 
 check-unit: $(UNIT_TESTS) ## unit tests: no root, no BPF, no kernel
 	$(Q)tests/unit/run $(UNIT_TESTS)
@@ -55,14 +55,14 @@ $(O)/fuzz/%: tests/fuzz/%.c $(SOURCES) $(O)/gen/builtin_models.c
 	$(Q)mkdir -p $(@D)
 	$(call say,FUZZ,$@)$(CLANG) $(CPPFLAGS) -O1 -g -fsanitize=fuzzer,address,undefined \
 		-fno-sanitize-recover=all -o $@ $< $(filter-out monitor/main.c monitor/cmd/% monitor/cli/% \
-		monitor/source/%,$(SOURCES)) $(O)/gen/builtin_models.c -ljansson
+		monitor/source/%,$(SOURCES)) $(O)/gen/builtin_models.c -ljansson -lzstd
 
 check-fuzz: $(FUZZERS) ## each fuzzer for FUZZ_SECONDS (60)
 	$(Q)tests/fuzz/run $(FUZZERS)
 
 $(O)/bench/%: tests/bench/%.c $(O)/parts.a
 	$(Q)mkdir -p $(@D)
-	$(call say,BENCH,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -o $@ $< $(O)/parts.a -ljansson
+	$(call say,BENCH,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -o $@ $< $(O)/parts.a -ljansson -lzstd
 
 bench: $(BENCHES) ## speed of the stages in user space
 	$(Q)for b in $(BENCHES); do echo "== $$b"; $$b || exit; done
