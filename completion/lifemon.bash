@@ -9,10 +9,14 @@ _lifemon_options() {
 	local common='--help --usage --version'
 
 	case $1 in
-	live | run)
-		echo "$common --attach --device --duration --explain --format --interval --leaks --model" \
-			"--module --pid --pool --possible --quiet --ready-fd --report --ring-size" \
+	live | run | record)
+		echo "$common --attach --compress --device --duration --explain --format --interval --leaks --model" \
+			"--module --output --pid --pool --possible --quiet --ready-fd --report --ring-size" \
 			"--stacks --verbose"
+		;;
+	replay)
+		echo "$common --device --explain --format --from --leaks --model --module --pid --pool" \
+			"--possible --quiet --report --to --verbose"
 		;;
 	models) echo "$common --check --dot" ;;
 	doctor) echo "$common --model --verbose" ;;
@@ -22,8 +26,9 @@ _lifemon_options() {
 # Whether the option is followed by a value.
 _lifemon_takes_value() {
 	case $1 in
-	--attach | --device | --duration | --explain | --format | --interval | --leaks | --model | -m | \
-		--module | --pid | -p | --pool | --ready-fd | --report | --ring-size | --stacks)
+	--attach | --compress | --device | --duration | --explain | --format | --from | --interval | \
+		--leaks | --model | -m | --module | --output | -o | --pid | -p | --pool | --ready-fd | --report | --ring-size | --stacks | \
+		--to)
 		return 0
 		;;
 	esac
@@ -59,13 +64,15 @@ _lifemon_models() {
 _lifemon_value() {
 	case $1 in
 	--attach) _lifemon_words 'auto fentry kprobe' "$2" ;;
+	--compress) _lifemon_words 'zstd none' "$2" ;;
 	--format) _lifemon_words 'text ndjson' "$2" ;;
 	--leaks) _lifemon_words 'at-exit off' "$2" ;;
 	--stacks) _lifemon_words 'none birth all' "$2" ;;
 	--model | -m) _lifemon_models "$2" ;;
+	--output | -o) _lifemon_files "$2" '*.lmt' ;;
 	--report) _lifemon_files "$2" ;;
 	--ring-size) _lifemon_words '64K 256K 1M 4M 16M 64M' "$2" ;;
-	--duration | --interval) _lifemon_words '1s 5s 10s 1m' "$2" ;;
+	--duration | --from | --interval | --to) _lifemon_words '1s 5s 10s 1m' "$2" ;;
 	--pid | -p) _lifemon_words "$(cd /proc && echo [0-9]*)" "$2" ;;
 	--module) _lifemon_words "$(cd /sys/module && echo *)" "$2" ;;
 	esac
@@ -117,9 +124,9 @@ _lifemon() {
 
 	COMPREPLY=()
 	case ${COMP_WORDS[1]-} in
-	run | models | doctor) [ "$COMP_CWORD" -gt 1 ] && command=${COMP_WORDS[1]} ;;
+	run | record | replay | models | doctor) [ "$COMP_CWORD" -gt 1 ] && command=${COMP_WORDS[1]} ;;
 	esac
-	if [ "$command" = run ]; then
+	if [ "$command" = run ] || [ "$command" = record ]; then
 		cmd=$(_lifemon_find_cmd)
 		if [ "$cmd" -gt 0 ] && [ "$cmd" -le "$COMP_CWORD" ]; then
 			_lifemon_cmd "$cmd" "$cur"
@@ -140,7 +147,8 @@ _lifemon() {
 	-*) _lifemon_words "$(_lifemon_options "$command")" "$cur" ;;
 	*)
 		[ "$command" = models ] && _lifemon_models "$cur"
-		[ "$COMP_CWORD" -eq 1 ] && _lifemon_words 'run models doctor' "$cur"
+		[ "$command" = replay ] && _lifemon_files "$cur" '*.lmt'
+		[ "$COMP_CWORD" -eq 1 ] && _lifemon_words 'run record replay models doctor' "$cur"
 		;;
 	esac
 	return 0

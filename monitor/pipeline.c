@@ -8,6 +8,7 @@
 #include "engine/biography.h"
 #include "event/decode.h"
 #include "event/order.h"
+#include "rank.h"
 #include "scope.h"
 
 struct pipeline {
@@ -98,20 +99,8 @@ static struct order *new_order(struct pipeline *pipeline)
 		.ctx = pipeline,
 		.emit = emit,
 	};
-	unsigned int i;
 
-	for (i = 0; i < plan->nr_probes; i++) {
-		switch (plan->probe[i].hook->verb) {
-		case VERB_DIES:
-			rank[i] = ORDER_RANK_RELEASE;
-			break;
-		case VERB_BORN:
-			rank[i] = ORDER_RANK_BIRTH;
-			break;
-		default:
-			rank[i] = ORDER_RANK_OTHER;
-		}
-	}
+	rank_probes(plan, rank);
 	return order_new(&config);
 }
 
@@ -205,8 +194,15 @@ int pipeline_hide(struct pipeline *pipeline, const char *function)
 	return stacks_hide(pipeline->stacks, function);
 }
 
+static void record(const struct pipeline *pipeline, const struct trace_entry *entry)
+{
+	if (pipeline->config.trace)
+		trace_write_entry(pipeline->config.trace, entry);
+}
+
 void pipeline_window(struct pipeline *pipeline, uint64_t from_ns, uint64_t to_ns)
 {
+	record(pipeline, &(struct trace_entry){.what = TRACE_WINDOW, .window = {from_ns, to_ns}});
 	pipeline->from_ns = from_ns;
 	pipeline->to_ns = to_ns;
 }
@@ -217,7 +213,13 @@ static void count_malformed(struct pipeline *pipeline, const struct decode_error
 		msg_warn("dropped a malformed record: at its offset %u: %s; "
 			 "further ones are only counted",
 			 (unsigned int)error->offset, error->text);
-	pipeline->malformed++;
+	pipeline_add_malformed(pipeline, 1);
+}
+
+void pipeline_add_malformed(struct pipeline *pipeline, uint64_t count)
+{
+	record(pipeline, &(struct trace_entry){.what = TRACE_MALFORMED, .count = count});
+	pipeline->malformed += count;
 }
 
 /*
@@ -247,7 +249,7 @@ static void note_gap(struct pipeline *pipeline, const struct lm_gap *gap)
 
 int pipeline_push(struct pipeline *pipeline, const void *data, size_t size)
 {
-	const struct lm_hdr *record = data;
+	const struct lm_hdr *head = data;
 	struct decode_error error;
 	int err;
 
@@ -255,13 +257,20 @@ int pipeline_push(struct pipeline *pipeline, const void *data, size_t size)
 		count_malformed(pipeline, &error);
 		return 0;
 	}
-	if (!pipeline->started && record->time_ns < pipeline->start_ns)
-		pipeline->start_ns = record->time_ns;
-	take_names(pipeline, record);
-	if (record->type == LM_REC_GAP)
+	record(pipeline, &(struct trace_entry){.what = TRACE_RECORD, .record = head});
+	if (!pipeline->started && head->time_ns < pipeline->start_ns)
+		pipeline->start_ns = head->time_ns;
+	take_names(pipeline, head);
+	if (head->type == LM_REC_GAP)
 		note_gap(pipeline, data);
-	err = order_push(pipeline->order, record);
+	err = order_push(pipeline->order, head);
 	return err == -ENOBUFS ? 0 : err;
+}
+
+void pipeline_skip(struct pipeline *pipeline, const struct lm_hdr *record)
+{
+	if (record->cpu < pipeline->config.nr_cpus)
+		order_skip(pipeline->order, record);
 }
 
 /* The records that the decoder refused since the last advance are a gap until @time_ns. */
@@ -287,6 +296,7 @@ int pipeline_advance(struct pipeline *pipeline, uint64_t watermark_ns)
 {
 	int err;
 
+	record(pipeline, &(struct trace_entry){.what = TRACE_ADVANCE, .time_ns = watermark_ns});
 	push_malformed_gap(pipeline, watermark_ns);
 	err = order_release(pipeline->order, watermark_ns);
 	if (watermark_ns > pipeline->watermark_ns)
@@ -299,6 +309,7 @@ int pipeline_finish(struct pipeline *pipeline, uint64_t end_ns, bool leaks)
 {
 	int err;
 
+	record(pipeline, &(struct trace_entry){.what = TRACE_FINISH, .finish = {end_ns, leaks}});
 	push_malformed_gap(pipeline, end_ns);
 	err = order_release(pipeline->order, UINT64_MAX);
 	if (end_ns > pipeline->watermark_ns)

@@ -7,6 +7,7 @@
 #ifndef LM_PIPELINE_H
 #define LM_PIPELINE_H
 
+#include "event/trace_write.h"
 #include "scope.h"
 #include "sink/fanout.h"
 
@@ -16,6 +17,7 @@ struct pipeline_config {
 	struct filter filter;
 	bool possible;			  /* also deliver possible violations */
 	const struct plan_class *explain; /* of the plan: tell one object's life; NULL: none */
+	struct trace_writer *trace;	  /* gets each call before it has an effect; NULL: none */
 	unsigned int nr_sinks;
 	struct sink *sink[FANOUT_MAX_SINKS]; /* get their stacks, tasks and plan here */
 };
@@ -47,6 +49,12 @@ void pipeline_window(struct pipeline *pipeline, uint64_t from_ns, uint64_t to_ns
  * a gap. Neither stops the run. Returns 0 or -ENOMEM.
  */
 int pipeline_push(struct pipeline *pipeline, const void *data, size_t size);
+
+/* A record that nobody wants: it is not missing in its CPU's numbering. */
+void pipeline_skip(struct pipeline *pipeline, const struct lm_hdr *record);
+
+/* So many records were refused by a decoder before: as if they had been pushed here. */
+void pipeline_add_malformed(struct pipeline *pipeline, uint64_t count);
 
 /* Judges everything up to @watermark_ns (order_release) and lets the time be that. */
 int pipeline_advance(struct pipeline *pipeline, uint64_t watermark_ns);

@@ -7,6 +7,9 @@
 
 const struct command_info command_info[NR_COMMANDS] = {
 	[COMMAND_RUN] = {"run", "lifemon run [options] -- CMD", "lifemon run"},
+	[COMMAND_RECORD] = {"record", "lifemon record [options] -o FILE [-- CMD]",
+			    "lifemon record"},
+	[COMMAND_REPLAY] = {"replay", "lifemon replay [options] FILE", "lifemon replay"},
 	[COMMAND_MODELS] = {"models", "lifemon models [options] [NAME|FILE]", "lifemon models"},
 	[COMMAND_DOCTOR] = {"doctor", "lifemon doctor [options]", "lifemon doctor"},
 };

@@ -5,6 +5,8 @@
 
 enum command {
 	COMMAND_RUN,
+	COMMAND_RECORD,
+	COMMAND_REPLAY,
 	COMMAND_MODELS,
 	COMMAND_DOCTOR,
 	NR_COMMANDS, /* none of them */

@@ -9,26 +9,10 @@
 
 #include "base/msg.h"
 #include "cli/commands.h"
+#include "cli/option_keys.h"
 
 #define NS_PER_SEC UINT64_C(1000000000)
 #define LONGEST_NS (365 * 24 * 3600 * NS_PER_SEC)
-
-enum option_key {
-	OPT_FORMAT = 256,
-	OPT_REPORT,
-	OPT_ATTACH,
-	OPT_STACKS,
-	OPT_LEAKS,
-	OPT_READY_FD,
-	OPT_DURATION,
-	OPT_INTERVAL,
-	OPT_DEVICE,
-	OPT_POOL,
-	OPT_MODULE,
-	OPT_RING_SIZE,
-	OPT_POSSIBLE,
-	OPT_EXPLAIN,
-};
 
 static const struct argp_option option_table[] = {
 	{NULL, 0, NULL, 0, "What to watch:", 1},
@@ -45,6 +29,8 @@ static const struct argp_option option_table[] = {
 	{"format", OPT_FORMAT, "text|ndjson", 0, "of the report (default: text)", 2},
 	{"report", OPT_REPORT, "FILE", 0,
 	 "where verdicts and summary go (default: stdout; run: stderr; - is stdout)", 2},
+	{"output", 'o', "FILE", 0, "record a trace too, for lifemon replay (NAME.lmt)", 2},
+	{"compress", OPT_COMPRESS, "zstd|none", 0, "of the trace (default: zstd)", 2},
 	{"interval", OPT_INTERVAL, "TIME", 0, "a line of counts each TIME (live: 5s; 0: none)", 2},
 	{"possible", OPT_POSSIBLE, NULL, 0,
 	 "tell also of violations that are only possible, after loss or in mid-life", 2},
@@ -205,6 +191,7 @@ static error_t parse_watch(int key, char *arg, struct argp_state *state)
 		options->duration_text = arg;
 		return 0;
 	case OPT_LEAKS:
+		options->has_leaks = true;
 		options->leaks_at_exit = !choose(state, "leaks", arg, "at-exit|off");
 		return 0;
 	default:
@@ -212,7 +199,7 @@ static error_t parse_watch(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static error_t parse_tell(int key, char *arg, struct argp_state *state)
+error_t options_parse_shared(int key, char *arg, struct argp_state *state)
 {
 	struct options *options = state->input;
 
@@ -220,6 +207,13 @@ static error_t parse_tell(int key, char *arg, struct argp_state *state)
 	case OPT_FORMAT:
 		options->format =
 			choose(state, "format", arg, "text|ndjson") ? FORMAT_NDJSON : FORMAT_TEXT;
+		return 0;
+	case 'o':
+		options->output = arg;
+		return 0;
+	case OPT_COMPRESS:
+		options->compress =
+			(enum trace_compress)choose(state, "compress", arg, "zstd|none");
 		return 0;
 	case OPT_REPORT:
 		options->report = arg;
@@ -268,7 +262,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		options->ready_fd = open_descriptor(state, "ready-fd", arg);
 		return 0;
 	default:
-		return parse_tell(key, arg, state);
+		return options_parse_shared(key, arg, state);
 	}
 }
 
@@ -314,13 +308,29 @@ static error_t parse_run(int key, char *arg, struct argp_state *state)
 	}
 }
 
-void options_parse(struct options *options, int argc, char **argv, bool takes_command)
+static error_t parse_record(int key, char *arg, struct argp_state *state)
+{
+	struct options *options = state->input;
+
+	switch (key) {
+	case ARGP_KEY_NO_ARGS:
+		return 0;
+	case ARGP_KEY_END:
+		if (!options->output)
+			argp_error(state, "where to? lifemon record -o FILE [-- CMD [ARG…]]");
+		return 0;
+	default:
+		return parse_run(key, arg, state);
+	}
+}
+
+void options_parse(struct options *options, int argc, char **argv, enum command command)
 {
 	static const struct argp live = {
 		.options = option_table,
 		.parser = parse_live,
 		.doc = "Watch the lifetimes of kernel objects on this system until interrupted.\v"
-		       "Other commands: run, models, doctor; each has its --help. "
+		       "Other commands: run, record, replay, models, doctor; each has its --help. "
 		       "Manual: lifemon(8).",
 	};
 	static const struct argp run = {
@@ -331,9 +341,20 @@ void options_parse(struct options *options, int argc, char **argv, bool takes_co
 		       "Exit status: 0 clean, 1 a violation, 2 wrong usage or bad model, "
 		       "3 environment, 4 cannot tell (events lost), 5 CMD failed.",
 	};
+	static const struct argp record = {
+		.options = option_table,
+		.parser = parse_record,
+		.args_doc = "-o FILE [-- CMD [ARG...]]",
+		.doc = "Record a trace of CMD, or of the whole system until interrupted.\v"
+		       "The run is judged as well; lifemon replay FILE judges it again. "
+		       "Exit status as of lifemon run.",
+	};
 
 	options_init(options);
-	if (!takes_command)
+	if (command == NR_COMMANDS)
 		options->interval_ns = 5000000000u;
-	argp_parse(takes_command ? &run : &live, argc, argv, ARGP_IN_ORDER, NULL, options);
+	argp_parse(command == COMMAND_RUN      ? &run
+		   : command == COMMAND_RECORD ? &record
+					       : &live,
+		   argc, argv, ARGP_IN_ORDER, NULL, options);
 }

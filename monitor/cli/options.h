@@ -5,6 +5,7 @@
 
 #include <argp.h>
 
+#include "cli/commands.h"
 #include "pipeline.h"
 #include "source/source.h"
 
@@ -19,6 +20,8 @@ struct options {
 	enum source_stacks stacks;
 	size_t ring_bytes; /* 0: the default */
 	enum output_format format;
+	const char *output; /* the trace; NULL: none */
+	enum trace_compress compress;
 	const char *report; /* NULL: the command's default; "-": stdout */
 	struct filter filter;
 	bool leaks_at_exit;
@@ -28,6 +31,9 @@ struct options {
 	uint64_t duration_ns;	   /* 0: no end */
 	const char *duration_text; /* as it was given */
 	uint64_t interval_ns;	   /* of the periodic line; 0: none */
+	const char *file;	   /* replay: the trace */
+	bool has_leaks;		   /* --leaks was given */
+	uint64_t from_ns, to_ns;   /* replay: only this part of the run; to_ns 0: to its end */
 	char **command;		   /* run: CMD and its arguments; NULL otherwise */
 };
 
@@ -44,10 +50,14 @@ enum exit_status {
 void options_init(struct options *options);
 
 /*
- * Parses argv. @takes_command: what follows the options is CMD (lifemon run). On wrong usage
+ * Parses argv of a watching command: COMMAND_RUN and COMMAND_RECORD take a CMD behind the options,
+ * NR_COMMANDS is live. On wrong usage
  * it prints what is wrong and exits with EXIT_USAGE, as argp does; --help exits with 0.
  */
-void options_parse(struct options *options, int argc, char **argv, bool takes_command);
+void options_parse(struct options *options, int argc, char **argv, enum command command);
+
+/* The same for lifemon replay FILE. */
+void options_parse_replay(struct options *options, int argc, char **argv);
 
 /* "2s", "500ms", "3" (seconds), "1.5m": *@ns, at most 365 days. Returns 0 or -EINVAL. */
 int options_duration(const char *text, uint64_t *ns);

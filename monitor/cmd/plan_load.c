@@ -98,6 +98,30 @@ enum exit_status plan_load(struct loaded_plan *loaded, const char *const *names,
 	return err == -ENOMEM ? EXIT_ENVIRONMENT : err ? EXIT_USAGE : EXIT_CLEAN;
 }
 
+enum exit_status plan_load_trace(struct loaded_plan *loaded, const char *file,
+				 const struct trace_meta *meta)
+{
+	struct model_error error = {0};
+	int err = 0;
+
+	memset(loaded, 0, sizeof(*loaded));
+	for (unsigned int i = 0; i < meta->nr_models && !err; i++) {
+		const struct trace_model *model = &meta->model[i];
+
+		err = i == PLAN_MAX_MODELS ? -E2BIG
+					   : model_parse(model->name, model->text, model->len,
+							 &loaded->model[i], &error);
+		loaded->nr_models += !err;
+	}
+	if (err)
+		msg_error("%s: a model in it is wrong: %s", file, error.text);
+	else
+		err = make_plan(loaded);
+	if (err)
+		plan_unload(loaded);
+	return err == -ENOMEM ? EXIT_ENVIRONMENT : err ? EXIT_CANNOT_TELL : EXIT_CLEAN;
+}
+
 static bool is_named(const struct plan_class *class, const char *name)
 {
 	size_t len = strlen(class->model->name);

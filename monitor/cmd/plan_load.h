@@ -4,6 +4,7 @@
 #define LM_PLAN_LOAD_H
 
 #include "cli/options.h"
+#include "event/trace.h"
 
 /* The models of one run and their plan; the plan borrows the models. */
 struct loaded_plan {
@@ -17,6 +18,9 @@ struct loaded_plan {
  * Returns EXIT_CLEAN, or the status to end with; has said what is wrong.
  */
 enum exit_status plan_load(struct loaded_plan *loaded, const char *const *names, unsigned int nr);
+/* The models whose texts a trace has; @file is the trace's name, for messages. As plan_load(). */
+enum exit_status plan_load_trace(struct loaded_plan *loaded, const char *file,
+				 const struct trace_meta *meta);
 /*
  * The class of that name, "CLASS" or "MODEL.CLASS", in *@class; NULL when @name is. Returns
  * EXIT_CLEAN, or EXIT_USAGE after saying what is wrong: there is none, or there are several.

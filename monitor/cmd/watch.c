@@ -11,7 +11,8 @@
 
 #include "base/msg.h"
 #include "cmd/child.h"
-#include "cmd/plan_load.h"
+#include "cmd/judge.h"
+#include "cmd/recording.h"
 #include "cmd/report.h"
 
 /* Rings are drained on a timer; a ring of 4 MiB holds 10 ms of 5 million events/s. */
@@ -28,6 +29,7 @@ struct watched_run {
 	struct pipeline *pipeline;
 	struct sink *sink;
 	struct report report;
+	struct recording recording;
 	struct child child;
 	uint64_t start_ns;
 	uint64_t next_stats_ns;
@@ -46,6 +48,7 @@ static int open_pipeline(struct watched_run *run)
 		.filter = run->options->filter,
 		.possible = run->options->possible,
 		.explain = run->explain,
+		.trace = run->recording.writer,
 		.nr_sinks = 1,
 	};
 
@@ -61,10 +64,29 @@ static int open_pipeline(struct watched_run *run)
 	return 0;
 }
 
-static enum exit_status report_refused(const char *path, int err)
+static enum exit_status file_refused(const char *what, const char *path, int err)
 {
-	msg_error("cannot write the report to %s: %s", path, strerror(-err));
+	msg_error("cannot write the %s to %s: %s", what, path, strerror(-err));
 	return EXIT_ENVIRONMENT;
+}
+
+/* From here on the files are this run's. */
+static enum exit_status begin_files(struct watched_run *run)
+{
+	const struct options *options = run->options;
+	int err = report_begin(&run->report);
+
+	if (err)
+		return file_refused("report", options->report, err);
+	err = recording_begin(&run->recording, options->compress);
+	if (err)
+		return file_refused("trace", options->output, err);
+	err = open_pipeline(run);
+	if (err) {
+		msg_error("cannot set up the engine: %s", strerror(-err));
+		return EXIT_ENVIRONMENT;
+	}
+	return EXIT_CLEAN;
 }
 
 /* Everything up to armed. Returns EXIT_CLEAN or the status to end with. */
@@ -87,7 +109,10 @@ static enum exit_status open_run(struct watched_run *run, FILE *report)
 		return status;
 	err = report_open(&run->report, options->report, report);
 	if (err)
-		return report_refused(options->report, err);
+		return file_refused("report", options->report, err);
+	err = recording_check(&run->recording, options->output);
+	if (err)
+		return file_refused("trace", options->output, err);
 	err = child_init(&run->child);
 	if (err) {
 		msg_error("cannot take signals: %s", strerror(-err));
@@ -98,18 +123,12 @@ static enum exit_status open_run(struct watched_run *run, FILE *report)
 		msg_error("%s", error.text);
 		return EXIT_ENVIRONMENT;
 	}
-	err = open_pipeline(run);
-	if (err) {
-		msg_error("cannot set up the engine: %s", strerror(-err));
-		return EXIT_ENVIRONMENT;
-	}
 	err = source_arm(run->source, &error);
 	if (err) {
 		msg_error("%s", error.text);
 		return EXIT_ENVIRONMENT;
 	}
-	err = report_begin(&run->report);
-	return err ? report_refused(options->report, err) : EXIT_CLEAN;
+	return begin_files(run);
 }
 
 static void tell_start(struct watched_run *run)
@@ -132,6 +151,7 @@ static void tell_start(struct watched_run *run)
 		msg_warn("cannot list the existing DMA pools in sysfs: %s", strerror(-nr));
 	info.nr_pools = nr > 0 ? (unsigned int)nr : 0;
 	info.pool = pools;
+	recording_start(&run->recording, run->options, &run->loaded, &info);
 	pipeline_start(run->pipeline, &info);
 	free(pools);
 }
@@ -185,6 +205,7 @@ static void tell_stats(struct watched_run *run)
 		return;
 	run->next_stats_ns = now + interval;
 	get_stats(run, &stats);
+	recording_stats(&run->recording, &stats, true);
 	pipeline_tell_stats(run->pipeline, &stats);
 }
 
@@ -244,6 +265,7 @@ static void loop(struct watched_run *run)
 		if (!run->fatal)
 			fail(run, drain(run));
 		tell_stats(run);
+		recording_tell_error(&run->recording);
 	}
 	/* what the rings still have, then the end: no probe writes any more */
 	pipeline_window(run->pipeline, run->start_ns, source_now());
@@ -268,51 +290,20 @@ static void start_command(struct watched_run *run)
 		run->command_err = child_start(&run->child, run->options->command);
 }
 
-/* What is to be said of the command, if anything. */
-static bool judge_command(const struct watched_run *run, char *reason, size_t size)
+/* How the run ended, for the summary and the trace. */
+static struct trace_end end_of(const struct watched_run *run)
 {
 	const struct child *child = &run->child;
 
-	if (!run->options->command)
-		return false;
-	if (run->command_err == -EINTR)
-		snprintf(reason, size, "interrupted before %s was started",
-			 run->options->command[0]);
-	else if (run->command_err)
-		snprintf(reason, size, "%s could not be run: %s", run->options->command[0],
-			 strerror(-run->command_err));
-	else if (!child->ended)
-		snprintf(reason, size, "%s (process %d) does not end, not even by SIGKILL",
-			 run->options->command[0], child->pid);
-	else if (child->status && !run->timed_out)
-		snprintf(reason, size, "%s failed with status %d", run->options->command[0],
-			 child->status);
-	return reason[0];
-}
-
-/* The worst that holds decides; @reason says which. */
-static enum exit_status judge(const struct watched_run *run, const struct stats_info *stats,
-			      char *reason, size_t size)
-{
-	int err = run->fatal ? run->fatal : pipeline_error(run->pipeline);
-
-	reason[0] = '\0';
-	if (stats->violations) {
-		snprintf(reason, size, "%llu violation%s", (unsigned long long)stats->violations,
-			 stats->violations == 1 ? "" : "s");
-		return EXIT_VIOLATION;
-	}
-	if (err) {
-		snprintf(reason, size, "%s failed: %s",
-			 run->fatal ? "watching" : "writing the report", strerror(-err));
-		return EXIT_ENVIRONMENT;
-	}
-	if (stats->lost) {
-		snprintf(reason, size, "cannot tell: %llu events lost",
-			 (unsigned long long)stats->lost);
-		return EXIT_CANNOT_TELL;
-	}
-	return judge_command(run, reason, size) ? EXIT_COMMAND : EXIT_CLEAN;
+	return (struct trace_end){
+		.has_command = run->options->command != NULL,
+		.command_ended = child->ended,
+		.timed_out = run->timed_out,
+		.command_pid = child->pid,
+		.command_status = child->status,
+		.command_err = run->command_err,
+		.watch_err = run->fatal,
+	};
 }
 
 static enum exit_status report_end(struct watched_run *run)
@@ -323,12 +314,20 @@ static enum exit_status report_end(struct watched_run *run)
 		.has_command = run->child.ended || (run->command_err && run->child.status),
 		.command_status = run->child.status,
 	};
+	struct verdict verdict = {
+		.stats = &summary.stats,
+		.command = run->options->command ? run->options->command[0] : NULL,
+		.end = end_of(run),
+		.report_err = pipeline_error(run->pipeline),
+	};
 	enum exit_status status;
 	char reason[256];
 	int err, close_err;
 
 	get_stats(run, &summary.stats);
-	status = judge(run, &summary.stats, reason, sizeof(reason));
+	recording_stats(&run->recording, &summary.stats, false);
+	recording_end(&run->recording, &verdict.end);
+	status = judge_run(&verdict, reason, sizeof(reason));
 	summary.exit_status = status;
 	summary.reason = reason;
 	pipeline_tell_summary(run->pipeline, &summary);
@@ -351,6 +350,7 @@ static void close_run(struct watched_run *run)
 	pipeline_free(run->pipeline);
 	sink_free(run->sink);
 	child_fini(&run->child);
+	recording_close(&run->recording);
 	report_close(&run->report);
 	plan_unload(&run->loaded);
 }
@@ -369,7 +369,7 @@ int watch(const struct options *options, FILE *report)
 		if (options->command)
 			start_command(&run);
 		loop(&run);
-		status = report_end(&run);
+		status = recording_finish(&run.recording, report_end(&run));
 	}
 	close_run(&run);
 	return status;

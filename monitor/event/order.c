@@ -154,6 +154,12 @@ int order_push(struct order *order, const struct lm_hdr *record)
 		    rank_of(order, record));
 }
 
+void order_skip(struct order *order, const struct lm_hdr *record)
+{
+	note_time(order, record->time_ns);
+	count_seq(&order->numbering[record->cpu], record->seq);
+}
+
 static bool earlier(const struct contender *a, const struct contender *b)
 {
 	if (a->time_ns != b->time_ns)

@@ -52,6 +52,9 @@ void order_free(struct order *order);
  */
 int order_push(struct order *order, const struct lm_hdr *record);
 
+/* Counts a record's seq, no more: it is not handed out, and not missing. */
+void order_skip(struct order *order, const struct lm_hdr *record);
+
 /*
  * Hands out all records with time_ns <= @watermark_ns, in order. UINT64_MAX at the end
  * of a run. Returns 0 or what emit returned.

@@ -129,6 +129,15 @@ int plan_init(struct plan *plan, struct model *const *models, unsigned int nr)
 	return 0;
 }
 
+void plan_keep_watched(struct plan *plan, const bool *watched)
+{
+	for (unsigned int c = 0; c < plan->nr_classes; c++)
+		plan->class[c].verbs = 0;
+	for (unsigned int n = 0; n < plan->nr_probes; n++)
+		if (watched[n])
+			plan->class[plan->probe[n].class].verbs |= 1u << plan->probe[n].hook->verb;
+}
+
 void plan_fini(struct plan *plan)
 {
 	free(plan->probe);

@@ -41,6 +41,11 @@ struct plan {
  * (extend_check() says why), -ENOMEM.
  */
 int plan_init(struct plan *plan, struct model *const *models, unsigned int nr);
+/*
+ * Takes the probes that are not watched out of the plan's verbs. @watched: [plan->nr_probes]. They
+ * stay in the plan, so that the numbers of the others hold.
+ */
+void plan_keep_watched(struct plan *plan, const bool *watched);
 void plan_fini(struct plan *plan);
 
 #endif /* LM_PLAN_H */

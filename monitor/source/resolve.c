@@ -176,15 +176,14 @@ static int resolve_probe(struct source *source, unsigned int n, struct source_er
 static void drop_lost(struct source *source)
 {
 	struct plan *plan = source->config.plan;
+	bool watched[LM_MAX_PROBES];
 
 	for (unsigned int n = 0; n < plan->nr_probes; n++)
 		if (source->probe[n].lost)
 			unwatch_with(source, &plan->probe[n]);
-	for (unsigned int c = 0; c < plan->nr_classes; c++)
-		plan->class[c].verbs = 0;
 	for (unsigned int n = 0; n < plan->nr_probes; n++)
-		if (is_watched(source, n))
-			plan->class[plan->probe[n].class].verbs |= 1u << plan->probe[n].hook->verb;
+		watched[n] = is_watched(source, n);
+	plan_keep_watched(plan, watched);
 }
 
 /* The system's own probe: device_del() of drivers/base/core.c returns when a device is gone. */

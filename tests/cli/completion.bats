@@ -80,6 +80,8 @@ text'
 @test "the commands, where a command can stand" {
 	equal "$(offers '')" 'doctor
 models
+record
+replay
 run'
 	equal "$(offers mo)" models
 	equal "$(offers --quiet mo)" ''

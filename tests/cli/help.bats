@@ -4,7 +4,7 @@
 
 load common
 
-watching='attach device duration explain format help interval leaks model module pid pool possible quiet
+watching='attach compress device duration explain format help interval leaks model module output pid pool possible quiet
 ready-fd report ring-size stacks usage verbose version'
 
 # Usage: has_options COMMAND NAMES    exactly these, separated by white space
@@ -36,6 +36,11 @@ has_options() {
 
 @test "--help of lifemon names each option" { has_options '' "$watching"; }
 @test "--help of lifemon run names each option" { has_options run "$watching"; }
+@test "--help of lifemon record names each option" { has_options record "$watching"; }
+@test "--help of lifemon replay names each option" {
+	has_options replay 'device explain format from help leaks model module pid pool possible quiet
+report to usage verbose version'
+}
 @test "--help of lifemon models names each option" { has_options models 'check dot help usage version'; }
 @test "--help of lifemon doctor names each option" {
 	has_options doctor 'help model usage verbose version'

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The keys of options without a letter, and what several commands parse alike. */
+#ifndef LM_OPTION_KEYS_H
+#define LM_OPTION_KEYS_H
+
+#include <argp.h>
+
+enum option_key {
+	OPT_FORMAT = 256,
+	OPT_REPORT,
+	OPT_ATTACH,
+	OPT_STACKS,
+	OPT_LEAKS,
+	OPT_READY_FD,
+	OPT_DURATION,
+	OPT_INTERVAL,
+	OPT_DEVICE,
+	OPT_POOL,
+	OPT_MODULE,
+	OPT_RING_SIZE,
+	OPT_POSSIBLE,
+	OPT_EXPLAIN,
+	OPT_COMPRESS,
+	OPT_FROM,
+	OPT_TO,
+};
+
+/*
+ * Parses the options that say what to judge and what to tell into a struct options, which is
+ * state->input: those that live and replayed runs share. ARGP_ERR_UNKNOWN for others.
+ */
+error_t options_parse_shared(int key, char *arg, struct argp_state *state);
+
+#endif /* LM_OPTION_KEYS_H */

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cmd/judge.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* What is to be said of the command, if anything. */
+static bool judge_command(const struct verdict *verdict, char *reason, size_t size)
+{
+	const struct trace_end *end = &verdict->end;
+
+	if (!verdict->command)
+		return false;
+	if (end->command_err == -EINTR)
+		snprintf(reason, size, "interrupted before %s was started", verdict->command);
+	else if (end->command_err)
+		snprintf(reason, size, "%s could not be run: %s", verdict->command,
+			 strerror(-end->command_err));
+	else if (!end->command_ended)
+		snprintf(reason, size, "%s (process %d) does not end, not even by SIGKILL",
+			 verdict->command, end->command_pid);
+	else if (end->command_status && !end->timed_out)
+		snprintf(reason, size, "%s failed with status %d", verdict->command,
+			 end->command_status);
+	return reason[0];
+}
+
+enum exit_status judge_run(const struct verdict *verdict, char *reason, size_t size)
+{
+	const struct stats_info *stats = verdict->stats;
+	int watch_err = verdict->end.watch_err;
+
+	reason[0] = '\0';
+	if (stats->violations) {
+		snprintf(reason, size, "%llu violation%s", (unsigned long long)stats->violations,
+			 stats->violations == 1 ? "" : "s");
+		return EXIT_VIOLATION;
+	}
+	if (watch_err || verdict->report_err) {
+		snprintf(reason, size, "%s failed: %s",
+			 watch_err ? "watching" : "writing the report",
+			 strerror(watch_err ? -watch_err : -verdict->report_err));
+		return EXIT_ENVIRONMENT;
+	}
+	if (verdict->incomplete && *verdict->incomplete) {
+		snprintf(reason, size, "cannot tell: %s", verdict->incomplete);
+		return EXIT_CANNOT_TELL;
+	}
+	if (stats->lost) {
+		snprintf(reason, size, "cannot tell: %llu events lost",
+			 (unsigned long long)stats->lost);
+		return EXIT_CANNOT_TELL;
+	}
+	return judge_command(verdict, reason, size) ? EXIT_COMMAND : EXIT_CLEAN;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The exit status of a run, live or replayed, and the reason for it. */
+#ifndef LM_JUDGE_H
+#define LM_JUDGE_H
+
+#include "cli/options.h"
+
+/* What decides, beside the counts. */
+struct verdict {
+	const struct stats_info *stats;
+	const char *command;	/* its first word; NULL: there was none */
+	struct trace_end end;	/* what became of it and of the watching */
+	int report_err;		/* -errno: the report could not be written */
+	const char *incomplete; /* why the records are not all there, "" or NULL if they are */
+};
+
+/* The worst that holds decides; @reason says which, "" if the status is EXIT_CLEAN. */
+enum exit_status judge_run(const struct verdict *verdict, char *reason, size_t size);
+
+#endif /* LM_JUDGE_H */

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cmd/cmd.h"
+#include "cmd/watch.h"
+
+int cmd_record(int argc, char **argv)
+{
+	struct options options;
+
+	options_parse(&options, argc, argv, COMMAND_RECORD);
+	return watch(&options, stderr);
+}

@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cmd/replayed.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/msg.h"
+#include "cmd/judge.h"
+#include "cmd/plan_load.h"
+#include "cmd/replay_map.h"
+
+struct replayed {
+	struct replay_options options;
+	struct trace *trace;
+	const struct trace_meta *meta;
+	struct loaded_plan own;	  /* of the trace's models */
+	struct loaded_plan other; /* of those that were given instead, if any */
+	struct plan *plan;	  /* of one of them */
+	struct replay_map map;	  /* from the trace's probes to the plan's */
+	const struct plan_class *explain;
+	const char *command; /* its first word, NULL if there was none */
+	struct probe_info *info;
+
+	/* while it runs */
+	struct pipeline *pipeline;
+	struct ledger ledger; /* as of the last TRACE_STATS */
+	bool finished;
+	struct verdict verdict;
+	char incomplete[320];
+};
+
+/* The options of the recorded run hold unless they are given anew. */
+static void repeat_options(struct replayed *replayed)
+{
+	struct replay_options *options = &replayed->options;
+	struct filter *filter = &options->filter;
+
+	for (unsigned int i = 0; i < replayed->meta->nr_options; i++) {
+		const struct trace_option *option = &replayed->meta->option[i];
+
+		if (!strcmp(option->name, "device") && !filter->device)
+			filter->device = option->value;
+		else if (!strcmp(option->name, "pool") && !filter->pool)
+			filter->pool = option->value;
+		else if (!strcmp(option->name, "module") && !filter->module)
+			filter->module = option->value;
+		else if (!strcmp(option->name, "pid") && !filter->pid)
+			filter->pid = (uint32_t)strtoul(option->value, NULL, 10);
+		else if (!strcmp(option->name, "possible"))
+			options->possible = true;
+		else if (!strcmp(option->name, "explain") && !options->explain &&
+			 !options->nr_models)
+			options->explain = option->value;
+		else if (!strcmp(option->name, "command"))
+			replayed->command = option->value;
+	}
+}
+
+static enum exit_status load_plan(struct replayed *replayed)
+{
+	const struct replay_options *options = &replayed->options;
+	enum exit_status status = plan_load_trace(&replayed->own, options->file, replayed->meta);
+
+	replayed->plan = &replayed->own.plan;
+	if (!status && options->nr_models) {
+		status = plan_load(&replayed->other, options->model, options->nr_models);
+		replayed->plan = &replayed->other.plan;
+	}
+	if (!status)
+		status = replay_map_make(&replayed->map, replayed->meta, &replayed->own.plan,
+					 replayed->plan);
+	if (!status)
+		status = plan_class_named(replayed->plan, options->explain, &replayed->explain);
+	return status;
+}
+
+/* What each probe of the plan sat on. */
+static int fill_info(struct replayed *replayed)
+{
+	const struct plan *plan = replayed->plan;
+
+	replayed->info = calloc(plan->nr_probes + 1, sizeof(*replayed->info));
+	if (!replayed->info)
+		return -ENOMEM;
+	for (unsigned int n = 0; n < plan->nr_probes; n++) {
+		const struct plan_class *class = &plan->class[plan->probe[n].class];
+		const struct trace_probe *probe = replay_map_source(&replayed->map, n);
+
+		replayed->info[n] = (struct probe_info){
+			.model = class->model->name,
+			.class = class->class->name,
+			.verb = model_verb_name(plan->probe[n].hook->verb),
+			.function = probe ? probe->function : NULL,
+			.attach = probe ? probe->attach : "replay",
+		};
+	}
+	return 0;
+}
+
+static enum exit_status tell_bad_file(const char *path, const struct trace_error *error, int err)
+{
+	if (err == -EBADMSG || err == -ENODATA)
+		msg_error("%s: at byte %llu: %s", path, (unsigned long long)error->offset,
+			  error->text);
+	else
+		msg_error("%s: %s", path, error->text);
+	if (err == -EBADMSG && error->offset < 16)
+		return EXIT_USAGE;
+	return err == -EBADMSG || err == -ENODATA ? EXIT_CANNOT_TELL : EXIT_ENVIRONMENT;
+}
+
+enum exit_status replayed_open(const struct replay_options *options, struct replayed **result)
+{
+	struct replayed *replayed = calloc(1, sizeof(*replayed));
+	enum exit_status status = EXIT_CLEAN;
+	struct trace_error error;
+	int err;
+
+	if (!replayed) {
+		msg_error("out of memory");
+		return EXIT_ENVIRONMENT;
+	}
+	replayed->options = *options;
+	err = trace_open(options->file, &replayed->trace, &error);
+	if (err)
+		status = tell_bad_file(options->file, &error, err);
+	if (!status) {
+		replayed->meta = trace_meta(replayed->trace);
+		repeat_options(replayed);
+		status = load_plan(replayed);
+	}
+	if (!status && fill_info(replayed)) {
+		msg_error("out of memory");
+		status = EXIT_ENVIRONMENT;
+	}
+	if (status)
+		replayed_close(replayed);
+	else
+		*result = replayed;
+	return status;
+}
+
+void replayed_close(struct replayed *replayed)
+{
+	if (!replayed)
+		return;
+	pipeline_free(replayed->pipeline);
+	free(replayed->ledger.probe);
+	free(replayed->info);
+	plan_unload(&replayed->other);
+	plan_unload(&replayed->own);
+	trace_close(replayed->trace);
+	free(replayed);
+}
+
+const struct plan *replayed_plan(const struct replayed *replayed)
+{
+	return replayed->plan;
+}
+
+const struct trace_meta *replayed_meta(const struct replayed *replayed)
+{
+	return replayed->meta;
+}
+
+static int open_pipeline(struct replayed *replayed, struct sink *const *sinks,
+			 unsigned int nr_sinks)
+{
+	struct pipeline_config config = {
+		.plan = replayed->plan,
+		.nr_cpus = replayed->meta->nr_cpus,
+		.filter = replayed->options.filter,
+		.possible = replayed->options.possible,
+		.explain = replayed->explain,
+		.nr_sinks = nr_sinks,
+	};
+
+	memcpy(config.sink, sinks, nr_sinks * sizeof(*sinks));
+	replayed->ledger.nr_probes = config.plan->nr_probes;
+	replayed->ledger.probe =
+		calloc(config.plan->nr_probes + 1, sizeof(*replayed->ledger.probe));
+	replayed->pipeline = pipeline_new(&config);
+	return replayed->pipeline && replayed->ledger.probe ? 0 : -ENOMEM;
+}
+
+static void tell_start(struct replayed *replayed)
+{
+	const struct trace_meta *meta = replayed->meta;
+
+	pipeline_start(replayed->pipeline, &(struct start_info){
+						   .version = meta->version,
+						   .kernel = meta->kernel,
+						   .nr_cpus = meta->nr_cpus,
+						   .time_ns = meta->start_ns,
+						   .plan = replayed->plan,
+						   .probe = replayed->info,
+						   .nr_pools = meta->nr_pools,
+						   .pool = meta->pool,
+					   });
+}
+
+/* The recorded window, narrowed to what is asked for. */
+static void set_window(struct replayed *replayed, uint64_t from_ns, uint64_t to_ns)
+{
+	const struct replay_options *options = &replayed->options;
+	uint64_t start_ns = replayed->meta->start_ns;
+
+	if (options->from_ns && start_ns + options->from_ns > from_ns)
+		from_ns = start_ns + options->from_ns;
+	if (options->to_ns && start_ns + options->to_ns < to_ns)
+		to_ns = start_ns + options->to_ns;
+	pipeline_window(replayed->pipeline, from_ns, to_ns);
+}
+
+/* The ledger's rows are of the trace's probes. */
+static void keep_ledger(struct replayed *replayed, const struct ledger *from)
+{
+	struct ledger *to = &replayed->ledger;
+
+	memcpy(to->other, from->other, sizeof(to->other));
+	to->stack_missed = from->stack_missed;
+	to->text_missed = from->text_missed;
+	memset(to->probe, 0, to->nr_probes * sizeof(*to->probe));
+	for (unsigned int n = 0; n < from->nr_probes; n++)
+		if (replayed->map.target[n] != LM_PROBE_NONE)
+			memcpy(to->probe[replayed->map.target[n]], from->probe[n],
+			       sizeof(*to->probe));
+}
+
+static void tell_stats(struct replayed *replayed)
+{
+	struct stats_info stats;
+
+	pipeline_stats(replayed->pipeline, &replayed->ledger, &stats);
+	pipeline_tell_stats(replayed->pipeline, &stats);
+}
+
+static int finish(struct replayed *replayed, uint64_t time_ns, bool leaks)
+{
+	const struct replay_options *options = &replayed->options;
+
+	replayed->finished = true;
+	return pipeline_finish(replayed->pipeline, time_ns,
+			       options->has_leaks ? options->leaks : leaks);
+}
+
+/* One call on the pipeline. */
+static int call(struct replayed *replayed, const struct trace_entry *entry)
+{
+	switch (entry->what) {
+	case TRACE_RECORD:
+		return replay_map_push(&replayed->map, replayed->pipeline, entry->record);
+	case TRACE_ADVANCE:
+		return pipeline_advance(replayed->pipeline, entry->time_ns);
+	case TRACE_WINDOW:
+		set_window(replayed, entry->window.from_ns, entry->window.to_ns);
+		return 0;
+	case TRACE_MALFORMED:
+		pipeline_add_malformed(replayed->pipeline, entry->count);
+		return 0;
+	case TRACE_STATS:
+		keep_ledger(replayed, entry->stats.ledger);
+		if (entry->stats.told)
+			tell_stats(replayed);
+		return 0;
+	case TRACE_FINISH:
+		return finish(replayed, entry->finish.time_ns, entry->finish.leaks);
+	case TRACE_END:
+		replayed->verdict.end = entry->end;
+		return 0;
+	}
+	return 0;
+}
+
+/* All calls. 0, or -errno of the pipeline; what the file lacks goes into .incomplete. */
+static int call_all(struct replayed *replayed)
+{
+	const struct trace_error *error = trace_error(replayed->trace);
+	struct trace_entry entry;
+	int result, err = 0;
+
+	set_window(replayed, 0, UINT64_MAX);
+	while ((result = trace_next(replayed->trace, &entry)) == 1 && !err)
+		err = call(replayed, &entry);
+	if (err || !result)
+		return err;
+	snprintf(replayed->incomplete, sizeof(replayed->incomplete),
+		 "the trace is %s at byte %llu: %s", result == -ENODATA ? "cut off" : "damaged",
+		 (unsigned long long)error->offset, error->text);
+	/* what was released up to the last watermark stands; the rest of the run is not known */
+	return replayed->finished ? 0 : finish(replayed, 0, false);
+}
+
+static enum exit_status tell_end(struct replayed *replayed)
+{
+	struct verdict *verdict = &replayed->verdict;
+	struct summary_info summary = {.probe = replayed->info};
+	char reason[400];
+
+	pipeline_stats(replayed->pipeline, &replayed->ledger, &summary.stats);
+	verdict->stats = &summary.stats;
+	verdict->command = verdict->end.has_command ? replayed->command : NULL;
+	verdict->incomplete = replayed->incomplete;
+	verdict->report_err = pipeline_error(replayed->pipeline);
+	summary.has_command = verdict->end.command_ended ||
+			      (verdict->end.command_err && verdict->end.command_status);
+	summary.command_status = verdict->end.command_status;
+	summary.exit_status = judge_run(verdict, reason, sizeof(reason));
+	summary.reason = reason;
+	pipeline_tell_summary(replayed->pipeline, &summary);
+	return (enum exit_status)summary.exit_status;
+}
+
+enum exit_status replayed_run(struct replayed *replayed, struct sink *const *sinks,
+			      unsigned int nr_sinks)
+{
+	int err = open_pipeline(replayed, sinks, nr_sinks);
+
+	if (err) {
+		msg_error("cannot set up the engine: %s", strerror(-err));
+		return EXIT_ENVIRONMENT;
+	}
+	tell_start(replayed);
+	err = call_all(replayed);
+	if (err) {
+		msg_error("replaying %s failed: %s", replayed->options.file, strerror(-err));
+		return EXIT_ENVIRONMENT;
+	}
+	if (replayed->incomplete[0])
+		msg_warn("%s: %s; judged up to there", replayed->options.file,
+			 replayed->incomplete);
+	return tell_end(replayed);
+}

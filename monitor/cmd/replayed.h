@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A recorded run, judged once more: the trace's calls go to a pipeline of its own, so that sinks
+ * hear what they would have heard then.
+ */
+#ifndef LM_REPLAYED_H
+#define LM_REPLAYED_H
+
+#include "cli/options.h"
+#include "event/trace_read.h"
+
+struct replayed;
+
+/* What is asked of a replay; all zero is "as it was recorded". */
+struct replay_options {
+	const char *file;
+	const char *const *model; /* [nr_models]; 0: those of the trace */
+	unsigned int nr_models;
+	struct filter filter; /* what is given replaces that of the recorded run */
+	bool possible;
+	const char *explain;	 /* CLASS or MODEL.CLASS */
+	bool has_leaks, leaks;	 /* has_leaks: not as recorded */
+	uint64_t from_ns, to_ns; /* since the start; to_ns 0: to the end */
+};
+
+/*
+ * Opens the trace and makes its plan. Returns EXIT_CLEAN; EXIT_ENVIRONMENT when the file cannot
+ * be read, EXIT_USAGE when it is no trace or a model is wrong, EXIT_CANNOT_TELL when it is damaged
+ * or cut off before the first event. Has said what is wrong.
+ */
+enum exit_status replayed_open(const struct replay_options *options, struct replayed **replayed);
+void replayed_close(struct replayed *replayed);
+
+const struct plan *replayed_plan(const struct replayed *replayed);
+const struct trace_meta *replayed_meta(const struct replayed *replayed);
+
+/*
+ * Feeds @sinks with the whole run, from start to summary. Once only. Returns the status that the
+ * live run would have had; a trace that is cut off or damaged is judged as far as it goes, and is
+ * EXIT_CANNOT_TELL unless there is a violation.
+ */
+enum exit_status replayed_run(struct replayed *replayed, struct sink *const *sinks,
+			      unsigned int nr_sinks);
+
+#endif /* LM_REPLAYED_H */

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "model/same.h"
+
+#include <string.h>
+
+bool capture_is_same(const struct model_capture *a, const struct model_capture *b)
+{
+	bool same = a->from == b->from && a->as == b->as && a->arg == b->arg &&
+		    a->constant == b->constant && a->mul == b->mul && a->add == b->add &&
+		    a->nr_steps == b->nr_steps;
+
+	for (unsigned int i = 0; same && i < a->nr_steps; i++)
+		same = !strcmp(a->step[i], b->step[i]);
+	return same;
+}
+
+static bool cond_is_same(const struct model_cond *a, const struct model_cond *b)
+{
+	return a->op == b->op && capture_is_same(&a->capture, &b->capture) &&
+	       capture_is_same(&a->right, &b->right);
+}
+
+bool hook_sees_same(const struct model_hook *recorded, const struct model_hook *asked)
+{
+	bool same = recorded->site == asked->site && recorded->nr_conds == asked->nr_conds &&
+		    recorded->nr_values == asked->nr_values &&
+		    capture_is_same(&recorded->key, &asked->key) &&
+		    capture_is_same(&recorded->parent, &asked->parent);
+
+	for (unsigned int i = 0; same && i < asked->nr_conds; i++)
+		same = cond_is_same(&recorded->cond[i], &asked->cond[i]);
+	for (unsigned int i = 0; same && i < asked->nr_values; i++)
+		same = capture_is_same(&recorded->value[i].capture, &asked->value[i].capture);
+	return same;
+}
