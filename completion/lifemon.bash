@@ -18,6 +18,7 @@ _lifemon_options() {
 		echo "$common --device --explain --format --from --leaks --model --module --pid --pool" \
 			"--possible --quiet --report --to --verbose"
 		;;
+	mark) echo "$common" ;;
 	models) echo "$common --check --dot" ;;
 	doctor) echo "$common --model --verbose" ;;
 	esac
@@ -124,7 +125,7 @@ _lifemon() {
 
 	COMPREPLY=()
 	case ${COMP_WORDS[1]-} in
-	run | record | replay | models | doctor) [ "$COMP_CWORD" -gt 1 ] && command=${COMP_WORDS[1]} ;;
+	run | record | replay | mark | models | doctor) [ "$COMP_CWORD" -gt 1 ] && command=${COMP_WORDS[1]} ;;
 	esac
 	if [ "$command" = run ] || [ "$command" = record ]; then
 		cmd=$(_lifemon_find_cmd)
@@ -148,7 +149,7 @@ _lifemon() {
 	*)
 		[ "$command" = models ] && _lifemon_models "$cur"
 		[ "$command" = replay ] && _lifemon_files "$cur" '*.lmt'
-		[ "$COMP_CWORD" -eq 1 ] && _lifemon_words 'run record replay models doctor' "$cur"
+		[ "$COMP_CWORD" -eq 1 ] && _lifemon_words 'run record replay mark models doctor' "$cur"
 		;;
 	esac
 	return 0

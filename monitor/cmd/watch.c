@@ -12,6 +12,7 @@
 #include "base/msg.h"
 #include "cmd/child.h"
 #include "cmd/judge.h"
+#include "cmd/marks.h"
 #include "cmd/recording.h"
 #include "cmd/report.h"
 
@@ -31,6 +32,7 @@ struct watched_run {
 	struct report report;
 	struct recording recording;
 	struct child child;
+	struct marks marks;
 	uint64_t start_ns;
 	uint64_t next_stats_ns;
 	bool timed_out;	     /* the command was ended, since --duration is over */
@@ -256,11 +258,16 @@ static bool is_over(const struct watched_run *run)
 
 static void loop(struct watched_run *run)
 {
-	struct pollfd wait = {.fd = run->child.signal_fd, .events = POLLIN};
+	struct pollfd wait[] = {
+		{.fd = run->child.signal_fd, .events = POLLIN},
+		{.fd = run->marks.is_open ? run->marks.fd : -1, .events = POLLIN},
+	};
 
 	while (!is_over(run)) {
-		poll(&wait, 1, TICK_MS);
+		poll(wait, 2, TICK_MS);
 		child_poll(&run->child);
+		if (!run->fatal)
+			fail(run, marks_take(&run->marks, push, run->pipeline));
 		end_command(run);
 		if (!run->fatal)
 			fail(run, drain(run));
@@ -350,9 +357,18 @@ static void close_run(struct watched_run *run)
 	pipeline_free(run->pipeline);
 	sink_free(run->sink);
 	child_fini(&run->child);
+	marks_close(&run->marks);
 	recording_close(&run->recording);
 	report_close(&run->report);
 	plan_unload(&run->loaded);
+}
+
+static void open_marks(struct watched_run *run)
+{
+	int err = marks_open(&run->marks);
+
+	if (err)
+		msg_warn("no marks can be taken: %s: %s", MARKS_DIR, strerror(-err));
 }
 
 int watch(const struct options *options, FILE *report)
@@ -361,6 +377,7 @@ int watch(const struct options *options, FILE *report)
 	enum exit_status status = open_run(&run, report);
 
 	if (status == EXIT_CLEAN) {
+		open_marks(&run);
 		run.start_ns = source_now();
 		pipeline_window(run.pipeline, run.start_ns, UINT64_MAX);
 		run.next_stats_ns = run.start_ns + options->interval_ns;

@@ -79,6 +79,7 @@ text'
 
 @test "the commands, where a command can stand" {
 	equal "$(offers '')" 'doctor
+mark
 models
 record
 replay

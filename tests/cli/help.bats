@@ -41,6 +41,7 @@ has_options() {
 	has_options replay 'device explain format from help leaks model module pid pool possible quiet
 report to usage verbose version'
 }
+@test "--help of lifemon mark names each option" { has_options mark 'help usage version'; }
 @test "--help of lifemon models names each option" { has_options models 'check dot help usage version'; }
 @test "--help of lifemon doctor names each option" {
 	has_options doctor 'help model usage verbose version'

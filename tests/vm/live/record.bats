@@ -1,0 +1,105 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# Traces of live runs: the same verdicts from the file, whatever happens to run or disk.
+
+load common
+
+setup() {
+	REPORT=$BATS_TEST_TMPDIR/report
+	TRACE=$BATS_TEST_TMPDIR/trace.lmt
+	AGAIN=$BATS_TEST_TMPDIR/again
+}
+
+teardown() {
+	pkill -x lifemon || :
+	rmmod lm_misuse 2>/dev/null || :
+	modprobe -r nvme 2>/dev/null || :
+	umount "$BATS_TEST_TMPDIR/small" 2>/dev/null || :
+}
+
+# Usage: same_again STATUS    the trace gives the report once more
+same_again() {
+	run "$LIFEMON" replay --format ndjson --report "$AGAIN" "$TRACE"
+	equal "$status" "$1" 'of the replay' && cmp "$REPORT" "$AGAIN"
+}
+
+nvme_io() {
+	cat <<'END'
+modprobe nvme sgl_threshold=0
+until [ -b /dev/nvme0n1 ]; do sleep 0.1; done
+for disk in /dev/nvme?n1; do dd if=$disk of=/dev/null bs=512k count=20 iflag=direct 2>/dev/null; done
+modprobe -r nvme
+END
+}
+
+@test "nvme: replay gives the live report to the byte, counts lines and biography too" {
+	for attach in fentry kprobe; do
+		run "$LIFEMON" run --attach $attach --format ndjson --interval 200ms --explain block \
+			--report "$REPORT" -o "$TRACE" -- sh -c "$(nvme_io)"
+		[ "$(jq -r .type "$REPORT" | grep -c stats)" -gt 0 ]
+		[ "$(summary '.classes[] | select(.class == "block").births')" -gt 0 ]
+		same_again "$status"
+	done
+}
+
+@test "six broken rules: replay gives the live report to the byte" {
+	for attach in fentry kprobe; do
+		run "$LIFEMON" run --attach $attach --format ndjson --report "$REPORT" -o "$TRACE" \
+			--compress none -- sh -c "insmod $MODULES/lm_misuse.ko; rmmod lm_misuse"
+		equal "$status" 1
+		equal "$(violations .rule | wc -l)" 6
+		same_again 1
+	done
+}
+
+@test "marks from the command are in their place, live and replayed" {
+	run "$LIFEMON" run --format ndjson --report "$REPORT" -o "$TRACE" -- sh -c "
+		$LIFEMON mark before && insmod $MODULES/lm_misuse.ko && $LIFEMON mark after &&
+		rmmod lm_misuse"
+	equal "$status" 1
+	equal "$(jq -r 'select(.type == "mark") | .text' "$REPORT" | xargs)" 'before after'
+	before=$(jq 'select(.type == "mark" and .text == "before") | .time_ns' "$REPORT")
+	after=$(jq 'select(.type == "mark" and .text == "after") | .time_ns' "$REPORT")
+	free=$(violations 'select(.rule == "double-free") | .time_ns')
+	[ "$before" -lt "$free" ] && [ "$free" -lt "$after" ]
+	same_again 1
+}
+
+@test "a mark without LIFEMON_MARK reaches the run that watches, and nobody when there is none" {
+	"$LIFEMON" --format ndjson --report "$REPORT" --ready-fd 4 4>"$BATS_TEST_TMPDIR/ready" &
+	until grep -q ready "$BATS_TEST_TMPDIR/ready"; do sleep 0.1; done
+	env -u LIFEMON_MARK "$LIFEMON" mark 'hello there'
+	pkill -TERM -x lifemon
+	wait %1
+	equal "$(jq -r 'select(.type == "mark") | .text' "$REPORT")" 'hello there'
+	run env -u LIFEMON_MARK "$LIFEMON" mark x
+	equal "$status" 3
+	[ -z "$(ls /run/lifemon)" ]
+}
+
+@test "killed by SIGKILL: the trace is readable up to its last block, and says so: 4" {
+	"$LIFEMON" record -o "$TRACE" --ready-fd 4 4>"$BATS_TEST_TMPDIR/ready" 2>/dev/null &
+	until grep -q ready "$BATS_TEST_TMPDIR/ready"; do sleep 0.1; done
+	sh -c "$(nvme_io)"
+	sleep 2 # a block goes to the disk at latest after a second
+	pkill -KILL -x lifemon
+	wait %1 || :
+	run "$LIFEMON" replay --format ndjson --report "$REPORT" "$TRACE"
+	equal "$status" 4
+	[[ $(summary .reason) == *'the trace is cut off'* ]]
+	[ "$(summary '.classes[] | select(.class == "block").births')" -gt 0 ]
+	nothing_left
+}
+
+@test "a full disk: told, the watching goes on, the trace is readable up to there: 3" {
+	mkdir -p "$BATS_TEST_TMPDIR/small"
+	mount -t tmpfs -o size=8k none "$BATS_TEST_TMPDIR/small"
+	TRACE=$BATS_TEST_TMPDIR/small/trace.lmt
+	run "$LIFEMON" run --format ndjson --report "$REPORT" -o "$TRACE" --compress none -- sh -c "$(nvme_io); sleep 2"
+	equal "$status" 3
+	[[ $output == *'No space left on device'* ]]
+	equal "$(summary .lost)" 0
+	[ "$(summary '.classes[] | select(.class == "block").births')" -gt 0 ]
+	run "$LIFEMON" replay "$TRACE"
+	equal "$status" 4
+}
