@@ -60,7 +60,7 @@ $(O)/fuzz/%: tests/fuzz/%.c $(SOURCES) $(O)/gen/builtin_models.c
 check-fuzz: $(FUZZERS) ## each fuzzer for FUZZ_SECONDS (60)
 	$(Q)tests/fuzz/run $(FUZZERS)
 
-$(O)/bench/%: tests/bench/%.c $(O)/parts.a
+$(O)/bench/%: tests/bench/%.c $(wildcard tests/bench/*.h) $(O)/parts.a
 	$(Q)mkdir -p $(@D)
 	$(call say,BENCH,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -o $@ $< $(O)/parts.a -ljansson -lzstd
 

@@ -14,6 +14,7 @@
 #include "../unit/dma_pool_plan.h"
 #include "../unit/records.h"
 
+#define LOAD_MAX_TICK  300000
 #define LOAD_TICK_NS   10000000u
 #define LOAD_MAX_CPUS  4
 #define LOAD_MAX_POOLS 64
@@ -40,8 +41,10 @@ struct load {
 	uint32_t cpu_out[LOAD_MAX_CPUS];
 	uint64_t now[LOAD_MAX_CPUS];
 	uint32_t seq[LOAD_MAX_CPUS];
-	uint64_t tick_ns; /* end of the current tick */
-	unsigned int cpu;
+	uint64_t tick_ns;      /* end of the current tick */
+	struct lm_event *tick; /* [LOAD_MAX_TICK]: those of the tick, as time goes */
+	uint32_t nr_tick, next;
+	unsigned int cpu; /* whose are handed out */
 };
 
 static inline uint32_t load_random(struct load *load, uint32_t limit)
@@ -88,22 +91,25 @@ static inline bool load_init(struct load *load, enum load_kind kind, uint32_t li
 		.random = 88172645463325252ull,
 		.nr_cpus = kind == LOAD_NVME ? 2 : 4,
 		.nr_pools = kind == LOAD_NVME ? 2 : 64,
-		.tick_ns = LOAD_START_NS + LOAD_TICK_NS,
+		.tick_ns = LOAD_START_NS,
 	};
 	load->depth = live;
 	load->nr_blocks = live + live / 8 + 16;
 	load->block = calloc(load->nr_blocks, sizeof(*load->block));
-	if (!load->block)
+	load->tick = calloc(LOAD_MAX_TICK, sizeof(*load->tick));
+	if (!load->block || !load->tick)
 		return false;
 	load_make_blocks(load);
+	/* no two CPUs ever have the same time, and the pools come first */
 	for (cpu = 0; cpu < load->nr_cpus; cpu++)
-		load->now[cpu] = LOAD_START_NS;
+		load->now[cpu] = LOAD_START_NS + cpu + (cpu ? LOAD_MAX_POOLS * LOAD_MAX_CPUS : 0);
 	return true;
 }
 
 static inline void load_fini(struct load *load)
 {
 	free(load->block);
+	free(load->tick);
 }
 
 /* The births of all pools, nr_pools of them. */
@@ -112,8 +118,9 @@ static inline void load_pools(struct load *load, struct lm_birth *birth)
 	unsigned int i;
 
 	for (i = 0; i < load->nr_pools; i++) {
-		birth[i] = make_birth(POOL_BORN, 0, load->now[0]++, load->seq[0]++, "prp list",
+		birth[i] = make_birth(POOL_BORN, 0, load->now[0], load->seq[0]++, "prp list",
 				      "0000:00:04.0");
+		load->now[0] += LOAD_MAX_CPUS;
 		birth[i].ev.key = LOAD_POOL + 192 * i;
 		birth[i].ev.val[0] = 256;
 	}
@@ -150,40 +157,79 @@ static inline const struct load_block *load_choose_block(struct load *load, bool
 static inline void load_choose_who(struct load *load, struct lm_event *event, bool born)
 {
 	static const uint32_t nvme_tid[2][2] = {{4711, 4712}, {0, 0}};
-	uint32_t tid = 0;
+	uint32_t tid;
 
 	if (load->kind == LOAD_WORST) {
 		event->h.stack = 1 + load_random(load, 32);
 		tid = 1000 + load_random(load, 8);
 	} else {
 		event->h.stack = born ? 1 + load_random(load, 2) : 3 + load_random(load, 2);
-		tid = nvme_tid[!born && load_random(load, 4) == 0][load->cpu];
+		tid = nvme_tid[!born && load_random(load, 4) == 0][event->h.cpu];
 	}
 	event->tgid = event->tid = tid;
 }
 
-/* Fills in the next event, in the order of the rings. True: it is the first of a new tick. */
-static inline bool load_next(struct load *load, struct lm_event *event)
+static inline unsigned int load_earliest_cpu(const struct load *load)
+{
+	unsigned int cpu, earliest = 0;
+
+	for (cpu = 1; cpu < load->nr_cpus; cpu++)
+		if (load->now[cpu] < load->now[earliest])
+			earliest = cpu;
+	return earliest;
+}
+
+/* What all CPUs do until the end of the next tick. */
+static inline void load_make_tick(struct load *load)
 {
 	const struct load_block *block;
-	bool new_tick = false, born;
+	struct lm_event *event;
+	unsigned int cpu;
+	uint64_t step;
+	bool born;
 
-	while (load->now[load->cpu] > load->tick_ns) {
-		load->cpu++;
-		if (load->cpu == load->nr_cpus) {
-			load->cpu = 0;
-			load->tick_ns += LOAD_TICK_NS;
-			new_tick = true;
-		}
+	load->tick_ns += LOAD_TICK_NS;
+	load->nr_tick = 0;
+	for (;;) {
+		cpu = load_earliest_cpu(load);
+		if (load->now[cpu] > load->tick_ns || load->nr_tick == LOAD_MAX_TICK)
+			break;
+		block = load_choose_block(load, &born);
+		event = &load->tick[load->nr_tick++];
+		*event = make_event(born ? BLOCK_BORN : BLOCK_DIES, cpu, load->now[cpu],
+				    load->seq[cpu]++);
+		event->key = block->key;
+		event->parent = LOAD_POOL + 192 * block->pool;
+		event->val[0] = block->handle;
+		load_choose_who(load, event, born);
+		step = 150 + load_random(load, load->kind == LOAD_NVME ? 1500 : 4000);
+		load->now[cpu] += step / LOAD_MAX_CPUS * LOAD_MAX_CPUS;
 	}
-	block = load_choose_block(load, &born);
-	*event = make_event(born ? BLOCK_BORN : BLOCK_DIES, load->cpu, load->now[load->cpu],
-			    load->seq[load->cpu]++);
-	event->key = block->key;
-	event->parent = LOAD_POOL + 192 * block->pool;
-	event->val[0] = block->handle;
-	load_choose_who(load, event, born);
-	load->now[load->cpu] += 150 + load_random(load, load->kind == LOAD_NVME ? 1500 : 4000);
+}
+
+/*
+ * Fills in the next event, in the order of the rings. True: it is the first of a new tick, which
+ * begins at load->tick_ns - LOAD_TICK_NS.
+ */
+static inline bool load_next(struct load *load, struct lm_event *event)
+{
+	bool new_tick = false;
+
+	for (;;) {
+		while (load->next < load->nr_tick && load->tick[load->next].h.cpu != load->cpu)
+			load->next++;
+		if (load->next < load->nr_tick)
+			break;
+		load->next = 0;
+		if (load->cpu + 1 < load->nr_cpus && load->nr_tick) {
+			load->cpu++;
+			continue;
+		}
+		load->cpu = 0;
+		load_make_tick(load);
+		new_tick = true;
+	}
+	*event = load->tick[load->next++];
 	return new_tick;
 }
 
