@@ -88,6 +88,17 @@ static int emit(void *ctx, const struct lm_hdr *record)
 	return 0;
 }
 
+/* Memory is slow: the object of a record is fetched while those before it are judged. */
+static void look_ahead(void *ctx, const struct lm_hdr *record, bool near)
+{
+	const struct pipeline *pipeline = ctx;
+
+	if (near)
+		engine_prefetch(pipeline->engine, record);
+	else
+		engine_prefetch_index(pipeline->engine, record);
+}
+
 static struct order *new_order(struct pipeline *pipeline)
 {
 	const struct plan *plan = pipeline->config.plan;
@@ -98,6 +109,7 @@ static struct order *new_order(struct pipeline *pipeline)
 		.nr_probes = plan->nr_probes,
 		.ctx = pipeline,
 		.emit = emit,
+		.ahead = look_ahead,
 	};
 
 	rank_probes(plan, rank);

@@ -85,6 +85,8 @@ int engine_feed(struct engine *engine, const struct lm_hdr *record);
  * into the cache meanwhile. Changes nothing else; never needed.
  */
 void engine_prefetch(const struct engine *engine, const struct lm_hdr *record);
+/* The same still earlier: what engine_prefetch() itself will look at. */
+void engine_prefetch_index(const struct engine *engine, const struct lm_hdr *record);
 
 /* The time is now @ns (of the events' clock): rule stuck. Cheap when nothing is due. */
 void engine_advance(struct engine *engine, uint64_t ns);

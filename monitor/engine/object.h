@@ -149,6 +149,8 @@ uint32_t objects_find(const struct objects *objects, bool rich, unsigned int cla
 
 /* Brings into the cache what objects_find() will most likely look at. */
 void objects_prefetch(const struct objects *objects, bool rich, unsigned int class, uint64_t key);
+void objects_prefetch_index(const struct objects *objects, bool rich, unsigned int class,
+			    uint64_t key);
 
 /*
  * A slot for a new generation of (@class, @key), all zero but for key, class, parent and

@@ -138,6 +138,14 @@ void objects_prefetch(const struct objects *objects, bool rich, unsigned int cla
 	}
 }
 
+void objects_prefetch_index(const struct objects *objects, bool rich, unsigned int class,
+			    uint64_t key)
+{
+	const struct index *index = &objects->index[rich];
+
+	__builtin_prefetch(index->cell + index_home(index, index_hash(class, key)), 1);
+}
+
 static void unref(struct objects *objects, uint32_t parent)
 {
 	struct object_extra *extra = object_extra(objects, parent);

@@ -10,6 +10,10 @@
 
 #define DEFAULT_MAX_BYTES ((size_t)256 << 20)
 
+/* Records of the same CPU from a word of warning to the record: more than memory takes. */
+#define AHEAD_FAR  8
+#define AHEAD_NEAR 4
+
 /* What is known of one CPU's numbering: records seen against the span of their seqs. */
 struct numbering {
 	uint64_t first, last; /* extended to 64 bits, so that they do not wrap */
@@ -36,6 +40,7 @@ struct order {
 	size_t max_bytes, held_bytes;
 	void *ctx;
 	int (*emit)(void *ctx, const struct lm_hdr *record);
+	void (*ahead)(void *ctx, const struct lm_hdr *record, bool near);
 
 	bool released;
 	uint64_t watermark_ns; /* before the first release: the earliest time seen */
@@ -66,6 +71,7 @@ struct order *order_new(const struct order_config *config)
 	order->max_bytes = config->max_bytes ? config->max_bytes : DEFAULT_MAX_BYTES;
 	order->ctx = config->ctx;
 	order->emit = config->emit;
+	order->ahead = config->ahead;
 	order->watermark_ns = UINT64_MAX;
 	return order;
 }
@@ -212,12 +218,25 @@ static bool next_of(const struct order *order, struct stream *stream, uint64_t w
 	return true;
 }
 
+/* Tells of the records that are some way behind the first of a stream. */
+static void tell_ahead(const struct order *order, const struct stream *stream)
+{
+	size_t far = stream->head + AHEAD_FAR, near = stream->head + AHEAD_NEAR;
+
+	if (far < stream->nr)
+		order->ahead(order->ctx, stream_record(stream, &stream->entry[far]), false);
+	if (near < stream->nr)
+		order->ahead(order->ctx, stream_record(stream, &stream->entry[near]), true);
+}
+
 /* Hands out the first record of a stream. */
 static int emit_first(struct order *order, struct stream *stream)
 {
 	const struct lm_hdr *record = stream_record(stream, &stream->entry[stream->head++]);
 	size_t size = record->size;
 
+	if (order->ahead)
+		tell_ahead(order, stream);
 	stream->live -= size;
 	order->held_bytes -= size;
 	return order->emit(order->ctx, record);

@@ -15,6 +15,7 @@
 #ifndef LM_ORDER_H
 #define LM_ORDER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -37,6 +38,8 @@ struct order_config {
 	size_t max_bytes; /* of records held back; 0 is the default of 256 MiB */
 	void *ctx;
 	int (*emit)(void *ctx, const struct lm_hdr *record); /* non-zero stops the release */
+	/* may be NULL: this record will be emitted soon; at first in some time, then nearer */
+	void (*ahead)(void *ctx, const struct lm_hdr *record, bool near);
 };
 
 /* NULL and errno when there is no memory. */
