@@ -89,6 +89,9 @@ static size_t printable(const unsigned char *s)
 	if (c < 0xa0 || (len == 3 && c < 0x800) || (len == 4 && c < 0x10000) ||
 	    (c >= 0xd800 && c < 0xe000) || c > 0x10ffff)
 		return 0;
+	/* Noncharacters: XML 1.0 has no way to write some of them. */
+	if ((c & 0xfffe) == 0xfffe || (c >= 0xfdd0 && c <= 0xfdef))
+		return 0;
 	return len;
 }
 

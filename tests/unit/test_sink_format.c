@@ -54,6 +54,15 @@ static void cleaned_text_is_utf8(void **state)
 	}
 	format_clean(clean, sizeof(clean), "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80");
 	assert_string_equal(clean, "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80");
+	/* noncharacters are UTF-8, but no XML can hold them */
+	format_clean(clean, sizeof(clean), "\xef\xbf\xbe");
+	assert_string_equal(clean, "\\xef\\xbf\\xbe");
+	format_clean(clean, sizeof(clean), "\xf0\x9f\xbf\xbf");
+	assert_string_equal(clean, "\\xf0\\x9f\\xbf\\xbf");
+	format_clean(clean, sizeof(clean), "\xef\xb7\x90");
+	assert_string_equal(clean, "\\xef\\xb7\\x90");
+	format_clean(clean, sizeof(clean), "\xef\xbf\xbd");
+	assert_string_equal(clean, "\xef\xbf\xbd");
 	format_clean(clean, 5, "abc\xc3\xa9");
 	assert_string_equal(clean, "abc");
 }
