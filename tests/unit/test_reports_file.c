@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <dirent.h>
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "reports/file.h"
+
+/* A folder of its own; the tests are in it. */
+static char folder[] = "/tmp/lifemon-reports-XXXXXX";
+
+static int enter(void **state)
+{
+	(void)state;
+	return mkdtemp(folder) ? chdir(folder) : -1;
+}
+
+static int leave(void **state)
+{
+	(void)state;
+	return rmdir(folder);
+}
+
+/* How many files there are, and the text of one. */
+static unsigned int nr_files(void)
+{
+	DIR *dir = opendir(".");
+	unsigned int nr = 0;
+
+	assert_non_null(dir);
+	while (readdir(dir))
+		nr++;
+	closedir(dir);
+	return nr - 2;
+}
+
+static void file_is(const char *path, const char *text)
+{
+	char buf[64] = "";
+	FILE *in = fopen(path, "r");
+
+	assert_non_null(in);
+	fread(buf, 1, sizeof(buf) - 1, in);
+	fclose(in);
+	assert_string_equal(buf, text);
+}
+
+static void put(const char *path, const char *text)
+{
+	struct report_file file;
+
+	assert_int_equal(report_file_open(&file, path), 0);
+	fputs(text, file.out);
+	assert_int_equal(report_file_close(&file, 0), 0);
+	assert_null(file.out);
+}
+
+static void a_file_has_its_name_when_it_is_whole(void **state)
+{
+	struct report_file file;
+
+	(void)state;
+	assert_int_equal(report_file_open(&file, "report"), 0);
+	fputs("new", file.out);
+	fflush(file.out);
+	assert_int_equal(access("report", F_OK), -1);
+	assert_int_equal(report_file_close(&file, 0), 0);
+	file_is("report", "new");
+	assert_int_equal(nr_files(), 1);
+	unlink("report");
+}
+
+static void a_failure_leaves_what_was_there(void **state)
+{
+	struct report_file file;
+
+	(void)state;
+	put("report", "old");
+	assert_int_equal(report_file_open(&file, "report"), 0);
+	fputs("half", file.out);
+	assert_int_equal(report_file_close(&file, -EIO), -EIO);
+	file_is("report", "old");
+	assert_int_equal(nr_files(), 1);
+	unlink("report");
+}
+
+static void a_temporary_that_was_left_behind_is_no_obstacle(void **state)
+{
+	char stale[64];
+	FILE *out;
+
+	(void)state;
+	snprintf(stale, sizeof(stale), "report.tmp%d.0", (int)getpid());
+	out = fopen(stale, "w");
+	assert_non_null(out);
+	fclose(out);
+	put("report", "new");
+	file_is("report", "new");
+	unlink(stale);
+	unlink("report");
+	assert_int_equal(nr_files(), 0);
+}
+
+static void mode_and_links_stay(void **state)
+{
+	struct stat info;
+
+	(void)state;
+	put("real", "old");
+	assert_int_equal(chmod("real", 0640), 0);
+	assert_int_equal(symlink("real", "link"), 0);
+	put("link", "new");
+	file_is("real", "new");
+	assert_int_equal(lstat("link", &info), 0);
+	assert_true(S_ISLNK(info.st_mode));
+	assert_int_equal(stat("real", &info), 0);
+	assert_int_equal(info.st_mode & 0777, 0640);
+	unlink("link");
+	unlink("real");
+}
+
+static void what_cannot_be_written_is_told(void **state)
+{
+	struct report_file file;
+
+	(void)state;
+	assert_int_equal(report_file_open(&file, "nowhere/report"), -ENOENT);
+	assert_int_equal(report_file_open(&file, "."), -EISDIR);
+	assert_int_equal(report_file_open(&file, "/dev/full"), 0);
+	fputs("text", file.out);
+	assert_int_equal(report_file_close(&file, 0), -ENOSPC);
+	assert_int_equal(access("/dev/full", F_OK), 0);
+	assert_int_equal(nr_files(), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_file_has_its_name_when_it_is_whole),
+		cmocka_unit_test(a_failure_leaves_what_was_there),
+		cmocka_unit_test(a_temporary_that_was_left_behind_is_no_obstacle),
+		cmocka_unit_test(mode_and_links_stay),
+		cmocka_unit_test(what_cannot_be_written_is_told),
+	};
+
+	return cmocka_run_group_tests(tests, enter, leave);
+}
