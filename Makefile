@@ -15,8 +15,10 @@ say = $(if $(V),,@printf '  %-8s %s\n' '$1' '$2';)
 
 CFLAGS   ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
-CPPFLAGS := -std=gnu11 -D_GNU_SOURCE -DLIFEMON_VERSION='"$(VERSION)"' -Imonitor -Ibpf -I$(O)/gen
-LIBS     := -lbpf -ljansson -lzstd
+CPPFLAGS := -std=gnu11 -D_GNU_SOURCE -DLIFEMON_VERSION='"$(VERSION)"' -Imonitor -Ibpf -I$(O)/gen \
+	$(patsubst -I%,-isystem%,$(shell pkg-config --cflags libxml-2.0 2>/dev/null))
+REPORT_LIBS := -lxml2
+LIBS     := -lbpf -ljansson -lzstd $(REPORT_LIBS)
 ifdef SAN
 CFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 endif

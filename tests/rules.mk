@@ -12,7 +12,7 @@ check: deps ## everything that must pass before a change lands (under 25 minutes
 $(O)/tests/%: tests/unit/%.c $(UNIT_SHARED) $(O)/parts.a
 	$(Q)mkdir -p $(@D)
 	$(call say,TEST,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -Itests/unit -o $@ $< $(UNIT_SHARED) \
-		$(O)/parts.a -lcmocka -ljansson -lzstd
+		$(O)/parts.a -lcmocka -ljansson -lzstd $(REPORT_LIBS)
 
 check-unit: $(UNIT_TESTS) ## unit tests: no root, no BPF, no kernel
 	$(Q)tests/unit/run $(UNIT_TESTS)
@@ -23,8 +23,14 @@ check-asan: ## the unit tests under AddressSanitizer and UBSan
 check-clang: ## the whole program and its tests built by clang, warnings as errors
 	$(Q)+$(MAKE) --no-print-directory O=$(O)/clang CC=$(CLANG) $(O)/clang/lifemon check-unit
 
-check-cli: $(O)/lifemon ## the command line: options, exit statuses, bad input; no root needed
-	$(Q)LIFEMON=$(abspath $(O)/lifemon) bats tests/cli
+$(O)/tests/reports_sample: tests/reports/write_sample.c tests/unit/cases_fixture.h $(O)/parts.a
+	$(Q)mkdir -p $(@D)
+	$(call say,TEST,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -Itests/unit -o $@ $< $(O)/parts.a \
+		-ljansson $(REPORT_LIBS)
+
+check-cli: $(O)/lifemon $(O)/tests/reports_sample ## the command line: options, exit statuses, bad input; no root needed
+	$(Q)LIFEMON=$(abspath $(O)/lifemon) REPORTS_SAMPLE=$(abspath $(O)/tests/reports_sample) \
+		bats tests/cli
 
 check-lint: ## layers, sizes, licences, format, shell
 	$(Q)tests/lint/run
@@ -55,7 +61,7 @@ $(O)/fuzz/%: tests/fuzz/%.c $(SOURCES) $(O)/gen/builtin_models.c
 	$(Q)mkdir -p $(@D)
 	$(call say,FUZZ,$@)$(CLANG) $(CPPFLAGS) -O1 -g -fsanitize=fuzzer,address,undefined \
 		-fno-sanitize-recover=all -o $@ $< $(filter-out monitor/main.c monitor/cmd/% monitor/cli/% \
-		monitor/source/%,$(SOURCES)) $(O)/gen/builtin_models.c -ljansson -lzstd
+		monitor/source/%,$(SOURCES)) $(O)/gen/builtin_models.c -ljansson -lzstd $(REPORT_LIBS)
 
 check-fuzz: $(FUZZERS) ## each fuzzer for FUZZ_SECONDS (60)
 	$(Q)tests/fuzz/run $(FUZZERS)

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What all reports of a check tell, in one list of cases: one for each assertion and each
+ * violation, in this order. All text is printable UTF-8 (see format_clean); what a
+ * format needs beyond that is its writer's job.
+ */
+#ifndef LM_REPORTS_CASES_H
+#define LM_REPORTS_CASES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum case_kind { CASE_ASSERTION, CASE_VIOLATION, CASE_CHECK };
+
+enum case_outcome {
+	CASE_PASS,
+	CASE_FAIL,
+	CASE_ERROR, /* cannot tell: no pass, and no failure of what was tested */
+	CASE_SKIP,  /* a suppressed violation */
+	CASE_NR_OUTCOMES
+};
+
+/* A place in a source file. */
+struct case_place {
+	char *file;	   /* NULL: not known */
+	unsigned int line; /* from 1, 0: not known */
+};
+
+struct case_frame {
+	uint64_t addr;
+	char *symbol;	 /* "" when unknown */
+	uint64_t offset; /* in the symbol */
+	char *module;	 /* "" for the kernel itself */
+	struct case_place place;
+};
+
+/* One moment in the life of the object that a violation is about. */
+struct case_stack {
+	const char *title; /* "born", "last used", "released first", "now" */
+	const char *key;   /* the same for programs: "born", "last", "died", "at" */
+	size_t nr_frames;
+	struct case_frame *frame; /* innermost first */
+};
+
+#define CASE_MAX_STACKS 4
+
+/* One test case. Strings are owned and never NULL unless it says so; place.file may be. */
+struct report_case {
+	enum case_kind kind;
+	enum case_outcome outcome;
+	char *name;		 /* what was tested, or what happened to which object */
+	char *rule;		 /* rule id of a violation, "assertion", "check" */
+	char *message;		 /* one line: measured and asked, or what happened */
+	char *reason;		 /* CASE_SKIP: why it is suppressed; else NULL */
+	char *class;		 /* "dma_pool.block" of a violation; else "" */
+	struct case_place place; /* of the assertion; of a violation that of its frame "where" */
+	unsigned int nr_stacks;
+	struct case_stack stack[CASE_MAX_STACKS]; /* in the order of time, "at" last */
+	/* a violation: the innermost frame that has a place, of where it happened or else of the
+	 * object's birth; the innermost frame when none has one; NULL when there is no frame */
+	const struct case_frame *where;
+};
+
+/* The whole of a check. */
+struct report_cases {
+	char *trace;	      /* path of the trace */
+	char *kernel;	      /* uname -r, "" when unknown */
+	char *reason;	      /* one line: why the status is what it is, "" if clean */
+	uint64_t wall_ns;     /* CLOCK_REALTIME when the recording began, 0 when unknown */
+	uint64_t duration_ns; /* of the recording */
+	uint64_t lost;	      /* events */
+	int status;	      /* exit status of the check, lifemon(8) */
+	size_t nr;
+	struct report_case *one;
+	size_t count[CASE_NR_OUTCOMES];
+};
+
+/* "symbol+0x1a [module] (file:line)". Cut to @size; returns @buf. */
+const char *report_frame_text(const struct case_frame *frame, char *buf, size_t size);
+
+#endif /* LM_REPORTS_CASES_H */
