@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -141,6 +142,26 @@ static void what_cannot_be_written_is_told(void **state)
 	assert_int_equal(nr_files(), 0);
 }
 
+/* stdout stays open, so what did not get out of it must be told at the end of each report. */
+static void a_full_standard_output_is_told(void **state)
+{
+	int full = open("/dev/full", O_WRONLY), saved = dup(STDOUT_FILENO), err;
+	struct report_file file;
+
+	(void)state;
+	fflush(stdout);
+	assert_int_equal(dup2(full, STDOUT_FILENO), STDOUT_FILENO);
+	err = report_file_open(&file, "-");
+	fputs("text", file.out);
+	if (!err)
+		err = report_file_close(&file, 0);
+	assert_int_equal(dup2(saved, STDOUT_FILENO), STDOUT_FILENO);
+	clearerr(stdout);
+	close(full);
+	close(saved);
+	assert_int_equal(err, -ENOSPC);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -149,6 +170,7 @@ int main(void)
 		cmocka_unit_test(a_temporary_that_was_left_behind_is_no_obstacle),
 		cmocka_unit_test(mode_and_links_stay),
 		cmocka_unit_test(what_cannot_be_written_is_told),
+		cmocka_unit_test(a_full_standard_output_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, enter, leave);
