@@ -23,7 +23,8 @@ check-asan: ## the unit tests under AddressSanitizer and UBSan
 check-clang: ## the whole program and its tests built by clang, warnings as errors
 	$(Q)+$(MAKE) --no-print-directory O=$(O)/clang CC=$(CLANG) $(O)/clang/lifemon check-unit
 
-$(O)/tests/reports_sample: tests/reports/write_sample.c tests/unit/cases_fixture.h $(O)/parts.a
+$(O)/tests/reports_sample: tests/reports/write_sample.c tests/unit/cases_fixture.h \
+		tests/unit/check_fixture.h $(O)/parts.a
 	$(Q)mkdir -p $(@D)
 	$(call say,TEST,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -Itests/unit -o $@ $< $(O)/parts.a \
 		-ljansson $(REPORT_LIBS)

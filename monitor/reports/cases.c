@@ -3,6 +3,46 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+
+static void free_stack(struct case_stack *stack)
+{
+	size_t i;
+
+	for (i = 0; i < stack->nr_frames; i++) {
+		free(stack->frame[i].symbol);
+		free(stack->frame[i].module);
+		free(stack->frame[i].place.file);
+	}
+	free(stack->frame);
+}
+
+static void free_case(struct report_case *one)
+{
+	unsigned int i;
+
+	for (i = 0; i < one->nr_stacks; i++)
+		free_stack(&one->stack[i]);
+	free(one->name);
+	free(one->rule);
+	free(one->message);
+	free(one->reason);
+	free(one->class);
+	free(one->place.file);
+}
+
+void report_cases_free(struct report_cases *cases)
+{
+	size_t i;
+
+	for (i = 0; i < cases->nr; i++)
+		free_case(&cases->one[i]);
+	free(cases->one);
+	free(cases->trace);
+	free(cases->kernel);
+	free(cases->reason);
+	*cases = (struct report_cases){0};
+}
 
 const char *report_frame_text(const struct case_frame *frame, char *buf, size_t size)
 {

@@ -11,6 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct check_report;
+struct debuginfo;
+
 enum case_kind { CASE_ASSERTION, CASE_VIOLATION, CASE_CHECK };
 
 enum case_outcome {
@@ -75,6 +78,14 @@ struct report_cases {
 	struct report_case *one;
 	size_t count[CASE_NR_OUTCOMES];
 };
+
+/*
+ * @debuginfo: where to look up file and line of frames; NULL: nowhere. There is always at least one
+ * case, and a check whose status is not 0 has one that does not pass. Returns 0 or -ENOMEM.
+ */
+int report_cases_make(struct report_cases *cases, const struct check_report *check,
+		      struct debuginfo *debuginfo);
+void report_cases_free(struct report_cases *cases);
 
 /* "symbol+0x1a [module] (file:line)". Cut to @size; returns @buf. */
 const char *report_frame_text(const struct case_frame *frame, char *buf, size_t size);

@@ -29,6 +29,18 @@ spoil() {
 		"stuck: <b>&\"'%0A,:# SKIP {0}](x) \\ ::error::é" ]
 }
 
+@test "a report of names that are any bytes is valid in every format" {
+	status_is 0 junit_is_valid hostile.junit.xml
+	[ "$(xmllint --xpath 'count(//testcase)' hostile.junit.xml)" = 6 ]
+	status_is 0 "$SCHEMAS/check_sarif" hostile.sarif
+	no_output
+	run prove --exec cat hostile.tap
+	prints 'Failed tests:  2-4'
+	[[ $output != *'Parse errors'* ]]
+	"$SCHEMAS/github_commands" <hostile.github >commands
+	[ "$(jq -s length commands)" = 4 ]
+}
+
 @test "JUnit's schema refuses what is no report" {
 	for spoilt in 's/ type="stuck"//' 's/failures="3"/failures="-3"/' 's/<error/<problem/; s/\/error/\/problem/' \
 		's/timestamp="2023/timestamp="23/' 's/ name="lost == 0"//' 's/line="42"/line="0"/'; do

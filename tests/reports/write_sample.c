@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Writes the reports of the fixture of the unit tests, for the validators: a file for each format
- * in the folder that is named. Usage: reports_sample FOLDER
+ * Writes the reports of the fixtures of the unit tests, for the validators: a file for each format
+ * in FOLDER, and one more of a check whose names are any bytes. Usage: reports_sample FOLDER
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cases_fixture.h"
+#include "check_fixture.h"
 #include "reports/file.h"
 #include "reports/reports.h"
 
@@ -20,26 +22,39 @@ static const struct {
 	{"github", report_github},
 };
 
-int main(int argc, char **argv)
+static int write_all(const char *folder, const char *prefix, const struct report_cases *cases)
 {
 	struct report_file file;
 	char *path;
 	size_t i;
+	int err = 0;
+
+	for (i = 0; i < sizeof(format) / sizeof(format[0]) && !err; i++) {
+		if (asprintf(&path, "%s/%s%s", folder, prefix, format[i].name) < 0)
+			return -ENOMEM;
+		err = report_file_open(&file, path);
+		if (!err)
+			err = report_file_close(&file, format[i].write(file.out, cases));
+		if (err)
+			fprintf(stderr, "%s: %s\n", path, strerror(-err));
+		free(path);
+	}
+	return err;
+}
+
+int main(int argc, char **argv)
+{
+	struct report_cases cases;
 	int err;
 
 	if (argc != 2)
 		return 2;
-	for (i = 0; i < sizeof(format) / sizeof(format[0]); i++) {
-		if (asprintf(&path, "%s/%s", argv[1], format[i].name) < 0)
-			return 3;
-		err = report_file_open(&file, path);
-		if (!err)
-			err = report_file_close(&file, format[i].write(file.out, &fixture_cases));
-		if (err)
-			fprintf(stderr, "%s: %s\n", path, strerror(-err));
-		free(path);
-		if (err)
-			return 3;
-	}
-	return 0;
+	err = report_cases_make(&cases, &fixture_check, NULL);
+	if (err)
+		return 3;
+	err = write_all(argv[1], "hostile.", &cases);
+	report_cases_free(&cases);
+	if (!err)
+		err = write_all(argv[1], "", &fixture_cases);
+	return err ? 3 : 0;
 }

@@ -14,6 +14,8 @@
 
 #include <cmocka.h>
 
+#include "check/result.h"
+#include "reports/cases.h"
 #include "reports/debuginfo.h"
 
 #define MODULE "some_module"
@@ -153,6 +155,38 @@ static void a_path_that_is_not_there_is_told(void **state)
 	assert_ptr_equal(failed, path[1]);
 }
 
+/* The innermost frame is of a module of which there is no debug info: its caller's line counts. */
+static void a_violation_is_at_the_innermost_known_line(void **state)
+{
+	const struct stack_frame frame[] = {
+		{.symbol = "helper", .offset = 1, .module = "other"},
+		{.symbol = "caller", .offset = caller(), .module = MODULE},
+	};
+	const struct check_violation violation = {.rule = RULE_DOUBLE_FREE,
+						  .class = "",
+						  .object = "block",
+						  .what = "released again",
+						  .at = {2, frame}};
+	const struct check_report check = {.trace = "t",
+					   .kernel = "",
+					   .reason = "",
+					   .nr_violations = 1,
+					   .violation = &violation};
+	struct debuginfo *debuginfo = opened(below, NULL);
+	struct report_cases cases;
+	const struct report_case *one;
+
+	(void)state;
+	assert_int_equal(report_cases_make(&cases, &check, debuginfo), 0);
+	one = &cases.one[0];
+	assert_null(one->stack[0].frame[0].place.file);
+	assert_ptr_equal(one->where, &one->stack[0].frame[1]);
+	assert_int_equal(one->place.line, call_line);
+	assert_string_equal(one->place.file, one->where->place.file);
+	report_cases_free(&cases);
+	debuginfo_close(debuginfo);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -162,6 +196,7 @@ int main(void)
 		cmocka_unit_test(what_is_not_there_is_not_guessed),
 		cmocka_unit_test(a_file_without_debug_info_knows_nothing),
 		cmocka_unit_test(a_path_that_is_not_there_is_told),
+		cmocka_unit_test(a_violation_is_at_the_innermost_known_line),
 	};
 
 	return cmocka_run_group_tests(tests, link_program, remove_links);

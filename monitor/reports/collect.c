@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* From a check to the cases of its reports. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "check/result.h"
+#include "reports/cases.h"
+#include "reports/debuginfo.h"
+#include "sink/format.h"
+
+/* The work on one list; after a first error the rest does nothing. */
+struct collect {
+	struct report_cases *cases;
+	const struct check_report *check;
+	struct debuginfo *debuginfo; /* NULL: none */
+	int err;
+};
+
+/* A clean copy of what the format says; NULL, and the error is noted, when there is no memory. */
+static char *text(struct collect *collect, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static char *text(struct collect *collect, const char *format, ...)
+{
+	char *raw, *clean;
+	va_list args;
+	size_t size;
+	int len;
+
+	va_start(args, format);
+	len = vasprintf(&raw, format, args);
+	va_end(args);
+	if (len < 0) {
+		collect->err = -ENOMEM;
+		return NULL;
+	}
+	size = 4 * (size_t)len + 1;
+	clean = malloc(size);
+	if (clean)
+		format_clean(clean, size, raw);
+	else
+		collect->err = -ENOMEM;
+	free(raw);
+	return clean;
+}
+
+static struct report_case *add(struct collect *collect, enum case_kind kind,
+			       enum case_outcome outcome)
+{
+	struct report_case *one = &collect->cases->one[collect->cases->nr++];
+
+	*one = (struct report_case){.kind = kind, .outcome = outcome};
+	collect->cases->count[outcome]++;
+	return one;
+}
+
+/* "FILE:LINE"; "--assert" is no place. */
+static struct case_place place_of(struct collect *collect, const char *source)
+{
+	const char *colon = strrchr(source, ':');
+	struct case_place place = {0};
+	unsigned long line;
+	char *end;
+
+	if (!colon || colon == source || colon[1] < '1' || colon[1] > '9')
+		return place;
+	line = strtoul(colon + 1, &end, 10);
+	if (*end || line > INT32_MAX)
+		return place;
+	place.file = text(collect, "%.*s", (int)(colon - source), source);
+	place.line = (unsigned int)line;
+	return place;
+}
+
+static void add_assertion(struct collect *collect, const struct check_result *result)
+{
+	static const enum case_outcome outcome[] = {[CHECK_HOLDS] = CASE_PASS,
+						    [CHECK_FAILS] = CASE_FAIL,
+						    [CHECK_CANNOT_TELL] = CASE_ERROR};
+	struct report_case *one = add(collect, CASE_ASSERTION, outcome[result->outcome]);
+
+	one->name = text(collect, "%s", result->text);
+	one->rule = text(collect, "assertion");
+	one->class = text(collect, "%s", "");
+	one->message = text(collect, "measured %s, asked %s", result->measured, result->asked);
+	one->place = place_of(collect, result->source);
+}
+
+static void add_frame(struct collect *collect, struct case_frame *to,
+		      const struct stack_frame *from)
+{
+	char *file = NULL;
+	unsigned int line = 0;
+	int err = -ENOENT;
+
+	to->addr = from->addr;
+	to->offset = from->offset;
+	to->symbol = text(collect, "%s", from->symbol);
+	to->module = text(collect, "%s", from->module);
+	if (collect->debuginfo && *from->symbol)
+		err = debuginfo_find(collect->debuginfo, from->module, from->symbol, from->offset,
+				     from->size, &file, &line);
+	if (!err) {
+		to->place.file = text(collect, "%s", file);
+		to->place.line = line;
+		free(file);
+	} else if (err != -ENOENT) {
+		collect->err = err;
+	}
+}
+
+static void add_stack(struct collect *collect, struct report_case *one, const char *title,
+		      const char *key, const struct check_stack *from)
+{
+	struct case_stack *stack = &one->stack[one->nr_stacks];
+	size_t i;
+
+	if (!from->nr)
+		return;
+	stack->frame = calloc(from->nr, sizeof(*stack->frame));
+	if (!stack->frame) {
+		collect->err = -ENOMEM;
+		return;
+	}
+	stack->title = title;
+	stack->key = key;
+	stack->nr_frames = from->nr;
+	one->nr_stacks++;
+	for (i = 0; i < from->nr; i++)
+		add_frame(collect, &stack->frame[i], &from->frame[i]);
+}
+
+static const struct case_stack *find_stack(const struct report_case *one, const char *key)
+{
+	unsigned int i;
+
+	for (i = 0; i < one->nr_stacks; i++)
+		if (!strcmp(one->stack[i].key, key))
+			return &one->stack[i];
+	return NULL;
+}
+
+/* Of a leak there is no event: it is where the object was born. */
+static const struct case_frame *where(const struct report_case *one)
+{
+	const struct case_stack *stack[] = {find_stack(one, "at"), find_stack(one, "born")};
+	unsigned int i;
+	size_t n;
+
+	for (i = 0; i < 2; i++)
+		for (n = 0; stack[i] && n < stack[i]->nr_frames; n++)
+			if (stack[i]->frame[n].place.file)
+				return &stack[i]->frame[n];
+	for (i = 0; i < 2; i++)
+		if (stack[i])
+			return &stack[i]->frame[0];
+	return NULL;
+}
+
+static void add_violation(struct collect *collect, const struct check_violation *violation)
+{
+	struct report_case *one = add(collect, CASE_VIOLATION,
+				      violation->suppressed ? CASE_SKIP
+				      : violation->expected ? CASE_PASS
+							    : CASE_FAIL);
+	const char *rule = rule_name(violation->rule);
+
+	one->name = text(collect, "%s: %s", rule, violation->object);
+	one->rule = text(collect, "%s", rule);
+	one->class = text(collect, "%s", violation->class);
+	one->message =
+		text(collect, "%s%s", violation->expected ? "expected: " : "", violation->what);
+	if (violation->suppressed)
+		one->reason = text(collect, "%s", violation->suppressed);
+	add_stack(collect, one, "born", "born", &violation->born);
+	add_stack(collect, one, "last used", "last", &violation->last);
+	add_stack(collect, one, "released first", "died", &violation->died);
+	add_stack(collect, one, "now", "at", &violation->at);
+	one->where = where(one);
+	if (one->where && one->where->place.file) {
+		one->place.file = text(collect, "%s", one->where->place.file);
+		one->place.line = one->where->place.line;
+	}
+}
+
+/* What no assertion and no kept violation says; a report must not read as passed then. */
+static void add_check(struct collect *collect)
+{
+	const struct check_report *check = collect->check;
+	size_t not_passed = collect->cases->count[CASE_FAIL] + collect->cases->count[CASE_ERROR];
+	enum case_outcome outcome = CASE_PASS;
+	struct report_case *one;
+
+	if (check->nr_dropped)
+		outcome = CASE_FAIL;
+	else if (check->status && !not_passed)
+		outcome = check->status == 1 ? CASE_FAIL : CASE_ERROR;
+	if (outcome == CASE_PASS && collect->cases->nr)
+		return;
+	one = add(collect, CASE_CHECK, outcome);
+	one->name = text(collect, "check of %s", check->trace);
+	one->rule = text(collect, "check");
+	one->class = text(collect, "%s", "");
+	if (check->nr_dropped)
+		one->message = text(collect, "%" PRIu64 " more violations were only counted",
+				    check->nr_dropped);
+	else
+		one->message = text(collect, "exit status %d%s%s", check->status,
+				    *check->reason ? ": " : "", check->reason);
+}
+
+int report_cases_make(struct report_cases *cases, const struct check_report *check,
+		      struct debuginfo *debuginfo)
+{
+	struct collect collect = {.cases = cases, .check = check, .debuginfo = debuginfo};
+	size_t i;
+
+	*cases = (struct report_cases){
+		.trace = text(&collect, "%s", check->trace),
+		.kernel = text(&collect, "%s", check->kernel),
+		.reason = text(&collect, "%s", check->reason),
+		.wall_ns = check->wall_ns,
+		.duration_ns = check->duration_ns,
+		.lost = check->lost,
+		.status = check->status,
+	};
+	cases->one = calloc(check->nr_results + check->nr_violations + 1, sizeof(*cases->one));
+	if (!cases->one)
+		collect.err = -ENOMEM;
+	for (i = 0; i < check->nr_results && !collect.err; i++)
+		add_assertion(&collect, &check->result[i]);
+	for (i = 0; i < check->nr_violations && !collect.err; i++)
+		add_violation(&collect, &check->violation[i]);
+	if (!collect.err)
+		add_check(&collect);
+	if (collect.err)
+		report_cases_free(cases);
+	return collect.err;
+}
