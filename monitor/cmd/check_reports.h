@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The reports that the user of lifemon check asks for: options, and writing them. */
+#ifndef LM_CHECK_REPORTS_H
+#define LM_CHECK_REPORTS_H
+
+#include <argp.h>
+#include <stdbool.h>
+
+#include "cli/options.h"
+
+#define CHECK_MAX_DEBUGINFO 32
+
+struct check_report;
+
+/* All zero: none. Strings are those of argv; files may be "-", stdout. */
+struct report_options {
+	const char *junit, *tap, *sarif; /* NULL: not asked for */
+	bool github;			 /* on stdout */
+	const char *debuginfo[CHECK_MAX_DEBUGINFO];
+	unsigned int nr_debuginfo;
+};
+
+/*
+ * --junit, --tap, --sarif, --github, --debuginfo. A child parser whose input is a struct
+ * report_options: the parent sets state->child_inputs at ARGP_KEY_INIT. Refuses two reports in one
+ * place.
+ */
+extern const struct argp report_options_argp;
+
+/* Whether a report is all that stdout may hold: other text would damage it. Annotations do not
+ * mind. */
+bool report_options_take_stdout(const struct report_options *options);
+
+/*
+ * Writes each report, also when another one cannot be written, and says on stderr what failed.
+ * Returns EXIT_CLEAN, or EXIT_ENVIRONMENT when one is missing or the debug info cannot be read.
+ */
+enum exit_status check_reports_write(const struct report_options *options,
+				     const struct check_report *check);
+
+#endif /* LM_CHECK_REPORTS_H */
