@@ -5,6 +5,7 @@
 #include <elfutils/libdwfl.h>
 #include <errno.h>
 #include <fts.h>
+#include <search.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,11 +20,44 @@ struct debug_file {
 	bool tried;
 };
 
+/* What was found of a frame. The same few frames come in most violations. */
+struct known {
+	char *module, *symbol;
+	uint64_t offset, size;
+	char *file; /* NULL: there is no place */
+	unsigned int line;
+};
+
 struct debuginfo {
 	struct debug_file *file;
 	size_t nr;
-	char *root; /* NULL: names stay as they are */
+	char *root;  /* NULL: names stay as they are */
+	void *known; /* a tree (tsearch) of struct known */
 };
+
+static int compare_known(const void *one, const void *other)
+{
+	const struct known *a = one, *b = other;
+	int order = strcmp(a->symbol, b->symbol);
+
+	if (!order)
+		order = strcmp(a->module, b->module);
+	if (!order)
+		order = (a->offset > b->offset) - (a->offset < b->offset);
+	if (!order)
+		order = (a->size > b->size) - (a->size < b->size);
+	return order;
+}
+
+static void free_known(void *node)
+{
+	struct known *known = node;
+
+	free(known->module);
+	free(known->symbol);
+	free(known->file);
+	free(known);
+}
 
 /* Nothing is looked for on the system or the network: only what the user named. */
 static int find_no_debuginfo(Dwfl_Module *module, void **data, const char *name, Dwarf_Addr base,
@@ -159,6 +193,7 @@ void debuginfo_close(struct debuginfo *debuginfo)
 		free(debuginfo->file[i].module);
 		free(debuginfo->file[i].path);
 	}
+	tdestroy(debuginfo->known, free_known);
 	free(debuginfo->file);
 	free(debuginfo->root);
 	free(debuginfo);
@@ -269,14 +304,51 @@ static int find_in(const struct debuginfo *debuginfo, struct debug_file *file, c
 			 line);
 }
 
-int debuginfo_find(struct debuginfo *debuginfo, const char *module, const char *symbol,
-		   uint64_t offset, uint64_t size, char **file, unsigned int *line)
+static int find_anywhere(const struct debuginfo *debuginfo, struct known *frame)
 {
 	size_t i;
 
 	for (i = 0; i < debuginfo->nr; i++)
-		if (!strcmp(debuginfo->file[i].module, module))
-			return find_in(debuginfo, &debuginfo->file[i], symbol, offset, size, file,
-				       line);
+		if (!strcmp(debuginfo->file[i].module, frame->module))
+			return find_in(debuginfo, &debuginfo->file[i], frame->symbol, frame->offset,
+				       frame->size, &frame->file, &frame->line);
 	return -ENOENT;
+}
+
+/* Looks @frame up and remembers what came of it. NULL: no memory. */
+static const struct known *learn(struct debuginfo *debuginfo, const struct known *frame)
+{
+	struct known *new = malloc(sizeof(*new));
+
+	if (!new)
+		return NULL;
+	*new = (struct known){
+		.module = strdup(frame->module),
+		.symbol = strdup(frame->symbol),
+		.offset = frame->offset,
+		.size = frame->size,
+	};
+	if (!new->module || !new->symbol || find_anywhere(debuginfo, new) == -ENOMEM ||
+	    !tsearch(new, &debuginfo->known, compare_known)) {
+		free_known(new);
+		return NULL;
+	}
+	return new;
+}
+
+int debuginfo_find(struct debuginfo *debuginfo, const char *module, const char *symbol,
+		   uint64_t offset, uint64_t size, char **file, unsigned int *line)
+{
+	const struct known frame = {
+		.module = (char *)module, .symbol = (char *)symbol, .offset = offset, .size = size};
+	struct known **node = tfind(&frame, &debuginfo->known, compare_known);
+	const struct known *known = node ? *node : learn(debuginfo, &frame);
+
+	if (!known)
+		return -ENOMEM;
+	if (!known->file)
+		return -ENOENT;
+	*file = strdup(known->file);
+	*line = known->line;
+	return *file ? 0 : -ENOMEM;
 }

@@ -90,6 +90,28 @@ static void a_return_address_is_the_line_of_its_call(void **state)
 	debuginfo_close(debuginfo);
 }
 
+/* What was found is kept: for this offset, not for the function. */
+static void each_offset_has_its_own_line(void **state)
+{
+	struct debuginfo *debuginfo = opened(below, NULL);
+	uint64_t offset[] = {caller(), 1, caller(), 1};
+	unsigned int line[4], i;
+	char *file = NULL;
+
+	(void)state;
+	for (i = 0; i < 4; i++) {
+		assert_int_equal(debuginfo_find(debuginfo, MODULE, "caller", offset[i], 0, &file,
+						&line[i]),
+				 0);
+		free(file);
+	}
+	assert_int_equal(line[0], call_line);
+	assert_int_not_equal(line[1], call_line);
+	assert_int_equal(line[2], line[0]);
+	assert_int_equal(line[3], line[1]);
+	debuginfo_close(debuginfo);
+}
+
 /* The root of the sources is where the tests run. */
 static void names_are_relative_to_the_root(void **state)
 {
@@ -121,9 +143,11 @@ static void what_is_not_there_is_not_guessed(void **state)
 {
 	struct debuginfo *debuginfo = opened(below, NULL);
 	unsigned int line;
-	char *file;
+	char *file = NULL;
 
 	(void)state;
+	assert_int_equal(debuginfo_find(debuginfo, MODULE, "caller", 1, 0, &file, &line), 0);
+	free(file);
 	assert_int_equal(debuginfo_find(debuginfo, "other", "caller", 1, 0, &file, &line), -ENOENT);
 	assert_int_equal(debuginfo_find(debuginfo, "", "caller", 1, 0, &file, &line), -ENOENT);
 	assert_int_equal(debuginfo_find(debuginfo, MODULE, "nobody", 1, 0, &file, &line), -ENOENT);
@@ -191,6 +215,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_return_address_is_the_line_of_its_call),
+		cmocka_unit_test(each_offset_has_its_own_line),
 		cmocka_unit_test(names_are_relative_to_the_root),
 		cmocka_unit_test(a_folder_is_searched),
 		cmocka_unit_test(what_is_not_there_is_not_guessed),
