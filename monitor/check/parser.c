@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The parser's tools, and selectors, which assertions and suppressions have in common. */
+#include "check/parser.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+int check_parser_init(struct check_parser *parser, const char *text, size_t len, char *strings,
+		      struct check_error *error)
+{
+	/* the end is where the last word ends */
+	while (len && strchr(" \t\r\n", text[len - 1]) && text[len - 1])
+		len--;
+	*parser = (struct check_parser){
+		.lexer = {.start = text, .at = text, .end = text + len},
+		.strings = strings,
+		.error = error,
+	};
+	return check_parser_next(parser);
+}
+
+int check_parser_next(struct check_parser *parser)
+{
+	return check_lexer_next(&parser->lexer, &parser->token, parser->error);
+}
+
+int check_parser_accept(struct check_parser *parser, const char *text)
+{
+	int err;
+
+	if (!check_token_is(&parser->token, text))
+		return 0;
+	err = check_parser_next(parser);
+	return err ? err : 1;
+}
+
+int check_parser_require(struct check_parser *parser, const char *text)
+{
+	char quoted[16];
+
+	if (check_token_is(&parser->token, text))
+		return check_parser_next(parser);
+	snprintf(quoted, sizeof(quoted), "'%s'", text);
+	return check_parser_expected(parser, quoted, NULL, 0);
+}
+
+const char *check_parser_keep(struct check_parser *parser)
+{
+	char *to = parser->strings + parser->used;
+
+	memcpy(to, parser->token.text, parser->token.len);
+	to[parser->token.len] = '\0';
+	parser->used += parser->token.len + 1;
+	return to;
+}
+
+int check_parser_text(struct check_parser *parser, const char *what, const char **text)
+{
+	if (parser->token.type != CHECK_TOKEN_TEXT)
+		return check_parser_expected(parser, what, NULL, 0);
+	*text = check_parser_keep(parser);
+	return check_parser_next(parser);
+}
+
+int check_parser_expected(struct check_parser *parser, const char *what, const char *const *words,
+			  size_t nr)
+{
+	const struct check_token *token = &parser->token;
+	char found[CHECK_MAX_WORD + 3];
+	struct near near;
+
+	near_init(&near, token->text, token->len,
+		  token->type == CHECK_TOKEN_WORD ? NEAR_SLIPS(token->len) : 0);
+	for (size_t i = 0; i < nr; i++)
+		near_try(&near, words[i]);
+	check_token_describe(token, found, sizeof(found));
+	return check_fail(parser->error, token->column, "expected %s, found %s%s%s%s", what, found,
+			  near.word ? "; did you mean '" : "", near.word ? near.word : "",
+			  near.word ? "'?" : "");
+}
+
+static bool is_class_name(const struct check_token *token)
+{
+	return !memchr(token->text, '-', token->len) && !memchr(token->text, '*', token->len) &&
+	       !memchr(token->text, '?', token->len);
+}
+
+/* Whether a '=' comes next; a word that is only near a pattern's name is told of by then. */
+static bool is_filter(const struct check_parser *parser)
+{
+	struct check_lexer ahead = parser->lexer;
+	struct check_token token;
+	struct check_error ignored;
+
+	return parser->token.type == CHECK_TOKEN_WORD &&
+	       !check_lexer_next(&ahead, &token, &ignored) && check_token_is(&token, "=");
+}
+
+static int parse_filter(struct check_parser *parser, struct selector *selector)
+{
+	unsigned int i = 0;
+	int err;
+
+	while (i < SELECTOR_NR_PATTERNS && !check_token_is(&parser->token, selector_word[i]))
+		i++;
+	if (i == SELECTOR_NR_PATTERNS)
+		return check_parser_expected(parser, "name, pool, device, module or frame",
+					     selector_word, SELECTOR_NR_PATTERNS);
+	if (selector->pattern[i])
+		return check_fail(parser->error, parser->token.column, "%s= is given twice",
+				  selector_word[i]);
+	err = check_parser_next(parser);
+	if (!err)
+		err = check_parser_require(parser, "=");
+	if (err)
+		return err;
+	if (parser->token.type != CHECK_TOKEN_WORD && parser->token.type != CHECK_TOKEN_TEXT)
+		return check_parser_expected(
+			parser, "a pattern (in quotes unless it is a plain word)", NULL, 0);
+	selector->pattern[i] = check_parser_keep(parser);
+	return check_parser_next(parser);
+}
+
+static int parse_rule(struct check_parser *parser, struct selector *selector, const char *word)
+{
+	if (selector->rule != RULE_NONE)
+		return check_fail(parser->error, parser->token.column,
+				  "a second rule, '%s': write one assertion for each", word);
+	selector->rule = rule_find(word);
+	return check_parser_next(parser);
+}
+
+static int expected_rule(struct check_parser *parser)
+{
+	const char *word[NR_RULES];
+
+	for (unsigned int i = RULE_NONE + 1; i < NR_RULES; i++)
+		word[i - 1] = rule_name(i);
+	return check_parser_expected(parser, "a rule, a class or a filter", word, NR_RULES - 1);
+}
+
+int check_parse_term(struct check_parser *parser, struct selector *selector, bool rules)
+{
+	const struct check_token *token = &parser->token;
+	unsigned int column = token->column;
+	const char *word;
+
+	if (token->type != CHECK_TOKEN_WORD)
+		return check_parser_expected(
+			parser, rules ? "a rule, a class or a filter" : "a class or a filter", NULL,
+			0);
+	if (is_filter(parser))
+		return parse_filter(parser, selector);
+	word = check_parser_keep(parser);
+	if (rules && rule_find(word) != RULE_NONE)
+		return parse_rule(parser, selector, word);
+	if (!is_class_name(token))
+		return rules ? expected_rule(parser)
+			     : check_parser_expected(parser, "a class or a filter", NULL, 0);
+	if (selector->class)
+		return check_fail(parser->error, column,
+				  "a second class, '%s': write one assertion for each", word);
+	selector->class = word;
+	selector->column = column;
+	return check_parser_next(parser);
+}

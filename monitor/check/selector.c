@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "check/selector.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/near.h"
+
+const char *const selector_word[SELECTOR_NR_PATTERNS] = {
+	[SELECT_NAME] = "name",	    [SELECT_POOL] = "pool",   [SELECT_DEVICE] = "device",
+	[SELECT_MODULE] = "module", [SELECT_FRAME] = "frame",
+};
+
+static bool is_named(const struct plan_class *class, const char *name)
+{
+	size_t len = strlen(class->model->name);
+
+	if (!strncmp(name, class->model->name, len) && name[len] == '.')
+		return !strcmp(name + len + 1, class->class->name);
+	return !strcmp(name, class->class->name);
+}
+
+int selector_bind(struct selector *selector, const struct plan *plan,
+		  const struct plan_class *other[2])
+{
+	selector->class_index = selector->class ? SELECTOR_NONE : SELECTOR_ANY;
+	for (unsigned int i = 0; selector->class && i < plan->nr_classes; i++) {
+		if (!is_named(&plan->class[i], selector -> class))
+			continue;
+		if (selector->class_index >= 0) {
+			other[0] = &plan->class[selector->class_index];
+			other[1] = &plan->class[i];
+			return -EEXIST;
+		}
+		selector->class_index = (int)i;
+	}
+	return selector->class_index == SELECTOR_NONE ? -ENOENT : 0;
+}
+
+const char *selector_nearest(const struct plan *plan, const char *name, char *buf, size_t size)
+{
+	char word[PLAN_MAX_CLASSES][NEAR_MAX_LEN + 2]; /* nothing is near what is cut off here */
+	bool full = strchr(name, '.');
+	struct near near;
+
+	near_init(&near, name, strlen(name), NEAR_SLIPS(strlen(name)));
+	for (unsigned int i = 0; i < plan->nr_classes; i++) {
+		const struct plan_class *class = &plan->class[i];
+
+		snprintf(word[i], sizeof(word[i]), "%s%s%s", full ? class->model->name : "",
+			 full ? "." : "", class->class->name);
+		near_try(&near, word[i]);
+	}
+	if (!near.word)
+		return NULL;
+	snprintf(buf, size, "%s", near.word);
+	return buf;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}
+
+bool selector_same(const struct selector *a, const struct selector *b)
+{
+	for (unsigned int i = 0; i < SELECTOR_NR_PATTERNS; i++)
+		if (!same_text(a->pattern[i], b->pattern[i]))
+			return false;
+	return a->rule == b->rule && a->class_index == b->class_index;
+}
+
+static enum match worse(enum match a, enum match b)
+{
+	return a < b ? a : b;
+}
+
+/* @known: that the name is empty says that there is none. */
+static enum match match_name(const char *pattern, const char *name, bool known)
+{
+	if (!known && !*name)
+		return MATCH_MAYBE;
+	return fnmatch(pattern, name, 0) ? MATCH_NO : MATCH_YES;
+}
+
+/* Its own, or else that of its parent. The birth of an adopted one has told nothing. */
+static enum match match_inherited(const char *pattern, const char *own, const char *above,
+				  const struct object_ref *object, const struct object_ref *parent)
+{
+	const struct object_ref *giver = *own || !parent->class ? object : parent;
+
+	return match_name(pattern, *own ? own : above, !giver->adopted);
+}
+
+static enum match match_names(const struct selector *selector, const struct object_ref *object,
+			      const struct object_ref *parent)
+{
+	const char *const *pattern = selector->pattern;
+	enum match match = MATCH_YES;
+
+	if (pattern[SELECT_NAME])
+		match = worse(match,
+			      match_name(pattern[SELECT_NAME], object->name, !object->adopted));
+	if (pattern[SELECT_POOL])
+		match = worse(match, match_inherited(pattern[SELECT_POOL], object->name,
+						     parent->name, object, parent));
+	if (pattern[SELECT_DEVICE])
+		match = worse(match, match_inherited(pattern[SELECT_DEVICE], object->device,
+						     parent->device, object, parent));
+	return match;
+}
+
+static bool has_frame(const char *pattern, const struct stacks *stacks, uint32_t stack)
+{
+	const struct stack_frame *frame;
+	size_t nr = stacks_get(stacks, stack, &frame);
+
+	for (size_t i = 0; i < nr; i++)
+		if (*frame[i].symbol && !fnmatch(pattern, frame[i].symbol, 0))
+			return true;
+	return false;
+}
+
+/* What code: any of these stacks decides. One of which nothing is known may match. */
+static enum match match_stacks(const struct selector *selector, const struct stacks *stacks,
+			       const uint32_t *stack, unsigned int nr)
+{
+	const char *module = selector->pattern[SELECT_MODULE];
+	const char *symbol = selector->pattern[SELECT_FRAME];
+	bool by_module = !module, by_frame = !symbol, known = true;
+	const struct stack_frame *frame;
+	const char *owner;
+
+	for (unsigned int i = 0; i < nr; i++) {
+		known &= stacks_get(stacks, stack[i], &frame) > 0;
+		owner = stacks_owner(stacks, stack[i]);
+		by_module |= module && owner && !fnmatch(module, owner, 0);
+		by_frame |= symbol && has_frame(symbol, stacks, stack[i]);
+	}
+	if (by_module && by_frame)
+		return MATCH_YES;
+	return known ? MATCH_NO : MATCH_MAYBE;
+}
+
+static bool is_of_class(const struct selector *selector, const struct plan *plan,
+			const struct plan_class *class)
+{
+	if (selector->class_index == SELECTOR_ANY)
+		return true;
+	return selector->class_index >= 0 && class == &plan->class[selector->class_index];
+}
+
+enum match selector_object(const struct selector *selector, const struct plan *plan,
+			   const struct stacks *stacks, const struct object_ref *object,
+			   const struct object_ref *parent)
+{
+	enum match match;
+
+	if (!is_of_class(selector, plan, object->class))
+		return MATCH_NO;
+	match = match_names(selector, object, parent);
+	return worse(match, match_stacks(selector, stacks, &object->born_stack, 1));
+}
+
+enum match selector_violation(const struct selector *selector, const struct plan *plan,
+			      const struct stacks *stacks, const struct violation *violation)
+{
+	const struct object_ref *object = &violation->object;
+	uint32_t stack[3];
+	unsigned int nr = 0;
+	enum match match;
+
+	if (!is_of_class(selector, plan, object->class))
+		return MATCH_NO;
+	if (selector->rule != RULE_NONE && selector->rule != violation->rule)
+		return MATCH_NO;
+	match = match_names(selector, object, &violation->parent);
+	/* a leak has no event, a key that was never born no birth: no stack can be missing there */
+	if (object->id)
+		stack[nr++] = object->born_stack;
+	if (violation->probe != LM_PROBE_NONE)
+		stack[nr++] = violation->at_stack;
+	if (object->died_stack != LM_STACK_NONE)
+		stack[nr++] = object->died_stack;
+	return worse(match, match_stacks(selector, stacks, stack, nr));
+}
