@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The check as a sink, and its report. */
+#include "check/check.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "check/baseline.h"
+#include "check/internal.h"
+#include "sink/format.h"
+
+static int on_step(struct sink *sink, const struct step_info *step)
+{
+	struct check *check = (struct check *)sink;
+
+	follow_step(check, step);
+	return check->err;
+}
+
+static int on_mark(struct sink *sink, const struct lm_mark *mark)
+{
+	spans_mark((struct check *)sink, mark);
+	return 0;
+}
+
+static int on_gap(struct sink *sink, const struct lm_gap *gap)
+{
+	spans_gap((struct check *)sink, gap);
+	return 0;
+}
+
+/* Notes which assertions are about the violation. */
+static void ask(struct check *check, const struct violation *violation, struct about_set *set)
+{
+	for (size_t i = 0; i < check->nr; i++) {
+		struct measure *measure = &check->measure[i];
+		enum match match;
+
+		if (measure->about < 0 || measure->span != SPAN_OPEN)
+			continue;
+		match = selector_violation(&measure->assertion->selector, check->config.plan,
+					   check->sink.stacks, violation);
+		measure->count.low += match == MATCH_YES;
+		measure->count.high += match != MATCH_NO;
+		if (match == MATCH_YES)
+			about_add(set, measure->about);
+	}
+}
+
+static int on_violation(struct sink *sink, const struct violation *violation)
+{
+	struct check *check = (struct check *)sink;
+	const struct suppression *suppression;
+	const char *suppressed = NULL;
+	struct about_set set = {0};
+	struct line known = {0};
+	int err;
+
+	if (!violation->certain)
+		return 0;
+	suppression =
+		suppress_find(check->config.suppress, check->config.plan, sink->stacks, violation);
+	if (suppression) {
+		suppressed = suppression->reason;
+	} else if (check->config.baseline &&
+		   baseline_has(check->config.baseline, sink->stacks, violation)) {
+		line_add(&known, "not new: it is in %s", check->config.baseline_name);
+		suppressed = known.text;
+	} else {
+		ask(check, violation, &set);
+	}
+	err = keep_add(&check->keep, sink, violation, &set, suppressed);
+	if (err)
+		check->err = err;
+	return err;
+}
+
+static int on_summary(struct sink *sink, const struct summary_info *summary)
+{
+	struct check *check = (struct check *)sink;
+
+	check->ended = true;
+	check->elapsed_ns = summary->stats.elapsed_ns;
+	if (summary->stats.time_ns > check->now_ns)
+		check->now_ns = summary->stats.time_ns;
+	spans_loss(check, &summary->stats);
+	return 0;
+}
+
+const struct sink_ops check_ops = {
+	.name = "check",
+	.violation = on_violation,
+	.gap = on_gap,
+	.mark = on_mark,
+	.step = on_step,
+	.summary = on_summary,
+};
+
+struct sink *check_sink(struct check *check)
+{
+	return &check->sink;
+}
+
+void check_cut_off(struct check *check)
+{
+	check->cut = true;
+}
+
+int check_error(const struct check *check)
+{
+	return check->err;
+}
+
+/* What is lost in all is known at the end; what is lost in a span by its gaps. */
+static void set_lost(struct check *check)
+{
+	uint64_t lost = check->lost;
+
+	for (unsigned int p = 0; !check->ended && p <= LM_MAX_PROBES; p++)
+		lost += check->gap_lost[p];
+	check->lost = lost;
+	for (size_t i = 0; i < check->nr; i++) {
+		struct measure *measure = &check->measure[i];
+
+		if (measure->assertion->metric != METRIC_LOST || measure->assertion->from ||
+		    measure->assertion->to)
+			continue;
+		measure->count = (struct range){lost, lost};
+		measure->lossy = check->lost_unsure;
+	}
+}
+
+static char *source_of(const struct assertion *assertion)
+{
+	struct line line = {0};
+
+	if (assertion->file)
+		line_add(&line, "%s:%u", assertion->file, assertion->line);
+	else
+		line_add(&line, assertion->text ? "--assert" : "implied");
+	return strdup(line.text);
+}
+
+static void judge_one(const struct measure *measure, struct check_result *result)
+{
+	const struct assertion *assertion = measure->assertion;
+
+	measure_judge(measure, result);
+	result->source = source_of(assertion);
+	result->text = assertion->text			  ? assertion->text
+		       : assertion->metric == METRIC_LOST ? "lost == 0"
+							  : "violations == 0";
+	/* as a run that lost events ends: nothing was found to be wrong, but who knows */
+	if (!assertion->text && assertion->metric == METRIC_LOST && result->outcome == CHECK_FAILS)
+		result->outcome = CHECK_CANNOT_TELL;
+}
+
+/*
+ * Violations that no assertion asked for. A user who says how much may be lost, and is right, has
+ * these judged by what was seen.
+ */
+static void judge_others(const struct check *check, struct check_result *result, uint64_t nr,
+			 bool loss_accepted)
+{
+	bool lossy = check->cut || ((check->epoch || check->lost) && !loss_accepted);
+
+	result->text = "other violations == 0";
+	result->source = strdup("implied");
+	result->outcome = nr ? CHECK_FAILS : lossy ? CHECK_CANNOT_TELL : CHECK_HOLDS;
+	snprintf(result->measured, sizeof(result->measured), "%" PRIu64 "%s", nr,
+		 result->outcome == CHECK_CANNOT_TELL ? ": events are missing" : "");
+	snprintf(result->asked, sizeof(result->asked), "== 0");
+}
+
+static void set_status(struct check *check)
+{
+	struct check_report *report = &check->report;
+	unsigned int nr[3] = {0};
+
+	for (size_t i = 0; i < report->nr_results; i++)
+		nr[report->result[i].outcome]++;
+	report->status = nr[CHECK_FAILS] ? 1 : nr[CHECK_CANNOT_TELL] ? 4 : 0;
+	report->reason = check->reason;
+	if (nr[CHECK_FAILS])
+		snprintf(check->reason, sizeof(check->reason), "%u assertion%s fail%s",
+			 nr[CHECK_FAILS], nr[CHECK_FAILS] == 1 ? "" : "s",
+			 nr[CHECK_FAILS] == 1 ? "s" : "");
+	else if (nr[CHECK_CANNOT_TELL])
+		snprintf(check->reason, sizeof(check->reason), "cannot tell %u assertion%s%s",
+			 nr[CHECK_CANNOT_TELL], nr[CHECK_CANNOT_TELL] == 1 ? "" : "s",
+			 check->cut    ? ": the trace was cut off"
+			 : check->lost ? ": events were lost"
+				       : "");
+}
+
+static void judge_all(struct check *check, struct check_result *result)
+{
+	struct about_set holding = {0};
+	bool loss_accepted = false;
+	uint64_t unasked;
+
+	for (size_t i = 0; i < check->nr; i++) {
+		judge_one(&check->measure[i], &result[i]);
+		if (check->measure[i].about >= 0 && result[i].outcome != CHECK_FAILS)
+			about_add(&holding, check->measure[i].about);
+		loss_accepted |= check->measure[i].assertion->metric == METRIC_LOST &&
+				 result[i].outcome == CHECK_HOLDS;
+	}
+	unasked = keep_unasked(&check->keep, &holding, &check->report.nr_dropped);
+	check->nr_expected = keep_counting(&check->keep) - unasked;
+	if (!check->implied.nr)
+		judge_others(check, &result[check->nr], unasked, loss_accepted);
+	for (size_t i = 0; i < check->keep.nr; i++)
+		check->keep.violation[i].expected = !check->keep.violation[i].suppressed &&
+						    about_meets(&check->keep.set[i], &holding);
+}
+
+const struct check_report *check_judge(struct check *check, const struct check_facts *facts)
+{
+	struct check_report *report = &check->report;
+	struct check_result *result = calloc(check->nr + 1, sizeof(*result));
+
+	if (!result)
+		return NULL;
+	follow_finish(check);
+	set_lost(check);
+	if (check->cut)
+		spans_cut(check);
+	*report = (struct check_report){
+		.trace = facts->trace,
+		.kernel = facts->kernel,
+		.wall_ns = facts->wall_ns,
+		.duration_ns = check->elapsed_ns,
+		.lost = check->lost,
+		.nr_results = check->nr + !check->implied.nr,
+		.result = result,
+		.nr_violations = check->keep.nr,
+		.violation = check->keep.violation,
+	};
+	judge_all(check, result);
+	set_status(check);
+	return report;
+}
+
+void check_drop_report(struct check *check)
+{
+	for (size_t i = 0; i < check->report.nr_results; i++)
+		free((char *)check->report.result[i].source);
+	free((struct check_result *)check->report.result);
+	check->report = (struct check_report){0};
+}
