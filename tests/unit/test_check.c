@@ -234,6 +234,7 @@ static void an_object_from_before_may_match(void **state)
 	expect(&c, "live(block) == 1");
 	expect(&c, "max(lent, block) <= 1s");
 	run_check(&c);
+	block(&c, BLOCK_BORROW, 0);
 	block(&c, BLOCK_RETURN, 0);
 	finish(&c.f, false);
 	judge_check(&c);

@@ -8,14 +8,21 @@ enum when { AT_NONE, AT_BEGINNING, IN_SPAN, AT_END };
 struct how {
 	enum when when;
 	uint16_t probe;
+	bool back;	   /* it reaches back to the beginning, and is known only now */
 	uint64_t unplaced; /* lost as of the ledger, of which no gap tells */
 	bool cut;
 };
 
 static void gap_at(struct checked *c, const struct how *how, enum when when)
 {
-	if (how->when == when)
+	struct lm_gap gap = make_gap(10000 * MS, c->f.now, 5, how->probe);
+
+	if (how->when == when && how->back)
+		push(&c->f, &gap);
+	else if (how->when == when)
 		lose(c, 5, how->probe);
+	if (how->when == when)
+		advance(&c->f);
 }
 
 static void is(const struct how *how, const char *text, enum check_outcome outcome,
@@ -37,6 +44,7 @@ static void is(const struct how *how, const char *text, enum check_outcome outco
 	block(&c, BLOCK_RETURN, 1);
 	say_mark(&c, "end");
 	block(&c, BLOCK_DIES, 0);
+	advance(&c.f);
 	gap_at(&c, how, AT_END);
 	finish(&c.f, false);
 	c.lost = how->unplaced;
@@ -51,6 +59,7 @@ static const struct how none = {.when = AT_NONE};
 static const struct how any = {.when = IN_SPAN, .probe = LM_PROBE_NONE};
 static const struct how early = {.when = AT_BEGINNING, .probe = LM_PROBE_NONE};
 static const struct how late = {.when = AT_END, .probe = LM_PROBE_NONE};
+static const struct how back = {.when = AT_END, .probe = LM_PROBE_NONE, .back = true};
 static const struct how deaths = {.when = IN_SPAN, .probe = BLOCK_DIES};
 static const struct how pools = {.when = IN_SPAN, .probe = POOL_BORN};
 static const struct how unplaced = {.unplaced = 5};
@@ -89,6 +98,8 @@ static void a_gap_belongs_to_its_span(void **state)
 	is(&early, "between \"begin\" and \"end\": births(block) == 1", CHECK_HOLDS, "1");
 	is(&late, "before \"end\": births(block) == 3", CHECK_HOLDS, "3");
 	is(&late, "before \"end\": live(block) == 3", CHECK_HOLDS, "3");
+	is(&back, "before \"end\": live(block) == 3", CHECK_CANNOT_TELL,
+	   "at least 0: events are missing");
 	is(&any, "before \"begin\": live(block) == 2", CHECK_HOLDS, "2");
 	is(&any, "after \"end\": live(block) == 2", CHECK_CANNOT_TELL,
 	   "at least 2: events are missing");
@@ -98,6 +109,54 @@ static void a_gap_belongs_to_its_span(void **state)
 	is(&late, "before \"end\": lost == 0", CHECK_HOLDS, "0");
 	is(&any, "between \"begin\" and \"end\": lost == 5", CHECK_HOLDS, "5");
 	is(&any, "after \"end\": lost == 0", CHECK_HOLDS, "0");
+}
+
+/* Known before the mark, a gap can reach beyond it. */
+static void a_gap_reaches_over_a_mark(void **state)
+{
+	struct lm_gap gap = make_gap(10000 * MS, 10004 * MS, 5, LM_PROBE_NONE);
+	struct checked c;
+
+	(void)state;
+	begin_check(&c);
+	expect(&c, "after \"begin\": births(block) == 1");
+	expect(&c, "after \"later\": births(block) == 1");
+	run_check(&c);
+	push(&c.f, &gap);
+	pool_born(&c.f, POOL, "prp", "nvme0");
+	say_mark(&c, "begin");
+	c.f.now += 10 * MS;
+	say_mark(&c, "later");
+	block(&c, BLOCK_BORN, 0);
+	finish(&c.f, false);
+	judge_check(&c);
+	check_is(&c, 0, CHECK_CANNOT_TELL, "at least 1: events are missing");
+	check_is(&c, 1, CHECK_HOLDS, "1");
+	end_check(&c);
+}
+
+/* After a gap it may have been lent for long: that it is moved now does not begin that. */
+static void a_time_that_is_in_doubt_is_not_measured(void **state)
+{
+	struct checked c;
+
+	(void)state;
+	begin_check(&c);
+	expect(&c, "max(lent, block) <= 1s");
+	expect(&c, "max(moved, block) <= 1s");
+	run_check(&c);
+	pool_born(&c.f, POOL, "prp", "nvme0");
+	block(&c, BLOCK_BORN, 0);
+	lose(&c, 5, LM_PROBE_NONE);
+	block(&c, BLOCK_MOVE, 0);
+	block(&c, BLOCK_BACK, 0);
+	block(&c, BLOCK_RETURN, 0);
+	block(&c, BLOCK_DIES, 0);
+	finish(&c.f, false);
+	judge_check(&c);
+	check_is(&c, 0, CHECK_CANNOT_TELL, "none began: events are missing");
+	check_is(&c, 1, CHECK_CANNOT_TELL, "at least 1 ms: events are missing");
+	end_check(&c);
 }
 
 static void peaks_and_levels_are_at_least_what_is_sure(void **state)
@@ -200,6 +259,8 @@ int main(void)
 		cmocka_unit_test(births_can_only_be_more),
 		cmocka_unit_test(a_probe_loses_only_its_own),
 		cmocka_unit_test(a_gap_belongs_to_its_span),
+		cmocka_unit_test(a_gap_reaches_over_a_mark),
+		cmocka_unit_test(a_time_that_is_in_doubt_is_not_measured),
 		cmocka_unit_test(peaks_and_levels_are_at_least_what_is_sure),
 		cmocka_unit_test(times_across_a_gap_are_not_known),
 		cmocka_unit_test(violations_may_have_been_missed),

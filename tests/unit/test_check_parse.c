@@ -118,6 +118,37 @@ static void what_is_wrong_is_said_where_it_is(void **state)
 	refused("between \"a\" and", 16, "expected the text of a mark in quotes, found the end");
 }
 
+/* Two models with a class of one name: only the full one says which. */
+static void a_name_that_two_models_have_is_refused(void **state)
+{
+	static const char ambiguous[] = "births(block) == 1", full[] = "births(other.block) == 1";
+	struct model other = {.name = "other"};
+	struct expectations expect = {0};
+	struct suppressions suppress = {0};
+	struct plan plan = dma_pool_plan;
+	const struct suppression *suppression;
+	const struct assertion *bad;
+	struct check_error error;
+
+	(void)state;
+	plan.class[2] = plan.class[CLASS_BLOCK];
+	plan.class[2].model = &other;
+	plan.nr_classes = 3;
+	assert_int_equal(expect_add(&expect, full, strlen(full), "f", 1, &error), 0);
+	assert_int_equal(expect_bind(&expect, &plan, &bad, &error), 0);
+	assert_int_equal(expect.one[0].selector.class_index, 2);
+	assert_int_equal(expect_add(&expect, ambiguous, strlen(ambiguous), "f", 2, &error), 0);
+	assert_int_equal(expect_bind(&expect, &plan, &bad, &error), -EINVAL);
+	assert_ptr_equal(bad, &expect.one[1]);
+	assert_int_equal(error.column, 8);
+	assert_string_equal(error.text,
+			    "both dma_pool and other have a class 'block': write MODEL.CLASS");
+	assert_int_equal(suppress_add(&suppress, "block reason \"x\"", 16, "f", 3, &error), 0);
+	assert_int_equal(suppress_bind(&suppress, &plan, &suppression, &error), -EINVAL);
+	expect_free(&expect);
+	suppress_free(&suppress);
+}
+
 static void what_is_too_long_is_refused(void **state)
 {
 	char text[EXPECT_MAX_BYTES + 2];
@@ -255,6 +286,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_form_has_a_mistyped_twin),
 		cmocka_unit_test(what_is_wrong_is_said_where_it_is),
+		cmocka_unit_test(a_name_that_two_models_have_is_refused),
 		cmocka_unit_test(what_is_too_long_is_refused),
 		cmocka_unit_test(a_comment_is_nothing),
 		cmocka_unit_test(values_have_units),
