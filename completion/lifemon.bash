@@ -18,6 +18,10 @@ _lifemon_options() {
 		echo "$common --device --explain --format --from --leaks --model --module --pid --pool" \
 			"--possible --quiet --report --to --verbose"
 		;;
+	check)
+		echo "$common --assert --baseline --debuginfo --expect --github --junit --model --quiet" \
+			"--sarif --suppress --tap --verbose"
+		;;
 	mark) echo "$common" ;;
 	models) echo "$common --check --dot" ;;
 	doctor) echo "$common --model --verbose" ;;
@@ -27,9 +31,10 @@ _lifemon_options() {
 # Whether the option is followed by a value.
 _lifemon_takes_value() {
 	case $1 in
-	--attach | --compress | --device | --duration | --explain | --format | --from | --interval | \
-		--leaks | --model | -m | --module | --output | -o | --pid | -p | --pool | --ready-fd | --report | --ring-size | --stacks | \
-		--to)
+	--assert | --attach | --baseline | --compress | --debuginfo | --device | --duration | --expect | \
+		--explain | --format | --from | --interval | --junit | --leaks | --model | -m | --module | \
+		--output | -o | --pid | -p | --pool | --ready-fd | --report | --ring-size | --sarif | \
+		--stacks | --suppress | --tap | --to)
 		return 0
 		;;
 	esac
@@ -70,8 +75,8 @@ _lifemon_value() {
 	--leaks) _lifemon_words 'at-exit off' "$2" ;;
 	--stacks) _lifemon_words 'none birth all' "$2" ;;
 	--model | -m) _lifemon_models "$2" ;;
-	--output | -o) _lifemon_files "$2" '*.lmt' ;;
-	--report) _lifemon_files "$2" ;;
+	--baseline | --output | -o) _lifemon_files "$2" '*.lmt' ;;
+	--debuginfo | --expect | --junit | --report | --sarif | --suppress | --tap) _lifemon_files "$2" ;;
 	--ring-size) _lifemon_words '64K 256K 1M 4M 16M 64M' "$2" ;;
 	--duration | --from | --interval | --to) _lifemon_words '1s 5s 10s 1m' "$2" ;;
 	--pid | -p) _lifemon_words "$(cd /proc && echo [0-9]*)" "$2" ;;
@@ -125,7 +130,7 @@ _lifemon() {
 
 	COMPREPLY=()
 	case ${COMP_WORDS[1]-} in
-	run | record | replay | mark | models | doctor) [ "$COMP_CWORD" -gt 1 ] && command=${COMP_WORDS[1]} ;;
+	run | record | replay | check | mark | models | doctor) [ "$COMP_CWORD" -gt 1 ] && command=${COMP_WORDS[1]} ;;
 	esac
 	if [ "$command" = run ] || [ "$command" = record ]; then
 		cmd=$(_lifemon_find_cmd)
@@ -148,8 +153,8 @@ _lifemon() {
 	-*) _lifemon_words "$(_lifemon_options "$command")" "$cur" ;;
 	*)
 		[ "$command" = models ] && _lifemon_models "$cur"
-		[ "$command" = replay ] && _lifemon_files "$cur" '*.lmt'
-		[ "$COMP_CWORD" -eq 1 ] && _lifemon_words 'run record replay mark models doctor' "$cur"
+		case $command in replay | check) _lifemon_files "$cur" '*.lmt' ;; esac
+		[ "$COMP_CWORD" -eq 1 ] && _lifemon_words 'run record replay check mark models doctor' "$cur"
 		;;
 	esac
 	return 0

@@ -8,7 +8,7 @@
 #include "engine/biography.h"
 #include "event/decode.h"
 #include "event/order.h"
-#include "rank.h"
+#include "plan_use.h"
 #include "scope.h"
 
 struct pipeline {
@@ -130,24 +130,6 @@ static struct engine *new_engine(struct pipeline *pipeline)
 	return engine_new(&config);
 }
 
-static int hide_hooks(struct pipeline *pipeline)
-{
-	const struct plan *plan = pipeline->config.plan;
-	const struct model_hook *hook;
-	unsigned int i, j;
-	int err;
-
-	for (i = 0; i < plan->nr_probes; i++) {
-		hook = plan->probe[i].hook;
-		for (j = 0; hook->site != SITE_TRACEPOINT && j < hook->nr_functions; j++) {
-			err = pipeline_hide(pipeline, hook->function[j]);
-			if (err)
-				return err;
-		}
-	}
-	return 0;
-}
-
 static void give_tables(struct pipeline *pipeline)
 {
 	struct sink *sink;
@@ -180,7 +162,8 @@ struct pipeline *pipeline_new(const struct pipeline_config *config)
 	if (config->explain)
 		pipeline->biographies = biographies_new(config->plan, config->explain);
 	if (!pipeline->stacks || !pipeline->tasks || !pipeline->order || !pipeline->engine ||
-	    (config->explain && !pipeline->biographies) || hide_hooks(pipeline)) {
+	    (config->explain && !pipeline->biographies) ||
+	    hide_hooks(config->plan, pipeline->stacks)) {
 		pipeline_free(pipeline);
 		errno = ENOMEM;
 		return NULL;
@@ -199,11 +182,6 @@ void pipeline_free(struct pipeline *pipeline)
 	tasks_free(pipeline->tasks);
 	stacks_free(pipeline->stacks);
 	free(pipeline);
-}
-
-int pipeline_hide(struct pipeline *pipeline, const char *function)
-{
-	return stacks_hide(pipeline->stacks, function);
 }
 
 static void record(const struct pipeline *pipeline, const struct trace_entry *entry)

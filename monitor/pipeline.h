@@ -32,9 +32,6 @@ struct pipeline *pipeline_new(const struct pipeline_config *config);
 /* The sinks are not freed, but must not be used with this pipeline's stacks any more. */
 void pipeline_free(struct pipeline *pipeline);
 
-/* One more function to hide at the inner end of stacks (stacks_hide). */
-int pipeline_hide(struct pipeline *pipeline, const char *function);
-
 /*
  * Only verbs from @from_ns to @to_ns are judged. While probes are attached one after the
  * other, and detached, some see what others do not: a release without its birth. At

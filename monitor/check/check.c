@@ -108,6 +108,11 @@ void check_cut_off(struct check *check)
 	check->cut = true;
 }
 
+bool check_ended(const struct check *check)
+{
+	return check->ended;
+}
+
 int check_error(const struct check *check)
 {
 	return check->err;

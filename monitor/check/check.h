@@ -46,6 +46,9 @@ struct sink *check_sink(struct check *check);
 /* The trace does not go on although it had not ended: what came after is not known. */
 void check_cut_off(struct check *check);
 
+/* Whether the summary of the run was told; without it there is nothing to judge. */
+bool check_ended(const struct check *check);
+
 /* -ENOMEM when a part of the trace was not taken in: then there is nothing to judge. */
 int check_error(const struct check *check);
 

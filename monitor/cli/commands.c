@@ -10,6 +10,7 @@ const struct command_info command_info[NR_COMMANDS] = {
 	[COMMAND_RECORD] = {"record", "lifemon record [options] -o FILE [-- CMD]",
 			    "lifemon record"},
 	[COMMAND_REPLAY] = {"replay", "lifemon replay [options] FILE", "lifemon replay"},
+	[COMMAND_CHECK] = {"check", "lifemon check FILE [options]", "lifemon check"},
 	[COMMAND_MARK] = {"mark", "lifemon mark TEXT", "lifemon mark"},
 	[COMMAND_MODELS] = {"models", "lifemon models [options] [NAME|FILE]", "lifemon models"},
 	[COMMAND_DOCTOR] = {"doctor", "lifemon doctor [options]", "lifemon doctor"},

@@ -332,3 +332,8 @@ enum exit_status replayed_run(struct replayed *replayed, struct sink *const *sin
 			 replayed->incomplete);
 	return tell_end(replayed);
 }
+
+bool replayed_whole(const struct replayed *replayed)
+{
+	return !replayed->incomplete[0] && !replayed->verdict.end.watch_err;
+}

@@ -42,4 +42,7 @@ const struct trace_meta *replayed_meta(const struct replayed *replayed);
 enum exit_status replayed_run(struct replayed *replayed, struct sink *const *sinks,
 			      unsigned int nr_sinks);
 
+/* After that: whether the trace has the whole run, and it was watched to its end. */
+bool replayed_whole(const struct replayed *replayed);
+
 #endif /* LM_REPLAYED_H */

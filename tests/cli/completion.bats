@@ -78,7 +78,8 @@ text'
 }
 
 @test "the commands, where a command can stand" {
-	equal "$(offers '')" 'doctor
+	equal "$(offers '')" 'check
+doctor
 mark
 models
 record
@@ -101,6 +102,15 @@ run'
 	equal "$(offers --report o)" 'one.own
 other.txt'
 	equal "$(offers --report x)" ''
+}
+
+@test "check: traces, and files for its options" {
+	: >a.lmt
+	equal "$(offers check '')" a.lmt
+	equal "$(offers check --baseline '')" a.lmt
+	equal "$(offers check a.lmt --expect o)" 'one.own
+other.txt'
+	equal "$(offers check --assert '')" ''
 }
 
 @test "the command of run, then its own arguments" {

@@ -6,6 +6,8 @@ load common
 
 watching='attach compress device duration explain format help interval leaks model module output pid pool possible quiet
 ready-fd report ring-size stacks usage verbose version'
+checking='assert baseline debuginfo expect github help junit model quiet sarif suppress tap usage
+verbose version'
 
 # Usage: has_options COMMAND NAMES    exactly these, separated by white space
 has_options() {
@@ -40,6 +42,9 @@ has_options() {
 @test "--help of lifemon replay names each option" {
 	has_options replay 'device explain format from help leaks model module pid pool possible quiet
 report to usage verbose version'
+}
+@test "--help of lifemon check names each option" {
+	has_options check "$checking"
 }
 @test "--help of lifemon mark names each option" { has_options mark 'help usage version'; }
 @test "--help of lifemon models names each option" { has_options models 'check dot help usage version'; }
@@ -98,7 +103,7 @@ manual() { sed 's/\\-/-/g' "$REPO/man/lifemon.8"; }
 }
 
 @test "the manual has each command and each exit status" {
-	for command in run models doctor; do
+	for command in run record replay check models doctor; do
 		manual | grep -qE "^\.SS lifemon $command" || return
 	done
 	[ "$(manual | sed -n '/^\.SH EXIT STATUS/,/^\.SH [^E]/s/^\.B \([0-9]\)$/\1/p' | paste -sd ' ')" = \

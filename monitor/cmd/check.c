@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* lifemon check: replays a trace into a check, and tells what it came to. */
+#include <errno.h>
+#include <stdio_ext.h>
+#include <string.h>
+
+#include "base/msg.h"
+#include "check/baseline.h"
+#include "check/check.h"
+#include "cmd/check_options.h"
+#include "cmd/cmd.h"
+#include "cmd/replayed.h"
+
+/* All that one check owns. */
+struct checking {
+	struct check_options options;
+	struct baseline *baseline;
+	struct replayed *replayed;
+	struct check *check;
+};
+
+static enum exit_status no_memory(void)
+{
+	msg_error("cannot check the trace: %s", strerror(ENOMEM));
+	return EXIT_ENVIRONMENT;
+}
+
+static enum exit_status open_trace(const struct checking *checking, const char *file,
+				   struct replayed **replayed)
+{
+	const struct replay_options replay = {
+		.file = file,
+		.model = checking->options.model,
+		.nr_models = checking->options.nr_models,
+	};
+
+	return replayed_open(&replay, replayed);
+}
+
+/* An old trace that was cut off, or lost events, has fewer violations to be known: no harm. */
+static enum exit_status read_baseline(struct checking *checking)
+{
+	const char *file = checking->options.baseline;
+	struct replayed *old = NULL;
+	enum exit_status status;
+	struct sink *sink;
+
+	if (!file)
+		return EXIT_CLEAN;
+	checking->baseline = baseline_new();
+	if (!checking->baseline)
+		return no_memory();
+	sink = baseline_sink(checking->baseline);
+	status = open_trace(checking, file, &old);
+	if (!status) {
+		status = replayed_run(old, &sink, 1);
+		if (status == EXIT_CANNOT_TELL)
+			msg_warn("the baseline %s is not whole, or events were lost in it", file);
+		status = status == EXIT_ENVIRONMENT ? status : EXIT_CLEAN;
+		replayed_close(old);
+	}
+	return status;
+}
+
+static enum exit_status refuse_assertion(const struct assertion *bad,
+					 const struct check_error *error)
+{
+	if (bad->file)
+		msg_error("%s:%u:%u: %s", bad->file, error->line, error->column, error->text);
+	else
+		msg_error("--assert '%s': column %u: %s", bad->text, error->column, error->text);
+	return EXIT_USAGE;
+}
+
+static enum exit_status make_check(struct checking *checking)
+{
+	struct check_options *options = &checking->options;
+	struct check_config config = {
+		.plan = replayed_plan(checking->replayed),
+		.expect = &options->expect,
+		.suppress = &options->suppress,
+		.baseline = checking->baseline,
+		.baseline_name = options->baseline,
+	};
+	const struct suppression *suppression;
+	const struct assertion *assertion;
+	struct check_error error;
+	int err;
+
+	if (expect_bind(&options->expect, config.plan, &assertion, &error))
+		return refuse_assertion(assertion, &error);
+	if (suppress_bind(&options->suppress, config.plan, &suppression, &error)) {
+		msg_error("%s:%u:%u: %s", suppression->file, error.line, error.column, error.text);
+		return EXIT_USAGE;
+	}
+	err = check_new(&config, &checking->check);
+	if (err != -E2BIG)
+		return err ? no_memory() : EXIT_CLEAN;
+	msg_error("too many assertions: on violations, or on more than %d different sets of "
+		  "objects; check in parts",
+		  CHECK_MAX_SELECTIONS);
+	return EXIT_USAGE;
+}
+
+/* Where the text goes: reports on the standard output must stay whole. */
+static enum exit_status tell(const struct checking *checking, const struct check_report *report)
+{
+	const struct report_options *reports = &checking->options.reports;
+	FILE *out = report_options_take_stdout(reports) ? stderr : stdout;
+	enum exit_status status = EXIT_CLEAN;
+	int err = 0;
+
+	if (msg_level() > MSG_QUIET)
+		err = check_put(checking->check, report, out, msg_level() >= MSG_VERBOSE);
+	if (err) {
+		msg_error("the report could not be written whole: %s", strerror(-err));
+		/* told now, not once more by main() */
+		__fpurge(out);
+		clearerr(out);
+		status = EXIT_ENVIRONMENT;
+	}
+	if (check_reports_write(reports, report))
+		status = EXIT_ENVIRONMENT;
+	return report->status == EXIT_VIOLATION || !status ? (enum exit_status)report->status
+							   : status;
+}
+
+static enum exit_status run_check(struct checking *checking)
+{
+	const struct trace_meta *meta = replayed_meta(checking->replayed);
+	struct sink *sink = check_sink(checking->check);
+	struct check_facts facts = {
+		.trace = checking->options.file,
+		.kernel = meta->kernel,
+		.wall_ns = meta->wall_ns,
+	};
+	const struct check_report *report;
+	enum exit_status status;
+
+	status = replayed_run(checking->replayed, &sink, 1);
+	if (check_error(checking->check))
+		return no_memory();
+	/* what it ends with otherwise is for the assertions to say */
+	if (!check_ended(checking->check))
+		return status;
+	if (!replayed_whole(checking->replayed))
+		check_cut_off(checking->check);
+	report = check_judge(checking->check, &facts);
+	return report ? tell(checking, report) : no_memory();
+}
+
+int cmd_check(int argc, char **argv)
+{
+	struct checking checking = {0};
+	enum exit_status status;
+
+	check_options_parse(&checking.options, argc, argv);
+	status = read_baseline(&checking);
+	if (!status)
+		status = open_trace(&checking, checking.options.file, &checking.replayed);
+	if (!status)
+		status = make_check(&checking);
+	if (!status)
+		status = run_check(&checking);
+	check_free(checking.check);
+	replayed_close(checking.replayed);
+	baseline_free(checking.baseline);
+	check_options_free(&checking.options);
+	return status;
+}
