@@ -94,6 +94,14 @@ const struct sink_ops check_ops = {
 	.violation = on_violation,
 	.gap = on_gap,
 	.mark = on_mark,
+	.summary = on_summary,
+};
+
+const struct sink_ops check_ops_steps = {
+	.name = "check",
+	.violation = on_violation,
+	.gap = on_gap,
+	.mark = on_mark,
 	.step = on_step,
 	.summary = on_summary,
 };

@@ -59,6 +59,7 @@ struct check {
 
 /* check.c */
 extern const struct sink_ops check_ops;
+extern const struct sink_ops check_ops_steps; /* also with each step of an object, which costs */
 void check_drop_report(struct check *check);
 
 /* follow.c */

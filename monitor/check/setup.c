@@ -81,7 +81,6 @@ int check_new(const struct check_config *config, struct check **check)
 	if (!new)
 		return -ENOMEM;
 	new->config = *config;
-	new->sink.ops = &check_ops;
 	err = keep_init(&new->keep);
 	if (!err && !config->expect->nr)
 		err = imply(new);
@@ -95,6 +94,7 @@ int check_new(const struct check_config *config, struct check **check)
 		check_free(new);
 		return err;
 	}
+	new->sink.ops = new->nr_selections ? &check_ops_steps : &check_ops;
 	*check = new;
 	return 0;
 }
