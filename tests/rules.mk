@@ -43,8 +43,8 @@ check-tidy: $(O)/gen/probe.skel.h ## clang-tidy over user space
 check-vm: $(O)/lifemon ## live tests on stock kernels in VMs (KERNEL="6.1 6.12 7")
 	$(Q)tests/vm/suite $(KERNEL)
 
-check-runner: ## the VM runner's own tests
-	$(Q)bats tests/vm/vm.bats
+check-runner: $(O)/lifemon ## the VM runner's own tests, and the recipe of docs/ci.md
+	$(Q)bats tests/vm/vm.bats tests/vm/recipe.bats
 
 check-faults: $(O)/lifemon ## every fault of the drivers and its clean twin (KERNEL=6.1): tests/faults/RESULTS.md
 	$(Q)tests/faults/corpus $(if $(KERNEL),--kernel $(KERNEL)) --record
