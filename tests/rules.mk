@@ -89,7 +89,8 @@ demo: ## see it work: a VM, a real driver, six broken rules
 install: $(O)/lifemon ## install below $(DESTDIR)$(PREFIX)
 	install -D -m 755 $(O)/lifemon $(DESTDIR)$(PREFIX)/sbin/lifemon
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man8 man/lifemon.8
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man5 man/lifemon-model.5 man/lifemon-check.5
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man5 man/lifemon-model.5 \
+		man/lifemon-check.5 man/lifemon-trace.5
 	install -D -m 644 completion/lifemon.bash \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/lifemon
 
@@ -97,6 +98,7 @@ uninstall: ## remove what install put there
 	rm -f $(DESTDIR)$(PREFIX)/sbin/lifemon $(DESTDIR)$(PREFIX)/share/man/man8/lifemon.8 \
 		$(DESTDIR)$(PREFIX)/share/man/man5/lifemon-model.5 \
 		$(DESTDIR)$(PREFIX)/share/man/man5/lifemon-check.5 \
+		$(DESTDIR)$(PREFIX)/share/man/man5/lifemon-trace.5 \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/lifemon
 
 clean: ## remove what was built
