@@ -102,7 +102,7 @@ struct found {
 	uint32_t events; /* each is one that was written, in order */
 	uint32_t next;	 /* number of the next event */
 	uint64_t gaps, lost;
-	uint64_t names;
+	uint32_t others; /* records that are neither */
 	uint64_t last_advance;
 	bool finished, ended;
 };
@@ -130,7 +130,7 @@ static void take_record(struct found *found, const struct lm_hdr *record)
 		found->lost += gap->lost;
 		break;
 	default:
-		found->names++;
+		found->others++;
 	}
 }
 
@@ -219,7 +219,9 @@ static void what_finds_no_room_is_a_gap(void **state)
 	struct trace_write_counters counters;
 	struct trace_writer *writer;
 	struct lm_task task = make_task(3, S, 1, 412, "insmod");
+	struct lm_mark mark = make_mark(99 * S, "the end");
 	struct trace_entry name = {.what = TRACE_RECORD, .record = &task.h};
+	struct trace_entry word = {.what = TRACE_RECORD, .record = &mark.h};
 	struct found found;
 	uint32_t nth = 0;
 	pid_t copy;
@@ -237,6 +239,7 @@ static void what_finds_no_room_is_a_gap(void **state)
 	} while (counters.records_lost < 50000);
 	trace_write_entry(writer, &name);
 	trace_write_entry(writer, &name);
+	trace_write_entry(writer, &word);
 	put_advance(writer, 99 * S);
 	put_end(writer);
 	copy = start_copy();
@@ -248,7 +251,8 @@ static void what_finds_no_room_is_a_gap(void **state)
 	assert_int_equal(found.gaps, 1);
 	assert_int_equal(found.lost, counters.records_lost);
 	assert_int_equal(found.events + found.lost, nth);
-	assert_int_equal(found.names, 0);
+	/* the mark, but not the task */
+	assert_int_equal(found.others, 1);
 	assert_int_equal(counters.names_lost, 2);
 	assert_int_equal(counters.control_lost, 0);
 	assert_int_equal(found.last_advance, 99 * S);

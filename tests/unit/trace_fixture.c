@@ -283,14 +283,3 @@ unsigned char *read_file(const char *path, size_t *size)
 	free(data);
 	return NULL;
 }
-
-bool write_file(const char *path, const void *data, size_t size)
-{
-	FILE *file = fopen(path, "wb");
-	bool good;
-
-	if (!file)
-		return false;
-	good = fwrite(data, 1, size, file) == size;
-	return !fclose(file) && good;
-}

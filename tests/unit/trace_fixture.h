@@ -23,6 +23,5 @@ int write_sample(const char *path, enum trace_compress compress);
 
 /* For free(). NULL: it cannot be read. */
 unsigned char *read_file(const char *path, size_t *size);
-bool write_file(const char *path, const void *data, size_t size);
 
 #endif /* TESTS_TRACE_FIXTURE_H */
