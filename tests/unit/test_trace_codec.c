@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "event/trace_block.h"
 #include "event/trace_bytes.h"
 #include "event/trace_codec.h"
 #include "records.h"
@@ -301,6 +302,34 @@ static void bad_bytes_are_named(void **state)
 	REFUSE("an event that ends past the block", WHO, TRACE_KEY_NEW, 1, 0, 1, 1);
 }
 
+/* The index of a long trace has no more slots, but still all of its length. */
+static void the_index_is_bounded(void **state)
+{
+	static struct trace_index index, read;
+	static uint8_t bytes[TRACE_INDEX_MAX];
+	struct trace_block block = {.entries = 2, .records = 1};
+	uint64_t i;
+
+	(void)state;
+	for (i = 0; i < 5 * TRACE_INDEX_SLOTS + 3; i++) {
+		block.first_ns = 1000 + i;
+		block.last_ns = 1001 + i;
+		trace_index_add(&index, &block, 100 * i);
+	}
+	assert_true(index.nr > TRACE_INDEX_SLOTS / 2 && index.nr <= TRACE_INDEX_SLOTS);
+	assert_int_equal(index.stride, 8);
+	for (i = 0; i < index.nr; i++)
+		assert_int_equal(index.slot[i].offset, 100 * 8 * i);
+	assert_int_equal(index.entries, 2 * (5 * TRACE_INDEX_SLOTS + 3));
+	assert_int_equal(index.last_ns, 1001 + 5 * TRACE_INDEX_SLOTS + 2);
+	assert_null(trace_index_get(bytes, trace_index_put(&index, bytes), &read));
+	assert_memory_equal(&index, &read,
+			    offsetof(struct trace_index, slot) + index.nr * sizeof(index.slot[0]));
+	assert_non_null(trace_index_get(bytes, 71, &read));
+	trace_put64(bytes + 64, TRACE_INDEX_SLOTS + 1);
+	assert_non_null(trace_index_get(bytes, sizeof(bytes), &read));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -310,6 +339,7 @@ int main(void)
 		cmocka_unit_test(differences_fold_and_unfold),
 		cmocka_unit_test(cut_data_is_refused),
 		cmocka_unit_test(bad_bytes_are_named),
+		cmocka_unit_test(the_index_is_bounded),
 	};
 
 	return cmocka_run_group_tests_name("trace codec", tests, NULL, NULL);
