@@ -140,6 +140,7 @@ static void give_tables(struct pipeline *pipeline)
 		sink->stacks = pipeline->stacks;
 		sink->tasks = pipeline->tasks;
 		sink->plan = pipeline->config.plan;
+		sink->engine = pipeline->engine;
 	}
 }
 

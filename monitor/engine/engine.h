@@ -35,6 +35,7 @@ struct step_info {
 	bool is_first;		  /* of this object: its birth, or what it was adopted for */
 	struct object_ref object; /* with the states after the event */
 	struct object_ref parent; /* that it belongs to; its class is NULL if there is none */
+	uint32_t siblings;	  /* live children of the parent, also those out of scope */
 };
 
 struct engine_config {

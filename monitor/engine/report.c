@@ -165,5 +165,8 @@ void report_step(const struct happening *h)
 	step.is_first = engine_object(engine, slot)->born_ns == h->event->h.time_ns;
 	report_ref(engine, slot, &step.object);
 	report_ref(engine, engine_object(engine, slot)->parent, &step.parent);
+	if (step.parent.class)
+		step.siblings = object_extra(&engine->objects, engine_object(engine, slot)->parent)
+					->nr_children;
 	engine->config.on_step(engine->config.ctx, &step);
 }

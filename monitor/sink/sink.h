@@ -94,6 +94,7 @@ struct sink {
 	const struct stacks *stacks;
 	const struct tasks *tasks;
 	const struct plan *plan;
+	const struct engine *engine; /* to look at: engine_class_stats() */
 	bool verbose;
 };
 
