@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "export/events.h"
+
+#include <errno.h>
+#include <string.h>
+
+void events_start(struct events *events, const struct start_info *info)
+{
+	for (unsigned int i = 0; i < info->plan->nr_probes; i++)
+		events->function[i] = probe_function(info->plan, info->probe, i);
+}
+
+static int tell(struct events *events, const struct lm_event *record, const struct step_info *step)
+{
+	const struct export_event event = {
+		.event = record,
+		.birth = record->h.type == LM_REC_BIRTH ? (const struct lm_birth *)record : NULL,
+		.step = step,
+		.probe = &events->base.plan->probe[record->h.probe],
+	};
+
+	events->pending = false;
+	return events->tell(events, &event);
+}
+
+int events_flush(struct events *events)
+{
+	return events->pending ? tell(events, &events->record.event, NULL) : 0;
+}
+
+int events_flush_before(struct events *events, const struct violation *violation)
+{
+	return violation->probe == LM_PROBE_NONE ? events_flush(events) : 0;
+}
+
+int events_record(struct sink *sink, const struct lm_hdr *record)
+{
+	struct events *events = (struct events *)sink;
+	int err = events_flush(events);
+
+	if (err || !events->options.everything || record->probe >= sink->plan->nr_probes ||
+	    (record->type != LM_REC_EVENT && record->type != LM_REC_BIRTH))
+		return err;
+	memcpy(&events->record, record, record->size);
+	events->pending = true;
+	return 0;
+}
+
+int events_step(struct sink *sink, const struct step_info *step)
+{
+	return tell((struct events *)sink, step->event, step);
+}
+
+const char *events_function(const struct events *events, const struct export_event *event)
+{
+	const char *function = events->function[event->event->h.probe];
+
+	return function ? function : event->probe->hook->function[0];
+}
+
+int events_written(FILE *out)
+{
+	return ferror(out) ? (errno ? -errno : -EIO) : 0;
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <inttypes.h>
+
+#include "export/html.h"
+
+static void put_row(FILE *out, const char *name, uint64_t count)
+{
+	fputs("<tr><th>", out);
+	html_put_text(out, name);
+	fputs("</th><td class=\"number\">", out);
+	html_put_count(out, count);
+	fputs("</td></tr>\n", out);
+}
+
+static void put_cell(FILE *out, uint64_t count)
+{
+	fputs("<td class=\"number\">", out);
+	html_put_count(out, count);
+	fputs("</td>", out);
+}
+
+static void put_classes(FILE *out, const struct stats_info *stats)
+{
+	struct class_stats counts;
+
+	fputs("<table><tr><th>class</th><th>live</th><th>peak</th><th>births</th><th>deaths</th>"
+	      "<th>adopted</th><th>bytes</th></tr>\n",
+	      out);
+	for (unsigned int i = 0; i < stats->plan->nr_classes; i++) {
+		const struct plan_class *class = &stats->plan->class[i];
+
+		engine_class_stats(stats->engine, i, &counts);
+		fprintf(out, "<tr><th>%s.%s</th>", class->model->name, class->class->name);
+		put_cell(out, counts.live);
+		put_cell(out, counts.peak);
+		put_cell(out, counts.births);
+		put_cell(out, counts.deaths);
+		put_cell(out, counts.adopted);
+		put_cell(out, counts.bytes);
+		fputs("</tr>\n", out);
+	}
+	fputs("</table>\n", out);
+}
+
+/* Red, green, or neither when nobody can tell. */
+static const char *result_class(int exit_status)
+{
+	return exit_status == 0 ? "clean" : exit_status == 1 ? "broken" : "unsure";
+}
+
+void html_put_summary(struct html_export *html, const struct summary_info *summary)
+{
+	const struct stats_info *stats = &summary->stats;
+	FILE *out = html->base.out;
+	struct line span = {0};
+
+	fprintf(out, "<section id=\"summary\"><p class=\"result %s\">exit status %d",
+		result_class(summary->exit_status), summary->exit_status);
+	fputs(*summary->reason ? ": " : ": clean", out);
+	html_put_text(out, summary->reason);
+	fputs("</p>\n<p>lifemon ", out);
+	html_put_text(out, html->version);
+	fputs(", kernel ", out);
+	html_put_text(out, html->kernel);
+	line_add_span(&span, stats->elapsed_ns);
+	fprintf(out, ", %s</p>\n<table>", span.text);
+	put_row(out, "events", stats->events);
+	put_row(out, "lost", stats->lost);
+	put_row(out, "gaps", html->nr_gaps);
+	put_row(out, "violations", stats->violations);
+	for (unsigned int rule = 0; rule < NR_RULES; rule++) {
+		uint64_t count = engine_violations(stats->engine, (enum rule)rule);
+
+		if (count)
+			put_row(out, rule_name((enum rule)rule), count);
+	}
+	fputs("</table>\n", out);
+	put_classes(out, stats);
+	fputs("</section>\n", out);
+}
+
+static void put_loss(FILE *out, const char *reason, const char *function, uint64_t count)
+{
+	if (!count)
+		return;
+	fprintf(out, "<tr><th>%s</th><td>", reason);
+	html_put_text(out, function);
+	fputs("</td>", out);
+	put_cell(out, count);
+	fputs("</tr>\n", out);
+}
+
+void html_put_ledger(const struct html_export *html, const struct summary_info *summary)
+{
+	const struct ledger *ledger = summary->stats.ledger;
+	FILE *out = html->base.out;
+
+	fputs("<section id=\"ledger\"><h2>What was lost</h2>\n", out);
+	if (!ledger_total(ledger) && !ledger->stack_missed && !ledger->text_missed) {
+		fputs("<p>Nothing.</p></section>\n", out);
+		return;
+	}
+	fputs("<table><tr><th>reason</th><th>probe</th><th>events</th></tr>\n", out);
+	for (unsigned int reason = 0; reason < NR_LOSS_REASONS; reason++) {
+		const char *name = loss_reason_name((enum loss_reason)reason);
+
+		put_loss(out, name, "", ledger->other[reason]);
+		for (unsigned int i = 0; i < ledger->nr_probes; i++)
+			put_loss(out, name, probe_function(summary->stats.plan, summary->probe, i),
+				 ledger->probe[i][reason]);
+	}
+	put_loss(out, "stacks not kept (no event lost)", "", ledger->stack_missed);
+	put_loss(out, "names not kept (no event lost)", "", ledger->text_missed);
+	fputs("</table></section>\n", out);
+}
+
+void html_put_probes(const struct html_export *html, const struct summary_info *summary)
+{
+	const struct plan *plan = summary->stats.plan;
+	FILE *out = html->base.out;
+
+	fputs("<section id=\"probes\"><h2>Probes</h2>\n<table><tr><th>class</th><th>verb</th>"
+	      "<th>function</th><th>by</th></tr>\n",
+	      out);
+	for (unsigned int i = 0; i < plan->nr_probes; i++) {
+		const struct plan_class *class = &plan->class[plan->probe[i].class];
+		const struct probe_info *probe = summary->probe ? &summary->probe[i] : NULL;
+		bool taken = probe && probe->function;
+
+		fprintf(out, "<tr><td>%s.%s</td><td>%s</td><td>", class->model->name,
+			class->class->name, model_verb_name(plan->probe[i].hook->verb));
+		html_put_text(out, probe_function(plan, summary->probe, i));
+		fputs("</td><td>", out);
+		html_put_text(out, taken ? probe->attach : probe ? "not watched" : "");
+		fputs("</td></tr>\n", out);
+	}
+	fputs("</table></section>\n", out);
+}

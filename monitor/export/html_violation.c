@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "export/html.h"
+
+static struct html_kind *kind_of(struct html_export *html, const struct violation *violation)
+{
+	const struct html_kind new = {
+		.rule = violation->rule,
+		.certain = violation->certain,
+		.class = violation->object.class,
+		.born_stack = violation->object.born_stack,
+		.at_stack = violation->at_stack,
+	};
+	struct html_kind *kind;
+
+	for (kind = html->kind; kind < html->kind + html->nr_kinds; kind++)
+		if (kind->rule == new.rule && kind->certain == new.certain &&
+		    kind->class == new.class && kind->born_stack == new.born_stack &&
+		    kind->at_stack == new.at_stack)
+			return kind;
+	if (html->nr_kinds == HTML_MAX_KINDS)
+		return NULL;
+	html->nr_kinds++;
+	*kind = new;
+	return kind;
+}
+
+/* The step that broke the rule, in the automaton of the object's class. */
+static void put_automaton(FILE *out, const struct sink *sink, const struct violation *violation)
+{
+	const struct plan *plan = sink->plan;
+	unsigned int class = (unsigned int)(violation->object.class - plan->class);
+	const struct plan_probe *probe = NULL;
+	struct graph graph;
+
+	graph_init(&graph, plan, class);
+	if (violation->probe < plan->nr_probes)
+		probe = &plan->probe[violation->probe];
+	if (!probe)
+		graph_break_in(&graph, violation->object.states);
+	else if (probe->class == class)
+		graph_break(&graph, violation->object.id ? violation->object.states : 0,
+			    graph_step_of(probe->hook), 1);
+	else
+		graph_break(&graph, violation->object.states, STEP_CHILD, 1);
+	html_put_graph(out, &graph);
+}
+
+static void put_children(const struct sink *sink, const struct violation *violation)
+{
+	FILE *out = sink->out;
+
+	if (!violation->nr_children)
+		return;
+	fputs("<p>Alive then: ", out);
+	html_put_count(out, violation->nr_children);
+	fputs(violation->nr_children == 1 ? " child</p><ul>" : " children</p><ul>", out);
+	for (unsigned int i = 0; i < violation->nr_children && i < VIOLATION_MAX_CHILDREN; i++) {
+		const struct object_ref *child = &violation->child[i];
+		struct line line = {0};
+
+		text_add_object(&line, child, &violation->object);
+		fputs("<li>", out);
+		html_put_text(out, line.text);
+		html_put_stack(sink, "born", child->born_stack);
+		fputs("</li>", out);
+	}
+	fputs("</ul>\n", out);
+}
+
+static void put_what(const struct html_export *html, const struct sink *sink,
+		     const struct violation *violation)
+{
+	struct line what = {0}, when = {0};
+
+	text_say_what(sink, violation, &what);
+	line_add(&when, ", ");
+	line_add_span(&when, violation->time_ns > html->start_ns
+				     ? violation->time_ns - html->start_ns
+				     : 0);
+	line_add(&when, " after the start");
+	if (violation->probe != LM_PROBE_NONE) {
+		line_add(&when, ", by ");
+		line_add_clean(&when, tasks_comm(sink->tasks, violation->tid));
+		line_add(&when, "/%" PRIu32 " on CPU %u", violation->tid, violation->cpu);
+	}
+	fputs("<p>", sink->out);
+	html_put_text(sink->out, what.text);
+	html_put_text(sink->out, when.text);
+	fputs("</p>\n", sink->out);
+}
+
+static void put_section(const struct html_export *html, const struct sink *sink,
+			const struct violation *violation)
+{
+	struct line object = {0};
+
+	text_add_object(&object, &violation->object, &violation->parent);
+	html_put_text(sink->out, object.text);
+	fputs("</h3>\n", sink->out);
+	put_what(html, sink, violation);
+	put_automaton(sink->out, sink, violation);
+	fputs("<div class=\"stacks\">", sink->out);
+	html_put_stack(sink, "here", violation->at_stack);
+	html_put_stack(sink, "born", violation->object.born_stack);
+	if (violation->object.last_stack != violation->object.died_stack)
+		html_put_stack(sink, "last used", violation->object.last_stack);
+	html_put_stack(sink, "released", violation->object.died_stack);
+	fputs("</div>\n", sink->out);
+	put_children(sink, violation);
+}
+
+int html_add_violation(struct html_export *html, const struct violation *violation)
+{
+	struct html_kind *kind = kind_of(html, violation);
+	struct sink sink = html->base;
+
+	if (!kind) {
+		html->kinds_missed++;
+		return 0;
+	}
+	if (kind->count++)
+		return 0;
+	sink.out = open_memstream(&kind->text, &kind->len);
+	if (!sink.out)
+		return -ENOMEM;
+	put_section(html, &sink, violation);
+	return fclose(sink.out) ? -ENOMEM : 0;
+}
+
+void html_put_violations(const struct html_export *html)
+{
+	FILE *out = html->base.out;
+
+	fputs("<section id=\"violations\"><h2>Violations</h2>\n", out);
+	if (!html->nr_kinds)
+		fputs("<p>None.</p>\n", out);
+	for (const struct html_kind *kind = html->kind; kind < html->kind + html->nr_kinds;
+	     kind++) {
+		fprintf(out, "<article class=\"%s\"><h3><b>%s</b>%s: ",
+			kind->certain ? "violation" : "violation possible", rule_name(kind->rule),
+			kind->certain ? "" : " (possible)");
+		fwrite(kind->text, 1, kind->len, out);
+		if (kind->count > 1) {
+			fputs("<p>", out);
+			html_put_count(out, kind->count - 1);
+			fputs(" more like this.</p>\n", out);
+		}
+		fputs("</article>\n", out);
+	}
+	if (html->kinds_missed) {
+		fputs("<p>", out);
+		html_put_count(out, html->kinds_missed);
+		fputs(" more, of other kinds, are not shown.</p>\n", out);
+	}
+	fputs("</section>\n", out);
+}

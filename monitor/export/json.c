@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "export/json.h"
+
+#include <inttypes.h>
+
+#include "sink/format.h"
+
+/* What is left to escape in clean text. */
+static void put_inner(FILE *out, const char *clean)
+{
+	for (; *clean; clean++) {
+		if (*clean == '"' || *clean == '\\')
+			fputc('\\', out);
+		fputc(*clean, out);
+	}
+}
+
+void json_put_text(FILE *out, const char *text)
+{
+	char clean[1024];
+
+	format_clean(clean, sizeof(clean), text);
+	fputc('"', out);
+	put_inner(out, clean);
+	fputc('"', out);
+}
+
+void json_put_hex(FILE *out, uint64_t value)
+{
+	fprintf(out, "\"0x%" PRIx64 "\"", value);
+}
+
+/* Readers of JSON have signed 64 bits. */
+static uint64_t number(uint64_t value)
+{
+	return value > INT64_MAX ? INT64_MAX : value;
+}
+
+void json_put_values(FILE *out, const struct model_hook *hook, const struct lm_event *event)
+{
+	fputc('{', out);
+	for (unsigned int i = 0; i < hook->nr_values; i++) {
+		if (i)
+			fputc(',', out);
+		json_put_text(out, model_value_name(&hook->value[i]));
+		fprintf(out, hook->value[i].name ? ":\"0x%" PRIx64 "\"" : ":%" PRIu64,
+			hook->value[i].name ? (uint64_t)event->val[i] : number(event->val[i]));
+	}
+	fputc('}', out);
+}
+
+void json_put_frame(FILE *out, const struct stack_frame *frame)
+{
+	char clean[512];
+
+	if (!*frame->symbol) {
+		json_put_hex(out, frame->addr);
+		return;
+	}
+	format_clean(clean, sizeof(clean), frame->symbol);
+	fputc('"', out);
+	put_inner(out, clean);
+	if (frame->size)
+		fprintf(out, "+0x%" PRIx64 "/0x%" PRIx64, frame->offset, frame->size);
+	if (*frame->module) {
+		format_clean(clean, sizeof(clean), frame->module);
+		fputs(" [", out);
+		put_inner(out, clean);
+		fputc(']', out);
+	}
+	fputc('"', out);
+}
+
+void json_put_states(FILE *out, state_set states)
+{
+	const char *between = "";
+
+	fputc('[', out);
+	for (int s = 0; s < NR_STATES; s++) {
+		if (!(states & STATE_BIT(s)))
+			continue;
+		fprintf(out, "%s\"%s\"", between, state_name((enum state)s));
+		between = ",";
+	}
+	fputc(']', out);
+}

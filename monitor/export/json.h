@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Pieces of JSON for exports of many lines, straight to a stream. */
+#ifndef LM_EXPORT_JSON_H
+#define LM_EXPORT_JSON_H
+
+#include "sink/sink.h"
+
+/* In quotes, names cleaned as by format_clean(); at most 1 KiB. */
+void json_put_text(FILE *out, const char *text);
+/* "0x…", in quotes. */
+void json_put_hex(FILE *out, uint64_t value);
+/* {"name":value,…}: what the hook captured in @event; attributes are hexadecimal, the rest numbers.
+ */
+void json_put_values(FILE *out, const struct model_hook *hook, const struct lm_event *event);
+/* "symbol+0x1a/0x80 [module]", in quotes. */
+void json_put_frame(FILE *out, const struct stack_frame *frame);
+/* ["raw","ready"] */
+void json_put_states(FILE *out, state_set states);
+
+#endif /* LM_EXPORT_JSON_H */

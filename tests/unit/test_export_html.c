@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The page; whether it is well-formed, xmllint says (tests/cli/export.bats). */
+#include "export/html.h"
+#include "export_fixture.h"
+
+static struct sink *make_html(FILE *out)
+{
+	return export_html_new(out, &export_options);
+}
+
+static void open_html(struct fixture *f)
+{
+	export_options = (struct export_options){.everything = true, .title = "<run>.lmt"};
+	open_with(f, make_html, NULL);
+}
+
+static void has(const struct fixture *f, const char *what)
+{
+	if (!strstr(f->text, what))
+		fail_msg("'%s' is not in: %s", what, f->text);
+}
+
+static void a_page_has_all_parts(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_html(&f);
+	history(&f);
+	assert_int_equal(pipeline_error(f.pipeline), 0);
+	has(&f, "<title>&lt;run&gt;.lmt</title>");
+	has(&f, "exit status 1: 2 violations");
+	has(&f,
+	    "<tr><th>dma_pool.block</th><td class=\"number\">1</td><td class=\"number\">2</td>");
+	has(&f, "<b>double-free</b>: block 0xffff8881034c1000 #3 of pool ");
+	has(&f, "released again, 5.000 ms after the start, by insmod/412 on CPU 1");
+	has(&f, "<b>born</b><ol><li>lm_probe+0x1a/0x80 [lm_misuse]</li>");
+	has(&f, "<tr><th>ring full</th><td>dma_pool_free</td><td class=\"number\">3</td>");
+	has(&f, "<td>dma_pool_create_node</td><td>fexit</td>");
+	/* its last block ended with the pool; the other pool's is still out */
+	has(&f, "0xffff888103400000 #1 (lm-misuse), 64 bytes: at most 1, at the end 0<");
+	has(&f, "pool &quot;B&quot; 0xffff888103400040 #2 (lm-misuse), 64 bytes: at most 1, at the "
+		"end 1<");
+	assert_string_equal(f.text + f.len - strlen("</html>\n"), "</html>\n");
+	close_all(&f);
+}
+
+/* What comes from the kernel or the user can neither be markup nor load anything. */
+static void nothing_is_taken_for_markup(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_html(&f);
+	history(&f);
+	has(&f, "a&lt;b&gt;&amp;&quot;c&quot;");
+	has(&f, "step &quot;2&quot; &lt;/script&gt;");
+	assert_null(strstr(f.text, "a<b>"));
+	assert_null(strstr(f.text, "<script"));
+	assert_null(strstr(f.text, "</script"));
+	assert_null(strstr(f.text, "href"));
+	assert_null(strstr(f.text, "src="));
+	assert_null(strstr(f.text, "@import"));
+	close_all(&f);
+}
+
+static unsigned int count_of(const char *text, const char *what)
+{
+	unsigned int nr = 0;
+
+	for (; (text = strstr(text, what)); text++)
+		nr++;
+	return nr;
+}
+
+/* The step that broke the rule is red in the picture, and without one nothing is. */
+static void the_broken_step_is_marked(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_html(&f);
+	start(&f);
+	double_free(&f);
+	tell_summary(&f, 1, "1 violation");
+	fflush(f.out);
+	assert_int_equal(count_of(f.text, "<svg class=\"automaton\""), 1);
+	assert_int_equal(count_of(f.text, "<path class=\"broken\""), 1);
+	assert_int_equal(count_of(f.text, "<path class=\"step\""), 2);
+	has(&f, "<text class=\"broken\"");
+	close_all(&f);
+	open_html(&f);
+	start(&f);
+	pool_born(&f, POOL, "A", "lm-misuse");
+	event(&f, POOL_DIES, 0, POOL, 0, 0);
+	finish(&f, true);
+	tell_summary(&f, 0, "");
+	fflush(f.out);
+	has(&f, "<p>None.</p>");
+	has(&f, "exit status 0: clean");
+	assert_int_equal(count_of(f.text, "<path class=\"broken\""), 0);
+	close_all(&f);
+}
+
+/* A rule that time breaks has no step: the state itself is marked. */
+static void a_leak_marks_its_state(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_html(&f);
+	start(&f);
+	pool_born(&f, POOL, "A", "lm-misuse");
+	finish(&f, true);
+	tell_summary(&f, 1, "1 violation");
+	fflush(f.out);
+	assert_int_equal(count_of(f.text, "<rect class=\"bad\""), 1);
+	assert_int_equal(count_of(f.text, "<path class=\"broken\""), 0);
+	close_all(&f);
+}
+
+static void violations_of_a_kind_are_one_section(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_html(&f);
+	start(&f);
+	pool_born(&f, POOL, "A", "lm-misuse");
+	for (unsigned int i = 0; i < 1000; i++) {
+		event(&f, BLOCK_BORN, 0, BLOCK, POOL, 0x1000);
+		event(&f, BLOCK_DIES, 0, BLOCK, POOL, 0x1000);
+		event(&f, BLOCK_DIES, 0, BLOCK, POOL, 0x1000);
+	}
+	finish(&f, false);
+	tell_summary(&f, 1, "1000 violations");
+	fflush(f.out);
+	assert_int_equal(count_of(f.text, "<article"), 1);
+	has(&f, "<p>999 more like this.</p>");
+	close_all(&f);
+}
+
+static void the_number_of_plots_is_bounded(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_html(&f);
+	start(&f);
+	for (unsigned int i = 0; i < 3 * HTML_MAX_POOLS; i++) {
+		pool_born(&f, POOL + 64 * i, "A", "lm-misuse");
+		event(&f, BLOCK_BORN, 0, BLOCK + 64 * i, POOL + 64 * i, 0x1000);
+	}
+	finish(&f, false);
+	tell_summary(&f, 0, "");
+	fflush(f.out);
+	/* those and one for each of the two classes */
+	assert_int_equal(count_of(f.text, "<figure>"), HTML_MAX_POOLS + 2);
+	has(&f, "<p>80 more are not drawn.</p>");
+	close_all(&f);
+}
+
+/* Against a count of every moment: what a plot shows of a stretch is its highest. */
+static void plots_keep_each_peak(void **state)
+{
+	static struct html_plots plots;
+	static uint64_t highest[HTML_BUCKETS];
+	struct html_plot *plot = &plots.class[0];
+	const uint64_t step_ns = 777, nr = 5000;
+	uint64_t count = 0;
+
+	(void)state;
+	memset(&plots, 0, sizeof(plots));
+	html_plot_init(&plots, 10 * MS);
+	srand(1);
+	for (uint64_t i = 0; i < nr; i++) {
+		count = (uint64_t)rand() % 100;
+		html_plot_add(&plots, plot, 10 * MS + i * step_ns, count);
+	}
+	srand(1);
+	count = 0;
+	for (uint64_t i = 0; i < nr; i++) {
+		uint64_t bucket = i * step_ns / plots.width_ns;
+
+		/* what was before is still there when a stretch begins */
+		if (i && (i - 1) * step_ns / plots.width_ns < bucket && highest[bucket] < count)
+			highest[bucket] = count;
+		count = (uint64_t)rand() % 100;
+		if (highest[bucket] < count)
+			highest[bucket] = count;
+	}
+	assert_true(plots.width_ns * HTML_BUCKETS > nr * step_ns);
+	for (unsigned int i = 0; i <= plot->last_bucket; i++)
+		assert_int_equal(plot->bucket[i], highest[i]);
+	assert_int_equal(plot->last, count);
+}
+
+static void full_disk_is_an_error(void **state)
+{
+	FILE *full = fopen("/dev/full", "w");
+	struct fixture f;
+
+	(void)state;
+	open_html(&f);
+	setvbuf(full, NULL, _IONBF, 0);
+	f.sink->out = full;
+	history(&f);
+	fclose(full);
+	assert_int_equal(pipeline_error(f.pipeline), -ENOSPC);
+	close_all(&f);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_page_has_all_parts),
+		cmocka_unit_test(nothing_is_taken_for_markup),
+		cmocka_unit_test(the_broken_step_is_marked),
+		cmocka_unit_test(a_leak_marks_its_state),
+		cmocka_unit_test(violations_of_a_kind_are_one_section),
+		cmocka_unit_test(the_number_of_plots_is_bounded),
+		cmocka_unit_test(plots_keep_each_peak),
+		cmocka_unit_test(full_disk_is_an_error),
+	};
+
+	return cmocka_run_group_tests_name("export_html", tests, NULL, NULL);
+}
