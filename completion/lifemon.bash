@@ -23,6 +23,11 @@ _lifemon_options() {
 			"--sarif --suppress --tap --verbose"
 		;;
 	mark) echo "$common" ;;
+	explain) echo "$common --format --from --model --possible --quiet --report --until --verbose" ;;
+	export)
+		echo "$common --device --from --leaks --model --module --output --pid --pool --possible --quiet" \
+			"--to --until --verbose"
+		;;
 	models) echo "$common --check --dot" ;;
 	doctor) echo "$common --model --verbose" ;;
 	esac
@@ -34,7 +39,7 @@ _lifemon_takes_value() {
 	--assert | --attach | --baseline | --compress | --debuginfo | --device | --duration | --expect | \
 		--explain | --format | --from | --interval | --junit | --leaks | --model | -m | --module | \
 		--output | -o | --pid | -p | --pool | --ready-fd | --report | --ring-size | --sarif | \
-		--stacks | --suppress | --tap | --to)
+		--stacks | --suppress | --tap | --to | --until)
 		return 0
 		;;
 	esac
@@ -66,8 +71,19 @@ _lifemon_models() {
 	_lifemon_files "$1" '*.own'
 }
 
-# Usage: _lifemon_value OPTION CURRENT
+# Usage: _lifemon_value COMMAND OPTION CURRENT
 _lifemon_value() {
+	case $1$2 in
+	export--to)
+		_lifemon_words 'ndjson perfetto ctf dot html' "$3"
+		return
+		;;
+	export--output | export-o)
+		_lifemon_files "$3"
+		return
+		;;
+	esac
+	shift
 	case $1 in
 	--attach) _lifemon_words 'auto fentry kprobe' "$2" ;;
 	--compress) _lifemon_words 'zstd none' "$2" ;;
@@ -78,7 +94,7 @@ _lifemon_value() {
 	--baseline | --output | -o) _lifemon_files "$2" '*.lmt' ;;
 	--debuginfo | --expect | --junit | --report | --sarif | --suppress | --tap) _lifemon_files "$2" ;;
 	--ring-size) _lifemon_words '64K 256K 1M 4M 16M 64M' "$2" ;;
-	--duration | --from | --interval | --to) _lifemon_words '1s 5s 10s 1m' "$2" ;;
+	--duration | --from | --interval | --to | --until) _lifemon_words '1s 5s 10s 1m' "$2" ;;
 	--pid | -p) _lifemon_words "$(cd /proc && echo [0-9]*)" "$2" ;;
 	--module) _lifemon_words "$(cd /sys/module && echo *)" "$2" ;;
 	esac
@@ -130,7 +146,9 @@ _lifemon() {
 
 	COMPREPLY=()
 	case ${COMP_WORDS[1]-} in
-	run | record | replay | check | mark | models | doctor) [ "$COMP_CWORD" -gt 1 ] && command=${COMP_WORDS[1]} ;;
+	run | record | replay | check | explain | export | mark | models | doctor)
+		[ "$COMP_CWORD" -gt 1 ] && command=${COMP_WORDS[1]}
+		;;
 	esac
 	if [ "$command" = run ] || [ "$command" = record ]; then
 		cmd=$(_lifemon_find_cmd)
@@ -146,15 +164,15 @@ _lifemon() {
 		at=$((at - 1))
 	fi
 	if [ "$at" -gt 0 ] && _lifemon_takes_value "${COMP_WORDS[at]}"; then
-		_lifemon_value "${COMP_WORDS[at]}" "$cur"
+		_lifemon_value "$command" "${COMP_WORDS[at]}" "$cur"
 		return
 	fi
 	case $cur in
 	-*) _lifemon_words "$(_lifemon_options "$command")" "$cur" ;;
 	*)
 		[ "$command" = models ] && _lifemon_models "$cur"
-		case $command in replay | check) _lifemon_files "$cur" '*.lmt' ;; esac
-		[ "$COMP_CWORD" -eq 1 ] && _lifemon_words 'run record replay check mark models doctor' "$cur"
+		case $command in replay | check | explain | export) _lifemon_files "$cur" '*.lmt' ;; esac
+		[ "$COMP_CWORD" -eq 1 ] && _lifemon_words 'run record replay check explain export mark models doctor' "$cur"
 		;;
 	esac
 	return 0

@@ -12,6 +12,9 @@ const struct command_info command_info[NR_COMMANDS] = {
 	[COMMAND_REPLAY] = {"replay", "lifemon replay [options] FILE", "lifemon replay"},
 	[COMMAND_CHECK] = {"check", "lifemon check FILE [options]", "lifemon check"},
 	[COMMAND_MARK] = {"mark", "lifemon mark TEXT", "lifemon mark"},
+	[COMMAND_EXPLAIN] = {"explain", "lifemon explain [options] FILE OBJECT", "lifemon explain"},
+	[COMMAND_EXPORT] = {"export", "lifemon export FILE --to FORMAT -o OUT [OBJECT]",
+			    "lifemon export"},
 	[COMMAND_MODELS] = {"models", "lifemon models [options] [NAME|FILE]", "lifemon models"},
 	[COMMAND_DOCTOR] = {"doctor", "lifemon doctor [options]", "lifemon doctor"},
 };

@@ -4,6 +4,7 @@
 #define LM_OPTION_KEYS_H
 
 #include <argp.h>
+#include <stdint.h>
 
 enum option_key {
 	OPT_FORMAT = 256,
@@ -23,6 +24,7 @@ enum option_key {
 	OPT_COMPRESS,
 	OPT_FROM,
 	OPT_TO,
+	OPT_UNTIL,
 };
 
 /*
@@ -30,5 +32,9 @@ enum option_key {
  * state->input: those that live and replayed runs share. ARGP_ERR_UNKNOWN for others.
  */
 error_t options_parse_shared(int key, char *arg, struct argp_state *state);
+
+/* A time since the start of the run, more than 0: *@ns; or a usage error of @option. */
+void options_parse_since(struct argp_state *state, const char *option, const char *text,
+			 uint64_t *ns);
 
 #endif /* LM_OPTION_KEYS_H */

@@ -330,9 +330,8 @@ void options_parse(struct options *options, int argc, char **argv, enum command 
 		.options = option_table,
 		.parser = parse_live,
 		.doc = "Watch the lifetimes of kernel objects on this system until interrupted.\v"
-		       "Other commands: run, record, replay, check, mark, models, doctor; each has "
-		       "its "
-		       "--help. "
+		       "Other commands: run, record, replay, check, explain, export, mark, models, "
+		       "doctor; each has its --help. "
 		       "Manual: lifemon(8).",
 	};
 	static const struct argp run = {

@@ -34,6 +34,8 @@ struct options {
 	const char *file;	   /* replay: the trace */
 	bool has_leaks;		   /* --leaks was given */
 	uint64_t from_ns, to_ns;   /* replay: only this part of the run; to_ns 0: to its end */
+	const char *to;		   /* export: the format */
+	const char *object;	   /* explain, export: which one; NULL: not given */
 	char **command;		   /* run: CMD and its arguments; NULL otherwise */
 };
 
@@ -58,6 +60,10 @@ void options_parse(struct options *options, int argc, char **argv, enum command 
 
 /* The same for lifemon replay FILE. */
 void options_parse_replay(struct options *options, int argc, char **argv);
+
+/* The same for lifemon export FILE and lifemon explain FILE OBJECT. */
+void options_parse_export(struct options *options, int argc, char **argv);
+void options_parse_explain(struct options *options, int argc, char **argv);
 
 /* "2s", "500ms", "3" (seconds), "1.5m": *@ns, at most 365 days. Returns 0 or -EINVAL. */
 int options_duration(const char *text, uint64_t *ns);

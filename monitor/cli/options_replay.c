@@ -24,13 +24,12 @@ static const struct argp_option option_table[] = {
 	{0},
 };
 
-static error_t parse_time(struct argp_state *state, const char *option, const char *text,
-			  uint64_t *ns)
+void options_parse_since(struct argp_state *state, const char *option, const char *text,
+			 uint64_t *ns)
 {
 	if (options_duration(text, ns) || !*ns)
 		argp_error(state, "--%s: '%s' is no time such as 10s or 500ms, more than 0", option,
 			   text);
-	return 0;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -39,9 +38,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case OPT_FROM:
-		return parse_time(state, "from", arg, &options->from_ns);
+		options_parse_since(state, "from", arg, &options->from_ns);
+		return 0;
 	case OPT_TO:
-		return parse_time(state, "to", arg, &options->to_ns);
+		options_parse_since(state, "to", arg, &options->to_ns);
+		return 0;
 	case ARGP_KEY_ARG:
 		if (options->file)
 			argp_error(state, "one trace at a time: '%s' is too much", arg);

@@ -131,7 +131,7 @@ static bool is_named(const struct plan_class *class, const char *name)
 	return !strcmp(name, class->class->name);
 }
 
-static enum exit_status refuse_class(const struct plan *plan, const char *name)
+static enum exit_status refuse_class(const struct plan *plan, const char *what, const char *name)
 {
 	bool full = strchr(name, '.');
 	char word[PLAN_MAX_CLASSES][NEAR_MAX_LEN + 2]; /* nothing is near what is cut off here */
@@ -145,13 +145,13 @@ static enum exit_status refuse_class(const struct plan *plan, const char *name)
 			 full ? "." : "", class->class->name);
 		near_try(&near, word[i]);
 	}
-	msg_error("--explain: no watched model has the class '%s'%s%s%s", name,
+	msg_error("%s: no watched model has the class '%s'%s%s%s", what, name,
 		  near.word ? "; did you mean '" : ", see lifemon models",
 		  near.word ? near.word : "", near.word ? "'?" : "");
 	return EXIT_USAGE;
 }
 
-enum exit_status plan_class_named(const struct plan *plan, const char *name,
+enum exit_status plan_class_named(const struct plan *plan, const char *what, const char *name,
 				  const struct plan_class **class)
 {
 	*class = NULL;
@@ -159,13 +159,13 @@ enum exit_status plan_class_named(const struct plan *plan, const char *name,
 		if (!is_named(&plan->class[i], name))
 			continue;
 		if (*class) {
-			msg_error("--explain: both %s and %s have a class '%s': say MODEL.CLASS",
+			msg_error("%s: both %s and %s have a class '%s': say MODEL.CLASS", what,
 				  (*class)->model->name, plan->class[i].model->name, name);
 			return EXIT_USAGE;
 		}
 		*class = &plan->class[i];
 	}
-	return name && !*class ? refuse_class(plan, name) : EXIT_CLEAN;
+	return name && !*class ? refuse_class(plan, what, name) : EXIT_CLEAN;
 }
 
 void plan_unload(struct loaded_plan *loaded)

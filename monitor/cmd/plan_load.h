@@ -23,9 +23,10 @@ enum exit_status plan_load_trace(struct loaded_plan *loaded, const char *file,
 				 const struct trace_meta *meta);
 /*
  * The class of that name, "CLASS" or "MODEL.CLASS", in *@class; NULL when @name is. Returns
- * EXIT_CLEAN, or EXIT_USAGE after saying what is wrong: there is none, or there are several.
+ * EXIT_CLEAN, or EXIT_USAGE after saying what is wrong with @what, the option or argument: there is
+ * none, or there are several.
  */
-enum exit_status plan_class_named(const struct plan *plan, const char *name,
+enum exit_status plan_class_named(const struct plan *plan, const char *what, const char *name,
 				  const struct plan_class **class);
 void plan_unload(struct loaded_plan *loaded);
 

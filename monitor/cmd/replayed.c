@@ -71,7 +71,8 @@ static enum exit_status load_plan(struct replayed *replayed)
 		status = replay_map_make(&replayed->map, replayed->meta, &replayed->own.plan,
 					 replayed->plan);
 	if (!status)
-		status = plan_class_named(replayed->plan, options->explain, &replayed->explain);
+		status = plan_class_named(replayed->plan, "--explain", options->explain,
+					  &replayed->explain);
 	return status;
 }
 
@@ -336,4 +337,9 @@ enum exit_status replayed_run(struct replayed *replayed, struct sink *const *sin
 bool replayed_whole(const struct replayed *replayed)
 {
 	return !replayed->incomplete[0] && !replayed->verdict.end.watch_err;
+}
+
+int replayed_error(const struct replayed *replayed)
+{
+	return replayed->pipeline ? pipeline_error(replayed->pipeline) : 0;
 }

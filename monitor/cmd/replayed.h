@@ -44,5 +44,7 @@ enum exit_status replayed_run(struct replayed *replayed, struct sink *const *sin
 
 /* After that: whether the trace has the whole run, and it was watched to its end. */
 bool replayed_whole(const struct replayed *replayed);
+/* After the run: 0, or the -errno of the first write of a sink that failed. */
+int replayed_error(const struct replayed *replayed);
 
 #endif /* LM_REPLAYED_H */

@@ -106,7 +106,8 @@ static enum exit_status open_run(struct watched_run *run, FILE *report)
 	int err;
 
 	if (!status)
-		status = plan_class_named(&run->loaded.plan, options->explain, &run->explain);
+		status = plan_class_named(&run->loaded.plan, "--explain", options->explain,
+					  &run->explain);
 	if (status)
 		return status;
 	err = report_open(&run->report, options->report, report);

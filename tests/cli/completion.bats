@@ -80,6 +80,8 @@ text'
 @test "the commands, where a command can stand" {
 	equal "$(offers '')" 'check
 doctor
+explain
+export
 mark
 models
 record
@@ -96,6 +98,22 @@ run'
 	equal "$(offers models '')" "$( (echo one.own; "$LIFEMON" models | sed -n 's/^\([a-z][a-z_]*\).*/\1/p') | sort)"
 	equal "$(offers doctor -m one)" one.own
 	equal "$(offers models other)" ''
+}
+
+@test "export: its formats, where --to of replay has times; traces" {
+	: >run.lmt
+	equal "$(offers export --to '')" 'ctf
+dot
+html
+ndjson
+perfetto'
+	equal "$(offers export --to = pe)" perfetto
+	offers replay --to '' | grep -qx 10s
+	equal "$(offers export --output o)" 'one.own
+other.txt'
+	for command in replay explain export; do
+		equal "$(offers $command '')" run.lmt
+	done
 }
 
 @test "files for --report" {

@@ -47,6 +47,13 @@ report to usage verbose version'
 	has_options check "$checking"
 }
 @test "--help of lifemon mark names each option" { has_options mark 'help usage version'; }
+@test "--help of lifemon explain names each option" {
+	has_options explain 'format from help model possible quiet report until usage verbose version'
+}
+@test "--help of lifemon export names each option" {
+	has_options export 'device from help leaks model module output pid pool possible quiet to until
+usage verbose version'
+}
 @test "--help of lifemon models names each option" { has_options models 'check dot help usage version'; }
 @test "--help of lifemon doctor names each option" {
 	has_options doctor 'help model usage verbose version'
@@ -103,7 +110,7 @@ manual() { sed 's/\\-/-/g' "$REPO/man/lifemon.8"; }
 }
 
 @test "the manual has each command and each exit status" {
-	for command in run record replay check models doctor; do
+	for command in run record replay check explain export mark models doctor; do
 		manual | grep -qE "^\.SS lifemon $command" || return
 	done
 	[ "$(manual | sed -n '/^\.SH EXIT STATUS/,/^\.SH [^E]/s/^\.B \([0-9]\)$/\1/p' | paste -sd ' ')" = \

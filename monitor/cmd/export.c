@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "export/export.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/msg.h"
+#include "cmd/choose.h"
+#include "cmd/cmd.h"
+#include "cmd/export_dir.h"
+#include "reports/file.h"
+
+/* Where the export goes: one of the two. */
+struct target {
+	bool is_dir;
+	struct report_file file;
+	struct export_dir dir;
+};
+
+static enum exit_status refuse_output(const char *path, int err)
+{
+	if (err == -EEXIST)
+		msg_error("cannot write to %s: there is something already: name a new directory, "
+			  "or remove it",
+			  path);
+	else if (err == -EISDIR)
+		msg_error("cannot write to %s: it is a directory: name a file", path);
+	else
+		msg_error("cannot write to %s: %s",
+			  strcmp(path, "-") ? path : "the standard output", strerror(-err));
+	return EXIT_ENVIRONMENT;
+}
+
+static enum exit_status check_format(const struct options *options, enum export_format *format)
+{
+	const char *meant;
+
+	*format = export_find(options->to, &meant);
+	if (*format == NR_EXPORT_FORMATS && meant)
+		msg_error("--to: there is no format '%s'; did you mean '%s'?", options->to, meant);
+	else if (*format == NR_EXPORT_FORMATS)
+		msg_error("--to: '%s' is none of ndjson, perfetto, ctf, dot, html", options->to);
+	else if (*format == EXPORT_CTF && !strcmp(options->output, "-"))
+		msg_error("ctf is a directory: -o DIR");
+	else if (*format == EXPORT_DOT && !options->object)
+		msg_error("dot draws the way of one object: which? "
+			  "lifemon export FILE OBJECT --to dot -o OUT");
+	else if (options->object && *format != EXPORT_DOT && *format != EXPORT_NDJSON)
+		msg_error("%s is of the whole run: an object can be chosen for dot and ndjson",
+			  options->to);
+	else
+		return EXIT_CLEAN;
+	return EXIT_USAGE;
+}
+
+static int open_target(struct target *target, const char *path)
+{
+	return target->is_dir ? export_dir_open(&target->dir, path)
+			      : report_file_open(&target->file, path);
+}
+
+static int close_target(struct target *target, int err)
+{
+	return target->is_dir ? export_dir_close(&target->dir, err)
+			      : report_file_close(&target->file, err);
+}
+
+/* Whether the run was watched, or is looked at now, without leaving anything out. */
+static bool is_everything(const struct options *options, const struct trace_meta *meta)
+{
+	static const char *const filters[] = {"device", "pool", "module", "pid"};
+
+	for (unsigned int i = 0; i < meta->nr_options; i++)
+		for (size_t f = 0; f < sizeof(filters) / sizeof(filters[0]); f++)
+			if (!strcmp(meta->option[i].name, filters[f]))
+				return false;
+	return scope_is_all(&options->filter);
+}
+
+/* That rules were broken is told, and no failure of telling it. */
+static enum exit_status run(const struct options *options, enum export_format format,
+			    const struct object_choice *choice, struct replayed *replayed,
+			    struct target *target)
+{
+	const struct trace_meta *meta = replayed_meta(replayed);
+	const struct export_options export = {
+		.everything = is_everything(options, meta),
+		.wall_ns = meta->wall_ns,
+		.title = basename(options->file),
+		.choice = options->object ? choice : NULL,
+	};
+	enum exit_status status;
+	struct sink *sink;
+	int err;
+
+	sink = target->is_dir ? export_ctf_new(target->dir.fd, &export)
+			      : export_new(format, target->file.out, &export);
+	if (!sink)
+		return refuse_output(options->output, close_target(target, -ENOMEM));
+	status = replayed_run(replayed, &sink, 1);
+	sink_free(sink);
+	err = replayed_error(replayed);
+	if (status == EXIT_ENVIRONMENT && !err) {
+		close_target(target, -ECANCELED);
+		return status;
+	}
+	err = close_target(target, err);
+	if (err)
+		return refuse_output(options->output, err);
+	return replayed_whole(replayed) ? EXIT_CLEAN : EXIT_CANNOT_TELL;
+}
+
+int cmd_export(int argc, char **argv)
+{
+	struct object_choice choice = {0};
+	struct replayed *replayed = NULL;
+	struct replay_options asked;
+	struct target target = {0};
+	enum export_format format;
+	struct options options;
+	enum exit_status status;
+	int err;
+
+	options_parse_export(&options, argc, argv);
+	asked = replay_options_of(&options);
+	status = check_format(&options, &format);
+	if (!status && options.object)
+		status = choose_object(&asked, options.object, &choice);
+	if (!status)
+		status = replayed_open(&asked, &replayed);
+	if (status)
+		return (int)status;
+	target.is_dir = format == EXPORT_CTF;
+	err = open_target(&target, options.output);
+	status = err ? refuse_output(options.output, err)
+		     : run(&options, format, &choice, replayed, &target);
+	replayed_close(replayed);
+	return (int)status;
+}
