@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The targets that test, measure, check and clean. Included by the Makefile.
 
-.PHONY: check check-unit check-asan check-clang check-cli check-lint check-tidy check-vm \
+.PHONY: check check-unit check-asan check-clang check-cli check-html check-lint check-tidy check-vm \
 	check-runner check-drivers-build check-faults check-faults-debug check-nvme check-fuzz \
 	bench bench-kernel bench-nvme demo install uninstall clean \
 	distclean help
@@ -32,6 +32,14 @@ $(O)/tests/reports_sample: tests/reports/write_sample.c tests/unit/cases_fixture
 check-cli: $(O)/lifemon $(O)/tests/reports_sample ## the command line: options, exit statuses, bad input; no root needed
 	$(Q)LIFEMON=$(abspath $(O)/lifemon) REPORTS_SAMPLE=$(abspath $(O)/tests/reports_sample) \
 		bats tests/cli
+
+$(O)/tests/html_graphs: tests/html/graphs.c $(O)/parts.a
+	$(Q)mkdir -p $(@D)
+	$(call say,TEST,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -o $@ $< $(O)/parts.a $(LIBS)
+
+check-html: $(O)/lifemon $(O)/tests/html_graphs ## the page of export --to html in a real browser (chromium); optional
+	$(Q)tools/deps html
+	$(Q)LIFEMON=$(abspath $(O)/lifemon) GRAPHS=$(abspath $(O)/tests/html_graphs) tests/html/check
 
 check-lint: ## layers, sizes, licences, format, shell
 	$(Q)tests/lint/run

@@ -18,7 +18,7 @@ static const char head[] =
 	" max-width: 60em; margin: 2em auto; padding: 0 1em; }\n"
 	"h1 { font-size: 1.4em; overflow-wrap: anywhere; } h2 { border-bottom: 1px solid "
 	"var(--line); }\n"
-	"table { border-collapse: collapse; margin: 1em 0; }\n"
+	"table { border-collapse: collapse; margin: 1em 0; display: block; overflow-x: auto; }\n"
 	"th, td { text-align: left; padding: .1em .8em .1em 0; font-weight: normal; }\n"
 	"tr:first-child th, b { font-weight: 600; } td.number { text-align: right; }\n"
 	".result { padding: .5em .8em; border-left: .4em solid var(--grey); font-weight: 600; }\n"
@@ -35,7 +35,8 @@ static const char head[] =
 	"svg text.left { text-anchor: end; } svg path { fill: none; stroke: var(--grey); }\n"
 	"svg path.count { stroke: var(--blue); stroke-width: 1.5; }\n"
 	"svg line.mark { stroke: var(--green); stroke-dasharray: 3 3; }\n"
-	".automaton text { text-anchor: middle; } .automaton text.state { fill: var(--ink); }\n"
+	".automaton text { text-anchor: middle; paint-order: stroke; stroke: var(--paper);"
+	" stroke-width: 3px; }\n.automaton text.state { fill: var(--ink); }\n"
 	".automaton rect { fill: var(--paper); stroke: var(--ink); }\n"
 	".automaton path { marker-end: url(#arrow); } .automaton rect.bad,"
 	" .automaton path.broken { stroke: var(--red); stroke-width: 2.5; }\n"
@@ -110,6 +111,17 @@ void html_put_stack(const struct sink *sink, const char *heading, uint32_t ref)
 		fputs("</li>", sink->out);
 	}
 	fputs("</ol></div>", sink->out);
+}
+
+void html_put_head(FILE *out, const char *title)
+{
+	fputs(head, out);
+	html_put_text(out, title);
+	fputs("</title>\n</head>\n<body>\n", out);
+	fputs(arrows, out);
+	fputs("<h1>", out);
+	html_put_text(out, title);
+	fputs("</h1>\n", out);
 }
 
 static int on_start(struct sink *sink, const struct start_info *info)
@@ -214,17 +226,10 @@ static void put_marks(const struct html_export *html)
 static int on_summary(struct sink *sink, const struct summary_info *summary)
 {
 	struct html_export *html = (struct html_export *)sink;
-	const char *title = html->options.title ? html->options.title : "lifemon";
 
 	if (summary->stats.time_ns > html->plots.end_ns)
 		html->plots.end_ns = summary->stats.time_ns;
-	fputs(head, sink->out);
-	html_put_text(sink->out, title);
-	fputs("</title>\n</head>\n<body>\n", sink->out);
-	fputs(arrows, sink->out);
-	fputs("<h1>", sink->out);
-	html_put_text(sink->out, title);
-	fputs("</h1>\n", sink->out);
+	html_put_head(sink->out, html->options.title ? html->options.title : "lifemon");
 	html_put_summary(html, summary);
 	html_put_violations(html);
 	html_put_plots(html);

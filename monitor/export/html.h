@@ -67,6 +67,8 @@ struct html_export {
 	uint64_t marks_missed, nr_gaps;
 };
 
+/* All up to the title, which is the first thing on the page as well. */
+void html_put_head(FILE *out, const char *title);
 /* Text that cannot be taken for markup; at most 1 KiB. */
 void html_put_text(FILE *out, const char *text);
 /* "1,234" */

@@ -6,11 +6,11 @@
  */
 #include "export/html.h"
 
-#define COLUMN	    150
+#define COLUMN	    164
 #define ROW	    86
-#define HALF_WIDTH  52 /* of a box */
+#define HALF_WIDTH  58 /* of a box */
 #define HALF_HEIGHT 15
-#define MARGIN	    70
+#define MARGIN	    74
 
 struct point {
 	double x, y;
@@ -112,8 +112,10 @@ static const char *class_of(const struct graph_arc *arc)
 static void put_loop(FILE *out, const struct graph *graph, const struct graph_arc *arc)
 {
 	struct point c = center_of(graph, arc->from);
-	/* what is wrong is above the box, what is right below it */
-	double side = arc->broken ? -1 : 1;
+	/* above the box what is wrong, below it what is right; the other way around in the first of
+	 * several rows, where there is more room above */
+	bool swap = place[arc->from].row == 0;
+	double side = arc->broken != swap ? -1 : 1;
 	double edge = c.y + side * HALF_HEIGHT;
 
 	fprintf(out, "<path class=\"%s\" d=\"M%.0f %.0fC%.0f %.0f %.0f %.0f %.0f %.0f\"/>",
@@ -122,17 +124,30 @@ static void put_loop(FILE *out, const struct graph *graph, const struct graph_ar
 	put_label(out, graph, arc, (struct point){c.x, edge + side * 26 + (side > 0 ? 8 : 0)});
 }
 
-/* Bent to its right, more so the further it goes, so that there and back are apart. */
+/* How far an arc is bent: one that spans several columns leads past what is between, and below the
+ * lowest row if there is one. */
+static double bend_of(const struct graph *graph, const struct graph_arc *arc, double length)
+{
+	bool low = rows_to(graph, NR_ROWS - 1) > rows_to(graph, NR_ROWS - 2);
+
+	if (arc->broken) /* to the other side, apart from what is right */
+		return length < 1.5 * COLUMN ? -46 : -110;
+	if (length < 1.5 * COLUMN)
+		return 22;
+	if (!low)
+		return 0.3 * length;
+	return 0.5 * length < 250 ? 0.5 * length : 250;
+}
+
+/* Bent to its right, so that there and back are apart. */
 static void put_arc(FILE *out, const struct graph *graph, const struct graph_arc *arc)
 {
 	struct point a = center_of(graph, arc->from), b = center_of(graph, arc->to);
 	struct point start, end, bend, middle;
 	double dx = b.x - a.x, dy = b.y - a.y,
 	       length = size_of(dx) > size_of(dy) ? size_of(dx) : size_of(dy);
-	double by = length > 1.5 * COLUMN ? 0.3 * length : 22;
+	double by = bend_of(graph, arc, length);
 
-	if (arc->broken)
-		by = -by - 24;
 	bend = (struct point){(a.x + b.x) / 2 - dy / length * by,
 			      (a.y + b.y) / 2 + dx / length * by};
 	start = edge_of(a, bend);
