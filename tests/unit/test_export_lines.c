@@ -127,6 +127,42 @@ static void ndjson_tells_a_stack_once(void **state)
 	close_all(&f);
 }
 
+/* The verbs of a hook that others call too: they were judged, and are told, but are of no object.
+ */
+static void ndjson_has_events_of_nothing_that_is_followed(void **state)
+{
+	struct model_hook *dies = &dma_pool_class[CLASS_BLOCK].hook[1];
+	struct fixture f;
+	json_t *all, *line;
+
+	(void)state;
+	dies->known = true;
+	export_options = (struct export_options){.everything = true};
+	open_with(&f, make_ndjson, NULL);
+	start(&f);
+	pool_born(&f, POOL, "A", "lm-misuse");
+	event(&f, BLOCK_DIES, 0, BLOCK + 64, POOL, 0x1000);
+	event(&f, BLOCK_BORN, 0, BLOCK, POOL, 0x1000);
+	event(&f, BLOCK_DIES, 1, BLOCK + 64, POOL, 0x1000);
+	finish(&f, false);
+	tell_summary(&f, 0, "");
+	dies->known = false;
+	fflush(f.out);
+	all = lines_of(&f);
+	assert_int_equal(count_of(all, "type", "event"), 4);
+	for (unsigned int i = 1; i <= 3; i += 2) {
+		line = find(all, "type", "event", i);
+		assert_string_equal(string_in(line, "verb"), "dies");
+		line = json_object_get(line, "object");
+		assert_string_equal(string_in(line, "key"), "0xffff8881034c1040");
+		assert_int_equal(json_integer_value(json_object_get(line, "id")), 0);
+	}
+	assert_string_equal(string_in(json_array_get(all, json_array_size(all) - 1), "type"),
+			    "summary");
+	json_decref(all);
+	close_all(&f);
+}
+
 static void a_filter_leaves_out_the_events_of_others(void **state)
 {
 	struct fixture f;
@@ -301,6 +337,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ndjson_has_each_event_and_the_other_lines),
 		cmocka_unit_test(ndjson_tells_a_stack_once),
+		cmocka_unit_test(ndjson_has_events_of_nothing_that_is_followed),
 		cmocka_unit_test(a_filter_leaves_out_the_events_of_others),
 		cmocka_unit_test(perfetto_has_a_slice_for_each_object),
 		cmocka_unit_test(perfetto_counts_the_live_objects),
