@@ -2,7 +2,7 @@
 # The targets that test, measure, check and clean. Included by the Makefile.
 
 .PHONY: check check-unit check-asan check-clang check-cli check-html check-lint check-tidy check-vm \
-	check-runner check-drivers-build check-faults check-faults-debug check-nvme check-fuzz \
+	check-runner check-drivers-build check-faults check-faults-debug check-nvme check-fuzz check-large \
 	bench bench-kernel bench-nvme demo install uninstall clean \
 	distclean help
 
@@ -78,6 +78,13 @@ check-fuzz: $(FUZZERS) ## each fuzzer for FUZZ_SECONDS (60)
 $(O)/bench/%: tests/bench/%.c $(wildcard tests/bench/*.h) $(O)/parts.a
 	$(Q)mkdir -p $(@D)
 	$(call say,BENCH,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -o $@ $< $(O)/parts.a -ljansson -lzstd
+
+check-large: $(O)/bench/make_large_trace $(O)/lifemon ## 10 million events: the replay writes what the live run wrote
+	$(Q)$(O)/bench/make_large_trace 10000000 $(O)/large.lmt $(O)/large.live
+	$(Q)$(O)/lifemon replay --format ndjson --report $(O)/large.replay $(O)/large.lmt; \
+		[ $$? -eq 1 ] && cmp $(O)/large.live $(O)/large.replay
+	$(Q)echo "ok - $$(jq -r 'select(.type == "summary") | .events' $(O)/large.live) events, \
+	$$(stat -c %s $(O)/large.lmt) bytes, $$(wc -l <$(O)/large.live) lines of report: the same"
 
 bench: $(BENCHES) ## speed of the stages in user space
 	$(Q)for b in $(BENCHES); do echo "== $$b"; $$b || exit; done
