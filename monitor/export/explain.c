@@ -28,6 +28,7 @@ struct explain {
 	uint64_t nr_broken; /* certain violations */
 	unsigned int nr_borrowers;
 	struct borrower borrower[MAX_BORROWERS];
+	uint64_t more_borrowers;	  /* that are not among these */
 	uint64_t children, children_late; /* lent from it, and given back after its end */
 	uint32_t children_out;
 	const char *child_class;
@@ -99,22 +100,40 @@ static void put_borrower(struct explain *explain, const struct borrower *borrowe
 	explain->stack = LM_STACK_NONE;
 }
 
-/* Who has it: the borrower of the same thread is the one that returns, or the one of long ago. */
-static void note_borrow(struct explain *explain, const struct lm_event *event, enum model_verb verb)
+static void put_borrowers(struct explain *explain)
 {
-	unsigned int n = 0;
+	for (unsigned int i = 0; i < explain->nr_borrowers; i++)
+		put_borrower(explain, &explain->borrower[i]);
+	if (explain->more_borrowers)
+		fprintf(explain->base.out, "      | still lent to %" PRIu64 " more\n",
+			explain->more_borrowers);
+}
 
-	if (verb == VERB_BORROW && explain->nr_borrowers < MAX_BORROWERS) {
+static void note_borrow(struct explain *explain, const struct lm_event *event)
+{
+	if (explain->nr_borrowers == MAX_BORROWERS)
+		explain->more_borrowers++;
+	else
 		explain->borrower[explain->nr_borrowers++] =
 			(struct borrower){event->h.time_ns, event->tid, event->h.stack};
-	} else if (verb == VERB_RETURN && explain->nr_borrowers) {
-		for (unsigned int i = 0; i < explain->nr_borrowers; i++)
-			if (explain->borrower[i].tid == event->tid)
-				n = i;
-		explain->nr_borrowers--;
-		for (; n < explain->nr_borrowers; n++)
-			explain->borrower[n] = explain->borrower[n + 1];
+}
+
+/* The latest borrow of the same thread; else one of those that are only counted, or the oldest. */
+static void note_return(struct explain *explain, const struct lm_event *event)
+{
+	unsigned int n = explain->nr_borrowers;
+
+	while (n && explain->borrower[n - 1].tid != event->tid)
+		n--;
+	if (!n && explain->more_borrowers) {
+		explain->more_borrowers--;
+		return;
 	}
+	if (!explain->nr_borrowers)
+		return;
+	explain->nr_borrowers--;
+	for (n = n ? n - 1 : 0; n < explain->nr_borrowers; n++)
+		explain->borrower[n] = explain->borrower[n + 1];
 }
 
 static void put_children(struct explain *explain)
@@ -150,7 +169,10 @@ static void own_step(struct explain *explain, const struct step_info *step)
 	put_stack(explain, step->event->h.stack);
 	if (verb == VERB_DIES && explain->states != STATE_BIT(STATE_DEAD))
 		put_children(explain);
-	note_borrow(explain, step->event, verb);
+	if (verb == VERB_BORROW)
+		note_borrow(explain, step->event);
+	else if (verb == VERB_RETURN)
+		note_return(explain, step->event);
 	explain->states = step->object.states;
 }
 
@@ -227,8 +249,8 @@ static int on_violation(struct sink *sink, const struct violation *violation)
 	text_say_what(sink, violation, &line);
 	text_put(sink->out, 0, line.text);
 	explain->nr_broken += own && violation->certain;
-	for (unsigned int i = 0; own && i < explain->nr_borrowers; i++)
-		put_borrower(explain, &explain->borrower[i]);
+	if (own)
+		put_borrowers(explain);
 	return events_written(sink->out);
 }
 

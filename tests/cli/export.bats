@@ -121,6 +121,15 @@ xpath() { xmllint --nonet --xpath "$1" out.html; }
 	[ "$(xpath 'count(//*[local-name()="article"])')" -eq 6 ]
 	[ "$(xpath 'count(//*[local-name()="article"][.//*[@class="broken" or @class="bad"]])')" -eq 6 ]
 	[ "$(xpath 'count(//*[local-name()="article"][.//*[local-name()="li"]])')" -eq 6 ]
+	while read -r rule step; do
+		[ "$(xpath 'string(//*[local-name()="article"][.//*[local-name()="b"]="'"$rule"'"]//*[@class="broken"][local-name()="text"])')" = "$step" ]
+	done <<-END
+		double-free dies
+		outlived-parent dies
+		use-after-free asked for a child
+		foreign-release dies
+		handle-mismatch dies
+	END
 	export_to html clean out.html
 	[ "$(xpath 'count(//*[@class="broken" or @class="bad"])')" -eq 0 ]
 	[ "$(xpath 'count(//*[local-name()="figure"])')" -ge 3 ]
@@ -204,9 +213,12 @@ xpath() { xmllint --nonet --xpath "$1" out.html; }
 		says 'cannot write to old: File too large'
 		cmp old copy
 	done
-	status_is 3 sh -c 'ulimit -f 1; trap "" XFSZ; exec "$LIFEMON" "$@"' sh \
-		export "$CASES/load/trace.lmt" --to ctf -o new
-	says 'cannot write to new: File too large'
+	# too small for the metadata; for the streams
+	for blocks in 1 16; do
+		status_is 3 sh -c "ulimit -f $blocks"'; trap "" XFSZ; exec "$LIFEMON" "$@"' sh \
+			export "$CASES/load/trace.lmt" --to ctf -o new
+		says 'cannot write to new: File too large'
+	done
 	[ "$(ls)" = 'copy
 old' ]
 	status_is 3 "$LIFEMON" export "$MISUSE" --to html -o /dev/full

@@ -243,16 +243,21 @@ static void perfetto_has_a_slice_for_each_object(void **state)
 	close_all(&f);
 }
 
-static int64_t last_count(const json_t *events, const char *name)
+/* The counter takes these values, one after the other. */
+static void counts_are(const json_t *events, const char *name, const int *values, unsigned int nr)
 {
-	unsigned int nr = count_of(events, "name", name);
-	const json_t *event = find(events, "name", name, nr - 1);
+	assert_int_equal(count_of(events, "name", name), nr);
+	for (unsigned int i = 0; i < nr; i++) {
+		const json_t *args = json_object_get(find(events, "name", name, i), "args");
 
-	return json_integer_value(json_object_get(json_object_get(event, "args"), "live"));
+		assert_int_equal(json_integer_value(json_object_get(args, "live")), values[i]);
+	}
 }
 
 static void perfetto_counts_the_live_objects(void **state)
 {
+	/* that a pool dies ends its blocks */
+	static const int pools[] = {0, 1, 2, 1}, blocks[] = {0, 1, 2, 1, 2, 1};
 	json_t *root, *events;
 	struct fixture f;
 
@@ -260,10 +265,8 @@ static void perfetto_counts_the_live_objects(void **state)
 	open_history(&f, make_perfetto, NULL);
 	root = json_loads(f.text, 0, NULL);
 	events = json_object_get(root, "traceEvents");
-	/* 0, 1, 2, 1 and 0, 1, 2, 1, 2; that a pool dies ends its blocks */
-	assert_int_equal(count_of(events, "name", "live pool"), 4);
-	assert_int_equal(last_count(events, "live pool"), 1);
-	assert_int_equal(last_count(events, "live block"), 1);
+	counts_are(events, "live pool", pools, 4);
+	counts_are(events, "live block", blocks, 6);
 	json_decref(root);
 	close_all(&f);
 }

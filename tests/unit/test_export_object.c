@@ -273,6 +273,25 @@ static void dot_numbers_the_steps(void **state)
 	close_all(&f);
 }
 
+/* Also what the states allow, but another rule forbids. */
+static void dot_marks_a_step_that_the_states_allow(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	tell_object(&f, make_dot, 2, 1, CLASS_BLOCK);
+	start(&f);
+	pool_born(&f, POOL, "A", "lm-misuse");
+	event(&f, BLOCK_BORN, 0, BLOCK, POOL, 0x1000);
+	event(&f, BLOCK_DIES, 0, BLOCK, POOL, 0x2000);
+	finish(&f, false);
+	tell_summary(&f, 1, "1 violation");
+	fflush(f.out);
+	assert_non_null(strstr(f.text, "handle-mismatch: given back with dma 0x2000"));
+	assert_non_null(strstr(f.text, "s1 -> s7 [label=\"dies 2\", color=red"));
+	close_all(&f);
+}
+
 /* Its clean twin. */
 static void dot_of_a_clean_life_has_no_red(void **state)
 {
@@ -331,6 +350,7 @@ int main(void)
 		cmocka_unit_test(a_biography_tells_what_outlives_whom),
 		cmocka_unit_test(a_biography_has_no_end),
 		cmocka_unit_test(dot_numbers_the_steps),
+		cmocka_unit_test(dot_marks_a_step_that_the_states_allow),
 		cmocka_unit_test(dot_of_a_clean_life_has_no_red),
 		cmocka_unit_test(ndjson_of_one_object_has_its_parent_too),
 		cmocka_unit_test(a_graph_has_room_for_every_mistake),
