@@ -79,14 +79,16 @@ static json_t *all_models(const struct plan *plan)
 static json_t *all_pools(const struct start_info *info)
 {
 	json_t *list = json_array();
-	const struct existing_pool *pool;
 
-	for (pool = info->pool; pool < info->pool + info->nr_pools; pool++)
+	for (unsigned int i = 0; i < info->nr_pools; i++) {
+		const struct existing_pool *pool = &info->pool[i];
+
 		json_array_append_new(list, json_pack("{so so so so}", "device",
 						      ndjson_text(pool->device), "name",
 						      ndjson_text(pool->name), "active",
 						      ndjson_number(pool->active), "size",
 						      ndjson_number(pool->size)));
+	}
 	return list;
 }
 
