@@ -248,7 +248,8 @@ static void what_finds_no_room_is_a_gap(void **state)
 	close(hold);
 	found = read_back(path);
 	assert_int_equal(found.err, 0);
-	assert_int_equal(found.gaps, 1);
+	/* more than one when the thread frees a buffer before the pipe is full */
+	assert_true(found.gaps >= 1);
 	assert_int_equal(found.lost, counters.records_lost);
 	assert_int_equal(found.events + found.lost, nth);
 	/* the mark, but not the task */
