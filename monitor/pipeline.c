@@ -121,6 +121,7 @@ static struct engine *new_engine(struct pipeline *pipeline)
 	struct engine_config config = {
 		.plan = pipeline->config.plan,
 		.stacks = pipeline->stacks,
+		.families = pipeline->config.families,
 		.ctx = pipeline,
 		.on_violation = on_violation,
 		.in_scope = scope_is_all(&pipeline->config.filter) ? NULL : in_scope,
@@ -377,6 +378,11 @@ void pipeline_tell_summary(struct pipeline *pipeline, const struct summary_info 
 int pipeline_error(const struct pipeline *pipeline)
 {
 	return pipeline->fanout.error;
+}
+
+void pipeline_reset_peaks(struct pipeline *pipeline)
+{
+	engine_reset_peaks(pipeline->engine);
 }
 
 const struct engine *pipeline_engine(const struct pipeline *pipeline)

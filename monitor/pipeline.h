@@ -17,6 +17,7 @@ struct pipeline_config {
 	struct filter filter;
 	bool possible;			  /* also deliver possible violations */
 	const struct plan_class *explain; /* of the plan: tell one object's life; NULL: none */
+	bool families;			  /* count the children of each parent (engine/view.h) */
 	struct trace_writer *trace;	  /* gets each call before it has an effect; NULL: none */
 	unsigned int nr_sinks;
 	struct sink *sink[FANOUT_MAX_SINKS]; /* get their stacks, tasks and plan here */
@@ -76,6 +77,8 @@ void pipeline_tell_summary(struct pipeline *pipeline, const struct summary_info 
 /* 0, or the -errno of the first write that failed. */
 int pipeline_error(const struct pipeline *pipeline);
 
+/* engine_reset_peaks() */
+void pipeline_reset_peaks(struct pipeline *pipeline);
 const struct engine *pipeline_engine(const struct pipeline *pipeline);
 
 #endif /* LM_PIPELINE_H */

@@ -109,6 +109,10 @@ void compile_plan(struct engine *engine)
 		compile_class(info, plan, i);
 		limit = min_limit(limit, min_limit(info->limit_lent_ns, info->limit_moved_ns));
 	}
+	for (unsigned int i = 0; i < plan->nr_classes; i++)
+		if (plan->class[i].parent >= 0)
+			engine->class[i].child_nr =
+				engine->class[plan->class[i].parent].nr_within++;
 	engine->nr_probes = plan->nr_probes < LM_MAX_PROBES ? plan->nr_probes : LM_MAX_PROBES;
 	for (unsigned int i = 0; i < engine->nr_probes; i++)
 		compile_probe(&engine->probe[i], plan, &plan->probe[i],

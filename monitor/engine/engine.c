@@ -7,6 +7,16 @@
 #define DEFAULT_MAX_OBJECTS (16u << 20)
 #define DEFAULT_QUARANTINE  65536u
 
+static uint32_t most_within(const struct engine *engine)
+{
+	uint32_t most = 0;
+
+	for (unsigned int c = 0; c < engine->config.plan->nr_classes; c++)
+		if (engine->class[c].nr_within > most)
+			most = engine->class[c].nr_within;
+	return most;
+}
+
 struct engine *engine_new(const struct engine_config *config)
 {
 	struct engine *engine = calloc(1, sizeof(*engine));
@@ -25,6 +35,13 @@ struct engine *engine_new(const struct engine_config *config)
 		return NULL;
 	}
 	compile_plan(engine);
+	if (config->families)
+		err = objects_count_families(&engine->objects, most_within(engine));
+	if (err) {
+		engine_free(engine);
+		errno = -err;
+		return NULL;
+	}
 	return engine;
 }
 
@@ -143,6 +160,17 @@ void engine_finish(struct engine *engine, uint64_t ns, bool leaks)
 void engine_class_stats(const struct engine *engine, unsigned int class, struct class_stats *stats)
 {
 	*stats = engine->stats[class];
+}
+
+void engine_reset_peaks(struct engine *engine)
+{
+	const struct slab *slab = &engine->objects.slab[1];
+	size_t nr = slab->family ? (size_t)slab->fresh * slab->families : 0;
+
+	for (unsigned int c = 0; c < engine->config.plan->nr_classes; c++)
+		engine->stats[c].recent_peak = engine->stats[c].live;
+	for (size_t i = 0; i < nr; i++)
+		slab->family[i].peak = slab->family[i].live;
 }
 
 void engine_losses(const struct engine *engine, struct engine_losses *losses)

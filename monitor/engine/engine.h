@@ -43,6 +43,7 @@ struct engine_config {
 	const struct stacks *stacks; /* whose innermost module frame owns an object; may be NULL */
 	size_t max_objects;	     /* live and dead; 0 is the default of 16 Mi */
 	size_t quarantine;	     /* dead objects kept; 0 is the default of 65536 */
+	bool families;		     /* count the children of each parent, for engine/view.h */
 	void *ctx;		     /* given to the callbacks */
 	void (*on_violation)(void *ctx, const struct violation *violation);
 	/* After each event of an object in scope, for biographies. NULL: nobody wants to know. */
@@ -54,7 +55,8 @@ struct engine_config {
 /* Counts of the objects in scope of one class of the plan. */
 struct class_stats {
 	uint64_t live;
-	uint64_t peak; /* of live */
+	uint64_t peak;	      /* of live */
+	uint64_t recent_peak; /* of live, since the last engine_reset_peaks() */
 	uint64_t births;
 	uint64_t deaths;
 	uint64_t adopted;
@@ -97,6 +99,8 @@ void engine_finish(struct engine *engine, uint64_t ns, bool leaks);
 
 /* @class: index in the plan. */
 void engine_class_stats(const struct engine *engine, unsigned int class, struct class_stats *stats);
+/* From now on recent_peak and the peaks of engine/view.h are those of what is alive now. */
+void engine_reset_peaks(struct engine *engine);
 void engine_losses(const struct engine *engine, struct engine_losses *losses);
 /* Certain violations so far by rule. */
 uint64_t engine_violations(const struct engine *engine, enum rule rule);

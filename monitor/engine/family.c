@@ -150,6 +150,7 @@ void object_set_size(struct engine *engine, uint32_t slot, uint64_t size)
 	struct object *object = engine_object(engine, slot);
 	struct object_extra *extra = object_extra(&engine->objects, slot);
 	uint64_t before = object_size(engine, slot);
+	struct family *family = engine_family(engine, slot);
 
 	/* Children were counted with the size that they inherit: it must not change. */
 	if (!size || (extra && extra->nr_children))
@@ -160,4 +161,27 @@ void object_set_size(struct engine *engine, uint32_t slot, uint64_t size)
 		object->attr = size;
 	if (!(object->flags & OBJ_OUT))
 		engine->stats[object->class].bytes += size - before;
+	if (family)
+		family->bytes += size - before;
+}
+
+void family_join(struct engine *engine, uint32_t slot)
+{
+	struct family *family = engine_family(engine, slot);
+
+	if (!family)
+		return;
+	family->bytes += object_size(engine, slot);
+	if (++family->live > family->peak)
+		family->peak = family->live;
+}
+
+void family_leave(struct engine *engine, uint32_t slot)
+{
+	struct family *family = engine_family(engine, slot);
+
+	if (!family)
+		return;
+	family->bytes -= object_size(engine, slot);
+	family->live--;
 }

@@ -31,6 +31,8 @@ struct class_info {
 	bool size_in_attr; /* plain, with a size of its own and no attribute */
 	bool counts;	   /* can be borrowed */
 	int parent;	   /* -1 if none */
+	uint8_t child_nr;  /* among the classes within the same parent */
+	uint8_t nr_within; /* classes within this one */
 	state_set newborn, adopted;
 	state_set wide[NR_STATES]; /* automaton_widen() of each single state */
 	uint64_t limit_lent_ns, limit_moved_ns;
@@ -106,6 +108,18 @@ static inline bool is_same(const struct engine *engine, const struct object *obj
 	return object->born_ns > engine->gap_end;
 }
 
+/* The counts that a child belongs to; NULL: it has no parent, or nobody asked for counts. */
+static inline struct family *engine_family(const struct engine *engine, uint32_t slot)
+{
+	const struct object *object = engine_object(engine, slot);
+	const struct slab *slab = &engine->objects.slab[1];
+
+	if (!slab->family || !object->parent || object->flags & OBJ_OUT)
+		return NULL;
+	return slab->family + (size_t)slot_nr(object->parent) * slab->families +
+	       engine->class[object->class].child_nr;
+}
+
 state_set states_widened(const struct engine *engine, const struct object *object);
 
 /* The states that the object can be in now. */
@@ -146,6 +160,9 @@ void children_consider(struct happening *h, uint32_t slot);
 void children_close(struct engine *engine, uint32_t slot, uint64_t ns, bool told);
 uint64_t object_size(const struct engine *engine, uint32_t slot);
 void object_set_size(struct engine *engine, uint32_t slot, uint64_t size);
+/* A live child joins or leaves the counts of its parent. */
+void family_join(struct engine *engine, uint32_t slot);
+void family_leave(struct engine *engine, uint32_t slot);
 
 /* life.c: makes and buries objects, and counts them. */
 int life_born(struct happening *h, uint32_t old, uint32_t *slot);

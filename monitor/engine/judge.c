@@ -50,14 +50,25 @@ static void relink(struct happening *h, uint32_t slot)
 	if (object_is_live(object)) {
 		uint64_t size = object_size(engine, slot);
 
+		family_leave(engine, slot);
 		objects_unlink(&engine->objects, slot);
 		objects_reparent(&engine->objects, slot, h->parent);
 		objects_link(&engine->objects, slot);
+		family_join(engine, slot);
 		if (!(object->flags & OBJ_OUT))
 			engine->stats[object->class].bytes += object_size(engine, slot) - size;
 	} else {
 		objects_reparent(&engine->objects, slot, h->parent);
 	}
+}
+
+static void count_death(struct engine *engine, uint32_t slot)
+{
+	struct family *family = engine_family(engine, slot);
+
+	engine->stats[engine_object(engine, slot)->class].deaths++;
+	if (family)
+		family->deaths++;
 }
 
 /* The object, which can be in the states @now, is released. */
@@ -72,7 +83,7 @@ static void release(struct happening *h, uint32_t slot, state_set now)
 		object->states = now;
 		children_close(engine, slot, ns, true);
 		if (!(object->flags & OBJ_OUT))
-			engine->stats[object->class].deaths++;
+			count_death(engine, slot);
 		life_end(engine, slot);
 	}
 	object->flags &= ~OBJ_ORPHAN;

@@ -47,6 +47,15 @@ static void set_names(const struct happening *h, uint32_t slot)
 	memcpy(extra->device_name, h->birth->device_name, sizeof(extra->device_name));
 }
 
+static void count_birth(struct engine *engine, uint32_t slot)
+{
+	struct family *family = engine_family(engine, slot);
+
+	engine->stats[engine_object(engine, slot)->class].births++;
+	if (family)
+		family->births++;
+}
+
 /* What births and adoptions have in common: the object is there and alive from now on. */
 static void start(struct happening *h, uint32_t slot, uint16_t flags, state_set states)
 {
@@ -64,12 +73,15 @@ static void start(struct happening *h, uint32_t slot, uint16_t flags, state_set 
 	if (flags & OBJ_OUT)
 		return;
 	stats->bytes += object_size(engine, slot);
+	family_join(engine, slot);
 	if (flags & OBJ_ADOPTED)
 		stats->adopted++;
 	else
-		stats->births++;
+		count_birth(engine, slot);
 	if (++stats->live > stats->peak)
 		stats->peak = stats->live;
+	if (stats->live > stats->recent_peak)
+		stats->recent_peak = stats->live;
 }
 
 int life_born(struct happening *h, uint32_t old, uint32_t *slot)
@@ -139,6 +151,7 @@ void life_end(struct engine *engine, uint32_t slot)
 	if (!(object->flags & OBJ_OUT)) {
 		stats->live--;
 		stats->bytes -= object_size(engine, slot);
+		family_leave(engine, slot);
 	}
 	if (object->states & STATES_LENT)
 		object->flags |= OBJ_OWES_RETURN;

@@ -5,7 +5,7 @@
  * nothing. A slot number names an object while it is stored and is reused after that.
  *
  * Plain objects take 72 bytes and 6 to 7 in the index. Rich ones, of classes that have
- * children or carry names, have 120 more; there are few of those.
+ * children or carry names, have 120 more; there are few of those. Families take 32 each.
  */
 #ifndef LM_OBJECT_H
 #define LM_OBJECT_H
@@ -69,6 +69,15 @@ struct object_extra {
 	char device_name[LM_DEVICE_LEN];
 };
 
+/* The live children in scope of one parent that are of one class; kept when asked for. */
+struct family {
+	uint64_t births;
+	uint64_t deaths;
+	uint64_t bytes; /* of the live ones whose size is known */
+	uint32_t live;
+	uint32_t peak; /* of live, since the last engine_reset_peaks() */
+};
+
 _Static_assert(sizeof(struct object) == 64, "an object is one cache line");
 _Static_assert(sizeof(struct object_tail) == 8, "72 bytes with its tail");
 
@@ -80,6 +89,8 @@ struct slab {
 	struct object *object;
 	struct object_tail *tail;
 	struct object_extra *extra; /* NULL in the plain slab */
+	struct family *family;	    /* [slot * families + child class]; NULL: not counted */
+	uint32_t families;	    /* of a slot */
 	uint32_t max;		    /* slots reserved, slot 0 with them */
 	uint32_t ready;		    /* slots with memory */
 	uint32_t fresh;		    /* first slot never used */
@@ -143,6 +154,8 @@ static inline bool object_is_live(const struct object *object)
 /* Returns 0 or -ENOMEM. */
 int objects_init(struct objects *objects, size_t max_objects, size_t max_quarantine);
 void objects_fini(struct objects *objects);
+/* Room for so many families of each rich object. Before the first object. Returns 0 or -ENOMEM. */
+int objects_count_families(struct objects *objects, uint32_t families);
 
 /* The slot of the latest generation at @key, SLOT_NONE if there is none. */
 uint32_t objects_find(const struct objects *objects, bool rich, unsigned int class, uint64_t key);

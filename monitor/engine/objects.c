@@ -41,6 +41,7 @@ static void slab_fini(struct slab *slab)
 	release(slab->object, slab->max * sizeof(*slab->object));
 	release(slab->tail, slab->max * sizeof(*slab->tail));
 	release(slab->extra, slab->max * sizeof(*slab->extra));
+	release(slab->family, (size_t)slab->max * slab->families * sizeof(*slab->family));
 }
 
 /* Makes @nr elements after the first @from usable, and zero. */
@@ -55,7 +56,9 @@ static int slab_grow(struct slab *slab)
 
 	if (open_up(slab->object, sizeof(*slab->object), from, SLAB_STEP) < 0 ||
 	    open_up(slab->tail, sizeof(*slab->tail), from, SLAB_STEP) < 0 ||
-	    (slab->rich && open_up(slab->extra, sizeof(*slab->extra), from, SLAB_STEP) < 0))
+	    (slab->rich && open_up(slab->extra, sizeof(*slab->extra), from, SLAB_STEP) < 0) ||
+	    (slab->family &&
+	     open_up(slab->family, slab->families * sizeof(*slab->family), from, SLAB_STEP) < 0))
 		return -ENOMEM;
 	slab->ready += SLAB_STEP;
 	return 0;
@@ -100,6 +103,17 @@ void objects_fini(struct objects *objects)
 		slab_fini(&objects->slab[i]);
 		index_fini(&objects->index[i]);
 	}
+}
+
+int objects_count_families(struct objects *objects, uint32_t families)
+{
+	struct slab *slab = &objects->slab[1];
+
+	if (!families)
+		return 0;
+	slab->family = reserve((size_t)slab->max * families * sizeof(*slab->family));
+	slab->families = families;
+	return slab->family ? 0 : -ENOMEM;
 }
 
 uint32_t objects_find(const struct objects *objects, bool rich, unsigned int class, uint64_t key)
@@ -247,6 +261,16 @@ static void clear(struct object *object, uint32_t parent)
 	*object = (struct object){.key = key, .parent = parent, .class = class};
 }
 
+static void clear_extra(struct objects *objects, uint32_t slot)
+{
+	struct slab *slab = &objects->slab[1];
+
+	memset(object_extra(objects, slot), 0, sizeof(*slab->extra));
+	if (slab->family)
+		memset(slab->family + (size_t)slot_nr(slot) * slab->families, 0,
+		       slab->families * sizeof(*slab->family));
+}
+
 int objects_new(struct objects *objects, bool rich, unsigned int class, uint64_t key, uint32_t old,
 		uint32_t parent, uint32_t *slot)
 {
@@ -275,7 +299,7 @@ int objects_new(struct objects *objects, bool rich, unsigned int class, uint64_t
 	clear(object_at(objects, *slot), parent);
 	extra = object_extra(objects, *slot);
 	if (extra)
-		memset(extra, 0, sizeof(*extra));
+		clear_extra(objects, *slot);
 	object_tail(objects, *slot)->generation = generation + 1;
 	if (old_parent)
 		unref(objects, old_parent);
@@ -363,7 +387,8 @@ size_t objects_memory(const struct objects *objects)
 		bytes += slab->fresh * (sizeof(*slab->object) + sizeof(*slab->tail)) +
 			 objects->index[i].nr_cells * sizeof(*objects->index[i].cell);
 		if (slab->rich)
-			bytes += slab->fresh * sizeof(*slab->extra);
+			bytes += slab->fresh *
+				 (sizeof(*slab->extra) + slab->families * sizeof(*slab->family));
 	}
 	return bytes;
 }

@@ -49,6 +49,9 @@ void text_add_object(struct line *line, const struct object_ref *object,
 /* What happened, in words: the part before "by TASK on CPU". */
 void text_say_what(const struct sink *sink, const struct violation *violation, struct line *line);
 
+/* The whole report of one violation, however often its kind was seen. */
+void text_put_violation(const struct text_sink *text, const struct violation *violation);
+
 int text_biography(struct sink *sink, const struct biography_info *info);
 int text_violation(struct sink *sink, const struct violation *violation);
 int text_summary(struct sink *sink, const struct summary_info *summary);

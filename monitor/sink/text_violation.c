@@ -119,6 +119,16 @@ static void put_now(const struct sink *sink, const struct violation *violation)
 	text_put_stack(sink, violation->at_stack, SIZE_MAX);
 }
 
+void text_put_violation(const struct text_sink *text, const struct violation *violation)
+{
+	const struct sink *sink = &text->base;
+
+	put_headline(text, violation);
+	put_now(sink, violation);
+	put_children(sink, violation);
+	put_past(sink, violation);
+}
+
 int text_violation(struct sink *sink, const struct violation *violation)
 {
 	struct text_sink *text = (struct text_sink *)sink;
@@ -126,10 +136,7 @@ int text_violation(struct sink *sink, const struct violation *violation)
 
 	if (seen > TEXT_MAX_REPEATS)
 		return 0;
-	put_headline(text, violation);
-	put_now(sink, violation);
-	put_children(sink, violation);
-	put_past(sink, violation);
+	text_put_violation(text, violation);
 	if (seen == TEXT_MAX_REPEATS)
 		fprintf(sink->out, "    (more like this are only counted)\n");
 	return text_flush(sink);

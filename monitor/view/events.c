@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The last events of all objects, from which the report of a violation takes those of its own. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "view/internal.h"
+
+int view_add_event(struct sink *sink, const struct lm_hdr *record)
+{
+	const struct lm_event *event = (const struct lm_event *)record;
+	struct view *view = (struct view *)sink;
+
+	if (record->type != LM_REC_EVENT && record->type != LM_REC_BIRTH)
+		return 0;
+	view->event[view->nr_events++ % MOST_EVENTS] = (struct past_event){
+		.time_ns = record->time_ns,
+		.key = event->key,
+		.tid = event->tid,
+		.stack = record->stack,
+		.probe = record->probe,
+		.cpu = record->cpu,
+	};
+	return 0;
+}
+
+static bool is_about(const struct view *view, const struct past_event *event,
+		     const struct object_ref *object)
+{
+	const struct plan *plan = view->config.plan;
+
+	return event->key == object->key && event->probe < plan->nr_probes &&
+	       &plan->class[plan->probe[event->probe].class] == object->class;
+}
+
+/* The last events of the object, oldest first. Returns how many there are. */
+static unsigned int find(const struct view *view, const struct object_ref *object,
+			 const struct past_event **found)
+{
+	uint64_t kept = view->nr_events < MOST_EVENTS ? view->nr_events : MOST_EVENTS;
+	unsigned int nr = 0;
+
+	for (uint64_t n = 1; n <= kept && nr < EVENTS_A_LIFE; n++) {
+		const struct past_event *event = &view->event[(view->nr_events - n) % MOST_EVENTS];
+
+		if (object->born_ns && event->time_ns < object->born_ns)
+			break;
+		if (is_about(view, event, object))
+			found[nr++] = event;
+	}
+	for (unsigned int i = 0; i < nr / 2; i++) {
+		const struct past_event *swapped = found[i];
+
+		found[i] = found[nr - 1 - i];
+		found[nr - 1 - i] = swapped;
+	}
+	return nr;
+}
+
+static const struct model_hook *hook_of(const struct view *view, const struct past_event *event)
+{
+	return view->config.plan->probe[event->probe].hook;
+}
+
+static void put_event(const struct view *view, const struct violation *violation,
+		      const struct past_event *event, FILE *out)
+{
+	const struct model_hook *hook = hook_of(view, event);
+	struct line span = {0}, line = {0};
+	char caller[96];
+
+	line_add_span(&span, violation->time_ns > event->time_ns
+				     ? violation->time_ns - event->time_ns
+				     : 0);
+	line_add(&line, "    -%-11s %-6s ", span.text, model_verb_name(hook->verb));
+	line_add_clean(&line, probe_function(view->config.plan, NULL, event->probe));
+	line_add(&line, " by ");
+	line_add_clean(&line, tasks_comm(view->base.tasks, event->tid));
+	line_add(&line, "/%u on CPU %u", event->tid, event->cpu);
+	view_caller(view, event->stack, caller, sizeof(caller));
+	line_add(&line, " in %s", caller);
+	fprintf(out, "%s\n", line.text);
+}
+
+static enum step step_of(const struct model_hook *hook)
+{
+	static const uint8_t steps[NR_VERBS] = {
+		[VERB_BORN] = STEP_BORN, [VERB_INIT] = STEP_INIT, [VERB_RETURN] = STEP_RETURN,
+		[VERB_MOVE] = STEP_MOVE, [VERB_BACK] = STEP_BACK, [VERB_TOUCH] = STEP_TOUCH,
+		[VERB_DIES] = STEP_DIES,
+	};
+
+	if (hook->verb == VERB_BORROW)
+		return hook->exclusive ? STEP_BORROW_EXCLUSIVE : STEP_BORROW_SHARED;
+	return (enum step)steps[hook->verb];
+}
+
+static void add_states(struct line *line, state_set states)
+{
+	const char *between = "";
+
+	for (int s = 0; s < NR_STATES; s++) {
+		if (!(states & STATE_BIT(s)))
+			continue;
+		line_add(line, "%s%s", between, state_name((enum state)s));
+		between = "|";
+	}
+}
+
+/* "automaton: born> ready dies> dead dies> double-free" */
+static void put_automaton(const struct view *view, const struct violation *violation,
+			  const struct past_event *const *found, unsigned int nr, FILE *out)
+{
+	state_set states = violation->object.states;
+	struct line line = {0};
+	unsigned int first = nr ? nr - 1 : 0;
+
+	line_add(&line, "  automaton: ");
+	if (nr && hook_of(view, found[0])->verb == VERB_BORN && nr > 1) {
+		states = automaton_newborn(violation->object.class->verbs);
+		line_add(&line, "--born--> ");
+		first = 1;
+	}
+	for (unsigned int i = first; i < nr; i++) {
+		if (states)
+			add_states(&line, states);
+		line_add(&line, " --%s--> ", model_verb_name(hook_of(view, found[i])->verb));
+		if (states)
+			states = automaton_step(states, step_of(hook_of(view, found[i]))).next;
+	}
+	if (!nr) {
+		add_states(&line, states);
+		line_add(&line, " --> ");
+	}
+	line_add(&line, "%s", rule_name(violation->rule));
+	fprintf(out, "%s\n", line.text);
+}
+
+void view_put_events(const struct view *view, const struct violation *violation, FILE *out)
+{
+	const struct past_event *found[EVENTS_A_LIFE];
+	unsigned int nr = violation->object.class ? find(view, &violation->object, found) : 0;
+
+	if (!violation->object.class)
+		return;
+	fprintf(out, "  last events of this object:\n");
+	for (unsigned int i = 0; i < nr; i++)
+		put_event(view, violation, found[i], out);
+	if (!nr)
+		fprintf(out, "    (none of the last %u events)\n", MOST_EVENTS);
+	put_automaton(view, violation, found, nr, out);
+}

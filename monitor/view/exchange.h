@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * How the watching and the drawing thread meet: requests and commands one way, snapshots the
+ * other. The lock is held for a swap of pointers or the copy of a request, and the watching
+ * thread never waits for it: when it is taken, the watching thread comes again later.
+ */
+#ifndef LM_EXCHANGE_H
+#define LM_EXCHANGE_H
+
+#include "view/snapshot.h"
+
+#define EXCHANGE_COMMANDS 32
+
+enum command_kind {
+	DO_QUIT,
+	DO_MARK,   /* .text */
+	DO_RECORD, /* start or stop */
+	DO_RESET_PEAKS,
+	DO_FOLD,  /* .node: show what is below it, or no more */
+	DO_PAUSE, /* the player: hold or go on */
+	DO_STEP,  /* the player: so many events on, .value */
+	DO_SEEK,  /* the player: by so many ns, .value, back if < 0 */
+	DO_SPEED, /* the player: .value is the power of two */
+};
+
+struct view_command {
+	enum command_kind kind;
+	struct node node;
+	int64_t value;
+	char text[96];
+};
+
+struct exchange;
+
+struct exchange *exchange_new(void); /* NULL and errno */
+void exchange_free(struct exchange *exchange);
+
+/* The drawing thread. */
+void exchange_ask(struct exchange *exchange, const struct request *request);
+/* False when there are too many that nobody took. */
+bool exchange_command(struct exchange *exchange, const struct view_command *command);
+/* The newest snapshot, the caller's until the next call; NULL: none since then. */
+const struct snapshot *exchange_take(struct exchange *exchange);
+
+/* The watching thread. Each returns false when there is nothing, or the lock is taken. */
+bool exchange_requested(struct exchange *exchange, struct request *request);
+bool exchange_next_command(struct exchange *exchange, struct view_command *command);
+/* The last snapshot was taken: it is worth to make one. */
+bool exchange_is_hungry(struct exchange *exchange);
+/* To be filled, then given away; the one after that is another one. */
+struct snapshot *exchange_blank(struct exchange *exchange);
+bool exchange_give(struct exchange *exchange);
+
+#endif /* LM_EXCHANGE_H */

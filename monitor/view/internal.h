@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the files of the view share: view.c is the sink, sample.c takes the samples, rows.c puts
+ * the tree in order, tree.c shows a page of it, objects.c lists objects and lifetimes, trouble.c
+ * keeps violations, events.c the last events.
+ */
+#ifndef LM_VIEW_INTERNAL_H
+#define LM_VIEW_INTERNAL_H
+
+#include "engine/view.h"
+#include "sink/format.h"
+#include "sink/text.h"
+#include "view/view.h"
+
+#define MOST_PARENTS  (1u << 18) /* slots of parents that are sampled and listed */
+#define MOST_DEVICES  1024	 /* told apart; the rest goes under the last one */
+#define MOST_TROUBLE  256	 /* violations that are kept */
+#define MOST_EVENTS   65536	 /* events that are kept; a power of two */
+#define MOST_OLDEST   512	 /* objects that a list of many parents has */
+#define WALK_SLOTS    32768	 /* objects looked at for such a list at a time */
+#define EVENTS_A_LIFE 12	 /* events of an object in its report */
+
+/* What is sampled of a family, a device, a class. */
+struct track {
+	uint64_t births, deaths; /* at the last sample */
+	uint32_t birth_rate, death_rate;
+	uint64_t since;			    /* first sample, by view.samples */
+	uint32_t history[SNAPSHOT_HISTORY]; /* sample n at n % SNAPSHOT_HISTORY */
+};
+
+/* Figures of a row that are sums of others. */
+struct sums {
+	uint64_t live, peak, bytes, births, deaths;
+	uint64_t oldest_ns; /* earliest birth, 0: none */
+};
+
+struct parent_state {
+	uint64_t id; /* that this is of: a slot is used again */
+	uint16_t device;
+	bool unfolded;
+};
+
+struct device {
+	char name[LM_DEVICE_LEN];
+	bool folded;
+	struct sums sums; /* as of the last sample */
+	struct track track;
+	uint64_t peak;
+	/* while the rows are put in order */
+	unsigned int nr_parents;
+	double value;
+	uint32_t rank;
+};
+
+/* A place in the tree. */
+struct entry {
+	struct node node;
+	uint8_t depth;
+};
+
+struct trouble {
+	struct violation_row row; /* time_ns is absolute here */
+	char *report;		  /* malloc() */
+};
+
+struct past_event {
+	uint64_t time_ns, key;
+	uint32_t tid, stack;
+	uint16_t probe, cpu;
+};
+
+/* The oldest objects of a selection of many parents, found in pieces. */
+struct oldest {
+	struct node selection;
+	char filter[FILTER_LEN];
+	struct view_walk walk;
+	unsigned int nr_found, nr;
+	struct object_row found[MOST_OLDEST]; /* of the walk that goes on; born_ns in .age_ns */
+	struct object_row row[MOST_OLDEST];   /* of the last complete one, oldest first */
+	bool complete;
+	uint64_t below; /* id: older ones are wanted; 0: all */
+};
+
+struct view {
+	struct sink base;
+	struct view_config config;
+	const struct engine *engine;
+	uint64_t start_ns, now_ns;
+	bool started;
+
+	/* samples */
+	uint64_t samples, last_sample_ns;
+	unsigned int families;	     /* tracks of a parent */
+	struct track *track;	     /* [MOST_PARENTS * families], by slot */
+	struct parent_state *parent; /* [MOST_PARENTS] */
+	struct device *device;	     /* [MOST_DEVICES] */
+	unsigned int nr_devices;
+	struct track class[PLAN_MAX_CLASSES];
+	struct track all;
+	uint64_t all_peak;
+	uint64_t events_before, events_rate;
+	uint64_t cpu_before, wall_before; /* for the own share of the CPU */
+
+	/* the tree in order, and what it was put in order for */
+	struct entry *entry;
+	uint32_t nr_entries, room, first_parent;
+	bool all_unfolded;
+	bool stale; /* samples or folding have changed since */
+	enum column sort;
+	bool ascending;
+	char filter[FILTER_LEN];
+	uint32_t search_serial;
+
+	struct oldest oldest;
+
+	/* violations, the n-th at n % MOST_TROUBLE */
+	struct trouble trouble[MOST_TROUBLE];
+	uint64_t nr_trouble, nr_repeated;
+	struct text_sink *text; /* writes reports into .buf */
+	FILE *out;
+	char *buf;
+	size_t len;
+
+	struct past_event *event; /* [MOST_EVENTS], the n-th at n % MOST_EVENTS */
+	uint64_t nr_events;
+
+	/* from the start message */
+	struct probe_row *probe; /* [plan->nr_probes] */
+	unsigned int nr_probes;
+};
+
+static inline struct track *view_track(const struct view *view, uint32_t slot, unsigned int family)
+{
+	return &view->track[(size_t)slot_nr(slot) * view->families + family];
+}
+
+static inline bool view_lists(const struct parent_view *parent)
+{
+	return slot_nr(parent->slot) < MOST_PARENTS;
+}
+
+/* Whether @text has @part in it, whatever the case. */
+bool view_has(const char *text, const char *part);
+/* "leak_submit+0x1a [nvme]", "?" if not known */
+void view_caller(const struct view *view, uint32_t stack, char *buf, size_t size);
+
+/* sample.c */
+struct parent_state *view_parent_state(struct view *view, const struct parent_view *parent);
+void view_sum_up(const struct view *view, const struct parent_view *parent, int family,
+		 struct sums *sums);
+/* The samples of a track, newest last; returns how many there are. */
+unsigned int view_history(const struct view *view, const struct track *track, uint32_t *history);
+int64_t view_growth(const uint32_t *history, unsigned int nr);
+
+/* rows.c */
+void view_order(struct view *view, const struct request *request);
+/* tree.c */
+void view_fill_tree(struct view *view, const struct request *request, struct snapshot *snapshot);
+/* objects.c */
+void view_fill_objects(struct view *view, const struct request *request, struct snapshot *snapshot);
+void view_fill_timeline(struct view *view, const struct request *request,
+			struct snapshot *snapshot);
+/* trouble.c */
+int view_add_trouble(struct sink *sink, const struct violation *violation);
+void view_fill_trouble(struct view *view, const struct request *request, struct snapshot *snapshot);
+/* events.c */
+int view_add_event(struct sink *sink, const struct lm_hdr *record);
+void view_put_events(const struct view *view, const struct violation *violation, FILE *out);
+
+/* A list of @total rows, of which the screen has room for @rows: the first one shown. */
+uint32_t view_top(uint32_t cursor, uint32_t total, unsigned int rows, uint32_t top);
+
+#endif /* LM_VIEW_INTERNAL_H */

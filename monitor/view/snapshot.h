@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What an interactive display shows of a run, and what it asks for. The watching thread fills a
+ * snapshot with no more than the screen has room for; the drawing thread reads it. Everything in
+ * it is a copy: it stays true when the objects are gone. Strings are free of control characters.
+ */
+#ifndef LM_SNAPSHOT_H
+#define LM_SNAPSHOT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define SNAPSHOT_ROWS	 256 /* most rows of a list that are shown at once */
+#define SNAPSHOT_HISTORY 48  /* samples of a sparkline */
+#define SNAPSHOT_TEXT	 24576
+#define SNAPSHOT_PROBES	 256
+#define SNAPSHOT_LOSSES	 64
+#define FILTER_LEN	 48
+
+enum view_screen {
+	SCREEN_TREE,
+	SCREEN_OBJECTS,
+	SCREEN_VIOLATIONS,
+	SCREEN_TIMELINE,
+	SCREEN_HEALTH,
+	NR_SCREENS,
+};
+
+enum column {
+	COLUMN_NAME,
+	COLUMN_LIVE,
+	COLUMN_GROWTH,
+	COLUMN_PEAK,
+	COLUMN_BIRTHS,
+	COLUMN_DEATHS,
+	COLUMN_OLDEST,
+	COLUMN_BYTES,
+	NR_COLUMNS,
+};
+
+/* A row of the tree, whichever place it has at the moment. Zero: none. */
+enum node_kind { NODE_NONE, NODE_ALL, NODE_CLASS, NODE_DEVICE, NODE_PARENT, NODE_FAMILY };
+
+struct node {
+	uint8_t kind;	/* enum node_kind */
+	uint8_t family; /* NODE_FAMILY: which of the parent's */
+	uint16_t class; /* NODE_CLASS: in the plan; parents: theirs */
+	uint32_t place; /* NODE_DEVICE: its number; parents: the slot */
+	uint64_t id;	/* of the parent object */
+};
+
+static inline bool node_is(const struct node *a, const struct node *b)
+{
+	return a->kind == b->kind && a->family == b->family && a->class == b->class &&
+	       a->place == b->place && a->id == b->id;
+}
+
+/* What the display wants to see. */
+struct request {
+	uint64_t serial; /* changes with each request */
+	enum view_screen screen;
+	unsigned int rows; /* of the list, at most SNAPSHOT_ROWS */
+	enum column sort;
+	bool ascending;
+	char filter[FILTER_LEN]; /* rows that contain it, whatever the case; "": all */
+	char search[FILTER_LEN];
+	uint32_t search_serial; /* changes: the cursor goes to the next row that contains .search */
+	/* The cursor: the row of .node if it is there (tree alone), else the one at .index. */
+	struct node node;
+	uint32_t index[NR_SCREENS];
+	uint64_t violation;    /* the cursor is on this one, .nr; 0: .index */
+	uint32_t top;	       /* row that is first now */
+	struct node selection; /* whose objects are listed; NODE_NONE: the tree's first */
+	bool wants_report;     /* the text of the violation at the cursor */
+	uint64_t interval_ns;  /* between two snapshots */
+};
+
+struct tree_row {
+	struct node node;
+	uint8_t depth;
+	bool has_rows; /* below it */
+	bool folded;
+	char label[96];
+	uint64_t live, peak, bytes;
+	uint64_t births, deaths; /* a second, over the last sample */
+	uint64_t oldest_ns;	 /* age; 0: no live object, or none that is known */
+	int64_t growth; /* of the least number of live objects, from the older samples to the newer
+			 */
+	unsigned int nr_history;
+	uint32_t history[SNAPSHOT_HISTORY]; /* live objects, newest last */
+};
+
+struct object_row {
+	uint64_t id, key, size;
+	uint64_t age_ns;
+	uint64_t idle_ns; /* since the last change of its state */
+	uint32_t tid;
+	bool adopted; /* the age is what is known of it */
+	char class[32];
+	char state[40];
+	char comm[64];
+	char parent[48];
+	char caller[96]; /* innermost frame of the birth, "?" if not known */
+};
+
+struct violation_row {
+	uint64_t nr;	  /* from 1, in order */
+	uint64_t time_ns; /* since the start */
+	bool certain;
+	char rule[24];
+	char object[120];
+	char caller[96];
+};
+
+/* One lifetime. */
+struct bar {
+	uint64_t id, key;
+	uint64_t born_ns; /* since the start of the run, as all times here */
+	uint64_t died_ns; /* 0: alive */
+	bool adopted;
+};
+
+struct probe_row {
+	char model[24], class[24], verb[8];
+	char function[64]; /* "" if it could not be watched */
+	char attach[16];
+	uint64_t lost;
+};
+
+struct loss_row {
+	char where[64];
+	char reason[48];
+	uint64_t count;
+};
+
+/* What the process that watches knows of itself. */
+struct vitals {
+	uint64_t cpu_ns;	   /* used so far, all threads */
+	uint64_t memory_bytes;	   /* resident */
+	unsigned int ring_percent; /* innermost fill of a ring since the last snapshot */
+	bool has_ring;
+};
+
+enum player_state { PLAYER_NONE, PLAYER_PLAYS, PLAYER_PAUSED, PLAYER_ENDED };
+
+/* The run as a whole; always filled. */
+struct overview {
+	uint64_t time_ns; /* of the last event judged, since the start */
+	uint64_t events, events_rate;
+	uint64_t live, violations, lost, gaps, evicted;
+	uint64_t engine_bytes;
+	uint64_t stack_missed, text_missed;
+	struct vitals vitals;
+	unsigned int cpu_permille; /* of one CPU, since the snapshot before */
+	bool recording;
+	char recording_path[128];
+	char title[64];	  /* what is watched: "6.1.0-1-amd64", a file */
+	char notice[160]; /* the answer to the last command, or "" */
+	uint64_t notice_serial;
+	enum player_state player;
+	double speed;	    /* of the player, 1: as it was */
+	uint64_t length_ns; /* of the trace, 0: not known */
+};
+
+struct snapshot {
+	uint64_t serial; /* of the request that it answers */
+	enum view_screen screen;
+	struct overview overview;
+
+	/* The list of the screen: .nr_rows of .total are here, from .top on. */
+	unsigned int nr_rows;
+	uint32_t top, total, cursor;
+	char about[160]; /* what the list is of: 'pool "prp" (0000:00:04.0)' */
+	bool incomplete; /* there are more than this list knows of, or it is being made */
+	union {
+		struct tree_row tree[SNAPSHOT_ROWS];
+		struct object_row object[SNAPSHOT_ROWS];
+		struct violation_row violation[SNAPSHOT_ROWS];
+		struct bar bar[SNAPSHOT_ROWS];
+		struct {
+			struct probe_row probe[SNAPSHOT_PROBES];
+			unsigned int nr_losses;
+			struct loss_row loss[SNAPSHOT_LOSSES];
+		};
+	};
+	struct node first;  /* the tree's first parent, a selection to begin with */
+	uint64_t report_nr; /* violation whose report this is, 0: none */
+	uint64_t repeated;  /* violations whose kind was shown often enough */
+	char report[SNAPSHOT_TEXT];
+};
+
+#endif /* LM_SNAPSHOT_H */

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "view/view.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "view/internal.h"
+
+bool view_has(const char *text, const char *part)
+{
+	return strcasestr(text, part) != NULL;
+}
+
+void view_caller(const struct view *view, uint32_t stack, char *buf, size_t size)
+{
+	const struct stack_frame *frame;
+	struct line line = {0};
+
+	if (!stacks_get(view->base.stacks, stack, &frame)) {
+		snprintf(buf, size, "?");
+		return;
+	}
+	if (*frame->symbol) {
+		line_add_clean(&line, frame->symbol);
+		line_add(&line, "+0x%llx", (unsigned long long)frame->offset);
+	} else {
+		line_add(&line, "0x%llx", (unsigned long long)frame->addr);
+	}
+	if (*frame->module) {
+		line_add(&line, " [");
+		line_add_clean(&line, frame->module);
+		line_add(&line, "]");
+	}
+	snprintf(buf, size, "%.*s", (int)size - 1, line.text);
+}
+
+/* Moves the list no more than it must. */
+uint32_t view_top(uint32_t cursor, uint32_t total, unsigned int rows, uint32_t top)
+{
+	uint32_t last = total > rows ? total - rows : 0;
+
+	if (cursor < top)
+		top = cursor;
+	if (rows && cursor >= top + rows)
+		top = cursor - rows + 1;
+	return top < last ? top : last;
+}
+
+static int view_start(struct sink *sink, const struct start_info *info)
+{
+	struct view *view = (struct view *)sink;
+
+	view->started = true;
+	view->start_ns = view->last_sample_ns = info->time_ns;
+	for (unsigned int n = 0; n < view->nr_probes; n++) {
+		const struct probe_info *probe = &info->probe[n];
+		struct probe_row *row = &view->probe[n];
+
+		snprintf(row->model, sizeof(row->model), "%s", probe->model);
+		snprintf(row->class, sizeof(row->class), "%s", probe->class);
+		snprintf(row->verb, sizeof(row->verb), "%s", probe->verb);
+		format_clean(row->function, sizeof(row->function),
+			     probe->function ? probe->function : "");
+		snprintf(row->attach, sizeof(row->attach), "%s",
+			 probe->attach ? probe->attach : "");
+	}
+	return 0;
+}
+
+static void free_view(struct sink *sink)
+{
+	struct view *view = (struct view *)sink;
+
+	for (unsigned int i = 0; i < MOST_TROUBLE; i++)
+		free(view->trouble[i].report);
+	if (view->text)
+		sink_free(&view->text->base);
+	if (view->out)
+		fclose(view->out);
+	free(view->buf);
+	free(view->probe);
+	free(view->event);
+	free(view->entry);
+	free(view->device);
+	free(view->parent);
+	free(view->track);
+	free(view);
+}
+
+static const struct sink_ops ops = {
+	.name = "view",
+	.start = view_start,
+	.violation = view_add_trouble,
+	.record = view_add_event,
+	.free = free_view,
+};
+
+static unsigned int most_families(const struct plan *plan)
+{
+	unsigned int nr[PLAN_MAX_CLASSES] = {0}, most = 0;
+
+	for (unsigned int c = 0; c < plan->nr_classes; c++)
+		if (plan->class[c].parent >= 0 && ++nr[plan->class[c].parent] > most)
+			most = nr[plan->class[c].parent];
+	return most;
+}
+
+struct view *view_new(const struct view_config *config)
+{
+	struct view *view = calloc(1, sizeof(*view));
+
+	if (!view)
+		return NULL;
+	view->base.ops = &ops;
+	view->config = *config;
+	if (!view->config.tick_ns)
+		view->config.tick_ns = 1000000000;
+	view->families = most_families(config->plan);
+	view->all_unfolded = !view->families;
+	view->nr_probes = config->plan->nr_probes;
+	/* untouched memory is not taken */
+	view->track = calloc((size_t)MOST_PARENTS * view->families + 1, sizeof(*view->track));
+	view->parent = calloc(MOST_PARENTS, sizeof(*view->parent));
+	view->device = calloc(MOST_DEVICES, sizeof(*view->device));
+	view->event = calloc(MOST_EVENTS, sizeof(*view->event));
+	view->probe = calloc(view->nr_probes + 1, sizeof(*view->probe));
+	view->out = open_memstream(&view->buf, &view->len);
+	view->text = view->out ? (struct text_sink *)sink_text_new(view->out) : NULL;
+	if (!view->track || !view->parent || !view->device || !view->event || !view->probe ||
+	    !view->text) {
+		free_view(&view->base);
+		errno = ENOMEM;
+		return NULL;
+	}
+	view->stale = true;
+	return view;
+}
+
+struct sink *view_sink(struct view *view)
+{
+	return &view->base;
+}
+
+void view_fold(struct view *view, const struct node *node)
+{
+	struct parent_view parent;
+
+	if (node->kind == NODE_ALL)
+		view->all_unfolded = !view->all_unfolded;
+	else if (node->kind == NODE_DEVICE && node->place < view->nr_devices)
+		view->device[node->place].folded = !view->device[node->place].folded;
+	else if (node->kind == NODE_PARENT && view->engine &&
+		 engine_parent(view->engine, node->place, node->id, &parent) && view_lists(&parent))
+		view->parent[slot_nr(node->place)].unfolded =
+			!view->parent[slot_nr(node->place)].unfolded;
+	view->stale = true;
+}
+
+static void fill_overview(struct view *view, const struct stats_info *stats,
+			  const struct overview *given, struct overview *overview)
+{
+	struct engine_losses losses;
+	struct class_stats class;
+
+	*overview = *given;
+	overview->time_ns = view->now_ns > view->start_ns ? view->now_ns - view->start_ns : 0;
+	overview->events = stats->events;
+	overview->events_rate = view->events_rate;
+	overview->violations = stats->violations;
+	overview->lost = stats->lost;
+	for (unsigned int c = 0; c < view->config.plan->nr_classes; c++) {
+		engine_class_stats(stats->engine, c, &class);
+		overview->live += class.live;
+	}
+	engine_losses(stats->engine, &losses);
+	overview->gaps = losses.gaps;
+	overview->evicted = losses.evicted;
+	overview->engine_bytes = engine_memory(stats->engine);
+	overview->stack_missed = stats->ledger->stack_missed;
+	overview->text_missed = stats->ledger->text_missed;
+}
+
+static void add_loss(struct snapshot *snapshot, const char *where, enum loss_reason reason,
+		     uint64_t count)
+{
+	struct loss_row *row = &snapshot->loss[snapshot->nr_losses];
+
+	if (!count || snapshot->nr_losses == SNAPSHOT_LOSSES)
+		return;
+	snapshot->nr_losses++;
+	snprintf(row->where, sizeof(row->where), "%s", where);
+	snprintf(row->reason, sizeof(row->reason), "%s", loss_reason_name(reason));
+	row->count = count;
+}
+
+static void fill_health(const struct view *view, const struct request *request,
+			const struct stats_info *stats, struct snapshot *snapshot)
+{
+	const struct ledger *ledger = stats->ledger;
+
+	snapshot->nr_losses = 0;
+	for (enum loss_reason r = 0; r < NR_LOSS_REASONS; r++)
+		add_loss(snapshot, "all probes", r, ledger->other[r]);
+	for (unsigned int n = 0; n < view->nr_probes && n < SNAPSHOT_PROBES; n++) {
+		struct probe_row *row = &snapshot->probe[n];
+
+		*row = view->probe[n];
+		for (enum loss_reason r = 0; n < ledger->nr_probes && r < NR_LOSS_REASONS; r++) {
+			row->lost += ledger->probe[n][r];
+			add_loss(snapshot, row->function, r, ledger->probe[n][r]);
+		}
+		snapshot->nr_rows++;
+	}
+	snapshot->total = snapshot->nr_rows;
+	snapshot->cursor = request->index[SCREEN_HEALTH];
+	if (snapshot->cursor >= snapshot->total)
+		snapshot->cursor = snapshot->total ? snapshot->total - 1 : 0;
+}
+
+void view_fill(struct view *view, const struct request *request, const struct stats_info *stats,
+	       const struct overview *given, struct snapshot *snapshot)
+{
+	struct request wanted = *request;
+
+	if (wanted.rows > SNAPSHOT_ROWS)
+		wanted.rows = SNAPSHOT_ROWS;
+	view_sample(view, stats);
+	view->engine = stats->engine;
+	snapshot->serial = request->serial;
+	snapshot->screen = request->screen;
+	snapshot->nr_rows = snapshot->total = snapshot->cursor = 0;
+	snapshot->top = request->top;
+	snapshot->about[0] = '\0';
+	snapshot->incomplete = false;
+	snapshot->report_nr = 0;
+	snapshot->repeated = 0;
+	snapshot->first = (struct node){0};
+	fill_overview(view, stats, given, &snapshot->overview);
+	if (request->screen == SCREEN_TREE)
+		view_fill_tree(view, &wanted, snapshot);
+	else if (request->screen == SCREEN_OBJECTS)
+		view_fill_objects(view, &wanted, snapshot);
+	else if (request->screen == SCREEN_VIOLATIONS)
+		view_fill_trouble(view, &wanted, snapshot);
+	else if (request->screen == SCREEN_TIMELINE)
+		view_fill_timeline(view, &wanted, snapshot);
+	else
+		fill_health(view, &wanted, stats, snapshot);
+	view->search_serial = request->search_serial;
+}
+
+void view_forget(struct view *view)
+{
+	for (unsigned int i = 0; i < MOST_TROUBLE; i++)
+		free(view->trouble[i].report);
+	memset(view->trouble, 0, sizeof(view->trouble));
+	view->nr_trouble = view->nr_repeated = view->nr_events = 0;
+	memset(view->parent, 0, MOST_PARENTS * sizeof(*view->parent));
+	memset(view->class, 0, sizeof(view->class));
+	memset(&view->all, 0, sizeof(view->all));
+	view->nr_devices = 0;
+	memset(view->device, 0, MOST_DEVICES * sizeof(*view->device));
+	view->samples = view->last_sample_ns = view->events_before = view->events_rate = 0;
+	view->oldest = (struct oldest){0};
+	view->nr_entries = 0;
+	view->started = false;
+	view->stale = true;
+}

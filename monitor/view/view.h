@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The sink behind an interactive display: keeps what a look at the engine cannot tell (rates,
+ * histories, violations, the last events) and fills snapshots. All by the watching thread.
+ */
+#ifndef LM_VIEW_H
+#define LM_VIEW_H
+
+#include "sink/sink.h"
+#include "view/snapshot.h"
+
+struct view_config {
+	const struct plan *plan;
+	uint64_t tick_ns; /* between two samples of rates and histories; 0: one second */
+};
+
+struct view;
+
+/* NULL and errno when there is no memory. Freed by sink_free(view_sink()). */
+struct view *view_new(const struct view_config *config);
+struct sink *view_sink(struct view *view);
+
+/*
+ * Takes a sample when it is time. Cheap otherwise; to be called with each batch of events. The
+ * engine of @stats counts families.
+ */
+void view_sample(struct view *view, const struct stats_info *stats);
+
+/*
+ * Answers @request. @overview: with title, vitals, recording, player and notice filled in; the
+ * rest is done here.
+ */
+void view_fill(struct view *view, const struct request *request, const struct stats_info *stats,
+	       const struct overview *overview, struct snapshot *snapshot);
+
+/* Shows what is below this row of the tree, or no more. */
+void view_fold(struct view *view, const struct node *node);
+/* The violations, histories and samples so far are of another time: a replay was set back. */
+void view_forget(struct view *view);
+
+#endif /* LM_VIEW_H */
