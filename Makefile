@@ -15,10 +15,11 @@ say = $(if $(V),,@printf '  %-8s %s\n' '$1' '$2';)
 
 CFLAGS   ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
-CPPFLAGS := -std=gnu11 -D_GNU_SOURCE -DLIFEMON_VERSION='"$(VERSION)"' -Imonitor -Ibpf -I$(O)/gen \
+CPPFLAGS := -std=gnu11 -D_GNU_SOURCE -DNCURSES_WIDECHAR=1 -DLIFEMON_VERSION='"$(VERSION)"' \
+	-Imonitor -Ibpf -I$(O)/gen \
 	$(patsubst -I%,-isystem%,$(shell pkg-config --cflags libxml-2.0 2>/dev/null))
 REPORT_LIBS := -lxml2 -ldw
-LIBS     := -lbpf -ljansson -lzstd $(REPORT_LIBS)
+LIBS     := -lbpf -ljansson -lzstd -lncursesw $(REPORT_LIBS)
 ifdef SAN
 CFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 endif

@@ -41,6 +41,14 @@ check-html: $(O)/lifemon $(O)/tests/html_graphs ## the page of export --to html 
 	$(Q)tools/deps html
 	$(Q)LIFEMON=$(abspath $(O)/lifemon) GRAPHS=$(abspath $(O)/tests/html_graphs) tests/html/check
 
+$(O)/tests/dashboard/synthetic: $(wildcard tests/dashboard/*.[ch]) $(O)/parts.a
+	$(Q)mkdir -p $(@D)
+	$(call say,TEST,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -Itests/unit -o $@ $(filter %.c,$^) \
+		$(O)/parts.a -ljansson -lzstd -lncursesw -lpthread
+
+check-dashboard: $(O)/tests/dashboard/synthetic $(O)/lifemon ## the dashboard, driven by tmux; no root needed
+	$(Q)LIFEMON=$(abspath $(O)/lifemon) SYNTHETIC=$(abspath $<) bats tests/dashboard
+
 check-lint: ## layers, sizes, licences, format, shell
 	$(Q)tests/lint/run
 

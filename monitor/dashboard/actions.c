@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What keys do: the cursor, the screens, commands. */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "dashboard/ui.h"
+
+static const unsigned int intervals_ms[] = {100, 200, 500, 1000, 2000, 5000};
+
+#define NR_INTERVALS (sizeof(intervals_ms) / sizeof(*intervals_ms))
+
+/* Lines that a screen has above its list, beside those that all have. */
+static const int heads[NR_SCREENS] = {
+	[SCREEN_OBJECTS] = 2,
+	[SCREEN_VIOLATIONS] = 1,
+	[SCREEN_TIMELINE] = 1,
+	[SCREEN_HEALTH] = 9,
+};
+
+unsigned int ui_rows(const struct ui *ui)
+{
+	int rows = LINES - LINE_LIST - heads[ui->request.screen] - 1;
+
+	return rows < 1 ? 1 : rows > SNAPSHOT_ROWS ? SNAPSHOT_ROWS : (unsigned int)rows;
+}
+
+static bool is_answered(const struct ui *ui)
+{
+	return ui->snapshot && ui->snapshot->screen == ui->request.screen;
+}
+
+/* Where the cursor is, whatever it was asked to be on. */
+uint32_t ui_cursor(const struct ui *ui)
+{
+	const struct request *request = &ui->request;
+	uint32_t index = request->index[request->screen];
+
+	/* after a move, until the snapshot that knows of it */
+	if (is_answered(ui) && ui->snapshot->serial == request->serial)
+		return ui->snapshot->cursor;
+	if (is_answered(ui) && index == UINT32_MAX)
+		return ui->snapshot->cursor;
+	if (is_answered(ui) && index >= ui->snapshot->total)
+		return ui->snapshot->total ? ui->snapshot->total - 1 : 0;
+	return index;
+}
+
+/* Remembers what the row at @index is, so that the cursor stays on it when rows change places. */
+static void name_row(struct ui *ui, uint32_t index)
+{
+	const struct snapshot *s = ui->snapshot;
+
+	ui->request.node = (struct node){0};
+	ui->request.violation = 0;
+	if (!is_answered(ui) || index < s->top || index >= s->top + s->nr_rows)
+		return;
+	if (ui->request.screen == SCREEN_TREE)
+		ui->request.node = s->tree[index - s->top].node;
+	else if (ui->request.screen == SCREEN_VIOLATIONS && index)
+		ui->request.violation = s->violation[index - s->top].nr;
+}
+
+void ui_go_to(struct ui *ui, uint32_t index)
+{
+	uint32_t total = is_answered(ui) ? ui->snapshot->total : 0;
+
+	if (ui->overlay) {
+		ui->scroll = index < ui->overlay_lines ? index : ui->overlay_lines;
+		return;
+	}
+	if (total && index >= total)
+		index = total - 1;
+	ui->request.index[ui->request.screen] = index;
+	name_row(ui, index);
+}
+
+void ui_move(struct ui *ui, long by)
+{
+	long at = ui->overlay ? (long)ui->scroll : (long)ui_cursor(ui);
+
+	at += by;
+	ui_go_to(ui, at < 0 ? 0 : (uint32_t)at);
+}
+
+void ui_show(struct ui *ui, enum view_screen screen)
+{
+	ui->overlay = OVERLAY_NONE;
+	ui->request.wants_report = false;
+	ui->request.screen = screen;
+	ui->request.top = 0;
+}
+
+/* The row of the tree under the cursor, if it is here. */
+static const struct tree_row *tree_row(const struct ui *ui)
+{
+	const struct snapshot *s = ui->snapshot;
+	uint32_t cursor = ui_cursor(ui);
+
+	if (!is_answered(ui) || s->screen != SCREEN_TREE || cursor < s->top ||
+	    cursor >= s->top + s->nr_rows)
+		return NULL;
+	return &s->tree[cursor - s->top];
+}
+
+void ui_open(struct ui *ui)
+{
+	const struct tree_row *row = tree_row(ui);
+
+	if (ui->overlay == OVERLAY_REPORT) {
+		ui->unfolded = !ui->unfolded;
+		return;
+	}
+	if (row) {
+		ui->request.selection = row->node;
+		ui->request.index[SCREEN_OBJECTS] = ui->request.index[SCREEN_TIMELINE] = 0;
+		ui_show(ui, SCREEN_OBJECTS);
+	} else if (ui->request.screen == SCREEN_OBJECTS) {
+		ui_show(ui, SCREEN_TIMELINE);
+	} else if (ui->request.screen == SCREEN_VIOLATIONS && is_answered(ui) &&
+		   ui->snapshot->total) {
+		name_row(ui, ui_cursor(ui));
+		if (!ui->request.violation && ui->snapshot->nr_rows)
+			ui->request.violation = ui->snapshot->violation[0].nr;
+		ui->request.wants_report = true;
+		ui->overlay = OVERLAY_REPORT;
+		ui->scroll = 0;
+		ui->unfolded = false;
+	}
+}
+
+void ui_back(struct ui *ui)
+{
+	if (ui->overlay) {
+		ui->overlay = OVERLAY_NONE;
+		ui->request.wants_report = false;
+	} else if (ui->request.filter[0]) {
+		ui->request.filter[0] = '\0';
+	} else if (ui->request.screen == SCREEN_OBJECTS) {
+		ui_show(ui, SCREEN_TREE);
+	} else if (ui->request.screen == SCREEN_TIMELINE) {
+		ui_show(ui, SCREEN_OBJECTS);
+	}
+}
+
+void ui_command(struct ui *ui, enum command_kind kind, int64_t value, const char *text)
+{
+	struct view_command command = {.kind = kind, .value = value};
+
+	snprintf(command.text, sizeof(command.text), "%s", text);
+	if (!exchange_command(ui->exchange, &command))
+		snprintf(ui->notice, sizeof(ui->notice), "too many commands wait");
+}
+
+/* @only_open, @only_close: not when it is so already. */
+void ui_fold(struct ui *ui, bool only_open, bool only_close)
+{
+	const struct tree_row *row = tree_row(ui);
+	struct view_command command = {.kind = DO_FOLD};
+
+	if (ui->overlay == OVERLAY_REPORT) {
+		ui->unfolded = !ui->unfolded;
+		return;
+	}
+	if (!row || !row->has_rows || (only_open && !row->folded) || (only_close && row->folded))
+		return;
+	command.node = row->node;
+	exchange_command(ui->exchange, &command);
+	name_row(ui, ui_cursor(ui));
+}
+
+static int write_all(int fd, const char *text)
+{
+	size_t len = strlen(text);
+	ssize_t done;
+
+	while (len) {
+		done = write(fd, text, len);
+		if (done < 0)
+			return -errno;
+		text += done;
+		len -= (size_t)done;
+	}
+	return 0;
+}
+
+/* Never over a file that is there. */
+void ui_save_report(struct ui *ui)
+{
+	const struct snapshot *s = ui->snapshot;
+	char path[160];
+	int fd, err;
+
+	if (ui->request.screen != SCREEN_VIOLATIONS || !s || !s->report_nr) {
+		snprintf(ui->notice, sizeof(ui->notice),
+			 "open a violation first (3, Enter), then w writes its report");
+		return;
+	}
+	for (unsigned int n = 0, tries = 0; tries < 1000; tries++, n++) {
+		snprintf(path, sizeof(path),
+			 n ? "%s/lifemon-violation-%" PRIu64 ".%u.txt"
+			   : "%s/lifemon-violation-%" PRIu64 ".txt",
+			 ui->save_dir, s->report_nr, n);
+		fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+		if (fd >= 0 || errno != EEXIST)
+			break;
+	}
+	err = fd < 0 ? -errno : write_all(fd, s->report);
+	if (fd >= 0)
+		close(fd);
+	if (err)
+		snprintf(ui->notice, sizeof(ui->notice), "cannot write %s: %s", path,
+			 strerror(-err));
+	else
+		snprintf(ui->notice, sizeof(ui->notice), "wrote %s", path);
+}
+
+void ui_refresh(struct ui *ui, int by)
+{
+	int interval = (int)ui->interval + by;
+
+	if (interval >= 0 && interval < (int)NR_INTERVALS)
+		ui->interval = (unsigned int)interval;
+	ui->request.interval_ns = (uint64_t)intervals_ms[ui->interval] * 1000000;
+	snprintf(ui->notice, sizeof(ui->notice), "refresh every %u ms", intervals_ms[ui->interval]);
+}
+
+int ui_tab_width(void)
+{
+	return COLS >= 80 ? 14 : COLS / NR_SCREENS;
+}
+
+static void click_tab(struct ui *ui, int x)
+{
+	int width = ui_tab_width();
+
+	if (x / width < NR_SCREENS)
+		ui_show(ui, (enum view_screen)(x / width));
+}
+
+static void click_row(struct ui *ui, int y)
+{
+	uint32_t at, first = LINE_LIST + (uint32_t)heads[ui->request.screen];
+
+	if (!is_answered(ui) || y < (int)first || ui->request.screen >= SCREEN_TIMELINE)
+		return;
+	at = ui->snapshot->top + (uint32_t)y - first;
+	if (at >= ui->snapshot->total)
+		return;
+	if (at == ui_cursor(ui))
+		ui_open(ui);
+	else
+		ui_go_to(ui, at);
+}
+
+void ui_click(struct ui *ui)
+{
+	enum column column;
+	MEVENT event;
+
+	if (getmouse(&event) != OK)
+		return;
+	if (event.bstate & BUTTON4_PRESSED)
+		return ui_move(ui, -3);
+	if (event.bstate & BUTTON5_PRESSED)
+		return ui_move(ui, 3);
+	if (event.y == LINE_TABS)
+		return click_tab(ui, event.x);
+	if (event.y == LINE_ABOUT && ui->request.screen == SCREEN_TREE && !ui->overlay) {
+		column = tree_column_at(event.x);
+		if (column == ui->request.sort)
+			ui->request.ascending = !ui->request.ascending;
+		else if (column != NR_COLUMNS)
+			ui->request.sort = column;
+	} else if (!ui->overlay) {
+		click_row(ui, event.y);
+	}
+}

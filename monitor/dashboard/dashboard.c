@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dashboard/dashboard.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "dashboard/terminal.h"
+#include "dashboard/ui.h"
+
+#define WAIT_MS		40  /* for a key, before the next look at the snapshots */
+#define KEYS_A_TURN	200 /* taken before the screen is drawn */
+#define DEFAULT_REFRESH 2
+
+struct dashboard {
+	struct ui ui;
+	pthread_t thread;
+	atomic_bool stop; /* asked to end */
+	atomic_bool over; /* has ended */
+};
+
+int dashboard_check(char *why, size_t size)
+{
+	return terminal_check(why, size);
+}
+
+static void follow_size(struct ui *ui)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || !size.ws_row || !size.ws_col ||
+	    (size.ws_row == LINES && size.ws_col == COLS))
+		return;
+	resizeterm(size.ws_row, size.ws_col);
+	clearok(curscr, TRUE);
+	ui->dirty = true;
+}
+
+/* False when the terminal is gone. */
+static bool take_keys(struct ui *ui)
+{
+	wint_t key;
+	int got;
+
+	timeout(WAIT_MS);
+	for (int i = 0; i < KEYS_A_TURN; i++) {
+		errno = 0;
+		got = get_wch(&key);
+		if (got == ERR)
+			return !i || errno != EIO;
+		timeout(0);
+		if (got == KEY_CODE_YES && key == KEY_RESIZE)
+			ui->dirty = true;
+		else
+			ui_key(ui, key, got == KEY_CODE_YES);
+	}
+	return true;
+}
+
+/* A reader of keys that has hung up says "nothing typed" at once, for ever. */
+static bool is_gone(void)
+{
+	struct winsize size;
+
+	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && errno == EIO;
+}
+
+static void take_snapshot(struct ui *ui)
+{
+	const struct snapshot *snapshot;
+
+	if (ui->frozen && ui->snapshot && ui->snapshot->serial == ui->request.serial)
+		return;
+	snapshot = exchange_take(ui->exchange);
+	if (!snapshot)
+		return;
+	ui->snapshot = snapshot;
+	ui->dirty = true;
+	ui->has_player = snapshot->overview.player != PLAYER_NONE;
+	/* the list moves on from where it is, but not for an answer to what was asked before */
+	if (snapshot->serial == ui->request.serial)
+		ui->request.top = ui->asked.top = snapshot->top;
+	if (snapshot->overview.notice_serial != ui->notice_serial) {
+		ui->notice_serial = snapshot->overview.notice_serial;
+		snprintf(ui->notice, sizeof(ui->notice), "%s", snapshot->overview.notice);
+	}
+}
+
+static void ask(struct ui *ui)
+{
+	ui->request.rows = ui_rows(ui);
+	if (ui->request.serial && !memcmp(&ui->request, &ui->asked, sizeof(ui->asked)))
+		return;
+	ui->request.serial++;
+	ui->asked = ui->request;
+	exchange_ask(ui->exchange, &ui->request);
+}
+
+static void *run(void *arg)
+{
+	struct dashboard *dashboard = arg;
+	struct ui *ui = &dashboard->ui;
+
+	if (!terminal_enter()) {
+		paint_init();
+		ui->dirty = true;
+		while (!atomic_load(&dashboard->stop) && take_keys(ui) && !is_gone()) {
+			follow_size(ui);
+			ask(ui);
+			take_snapshot(ui);
+			if (ui->dirty && !atomic_load(&dashboard->stop))
+				draw(ui);
+			ui->dirty = false;
+		}
+		terminal_leave();
+	}
+	atomic_store(&dashboard->over, true);
+	return NULL;
+}
+
+static void init_ui(struct ui *ui, const struct dashboard_config *config)
+{
+	ui->save_dir = config->save_dir ? config->save_dir : ".";
+	ui->interval = DEFAULT_REFRESH;
+	ui->request.sort = COLUMN_GROWTH;
+	ui->request.index[SCREEN_TREE] = UINT32_MAX; /* the first pool, whichever it is */
+	ui_refresh(ui, 0);
+	ui->notice[0] = '\0';
+}
+
+/* Signals are for the watching thread. A crash is everybody's. */
+static int start(struct dashboard *dashboard)
+{
+	sigset_t all, before;
+	int err;
+
+	sigfillset(&all);
+	sigdelset(&all, SIGSEGV);
+	sigdelset(&all, SIGBUS);
+	sigdelset(&all, SIGILL);
+	sigdelset(&all, SIGFPE);
+	sigdelset(&all, SIGABRT);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	err = pthread_create(&dashboard->thread, NULL, run, dashboard);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return -err;
+}
+
+int dashboard_open(const struct dashboard_config *config, struct dashboard **result)
+{
+	struct dashboard *dashboard = calloc(1, sizeof(*dashboard));
+	int err;
+
+	if (!dashboard)
+		return -ENOMEM;
+	setlocale(LC_CTYPE, "");
+	init_ui(&dashboard->ui, config);
+	dashboard->ui.exchange = exchange_new();
+	err = dashboard->ui.exchange ? terminal_save() : -ENOMEM;
+	if (!err) {
+		err = start(dashboard);
+		if (err)
+			terminal_release();
+	}
+	if (err) {
+		exchange_free(dashboard->ui.exchange);
+		free(dashboard);
+		return err;
+	}
+	*result = dashboard;
+	return 0;
+}
+
+struct exchange *dashboard_exchange(struct dashboard *dashboard)
+{
+	return dashboard->ui.exchange;
+}
+
+bool dashboard_is_over(const struct dashboard *dashboard)
+{
+	return atomic_load(&dashboard->over);
+}
+
+static bool wait_for(struct dashboard *dashboard, unsigned int ms)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_nsec += (long)(ms % 1000) * 1000000;
+	until.tv_sec += ms / 1000 + until.tv_nsec / 1000000000;
+	until.tv_nsec %= 1000000000;
+	return !pthread_timedjoin_np(dashboard->thread, NULL, &until);
+}
+
+void dashboard_close(struct dashboard *dashboard)
+{
+	bool ended;
+
+	if (!dashboard)
+		return;
+	atomic_store(&dashboard->stop, true);
+	ended = wait_for(dashboard, 500);
+	if (!ended) {
+		terminal_unblock();
+		ended = wait_for(dashboard, 500);
+	}
+	if (!ended)
+		terminal_force();
+	terminal_release();
+	/* one that hangs in a write keeps what it looks at, to the end of the process */
+	if (!ended)
+		return;
+	exchange_free(dashboard->ui.exchange);
+	free(dashboard);
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The frame that all screens have: tabs, status, keys. */
+#include <stdio.h>
+#include <string.h>
+
+#include "dashboard/ui.h"
+
+static const char *const tab_name[NR_SCREENS] = {"Pools", "Objects", "Violations", "Timeline",
+						 "Health"};
+static const char *const tab_short[NR_SCREENS] = {"Pools", "Objs", "Viol", "Time", "Health"};
+
+static void draw_tabs(const struct ui *ui)
+{
+	const struct overview *o = ui->snapshot ? &ui->snapshot->overview : NULL;
+	int width = ui_tab_width(), x = 0;
+	char text[32], title[96] = "";
+
+	for (int i = 0; i < NR_SCREENS; i++, x += width) {
+		bool active = ui->request.screen == (enum view_screen)i;
+
+		snprintf(text, sizeof(text), active ? "[%d %s]" : " %d %s", i + 1,
+			 COLS >= 80 ? tab_name[i] : tab_short[i]);
+		paint(LINE_TABS, x, width, active ? PART_ACTIVE_TAB : PART_TAB, text);
+	}
+	if (o)
+		snprintf(title, sizeof(title), COLS >= 110 ? "lifemon %s" : "%s", o->title);
+	paint_right(LINE_TABS, x, COLS - x, PART_DIM, title);
+}
+
+/* Adds a piece to the status line, if there is room. */
+static void add(int *x, enum part part, const char *text)
+{
+	int len = (int)strlen(text);
+
+	if (*x + len > COLS)
+		return;
+	paint(LINE_STATUS, *x, len, part, text);
+	*x += len + 2;
+}
+
+static void add_player(const struct overview *o, int *x)
+{
+	static const char *const words[] = {"", "PLAYING", "HELD", "END OF TRACE"};
+	char text[64], at[NUMBER_LEN], length[NUMBER_LEN];
+
+	if (o->player == PLAYER_NONE)
+		return;
+	snprintf(text, sizeof(text), "%s %gx %s of %s", words[o->player], o->speed,
+		 short_span(at, o->time_ns), short_span(length, o->length_ns));
+	add(x, PART_STRONG, text);
+}
+
+static void draw_status(const struct ui *ui)
+{
+	const struct overview *o = &ui->snapshot->overview;
+	char text[64], number[NUMBER_LEN];
+	int x = 0;
+
+	paint(LINE_STATUS, 0, COLS, PART_TEXT, "");
+	snprintf(text, sizeof(text), o->lost ? "LOST %s" : "lost %s", short_count(number, o->lost));
+	if (o->lost)
+		add(&x, PART_BAD, text);
+	snprintf(text, sizeof(text), "%s events/s", short_count(number, o->events_rate));
+	add(&x, PART_TEXT, text);
+	snprintf(text, sizeof(text), "live %s", short_count(number, o->live));
+	add(&x, PART_TEXT, text);
+	snprintf(text, sizeof(text), o->violations ? "VIOLATIONS %s" : "violations %s",
+		 short_count(number, o->violations));
+	add(&x, o->violations ? PART_BAD : PART_TEXT, text);
+	if (!o->lost)
+		add(&x, PART_TEXT, "lost 0");
+	if (ui->frozen)
+		add(&x, PART_STRONG, "FROZEN");
+	if (o->recording)
+		add(&x, PART_STRONG, "REC");
+	add_player(o, &x);
+	if (ui->request.filter[0]) {
+		snprintf(text, sizeof(text), "filter: %s", ui->request.filter);
+		add(&x, PART_STRONG, text);
+	}
+	if (o->recording && *o->recording_path)
+		add(&x, PART_DIM, o->recording_path);
+}
+
+static const char *const keys_wide[][2] = {
+	{"F1", "Help"},	 {"F3", "Search"}, {"F4", "Filter"}, {"F5", "Fold"}, {"F6", "Sort"},
+	{"p", "Freeze"}, {"m", "Mark"},	   {"r", "Record"},  {"w", "Write"}, {"q", "Quit"},
+};
+
+static void draw_keys(void)
+{
+	int x = 0, y = LINES - 1;
+
+	paint(y, 0, COLS, PART_TEXT, "");
+	for (size_t i = 0; i < sizeof(keys_wide) / sizeof(*keys_wide); i++) {
+		int key = (int)strlen(keys_wide[i][0]), word = (int)strlen(keys_wide[i][1]);
+
+		if (x + key + word > COLS)
+			return;
+		paint(y, x, key, PART_STRONG, keys_wide[i][0]);
+		paint(y, x + key, word, PART_KEY, keys_wide[i][1]);
+		x += key + word + 1;
+	}
+}
+
+static void draw_bottom(const struct ui *ui)
+{
+	static const char *const words[] = {
+		[PROMPT_FILTER] = "Filter (Enter keeps it, Esc takes it away): ",
+		[PROMPT_SEARCH] = "Search: ",
+		[PROMPT_MARK] = "Mark: ",
+	};
+
+	if (ui->prompt)
+		paint_format(LINES - 1, 0, COLS, PART_STRONG, "%s%s_", words[ui->prompt],
+			     ui->typed);
+	else if (ui->notice[0])
+		paint(LINES - 1, 0, COLS, PART_STRONG, ui->notice);
+	else
+		draw_keys();
+}
+
+static void draw_screen(struct ui *ui)
+{
+	static void (*const screens[NR_SCREENS])(struct ui * ui) = {
+		draw_tree, draw_objects, draw_violations, draw_timeline, draw_health,
+	};
+
+	if (ui->overlay == OVERLAY_HELP)
+		draw_help(ui);
+	else if (ui->overlay == OVERLAY_REPORT)
+		draw_report(ui);
+	else if (ui->snapshot && ui->snapshot->screen == ui->request.screen)
+		screens[ui->request.screen](ui);
+}
+
+void draw(struct ui *ui)
+{
+	erase();
+	if (LINES < LEAST_LINES || COLS < LEAST_COLS) {
+		paint(0, 0, COLS, PART_STRONG, "lifemon: too small");
+		refresh();
+		return;
+	}
+	draw_tabs(ui);
+	if (ui->snapshot)
+		draw_status(ui);
+	else
+		paint(LINE_STATUS, 0, COLS, PART_TEXT, "waiting for the first events");
+	draw_screen(ui);
+	draw_bottom(ui);
+	refresh();
+}

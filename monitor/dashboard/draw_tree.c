@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Pools & classes. */
+#include <stdio.h>
+#include <string.h>
+
+#include "dashboard/ui.h"
+
+#define LEAST_NAME  18
+#define LEAST_SPARK 8
+
+/* What a narrow screen leaves out first comes last. */
+static const struct {
+	enum column column;
+	const char *head;
+	int width;
+} columns[] = {
+	{COLUMN_LIVE, "LIVE", 7},      {COLUMN_GROWTH, "GROWTH", 8},  {COLUMN_OLDEST, "OLDEST", 7},
+	{COLUMN_BIRTHS, "BIRTH/s", 8}, {COLUMN_DEATHS, "DEATH/s", 8}, {COLUMN_PEAK, "PEAK", 6},
+	{COLUMN_BYTES, "BYTES", 6},
+};
+
+#define NR_FIGURES (sizeof(columns) / sizeof(*columns))
+
+/* As wide as the screen is: the name first, then those figures, then the sparkline. */
+struct layout {
+	int name, nr, spark;
+};
+
+static struct layout lay_out(void)
+{
+	struct layout layout = {.name = COLS};
+
+	while (layout.nr < (int)NR_FIGURES && layout.name - columns[layout.nr].width >= LEAST_NAME)
+		layout.name -= columns[layout.nr++].width;
+	if (layout.name >= LEAST_NAME + LEAST_SPARK + 1) {
+		layout.spark = layout.name / 3;
+		if (layout.spark < LEAST_SPARK)
+			layout.spark = LEAST_SPARK;
+		if (layout.spark > SNAPSHOT_HISTORY)
+			layout.spark = SNAPSHOT_HISTORY;
+		layout.name -= layout.spark + 1;
+	}
+	return layout;
+}
+
+enum column tree_column_at(int x)
+{
+	struct layout layout = lay_out();
+	int end = layout.name;
+
+	if (x < end)
+		return COLUMN_NAME;
+	for (int i = 0; i < layout.nr; i++) {
+		end += columns[i].width;
+		if (x < end)
+			return columns[i].column;
+	}
+	return NR_COLUMNS;
+}
+
+static void draw_head(const struct ui *ui, const struct layout *layout)
+{
+	const char *mark = glyph(ui->request.ascending ? GLYPH_UP : GLYPH_DOWN);
+	int x = layout->name;
+	char text[32];
+
+	paint(LINE_ABOUT, 0, COLS, PART_HEAD, "");
+	snprintf(text, sizeof(text), "%sDEVICE / POOL / CLASS",
+		 ui->request.sort == COLUMN_NAME ? mark : "");
+	paint(LINE_ABOUT, 0, layout->name, PART_HEAD, text);
+	for (int i = 0; i < layout->nr; i++) {
+		snprintf(text, sizeof(text), "%s%s",
+			 columns[i].column == ui->request.sort ? mark : "", columns[i].head);
+		paint_right(LINE_ABOUT, x, columns[i].width, PART_HEAD, text);
+		x += columns[i].width;
+	}
+	if (layout->spark)
+		paint_right(LINE_ABOUT, x + 1, layout->spark, PART_HEAD, "LIVE BEFORE");
+}
+
+static void figure(const struct tree_row *row, enum column column, char *text)
+{
+	switch (column) {
+	case COLUMN_LIVE:
+		short_count(text, row->live);
+		return;
+	case COLUMN_GROWTH:
+		short_signed(text, row->growth);
+		return;
+	case COLUMN_PEAK:
+		short_count(text, row->peak);
+		return;
+	case COLUMN_BIRTHS:
+		short_count(text, row->births);
+		return;
+	case COLUMN_DEATHS:
+		short_count(text, row->deaths);
+		return;
+	case COLUMN_OLDEST:
+		short_span(text, row->oldest_ns);
+		return;
+	default:
+		short_bytes(text, row->bytes);
+	}
+}
+
+static void draw_row(int y, const struct layout *layout, const struct tree_row *row, bool cursor)
+{
+	enum part part = cursor ? PART_CURSOR : row->depth ? PART_TEXT : PART_STRONG;
+	enum glyph sign = !row->has_rows ? GLYPH_LEAF : row->folded ? GLYPH_FOLDED : GLYPH_OPEN;
+	char text[NUMBER_LEN];
+	int x = layout->name;
+
+	paint_format(y, 0, layout->name, part, "%*s%s %s", 2 * row->depth, "", glyph(sign),
+		     row->label);
+	for (int i = 0; i < layout->nr; i++) {
+		figure(row, columns[i].column, text);
+		paint_right(y, x, columns[i].width, part, text);
+		x += columns[i].width;
+	}
+	if (!layout->spark)
+		return;
+	paint(y, x, 1, part, "");
+	paint_spark(y, x + 1, layout->spark, cursor ? part : PART_BAR, row->history,
+		    row->nr_history);
+}
+
+void draw_tree(struct ui *ui)
+{
+	const struct snapshot *s = ui->snapshot;
+	struct layout layout = lay_out();
+	uint32_t cursor = ui_cursor(ui);
+
+	draw_head(ui, &layout);
+	for (unsigned int i = 0; i < s->nr_rows && i < ui_rows(ui); i++)
+		draw_row(LINE_LIST + (int)i, &layout, &s->tree[i], s->top + i == cursor);
+	if (s->total <= 1 && ui->request.filter[0])
+		paint(LINE_LIST + 2, 2, COLS - 2, PART_DIM,
+		      "No pool or device has the text of the filter in its name.");
+	else if (s->total <= 1)
+		paint(LINE_LIST + 2, 2, COLS - 2, PART_DIM, "No pool was created or used so far.");
+}

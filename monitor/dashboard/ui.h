@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The state of the screen, all of it the drawing thread's: keys.c changes it, draw.c and the
+ * screens show it, dashboard.c has the loop.
+ */
+#ifndef LM_UI_H
+#define LM_UI_H
+
+#include <curses.h>
+
+#include "dashboard/paint.h"
+#include "view/exchange.h"
+
+/* Line 0 is the tabs, 1 the status, 2 what the list is of or its heads; the last is the keys. */
+#define LINE_TABS   0
+#define LINE_STATUS 1
+#define LINE_ABOUT  2
+#define LINE_LIST   3
+#define LEAST_LINES 6
+#define LEAST_COLS  40
+
+enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_REPORT };
+enum prompt { PROMPT_NONE, PROMPT_FILTER, PROMPT_SEARCH, PROMPT_MARK };
+
+#define REPORT_LINES 1024 /* of a report, that are shown */
+
+struct ui {
+	struct exchange *exchange;
+	const char *save_dir;
+	const struct snapshot *snapshot; /* NULL until the first comes */
+	struct request request;
+	struct request asked;
+	bool dirty;
+	bool quit;
+
+	bool frozen;	       /* what is shown stays, unless the user moves */
+	unsigned int interval; /* of the refresh rates */
+
+	enum overlay overlay;
+	unsigned int scroll; /* first line of the overlay */
+	unsigned int overlay_lines;
+	bool unfolded; /* whole stacks in reports */
+
+	enum prompt prompt;
+	char typed[FILTER_LEN];
+
+	/* Timeline: the window ends at .pan_ns before now and is .span_ns long; 0: all. */
+	uint64_t span_ns, pan_ns;
+	uint64_t shown_ns; /* the span that was drawn */
+
+	char notice[200]; /* on the last line until the next key */
+	uint64_t notice_serial;
+	bool has_player;
+	unsigned int marks;
+};
+
+/* keys.c: one key, as get_wch() gives it. @is_code: a KEY_ value. */
+void ui_key(struct ui *ui, wint_t key, bool is_code);
+/* The keys and what they do, for the help: false behind the last. @keys "" begins a group. */
+bool ui_describe(const struct ui *ui, unsigned int n, const char **keys, const char **what);
+
+/* actions.c */
+void ui_move(struct ui *ui, long by);
+void ui_go_to(struct ui *ui, uint32_t index);
+void ui_show(struct ui *ui, enum view_screen screen);
+void ui_open(struct ui *ui);
+void ui_back(struct ui *ui);
+void ui_command(struct ui *ui, enum command_kind kind, int64_t value, const char *text);
+void ui_save_report(struct ui *ui);
+void ui_click(struct ui *ui);
+void ui_refresh(struct ui *ui, int by);
+void ui_fold(struct ui *ui, bool only_open, bool only_close);
+/* prompt.c */
+void ui_ask(struct ui *ui, enum prompt prompt);
+void ui_type(struct ui *ui, wint_t key, bool is_code);
+
+/* Rows of the list of a screen of this height. */
+unsigned int ui_rows(const struct ui *ui);
+uint32_t ui_cursor(const struct ui *ui);
+/* Columns of a tab. */
+int ui_tab_width(void);
+
+/* draw.c */
+void draw(struct ui *ui);
+/* The screens, from LINE_ABOUT to the line before the last. */
+void draw_tree(struct ui *ui);
+void draw_objects(struct ui *ui);
+void draw_violations(struct ui *ui);
+void draw_timeline(struct ui *ui);
+void draw_health(struct ui *ui);
+void draw_help(struct ui *ui);
+void draw_report(struct ui *ui);
+/* The rows of the tree's columns, for a click on the heads. NR_COLUMNS: none there. */
+enum column tree_column_at(int x);
+
+#endif /* LM_UI_H */

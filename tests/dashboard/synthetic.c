@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Pools and blocks that are not there: a source for the dashboard that needs no kernel and no
+ * root. Two ways: "--run SECONDS" lives through so much time at once, always the same, then
+ * holds it, so that each screen is as it was before. "--rate EVENTS" goes on in real time, with
+ * rings that overflow and a ledger that says so, and prints at the end what the screen cost.
+ */
+#include <argp.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cmd/console.h"
+#include "world.h"
+
+static struct {
+	struct world_config world;
+	double run_s, rate, end_s;
+	const char *costs; /* file */
+	bool noise;	   /* writes to stderr as a library would */
+} asked = {.world = {.pools = 50, .objects = 500, .devices = 5, .leak = -1}};
+
+static struct world world;
+static struct console *console;
+static uint64_t console_ns; /* CPU time in console_turn() */
+static volatile sig_atomic_t stopped;
+
+static uint64_t clock_ns(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+static void get_stats(void *ctx, struct stats_info *stats)
+{
+	(void)ctx;
+	pipeline_stats(world.pipeline, &world.ledger, stats);
+}
+
+static void reset_peaks(void *ctx)
+{
+	(void)ctx;
+	pipeline_reset_peaks(world.pipeline);
+}
+
+static int put_mark(void *ctx, const char *text)
+{
+	(void)ctx;
+	world_mark(&world, text);
+	return 0;
+}
+
+static void describe(void *ctx, struct overview *overview)
+{
+	(void)ctx;
+	overview->vitals.has_ring = asked.rate > 0;
+}
+
+static const struct console_ops ops = {
+	.stats = get_stats,
+	.reset_peaks = reset_peaks,
+	.mark = put_mark,
+	.describe = describe,
+};
+
+/* Time that is lived through at once: 1000 events a second, a sample when it is time. */
+static void live_through(double seconds)
+{
+	uint64_t end = world.now + (uint64_t)(seconds * 1e9);
+	struct stats_info stats;
+
+	while (world.now < end) {
+		for (int i = 0; i < 10; i++)
+			world_churn(&world);
+		world.now += TURN_NS;
+		world_advance(&world);
+		get_stats(NULL, &stats);
+		view_sample(console_view(console), &stats);
+	}
+}
+
+static bool real_turn(uint64_t wall_before)
+{
+	uint64_t wall = clock_ns(CLOCK_MONOTONIC), due, from, begin;
+	bool go_on;
+
+	due = (uint64_t)((double)(wall - wall_before) * asked.rate / 1e9);
+	from = world.now;
+	due = world_room(&world, due, from);
+	for (uint64_t i = 0; i < due; i++) {
+		world_churn(&world);
+		world.now = from + (wall - wall_before) * (i + 1) / due;
+	}
+	if (!due)
+		world.now = from + (wall - wall_before);
+	world_advance(&world);
+	begin = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+	go_on = console_turn(console, wall);
+	console_ns += clock_ns(CLOCK_THREAD_CPUTIME_ID) - begin;
+	return go_on;
+}
+
+static void loop(void)
+{
+	uint64_t begin = clock_ns(CLOCK_MONOTONIC), before = begin, now;
+
+	while (!stopped) {
+		now = clock_ns(CLOCK_MONOTONIC);
+		if (asked.end_s > 0 && (double)(now - begin) / 1e9 >= asked.end_s)
+			return;
+		if (asked.rate > 0 ? !real_turn(before) : !console_turn(console, now))
+			return;
+		before = now;
+		usleep(TURN_NS / 1000);
+	}
+}
+
+static void on_stop(int signo)
+{
+	(void)signo;
+	stopped = 1;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	switch (key) {
+	case 'p':
+		asked.world.pools = (unsigned int)atoi(arg);
+		return 0;
+	case 'o':
+		asked.world.objects = (unsigned int)atoi(arg);
+		return 0;
+	case 'd':
+		asked.world.devices = (unsigned int)atoi(arg);
+		return 0;
+	case 'r':
+		asked.rate = atof(arg);
+		return 0;
+	case 'u':
+		asked.run_s = atof(arg);
+		return 0;
+	case 'e':
+		asked.end_s = atof(arg);
+		return 0;
+	case 'l':
+		asked.world.leak = atoi(arg);
+		return 0;
+	case 'v':
+		asked.world.violations = (unsigned int)atoi(arg);
+		return 0;
+	case 'n':
+		asked.noise = true;
+		return 0;
+	case 'c':
+		asked.costs = arg;
+		return 0;
+	default:
+		(void)state;
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option option_table[] = {
+	{"pools", 'p', "N", 0, "so many pools", 0},
+	{"objects", 'o', "N", 0, "so many blocks of them out", 0},
+	{"devices", 'd', "N", 0, "devices that the pools are of", 0},
+	{"rate", 'r', "EVENTS", 0, "events a second, in real time", 0},
+	{"run", 'u', "SECONDS", 0, "live through so much time, then hold it", 0},
+	{"end", 'e', "SECONDS", 0, "end after so much real time", 0},
+	{"leak", 'l', "POOL", 0, "this pool leaks", 0},
+	{"violations", 'v', "N", 0, "so many blocks are given back twice", 0},
+	{"noise", 'n', NULL, 0, "write to stderr while the screen is on", 0},
+	{"costs", 'c', "FILE", 0, "write there what it cost", 0},
+	{0},
+};
+
+static void report_costs(uint64_t wall_ns)
+{
+	uint64_t all = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+	uint64_t own = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+	FILE *out = asked.costs ? fopen(asked.costs, "we") : NULL;
+	struct stats_info stats;
+
+	get_stats(NULL, &stats);
+	if (!out)
+		return;
+	fprintf(out, "seconds %.2f\nevents %llu\nlost %llu\n", (double)wall_ns / 1e9,
+		(unsigned long long)stats.events, (unsigned long long)stats.lost);
+	fprintf(out, "drawing_thread_percent %.2f\nsnapshots_percent %.2f\nwatching_percent %.1f\n",
+		100.0 * (double)(all - own) / (double)wall_ns,
+		100.0 * (double)console_ns / (double)wall_ns,
+		100.0 * (double)own / (double)wall_ns);
+	fclose(out);
+}
+
+static enum { READY, NO_MEMORY } set_up(void)
+{
+	static const struct console_config config = {.title = "synthetic", .ops = &ops};
+	struct console_config with_plan = config;
+	struct pipeline_config pipes = {
+		.plan = world_plan, .nr_cpus = NR_CPUS, .families = true, .nr_sinks = 1};
+	struct start_info start = {
+		.version = "test",
+		.kernel = "synthetic",
+		.nr_cpus = NR_CPUS,
+		.time_ns = START_NS,
+		.plan = world_plan,
+		.probe = world_probes,
+	};
+	struct pipeline *pipeline;
+
+	with_plan.plan = world_plan;
+	if (console_new(&with_plan, &console))
+		return NO_MEMORY;
+	pipes.sink[0] = console_sink(console);
+	pipeline = pipeline_new(&pipes);
+	if (!pipeline)
+		return NO_MEMORY;
+	pipeline_start(pipeline, &start);
+	return world_begin(&world, &asked.world, pipeline) ? NO_MEMORY : READY;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct argp argp = {.options = option_table, .parser = parse};
+	char why[128];
+	uint64_t begin;
+
+	argp_parse(&argp, argc, argv, 0, NULL, NULL);
+	signal(SIGTERM, on_stop);
+	signal(SIGINT, on_stop);
+	if (dashboard_check(why, sizeof(why))) {
+		fprintf(stderr, "synthetic: %s\n", why);
+		return 3;
+	}
+	if (set_up() != READY)
+		return 2;
+	live_through(asked.run_s);
+	if (console_open(console))
+		return 3;
+	if (asked.noise)
+		fprintf(stderr, "a library says something\n");
+	begin = clock_ns(CLOCK_MONOTONIC);
+	loop();
+	report_costs(clock_ns(CLOCK_MONOTONIC) - begin);
+	console_close(console);
+	pipeline_free(world.pipeline);
+	console_free(console);
+	world_end(&world);
+	return 0;
+}
