@@ -94,8 +94,10 @@ check-large: $(O)/bench/make_large_trace $(O)/lifemon ## 10 million events: the 
 	$(Q)echo "ok - $$(jq -r 'select(.type == "summary") | .events' $(O)/large.live) events, \
 	$$(stat -c %s $(O)/large.lmt) bytes, $$(wc -l <$(O)/large.live) lines of report: the same"
 
-bench: $(BENCHES) ## speed of the stages in user space
+bench: $(BENCHES) $(O)/bench/make_large_trace $(O)/lifemon ## speed of the stages in user space, and beside babeltrace2
 	$(Q)for b in $(BENCHES); do echo "== $$b"; $$b || exit; done
+	$(Q)echo "== a trace of 3 million events, 10,000 blocks out at random"
+	$(Q)tests/bench/babeltrace $(O)/lifemon $(O)/bench/make_large_trace
 
 bench-kernel: deps ## instructions that a watched call costs, counted in a VM
 	$(Q)+$(MAKE) --no-print-directory $(O)/lifemon && tests/bench/kernel
