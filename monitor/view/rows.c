@@ -258,7 +258,8 @@ void view_order(struct view *view, const struct request *request)
 	rank_devices(view, device);
 	for (size_t i = 0; i < ordering.nr; i++)
 		ordering.item[i].rank = view->device[ordering.item[i].device].rank;
-	qsort(ordering.item, ordering.nr, sizeof(*ordering.item), compare_items);
+	if (ordering.nr)
+		qsort(ordering.item, ordering.nr, sizeof(*ordering.item), compare_items);
 	emit_all(view, &ordering, device, view->nr_devices);
 	free(ordering.item);
 }
