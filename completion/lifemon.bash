@@ -11,12 +11,12 @@ _lifemon_options() {
 	case $1 in
 	live | run | record)
 		echo "$common --attach --compress --device --duration --explain --format --interval --leaks --model" \
-			"--module --output --pid --pool --possible --quiet --ready-fd --report --ring-size" \
+			"--module --no-dashboard --output --pid --pool --possible --quiet --ready-fd --report --ring-size" \
 			"--stacks --verbose"
 		;;
 	replay)
-		echo "$common --device --explain --format --from --leaks --model --module --pid --pool" \
-			"--possible --quiet --report --to --verbose"
+		echo "$common --dashboard --device --explain --format --from --leaks --model --module --pid --pool" \
+			"--possible --quiet --report --speed --to --verbose"
 		;;
 	check)
 		echo "$common --assert --baseline --debuginfo --expect --github --junit --model --quiet" \
@@ -39,7 +39,7 @@ _lifemon_takes_value() {
 	--assert | --attach | --baseline | --compress | --debuginfo | --device | --duration | --expect | \
 		--explain | --format | --from | --interval | --junit | --leaks | --model | -m | --module | \
 		--output | -o | --pid | -p | --pool | --ready-fd | --report | --ring-size | --sarif | \
-		--stacks | --suppress | --tap | --to | --until)
+		--speed | --stacks | --suppress | --tap | --to | --until)
 		return 0
 		;;
 	esac
@@ -94,6 +94,7 @@ _lifemon_value() {
 	--baseline | --output | -o) _lifemon_files "$2" '*.lmt' ;;
 	--debuginfo | --expect | --junit | --report | --sarif | --suppress | --tap) _lifemon_files "$2" ;;
 	--ring-size) _lifemon_words '64K 256K 1M 4M 16M 64M' "$2" ;;
+	--speed) _lifemon_words '0.1 1 10 100' "$2" ;;
 	--duration | --from | --interval | --to | --until) _lifemon_words '1s 5s 10s 1m' "$2" ;;
 	--pid | -p) _lifemon_words "$(cd /proc && echo [0-9]*)" "$2" ;;
 	--module) _lifemon_words "$(cd /sys/module && echo *)" "$2" ;;

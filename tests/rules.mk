@@ -44,7 +44,7 @@ check-html: $(O)/lifemon $(O)/tests/html_graphs ## the page of export --to html 
 $(O)/tests/dashboard/synthetic: $(wildcard tests/dashboard/*.[ch]) $(O)/parts.a
 	$(Q)mkdir -p $(@D)
 	$(call say,TEST,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -Itests/unit -o $@ $(filter %.c,$^) \
-		$(O)/parts.a -ljansson -lzstd -lncursesw -lpthread
+		$(O)/parts.a $(LIBS)
 
 check-dashboard: $(O)/tests/dashboard/synthetic $(O)/lifemon ## the dashboard, driven by tmux; no root needed
 	$(Q)LIFEMON=$(abspath $(O)/lifemon) SYNTHETIC=$(abspath $<) bats tests/dashboard

@@ -25,6 +25,9 @@ enum option_key {
 	OPT_FROM,
 	OPT_TO,
 	OPT_UNTIL,
+	OPT_DASHBOARD,
+	OPT_NO_DASHBOARD,
+	OPT_SPEED,
 };
 
 /*

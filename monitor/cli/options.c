@@ -36,6 +36,7 @@ static const struct argp_option option_table[] = {
 	 "tell also of violations that are only possible, after loss or in mid-life", 2},
 	{"explain", OPT_EXPLAIN, "CLASS", 0,
 	 "tell the whole life of one object of this class (block, dma_pool.block)", 2},
+	{"no-dashboard", OPT_NO_DASHBOARD, NULL, 0, "lines, also on a terminal", 2},
 	{"quiet", 'q', NULL, 0, "no messages but errors", 2},
 	{"verbose", 'v', NULL, 0, "more messages: probes, libbpf, the verifier", 2},
 	{NULL, 0, NULL, 0, "How to watch:", 3},
@@ -226,6 +227,9 @@ error_t options_parse_shared(int key, char *arg, struct argp_state *state)
 	case OPT_POSSIBLE:
 		options->possible = true;
 		return 0;
+	case OPT_NO_DASHBOARD:
+		options->dashboard = false;
+		return 0;
 	case OPT_EXPLAIN:
 		options->explain = arg;
 		return 0;
@@ -354,6 +358,7 @@ void options_parse(struct options *options, int argc, char **argv, enum command 
 	options_init(options);
 	if (command == NR_COMMANDS)
 		options->interval_ns = 5000000000u;
+	options->dashboard = command == NR_COMMANDS;
 	argp_parse(command == COMMAND_RUN      ? &run
 		   : command == COMMAND_RECORD ? &record
 					       : &live,

@@ -27,6 +27,8 @@ struct options {
 	bool leaks_at_exit;
 	bool possible;
 	const char *explain;	   /* CLASS or MODEL.CLASS; NULL: no biography */
+	bool dashboard;		   /* if there is a terminal that can show one */
+	double speed;		   /* replay: of the dashboard; 0: all at once */
 	int ready_fd;		   /* -1: none */
 	uint64_t duration_ns;	   /* 0: no end */
 	const char *duration_text; /* as it was given */

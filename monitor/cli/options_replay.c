@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+
 #include "cli/option_keys.h"
 #include "cli/options.h"
 
@@ -19,6 +21,9 @@ static const struct argp_option option_table[] = {
 	{"possible", OPT_POSSIBLE, NULL, 0, "tell also of violations that are only possible", 2},
 	{"explain", OPT_EXPLAIN, "CLASS", 0,
 	 "tell the whole life of one object of this class (block, dma_pool.block)", 2},
+	{"dashboard", OPT_DASHBOARD, NULL, 0, "play it in the dashboard of a live run", 2},
+	{"speed", OPT_SPEED, "N", 0,
+	 "of the dashboard: 1 is as it was (default: all at once, then hold)", 2},
 	{"quiet", 'q', NULL, 0, "no messages but errors", 2},
 	{"verbose", 'v', NULL, 0, "more messages", 2},
 	{0},
@@ -32,6 +37,16 @@ void options_parse_since(struct argp_state *state, const char *option, const cha
 			   text);
 }
 
+static double parse_speed(struct argp_state *state, const char *text)
+{
+	char *end;
+	double speed = strtod(text, &end);
+
+	if (*end || !(speed >= 0.001 && speed <= 1000))
+		argp_error(state, "--speed: '%s' is no number from 0.001 to 1000", text);
+	return speed;
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct options *options = state->input;
@@ -43,6 +58,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_TO:
 		options_parse_since(state, "to", arg, &options->to_ns);
 		return 0;
+	case OPT_DASHBOARD:
+		options->dashboard = true;
+		return 0;
+	case OPT_SPEED:
+		options->speed = parse_speed(state, arg);
+		return 0;
 	case ARGP_KEY_ARG:
 		if (options->file)
 			argp_error(state, "one trace at a time: '%s' is too much", arg);
@@ -51,6 +72,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (!options->file)
 			argp_error(state, "which trace? lifemon replay FILE");
+		if (options->dashboard && (options->report || options->format == FORMAT_NDJSON))
+			argp_error(state, "--dashboard shows; it goes with neither --report nor "
+					  "--format ndjson");
+		if (options->speed > 0 && !options->dashboard)
+			argp_error(state, "--speed is that of --dashboard");
 		if (options->to_ns && options->from_ns >= options->to_ns)
 			argp_error(state, "--from is not before --to: nothing would be judged");
 		return 0;

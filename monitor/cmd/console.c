@@ -187,12 +187,15 @@ static void answer(struct console *console, const struct request *request, uint6
 
 bool console_turn(struct console *console, uint64_t now_ns)
 {
-	struct exchange *exchange = dashboard_exchange(console->dashboard);
-	struct view_command command;
-	struct request request;
 	uint64_t since = now_ns - console->last_ns;
+	struct view_command command;
+	struct exchange *exchange;
 	struct stats_info stats;
+	struct request request;
 
+	if (!console->dashboard)
+		return true;
+	exchange = dashboard_exchange(console->dashboard);
 	if (dashboard_is_over(console->dashboard))
 		return false;
 	if (console->last_ns && since < LEAST_NS)

@@ -4,8 +4,9 @@
 
 #include "base/msg.h"
 #include "cmd/cmd.h"
-#include "cmd/replayed.h"
+#include "cmd/player.h"
 #include "cmd/report.h"
+#include "dashboard/dashboard.h"
 
 static struct replay_options ask(const struct options *options)
 {
@@ -30,17 +31,37 @@ static enum exit_status refuse_report(const struct options *options, int err)
 	return EXIT_ENVIRONMENT;
 }
 
-static enum exit_status run(const struct options *options, struct replayed *replayed,
-			    struct report *report)
+/* Where there is no terminal for it, the report will do. */
+static bool is_screen_wanted(const struct options *options)
 {
-	struct sink *sink = options->format == FORMAT_NDJSON ? sink_ndjson_new(report->out)
-							     : sink_text_new(report->out);
-	enum exit_status status;
+	char why[160];
 
-	if (!sink)
+	if (!options->dashboard)
+		return false;
+	if (!dashboard_check(why, sizeof(why)))
+		return true;
+	msg_warn("no dashboard: %s; lines instead", why);
+	return false;
+}
+
+/* Closes what is replayed. */
+static enum exit_status run(const struct options *options, const struct replay_options *asked,
+			    struct replayed *replayed, struct report *report)
+{
+	enum exit_status status;
+	struct sink *sink;
+
+	if (is_screen_wanted(options))
+		return player_run(asked, replayed, options->speed, report->out);
+	sink = options->format == FORMAT_NDJSON ? sink_ndjson_new(report->out)
+						: sink_text_new(report->out);
+	if (!sink) {
+		replayed_close(replayed);
 		return refuse_report(options, -ENOMEM);
+	}
 	sink->verbose = msg_level() >= MSG_VERBOSE;
 	status = replayed_run(replayed, &sink, 1);
+	replayed_close(replayed);
 	sink_free(sink);
 	return status;
 }
@@ -62,8 +83,9 @@ int cmd_replay(int argc, char **argv)
 	status = replayed_open(&asked, &replayed);
 	err = status ? 0 : report_begin(&report);
 	if (!status && !err)
-		status = run(&options, replayed, &report);
-	replayed_close(replayed);
+		status = run(&options, &asked, replayed, &report);
+	else
+		replayed_close(replayed);
 	if (!err)
 		err = report_close(&report);
 	else

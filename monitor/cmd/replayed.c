@@ -24,6 +24,7 @@ struct replayed {
 
 	/* while it runs */
 	struct pipeline *pipeline;
+	bool families;
 	struct ledger ledger; /* as of the last TRACE_STATS */
 	bool finished;
 	struct verdict verdict;
@@ -174,6 +175,7 @@ static int open_pipeline(struct replayed *replayed, struct sink *const *sinks,
 		.filter = replayed->options.filter,
 		.possible = replayed->options.possible,
 		.explain = replayed->explain,
+		.families = replayed->families,
 		.nr_sinks = nr_sinks,
 	};
 
@@ -246,8 +248,7 @@ static int finish(struct replayed *replayed, uint64_t time_ns, bool leaks)
 			       options->has_leaks ? options->leaks : leaks);
 }
 
-/* One call on the pipeline. */
-static int call(struct replayed *replayed, const struct trace_entry *entry)
+int replayed_call(struct replayed *replayed, const struct trace_entry *entry)
 {
 	switch (entry->what) {
 	case TRACE_RECORD:
@@ -274,23 +275,30 @@ static int call(struct replayed *replayed, const struct trace_entry *entry)
 	return 0;
 }
 
-/* All calls. 0, or -errno of the pipeline; what the file lacks goes into .incomplete. */
-static int call_all(struct replayed *replayed)
+int replayed_read(struct replayed *replayed, struct trace_entry *entry)
 {
-	const struct trace_error *error = trace_error(replayed->trace);
-	struct trace_entry entry;
-	int result, err = 0;
+	const struct trace_error *error;
+	int result = trace_next(replayed->trace, entry);
 
-	set_window(replayed, 0, UINT64_MAX);
-	while ((result = trace_next(replayed->trace, &entry)) == 1 && !err)
-		err = call(replayed, &entry);
-	if (err || !result)
-		return err;
+	if (result >= 0)
+		return result;
+	error = trace_error(replayed->trace);
 	snprintf(replayed->incomplete, sizeof(replayed->incomplete),
 		 "the trace is %s at byte %llu: %s", result == -ENODATA ? "cut off" : "damaged",
 		 (unsigned long long)error->offset, error->text);
 	/* what was released up to the last watermark stands; the rest of the run is not known */
 	return replayed->finished ? 0 : finish(replayed, 0, false);
+}
+
+/* All calls. 0, or -errno of the pipeline; what the file lacks goes into .incomplete. */
+static int call_all(struct replayed *replayed)
+{
+	struct trace_entry entry;
+	int result, err = 0;
+
+	while (!err && (result = replayed_read(replayed, &entry)) == 1)
+		err = replayed_call(replayed, &entry);
+	return err ? err : result;
 }
 
 static enum exit_status tell_end(struct replayed *replayed)
@@ -313,17 +321,55 @@ static enum exit_status tell_end(struct replayed *replayed)
 	return (enum exit_status)summary.exit_status;
 }
 
-enum exit_status replayed_run(struct replayed *replayed, struct sink *const *sinks,
-			      unsigned int nr_sinks)
+enum exit_status replayed_begin(struct replayed *replayed, struct sink *const *sinks,
+				unsigned int nr_sinks, bool families)
 {
-	int err = open_pipeline(replayed, sinks, nr_sinks);
+	int err;
 
+	replayed->families = families;
+	err = open_pipeline(replayed, sinks, nr_sinks);
 	if (err) {
 		msg_error("cannot set up the engine: %s", strerror(-err));
 		return EXIT_ENVIRONMENT;
 	}
 	tell_start(replayed);
-	err = call_all(replayed);
+	set_window(replayed, 0, UINT64_MAX);
+	return EXIT_CLEAN;
+}
+
+struct pipeline *replayed_pipeline(const struct replayed *replayed)
+{
+	return replayed->pipeline;
+}
+
+void replayed_stats(struct replayed *replayed, struct stats_info *stats)
+{
+	pipeline_stats(replayed->pipeline, &replayed->ledger, stats);
+}
+
+uint64_t replayed_length(const struct replayed *replayed)
+{
+	struct trace_totals totals;
+
+	if (!trace_totals(replayed->trace, &totals) || totals.last_ns < replayed->meta->start_ns)
+		return 0;
+	return totals.last_ns - replayed->meta->start_ns;
+}
+
+enum exit_status replayed_leave(struct replayed *replayed, uint64_t at_ns)
+{
+	int err = 0;
+
+	if (!replayed->finished) {
+		snprintf(replayed->incomplete, sizeof(replayed->incomplete),
+			 "left %.3f s after the start", (double)at_ns / 1e9);
+		err = finish(replayed, 0, false);
+	}
+	return replayed_end(replayed, err);
+}
+
+enum exit_status replayed_end(struct replayed *replayed, int err)
+{
 	if (err) {
 		msg_error("replaying %s failed: %s", replayed->options.file, strerror(-err));
 		return EXIT_ENVIRONMENT;
@@ -332,6 +378,14 @@ enum exit_status replayed_run(struct replayed *replayed, struct sink *const *sin
 		msg_warn("%s: %s; judged up to there", replayed->options.file,
 			 replayed->incomplete);
 	return tell_end(replayed);
+}
+
+enum exit_status replayed_run(struct replayed *replayed, struct sink *const *sinks,
+			      unsigned int nr_sinks)
+{
+	enum exit_status status = replayed_begin(replayed, sinks, nr_sinks, false);
+
+	return status ? status : replayed_end(replayed, call_all(replayed));
 }
 
 bool replayed_whole(const struct replayed *replayed)

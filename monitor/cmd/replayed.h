@@ -47,4 +47,23 @@ bool replayed_whole(const struct replayed *replayed);
 /* After the run: 0, or the -errno of the first write of a sink that failed. */
 int replayed_error(const struct replayed *replayed);
 
+/*
+ * The same in pieces, for a player: begin, then each entry read and called in turn, then end or
+ * leave. @families: as in struct pipeline_config.
+ */
+enum exit_status replayed_begin(struct replayed *replayed, struct sink *const *sinks,
+				unsigned int nr_sinks, bool families);
+/* 1: an entry; 0: there is no more, or what is left is damaged; -errno of the pipeline. */
+int replayed_read(struct replayed *replayed, struct trace_entry *entry);
+/* Makes the call on the pipeline that the entry stands for. 0 or -errno. */
+int replayed_call(struct replayed *replayed, const struct trace_entry *entry);
+struct pipeline *replayed_pipeline(const struct replayed *replayed);
+void replayed_stats(struct replayed *replayed, struct stats_info *stats);
+/* Of the recorded run, ns; 0 if the trace does not say. */
+uint64_t replayed_length(const struct replayed *replayed);
+/* Tells the summary. @err: of the pipeline, while it was played. */
+enum exit_status replayed_end(struct replayed *replayed, int err);
+/* Before its end: what was not played so far, from @at_ns after the start, was not judged. */
+enum exit_status replayed_leave(struct replayed *replayed, uint64_t at_ns);
+
 #endif /* LM_REPLAYED_H */

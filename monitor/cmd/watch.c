@@ -2,7 +2,6 @@
 #include "cmd/watch.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,37 +9,8 @@
 #include <unistd.h>
 
 #include "base/msg.h"
-#include "cmd/child.h"
 #include "cmd/judge.h"
-#include "cmd/marks.h"
-#include "cmd/recording.h"
-#include "cmd/report.h"
-
-/* Rings are drained on a timer; a ring of 4 MiB holds 10 ms of 5 million events/s. */
-#define TICK_MS 10
-/* For a command to end: after SIGTERM, and after SIGKILL, which a hanging driver can delay. */
-#define GRACE_NS 2000000000u
-
-/* All that one run owns. */
-struct watched_run {
-	const struct options *options;
-	struct loaded_plan loaded;
-	const struct plan_class *explain; /* of the plan; NULL: no biography */
-	struct source *source;
-	struct pipeline *pipeline;
-	struct sink *sink;
-	struct report report;
-	struct recording recording;
-	struct child child;
-	struct marks marks;
-	uint64_t start_ns;
-	uint64_t next_stats_ns;
-	bool timed_out;	     /* the command was ended, since --duration is over */
-	uint64_t kill_ns;    /* then it is killed; 0: not asked to end so far */
-	uint64_t give_up_ns; /* it was killed, and is waited for so long; 0: not so far */
-	int command_err;     /* -errno: the command could not be started */
-	int fatal;	     /* -errno of the source or the pipeline: nothing is seen any more */
-};
+#include "cmd/watch_internal.h"
 
 static int open_pipeline(struct watched_run *run)
 {
@@ -53,11 +23,19 @@ static int open_pipeline(struct watched_run *run)
 		.trace = run->recording.writer,
 		.nr_sinks = 1,
 	};
+	int err = watch_screen_new(run);
+	FILE *out = run->held ? run->held : run->report.out;
 
-	run->sink = run->options->format == FORMAT_NDJSON ? sink_ndjson_new(run->report.out)
-							  : sink_text_new(run->report.out);
+	if (err)
+		return err;
+	run->sink =
+		run->options->format == FORMAT_NDJSON ? sink_ndjson_new(out) : sink_text_new(out);
 	if (!run->sink)
 		return -ENOMEM;
+	if (run->console) {
+		config.families = true;
+		config.sink[config.nr_sinks++] = console_sink(run->console);
+	}
 	run->sink->verbose = msg_level() >= MSG_VERBOSE;
 	config.sink[0] = run->sink;
 	run->pipeline = pipeline_new(&config);
@@ -174,120 +152,6 @@ static void tell_ready(const struct watched_run *run)
 		close(fd);
 }
 
-static int push(void *ctx, const void *record, size_t size)
-{
-	return pipeline_push(ctx, record, size);
-}
-
-/* Moves everything that is in the rings through the pipeline. */
-static int drain(struct watched_run *run)
-{
-	uint64_t watermark;
-	int err = source_drain(run->source, push, run->pipeline, &watermark);
-
-	if (!err)
-		err = pipeline_advance(run->pipeline, watermark);
-	return err;
-}
-
-static void get_stats(struct watched_run *run, struct stats_info *stats)
-{
-	memset(stats, 0, sizeof(*stats));
-	stats->time_ns = source_now();
-	stats->elapsed_ns = stats->time_ns - run->start_ns;
-	pipeline_stats(run->pipeline, source_ledger(run->source), stats);
-}
-
-static void tell_stats(struct watched_run *run)
-{
-	uint64_t interval = run->options->interval_ns;
-	uint64_t now = source_now();
-	struct stats_info stats;
-
-	if (!interval || now < run->next_stats_ns)
-		return;
-	run->next_stats_ns = now + interval;
-	get_stats(run, &stats);
-	recording_stats(&run->recording, &stats, true);
-	pipeline_tell_stats(run->pipeline, &stats);
-}
-
-/* Keeps the first error that ends the watching, and says so at once: a command may run on. */
-static void fail(struct watched_run *run, int err)
-{
-	if (!err || run->fatal)
-		return;
-	run->fatal = err;
-	msg_error("watching failed: %s", strerror(-err));
-}
-
-/*
- * Ends a command that is not to run on: politely when the time is over, by force at the second
- * stop signal or when it did not heed the first.
- */
-static void end_command(struct watched_run *run)
-{
-	const struct options *options = run->options;
-	struct child *child = &run->child;
-	uint64_t now = source_now();
-
-	if (!child->pid || child->ended || run->give_up_ns)
-		return;
-	if (!run->timed_out && options->duration_ns &&
-	    now - run->start_ns >= options->duration_ns) {
-		run->timed_out = true;
-		run->kill_ns = now + GRACE_NS;
-		child_signal(child, SIGTERM);
-	}
-	if (child->stops > 1 || (run->kill_ns && now >= run->kill_ns)) {
-		run->give_up_ns = now + GRACE_NS;
-		child_signal(child, SIGKILL);
-	}
-}
-
-/* With a command, its end decides. No other may leave it behind, running unwatched. */
-static bool is_over(const struct watched_run *run)
-{
-	uint64_t duration = run->options->duration_ns;
-
-	if (run->child.pid)
-		return run->child.ended || (run->give_up_ns && source_now() >= run->give_up_ns);
-	if (run->child.stops || run->command_err || run->fatal || pipeline_error(run->pipeline))
-		return true;
-	return duration && source_now() - run->start_ns >= duration;
-}
-
-static void loop(struct watched_run *run)
-{
-	struct pollfd wait[] = {
-		{.fd = run->child.signal_fd, .events = POLLIN},
-		{.fd = run->marks.is_open ? run->marks.fd : -1, .events = POLLIN},
-	};
-
-	while (!is_over(run)) {
-		poll(wait, 2, TICK_MS);
-		child_poll(&run->child);
-		if (!run->fatal)
-			fail(run, marks_take(&run->marks, push, run->pipeline));
-		end_command(run);
-		if (!run->fatal)
-			fail(run, drain(run));
-		tell_stats(run);
-		recording_tell_error(&run->recording);
-	}
-	/* what the rings still have, then the end: no probe writes any more */
-	pipeline_window(run->pipeline, run->start_ns, source_now());
-	source_disarm(run->source);
-	if (!run->fatal)
-		fail(run, drain(run));
-	if (!run->fatal)
-		fail(run,
-		     pipeline_finish(run->pipeline, source_now(), run->options->leaks_at_exit));
-	if (run->timed_out && run->child.ended)
-		msg_info("%s was stopped after --duration %s", run->options->command[0],
-			 run->options->duration_text);
-}
-
 static void start_command(struct watched_run *run)
 {
 	/* Ctrl-C while the probes were attached */
@@ -332,7 +196,7 @@ static enum exit_status report_end(struct watched_run *run)
 	char reason[256];
 	int err, close_err;
 
-	get_stats(run, &summary.stats);
+	watch_stats(run, &summary.stats);
 	recording_stats(&run->recording, &summary.stats, false);
 	recording_end(&run->recording, &verdict.end);
 	status = judge_run(&verdict, reason, sizeof(reason));
@@ -355,7 +219,9 @@ static enum exit_status report_end(struct watched_run *run)
 static void close_run(struct watched_run *run)
 {
 	source_close(run->source);
+	watch_screen_close(run);
 	pipeline_free(run->pipeline);
+	console_free(run->console);
 	sink_free(run->sink);
 	child_fini(&run->child);
 	marks_close(&run->marks);
@@ -384,9 +250,13 @@ int watch(const struct options *options, FILE *report)
 		run.next_stats_ns = run.start_ns + options->interval_ns;
 		tell_ready(&run);
 		tell_start(&run);
+		if (watch_screen_open(&run))
+			msg_warn("the dashboard cannot use this terminal: the report comes at the "
+				 "end");
 		if (options->command)
 			start_command(&run);
-		loop(&run);
+		watch_loop(&run);
+		watch_screen_close(&run);
 		status = recording_finish(&run.recording, report_end(&run));
 	}
 	close_run(&run);

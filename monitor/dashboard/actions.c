@@ -86,6 +86,33 @@ void ui_move(struct ui *ui, long by)
 	ui_go_to(ui, at < 0 ? 0 : (uint32_t)at);
 }
 
+/* The list moves along, as far as it goes. */
+void ui_page(struct ui *ui, bool down)
+{
+	uint32_t rows = ui_rows(ui), *top = &ui->request.top;
+
+	if (!ui->overlay)
+		*top = down ? *top + rows : *top > rows ? *top - rows : 0;
+	ui_move(ui, down ? (long)rows : -(long)rows);
+}
+
+void ui_settle(struct ui *ui)
+{
+	struct request *request = &ui->request;
+	const struct snapshot *s = ui->snapshot;
+
+	request->top = s->top;
+	if (s->report_nr)
+		request->violation = s->report_nr;
+	if (request->search_serial != ui->search_serial || request->index[s->screen] < s->total) {
+		ui->search_serial = request->search_serial;
+		request->index[s->screen] = s->cursor;
+		if (s->screen == SCREEN_TREE)
+			name_row(ui, s->cursor);
+	}
+	ui->asked = *request;
+}
+
 void ui_show(struct ui *ui, enum view_screen screen)
 {
 	ui->overlay = OVERLAY_NONE;
@@ -120,11 +147,9 @@ void ui_open(struct ui *ui)
 		ui_show(ui, SCREEN_OBJECTS);
 	} else if (ui->request.screen == SCREEN_OBJECTS) {
 		ui_show(ui, SCREEN_TIMELINE);
-	} else if (ui->request.screen == SCREEN_VIOLATIONS && is_answered(ui) &&
-		   ui->snapshot->total) {
-		name_row(ui, ui_cursor(ui));
-		if (!ui->request.violation && ui->snapshot->nr_rows)
-			ui->request.violation = ui->snapshot->violation[0].nr;
+	} else if (ui->request.screen == SCREEN_VIOLATIONS) {
+		if (is_answered(ui))
+			name_row(ui, ui_cursor(ui));
 		ui->request.wants_report = true;
 		ui->overlay = OVERLAY_REPORT;
 		ui->scroll = 0;

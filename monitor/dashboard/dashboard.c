@@ -84,9 +84,8 @@ static void take_snapshot(struct ui *ui)
 	ui->snapshot = snapshot;
 	ui->dirty = true;
 	ui->has_player = snapshot->overview.player != PLAYER_NONE;
-	/* the list moves on from where it is, but not for an answer to what was asked before */
 	if (snapshot->serial == ui->request.serial)
-		ui->request.top = ui->asked.top = snapshot->top;
+		ui_settle(ui);
 	if (snapshot->overview.notice_serial != ui->notice_serial) {
 		ui->notice_serial = snapshot->overview.notice_serial;
 		snprintf(ui->notice, sizeof(ui->notice), "%s", snapshot->overview.notice);

@@ -41,11 +41,13 @@ static void add(int *x, enum part part, const char *text)
 static void add_player(const struct overview *o, int *x)
 {
 	static const char *const words[] = {"", "PLAYING", "HELD", "END OF TRACE"};
-	char text[64], at[NUMBER_LEN], length[NUMBER_LEN];
+	char text[96], at[NUMBER_LEN], length[NUMBER_LEN], speed[NUMBER_LEN] = "max";
 
 	if (o->player == PLAYER_NONE)
 		return;
-	snprintf(text, sizeof(text), "%s %gx %s of %s", words[o->player], o->speed,
+	if (o->speed > 0)
+		snprintf(speed, sizeof(speed), "%gx", o->speed);
+	snprintf(text, sizeof(text), "%s %s %s of %s", words[o->player], speed,
 		 short_span(at, o->time_ns), short_span(length, o->length_ns));
 	add(x, PART_STRONG, text);
 }

@@ -138,5 +138,5 @@ void draw_tree(struct ui *ui)
 		paint(LINE_LIST + 2, 2, COLS - 2, PART_DIM,
 		      "No pool or device has the text of the filter in its name.");
 	else if (s->total <= 1)
-		paint(LINE_LIST + 2, 2, COLS - 2, PART_DIM, "No pool was created or used so far.");
+		paint(LINE_LIST + 2, 2, COLS - 2, PART_DIM, "No pool is alive.");
 }

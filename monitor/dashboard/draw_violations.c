@@ -137,7 +137,8 @@ void draw_report(struct ui *ui)
 	unsigned int nr, rows = (unsigned int)(LINES - LINE_LIST - 1);
 
 	if (!s || !s->report_nr) {
-		paint(LINE_ABOUT, 0, COLS, PART_DIM, "...");
+		paint(LINE_ABOUT, 0, COLS, PART_DIM,
+		      s && s->serial == ui->request.serial ? "No violation." : glyph(GLYPH_MORE));
 		return;
 	}
 	nr = cut(s->report, ui->unfolded, shown);

@@ -227,17 +227,15 @@ static void go_first(struct ui *ui)
 
 static void act(struct ui *ui, enum action action)
 {
-	long page = (long)ui_rows(ui);
-
 	switch (action) {
 	case ACT_UP:
 		return ui_move(ui, -1);
 	case ACT_DOWN:
 		return ui_move(ui, 1);
 	case ACT_PAGE_UP:
-		return ui_move(ui, -page);
+		return ui_page(ui, false);
 	case ACT_PAGE_DOWN:
-		return ui_move(ui, page);
+		return ui_page(ui, true);
 	case ACT_FIRST:
 		return go_first(ui);
 	case ACT_LAST:

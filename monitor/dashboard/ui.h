@@ -48,6 +48,8 @@ struct ui {
 	uint64_t span_ns, pan_ns;
 	uint64_t shown_ns; /* the span that was drawn */
 
+	uint32_t search_serial; /* that was answered */
+
 	char notice[200]; /* on the last line until the next key */
 	uint64_t notice_serial;
 	bool has_player;
@@ -61,6 +63,9 @@ bool ui_describe(const struct ui *ui, unsigned int n, const char **keys, const c
 
 /* actions.c */
 void ui_move(struct ui *ui, long by);
+void ui_page(struct ui *ui, bool down);
+/* The snapshot answers what was asked: from now on its places are those that are asked for. */
+void ui_settle(struct ui *ui);
 void ui_go_to(struct ui *ui, uint32_t index);
 void ui_show(struct ui *ui, enum view_screen screen);
 void ui_open(struct ui *ui);

@@ -250,8 +250,9 @@ void view_fill(struct view *view, const struct request *request, const struct st
 	view->search_serial = request->search_serial;
 }
 
-void view_forget(struct view *view)
+void view_forget(struct view *view, const struct plan *plan)
 {
+	view->config.plan = plan;
 	for (unsigned int i = 0; i < MOST_TROUBLE; i++)
 		free(view->trouble[i].report);
 	memset(view->trouble, 0, sizeof(view->trouble));
@@ -265,5 +266,7 @@ void view_forget(struct view *view)
 	view->oldest = (struct oldest){0};
 	view->nr_entries = 0;
 	view->started = false;
+	view->start_ns = view->now_ns = 0;
 	view->stale = true;
+	view->engine = NULL;
 }

@@ -35,7 +35,7 @@ void view_fill(struct view *view, const struct request *request, const struct st
 
 /* Shows what is below this row of the tree, or no more. */
 void view_fold(struct view *view, const struct node *node);
-/* The violations, histories and samples so far are of another time: a replay was set back. */
-void view_forget(struct view *view);
+/* All so far is of another time: a replay was set back. @plan: the same one, where it is now. */
+void view_forget(struct view *view, const struct plan *plan);
 
 #endif /* LM_VIEW_H */

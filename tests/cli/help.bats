@@ -4,7 +4,7 @@
 
 load common
 
-watching='attach compress device duration explain format help interval leaks model module output pid pool possible quiet
+watching='attach compress device duration explain format help interval leaks model module no-dashboard output pid pool possible quiet
 ready-fd report ring-size stacks usage verbose version'
 checking='assert baseline debuginfo expect github help junit model quiet sarif suppress tap usage
 verbose version'
@@ -40,8 +40,8 @@ has_options() {
 @test "--help of lifemon run names each option" { has_options run "$watching"; }
 @test "--help of lifemon record names each option" { has_options record "$watching"; }
 @test "--help of lifemon replay names each option" {
-	has_options replay 'device explain format from help leaks model module pid pool possible quiet
-report to usage verbose version'
+	has_options replay 'dashboard device explain format from help leaks model module pid pool possible quiet
+report speed to usage verbose version'
 }
 @test "--help of lifemon check names each option" {
 	has_options check "$checking"

@@ -13,18 +13,21 @@
 #include <unistd.h>
 
 #include "cmd/console.h"
+#include "model/builtin.h"
 #include "world.h"
 
 static struct {
 	struct world_config world;
 	double run_s, rate, end_s;
 	const char *costs; /* file */
+	const char *trace; /* file: record what is lived through, and show nothing */
 	bool noise;	   /* writes to stderr as a library would */
 } asked = {.world = {.pools = 50, .objects = 500, .devices = 5, .leak = -1}};
 
 static struct world world;
 static struct console *console;
-static uint64_t console_ns; /* CPU time in console_turn() */
+static struct trace_writer *writer; /* NULL: nothing is recorded */
+static uint64_t console_ns;	    /* CPU time in console_turn() */
 static volatile sig_atomic_t stopped;
 
 static uint64_t clock_ns(clockid_t clock)
@@ -74,9 +77,10 @@ static void live_through(double seconds)
 	struct stats_info stats;
 
 	while (world.now < end) {
-		for (int i = 0; i < 10; i++)
+		for (int i = 0; i < 10; i++) {
 			world_churn(&world);
-		world.now += TURN_NS;
+			world.now += TURN_NS / 10;
+		}
 		world_advance(&world);
 		get_stats(NULL, &stats);
 		view_sample(console_view(console), &stats);
@@ -152,6 +156,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'v':
 		asked.world.violations = (unsigned int)atoi(arg);
 		return 0;
+	case 't':
+		asked.trace = arg;
+		return 0;
 	case 'n':
 		asked.noise = true;
 		return 0;
@@ -173,28 +180,83 @@ static const struct argp_option option_table[] = {
 	{"end", 'e', "SECONDS", 0, "end after so much real time", 0},
 	{"leak", 'l', "POOL", 0, "this pool leaks", 0},
 	{"violations", 'v', "N", 0, "so many blocks are given back twice", 0},
+	{"trace", 't', "FILE", 0, "record --run, and show nothing", 0},
 	{"noise", 'n', NULL, 0, "write to stderr while the screen is on", 0},
 	{"costs", 'c', "FILE", 0, "write there what it cost", 0},
 	{0},
 };
 
-static void report_costs(uint64_t wall_ns)
+/* What was used until the loop began does not count. */
+static struct {
+	uint64_t wall, all, own;
+} begun;
+
+static void begin_costs(void)
 {
-	uint64_t all = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
-	uint64_t own = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+	begun.wall = clock_ns(CLOCK_MONOTONIC);
+	begun.all = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+	begun.own = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+}
+
+static void report_costs(void)
+{
+	uint64_t own = clock_ns(CLOCK_THREAD_CPUTIME_ID) - begun.own;
+	uint64_t all = clock_ns(CLOCK_PROCESS_CPUTIME_ID) - begun.all;
+	double wall = (double)(clock_ns(CLOCK_MONOTONIC) - begun.wall);
 	FILE *out = asked.costs ? fopen(asked.costs, "we") : NULL;
 	struct stats_info stats;
 
 	get_stats(NULL, &stats);
 	if (!out)
 		return;
-	fprintf(out, "seconds %.2f\nevents %llu\nlost %llu\n", (double)wall_ns / 1e9,
+	fprintf(out, "seconds %.2f\nevents %llu\nlost %llu\n", wall / 1e9,
 		(unsigned long long)stats.events, (unsigned long long)stats.lost);
 	fprintf(out, "drawing_thread_percent %.2f\nsnapshots_percent %.2f\nwatching_percent %.1f\n",
-		100.0 * (double)(all - own) / (double)wall_ns,
-		100.0 * (double)console_ns / (double)wall_ns,
-		100.0 * (double)own / (double)wall_ns);
+		100 * (double)(all - own) / wall, 100 * (double)console_ns / wall,
+		100 * (double)own / wall);
 	fclose(out);
+}
+
+/* The head of the trace, as recording.c makes it. */
+static int open_trace(void)
+{
+	static struct trace_probe probe[LM_MAX_PROBES];
+	const struct model_builtin_entry *entry = model_builtin_table;
+	struct trace_model model = {.name = "dma_pool"};
+	struct trace_meta meta = {
+		.version = "test",
+		.kernel = "synthetic",
+		.nr_cpus = NR_CPUS,
+		.start_ns = START_NS,
+		.command = "",
+		.nr_models = 1,
+		.model = &model,
+		.nr_probes = world_plan->nr_probes,
+		.probe = probe,
+	};
+	const struct trace_write_config config = {.queue_bytes = 64 << 20};
+	int err;
+
+	while (strcmp(entry->name, "dma_pool") != 0)
+		entry++;
+	model.text = entry->text;
+	model.len = entry->len;
+	for (unsigned int n = 0; n < meta.nr_probes; n++)
+		probe[n] = (struct trace_probe){world_probes[n].model, world_probes[n].class,
+						world_probes[n].verb, world_probes[n].function,
+						world_probes[n].attach};
+	err = trace_write_open(asked.trace, &config, &writer);
+	return err ? err : trace_write_meta(writer, &meta);
+}
+
+static int close_trace(void)
+{
+	struct trace_entry end = {.what = TRACE_END};
+
+	if (pipeline_finish(world.pipeline, world.now, false))
+		return 2;
+	trace_write_entry(writer, &end);
+	return trace_write_close(writer, NULL) ? 2 : 0;
 }
 
 static enum { READY, NO_MEMORY } set_up(void)
@@ -214,6 +276,9 @@ static enum { READY, NO_MEMORY } set_up(void)
 	struct pipeline *pipeline;
 
 	with_plan.plan = world_plan;
+	if (asked.trace && open_trace())
+		return NO_MEMORY;
+	pipes.trace = writer;
 	if (console_new(&with_plan, &console))
 		return NO_MEMORY;
 	pipes.sink[0] = console_sink(console);
@@ -228,25 +293,26 @@ int main(int argc, char **argv)
 {
 	static const struct argp argp = {.options = option_table, .parser = parse};
 	char why[128];
-	uint64_t begin;
 
 	argp_parse(&argp, argc, argv, 0, NULL, NULL);
 	signal(SIGTERM, on_stop);
 	signal(SIGINT, on_stop);
-	if (dashboard_check(why, sizeof(why))) {
+	if (!asked.trace && dashboard_check(why, sizeof(why))) {
 		fprintf(stderr, "synthetic: %s\n", why);
 		return 3;
 	}
 	if (set_up() != READY)
 		return 2;
 	live_through(asked.run_s);
+	if (asked.trace)
+		return close_trace();
 	if (console_open(console))
 		return 3;
 	if (asked.noise)
 		fprintf(stderr, "a library says something\n");
-	begin = clock_ns(CLOCK_MONOTONIC);
+	begin_costs();
 	loop();
-	report_costs(clock_ns(CLOCK_MONOTONIC) - begin);
+	report_costs();
 	console_close(console);
 	pipeline_free(world.pipeline);
 	console_free(console);

@@ -57,6 +57,15 @@ static void test_oldest_of_many(void **state)
 	for (unsigned int i = 1; i < snapshot.nr_rows; i++)
 		assert_true(snapshot.object[i - 1].id < snapshot.object[i].id);
 	assert_int_equal(snapshot.object[0].key, BLOCK + 64 * 500);
+	/* the pools are the oldest, and come up last in the search */
+	request.selection = (struct node){.kind = NODE_ALL};
+	request.index[SCREEN_OBJECTS] = 511;
+	look(&f, &request);
+	assert_int_equal(snapshot.object[snapshot.nr_rows - 1].key, BLOCK + 0x100000 + 64 * 409);
+	request.index[SCREEN_OBJECTS] = 0;
+	look(&f, &request);
+	assert_int_equal(snapshot.object[0].key, POOL);
+	assert_int_equal(snapshot.object[1].key, OTHER_POOL);
 	request.selection = (struct node){.kind = NODE_CLASS, .class = CLASS_POOL};
 	look(&f, &request);
 	assert_int_equal(snapshot.total, 2);
@@ -118,6 +127,9 @@ static void test_timeline(void **state)
 	pool_born(&f, POOL, "a", "dev");
 	blocks(&f, POOL, BLOCK, 3);
 	free_blocks(&f, POOL, BLOCK, 1);
+	pool_born(&f, OTHER_POOL, "b", "dev");
+	blocks(&f, OTHER_POOL, BLOCK + 0x10000, 1);
+	free_blocks(&f, OTHER_POOL, BLOCK + 0x10000, 1);
 	look(&f, &request);
 	assert_int_equal(snapshot.total, 3);
 	assert_int_equal(snapshot.bar[0].key, BLOCK);

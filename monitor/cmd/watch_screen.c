@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The dashboard of a live run. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "base/msg.h"
+#include "cmd/watch_internal.h"
+
+static void get_stats(void *ctx, struct stats_info *stats)
+{
+	watch_stats(ctx, stats);
+}
+
+static void reset_peaks(void *ctx)
+{
+	struct watched_run *run = ctx;
+
+	pipeline_reset_peaks(run->pipeline);
+}
+
+static int put_mark(void *ctx, const char *text)
+{
+	struct watched_run *run = ctx;
+	struct lm_mark mark = {
+		.h = {.type = LM_REC_MARK,
+		      .size = sizeof(mark),
+		      .probe = LM_PROBE_NONE,
+		      .time_ns = source_now()},
+	};
+
+	snprintf(mark.text, sizeof(mark.text), "%s", text);
+	return pipeline_push(run->pipeline, &mark, sizeof(mark));
+}
+
+static void describe(void *ctx, struct overview *overview)
+{
+	struct watched_run *run = ctx;
+
+	overview->vitals.has_ring = true;
+	overview->vitals.ring_percent = source_ring_peak(run->source);
+	overview->recording = run->recording.writer != NULL;
+	snprintf(overview->recording_path, sizeof(overview->recording_path), "%s",
+		 run->recording.writer ? run->recording.path : "");
+}
+
+static const struct console_ops ops = {
+	.stats = get_stats,
+	.reset_peaks = reset_peaks,
+	.mark = put_mark,
+	.describe = describe,
+};
+
+/* A script, a pipe or a file gets lines, as does who asks for a form of them. */
+static bool is_wanted(const struct watched_run *run)
+{
+	const struct options *options = run->options;
+	char why[160];
+	int err;
+
+	if (!options->dashboard || options->format == FORMAT_NDJSON || options->report)
+		return false;
+	err = dashboard_check(why, sizeof(why));
+	if (err && err != -ENOTTY)
+		msg_warn("no dashboard: %s; lines instead. Set TERM to what this terminal is, or "
+			 "give --no-dashboard",
+			 why);
+	return !err;
+}
+
+int watch_screen_new(struct watched_run *run)
+{
+	struct console_config config = {.plan = &run->loaded.plan, .ops = &ops, .ctx = run};
+	struct utsname uts;
+
+	if (!is_wanted(run))
+		return 0;
+	uname(&uts);
+	config.title = uts.release;
+	run->held = open_memstream(&run->held_text, &run->held_len);
+	return run->held ? console_new(&config, &run->console) : -ENOMEM;
+}
+
+int watch_screen_open(struct watched_run *run)
+{
+	return run->console ? console_open(run->console) : 0;
+}
+
+void watch_screen_turn(struct watched_run *run)
+{
+	if (run->console && !console_turn(run->console, source_now()))
+		run->user_quits = true;
+}
+
+void watch_screen_close(struct watched_run *run)
+{
+	if (!run->held)
+		return;
+	console_close(run->console);
+	fclose(run->held);
+	run->held = NULL;
+	fputs(run->held_text, run->report.out);
+	free(run->held_text);
+	if (run->sink)
+		run->sink->out = run->report.out;
+}
