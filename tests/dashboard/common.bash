@@ -9,13 +9,16 @@ LIFEMON=${LIFEMON:-$REPO/build/lifemon}
 SYNTHETIC=${SYNTHETIC:-$REPO/build/tests/dashboard/synthetic}
 export LIFEMON SYNTHETIC
 
-on_tmux() { tmux -S "$BATS_TEST_TMPDIR/tmux" -f /dev/null "$@"; }
+# Each screen has a server of its own: one that is ending takes no new session.
+nr_screens=0
+on_tmux() { tmux -S "$BATS_TEST_TMPDIR/tmux$nr_screens" -f /dev/null "$@"; }
 
 # Usage: screen COLUMNSxROWS COMMAND…    runs it in a shell, which says "ended N" after it
 screen() {
 	local size=$1
 
 	shift
+	nr_screens=$((nr_screens + 1))
 	on_tmux new-session -d -s t -x "${size%x*}" -y "${size#*x}" \
 		"LANG=${SCREEN_LANG:-C.UTF-8} PS1= bash --norc --noprofile"
 	on_tmux set-option -t t status off
