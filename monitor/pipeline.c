@@ -3,11 +3,13 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/msg.h"
 #include "engine/biography.h"
 #include "event/decode.h"
 #include "event/order.h"
+#include "event/trace_names.h"
 #include "plan_use.h"
 #include "scope.h"
 
@@ -232,11 +234,9 @@ static void take_names(struct pipeline *pipeline, const struct lm_hdr *record)
 
 static void note_gap(struct pipeline *pipeline, const struct lm_gap *gap)
 {
-	uint64_t lost = gap->lost ? gap->lost : 1;
-
-	if (lost > UINT64_MAX - pipeline->source_lost)
-		lost = UINT64_MAX - pipeline->source_lost;
-	pipeline->source_lost += lost;
+	if (__builtin_add_overflow(pipeline->source_lost, gap->lost ? gap->lost : 1,
+				   &pipeline->source_lost))
+		pipeline->source_lost = UINT64_MAX;
 }
 
 int pipeline_push(struct pipeline *pipeline, const void *data, size_t size)
@@ -378,6 +378,15 @@ void pipeline_tell_summary(struct pipeline *pipeline, const struct summary_info 
 int pipeline_error(const struct pipeline *pipeline)
 {
 	return pipeline->fanout.error;
+}
+
+void pipeline_record(struct pipeline *pipeline, struct trace_writer *trace, uint64_t time_ns)
+{
+	pipeline->config.trace = trace;
+	if (!trace)
+		return;
+	trace_write_names(trace, pipeline->stacks, pipeline->tasks, pipeline->order, time_ns);
+	pipeline_window(pipeline, pipeline->from_ns, pipeline->to_ns);
 }
 
 void pipeline_reset_peaks(struct pipeline *pipeline)

@@ -77,6 +77,12 @@ void pipeline_tell_summary(struct pipeline *pipeline, const struct summary_info 
 /* 0, or the -errno of the first write that failed. */
 int pipeline_error(const struct pipeline *pipeline);
 
+/*
+ * From now on @trace gets each call; NULL: none does. It gets first what stacks and tasks are
+ * called that are known so far, as of @time_ns. Its head has been written.
+ */
+void pipeline_record(struct pipeline *pipeline, struct trace_writer *trace, uint64_t time_ns);
+
 /* engine_reset_peaks() */
 void pipeline_reset_peaks(struct pipeline *pipeline);
 const struct engine *pipeline_engine(const struct pipeline *pipeline);

@@ -5,7 +5,6 @@
 #include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "base/msg.h"
@@ -112,26 +111,34 @@ static enum exit_status open_run(struct watched_run *run, FILE *report)
 	return begin_files(run);
 }
 
-static void tell_start(struct watched_run *run)
+struct existing_pool *watch_start_info(struct watched_run *run, uint64_t time_ns,
+				       struct utsname *uts, struct start_info *info)
 {
 	struct existing_pool *pools = NULL;
-	struct utsname uts;
-	struct start_info info = {
-		.version = LIFEMON_VERSION,
-		.kernel = uts.release,
-		.nr_cpus = source_nr_cpus(run->source),
-		.time_ns = run->start_ns,
-		.plan = &run->loaded.plan,
-		.probe = source_probes(run->source),
-	};
-	int nr;
+	int nr = source_pools(&pools);
 
-	uname(&uts);
-	nr = source_pools(&pools);
+	uname(uts);
 	if (nr < 0)
 		msg_warn("cannot list the existing DMA pools in sysfs: %s", strerror(-nr));
-	info.nr_pools = nr > 0 ? (unsigned int)nr : 0;
-	info.pool = pools;
+	*info = (struct start_info){
+		.version = LIFEMON_VERSION,
+		.kernel = uts->release,
+		.nr_cpus = source_nr_cpus(run->source),
+		.time_ns = time_ns,
+		.plan = &run->loaded.plan,
+		.probe = source_probes(run->source),
+		.nr_pools = nr > 0 ? (unsigned int)nr : 0,
+		.pool = pools,
+	};
+	return pools;
+}
+
+static void tell_start(struct watched_run *run)
+{
+	struct start_info info;
+	struct utsname uts;
+	struct existing_pool *pools = watch_start_info(run, run->start_ns, &uts, &info);
+
 	recording_start(&run->recording, run->options, &run->loaded, &info);
 	pipeline_start(run->pipeline, &info);
 	free(pools);

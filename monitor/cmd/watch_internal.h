@@ -6,6 +6,8 @@
 #ifndef LM_WATCH_INTERNAL_H
 #define LM_WATCH_INTERNAL_H
 
+#include <sys/utsname.h>
+
 #include "cmd/child.h"
 #include "cmd/console.h"
 #include "cmd/marks.h"
@@ -27,6 +29,7 @@ struct watched_run {
 	FILE *held;		 /* the report while the screen is on */
 	char *held_text;
 	size_t held_len;
+	char trace_path[64]; /* of a trace that was begun with a key */
 	bool user_quits;
 	struct report report;
 	struct recording recording;
@@ -40,6 +43,10 @@ struct watched_run {
 	int command_err;     /* -errno: the command could not be started */
 	int fatal;	     /* -errno of the source or the pipeline: nothing is seen any more */
 };
+
+/* watch.c: what is known at @time_ns, in @uts for a part. Returns the pools, to be freed after. */
+struct existing_pool *watch_start_info(struct watched_run *run, uint64_t time_ns,
+				       struct utsname *uts, struct start_info *info);
 
 /* watch_loop.c */
 /* Until the run is over, and all that was seen is judged. */

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/msg.h"
@@ -35,6 +35,66 @@ static int put_mark(void *ctx, const char *text)
 	return pipeline_push(run->pipeline, &mark, sizeof(mark));
 }
 
+static void begin_trace(struct watched_run *run, char *said, size_t size)
+{
+	struct recording *recording = &run->recording;
+	uint64_t now = source_now();
+	struct existing_pool *pools;
+	struct start_info info;
+	struct utsname uts;
+	struct tm when;
+	time_t wall = time(NULL);
+	int err;
+
+	strftime(run->trace_path, sizeof(run->trace_path), "lifemon-%Y%m%d-%H%M%S.lmt",
+		 localtime_r(&wall, &when));
+	err = recording_check(recording, run->trace_path);
+	if (!err)
+		err = recording_begin(recording, run->options->compress);
+	if (err) {
+		snprintf(said, size, "cannot record to %s: %s", run->trace_path, strerror(-err));
+		return;
+	}
+	pools = watch_start_info(run, now, &uts, &info);
+	recording_start(recording, run->options, &run->loaded, &info);
+	pipeline_record(run->pipeline, recording->writer, now);
+	free(pools);
+	snprintf(said, size, "recording to %s", run->trace_path);
+}
+
+/* The trace is a whole one, of a run that ends here. */
+static void end_trace(struct watched_run *run, char *said, size_t size)
+{
+	struct recording *recording = &run->recording;
+	const struct trace_entry finish = {.what = TRACE_FINISH, .finish = {source_now(), false}};
+	const struct trace_end end = {0};
+	struct stats_info stats;
+	int err;
+
+	watch_stats(run, &stats);
+	pipeline_record(run->pipeline, NULL, 0);
+	trace_write_entry(recording->writer, &finish);
+	recording_stats(recording, &stats, false);
+	recording_end(recording, &end);
+	err = recording_close(recording);
+	if (err)
+		snprintf(said, size, "%s lacks what came last: %s", recording->path,
+			 strerror(-err));
+	else
+		snprintf(said, size, "wrote %s, %llu records", recording->path,
+			 (unsigned long long)recording->counters.records);
+}
+
+static void record(void *ctx, char *said, size_t size)
+{
+	struct watched_run *run = ctx;
+
+	if (run->recording.writer)
+		end_trace(run, said, size);
+	else
+		begin_trace(run, said, size);
+}
+
 static void describe(void *ctx, struct overview *overview)
 {
 	struct watched_run *run = ctx;
@@ -50,6 +110,7 @@ static const struct console_ops ops = {
 	.stats = get_stats,
 	.reset_peaks = reset_peaks,
 	.mark = put_mark,
+	.record = record,
 	.describe = describe,
 };
 

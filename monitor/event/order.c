@@ -308,6 +308,18 @@ int order_release(struct order *order, uint64_t watermark_ns)
 	return 0;
 }
 
+bool order_next_seq(const struct order *order, uint16_t *cpu, uint32_t *seq)
+{
+	for (unsigned int c = 0; c + 1 < order->nr_streams; c++) {
+		if (!order->numbering[c].seen)
+			continue;
+		*cpu = (uint16_t)c;
+		*seq = (uint32_t)order->numbering[c].last + 1;
+		return true;
+	}
+	return false;
+}
+
 uint64_t order_dropped(const struct order *order)
 {
 	return order->dropped;

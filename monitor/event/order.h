@@ -64,6 +64,9 @@ void order_skip(struct order *order, const struct lm_hdr *record);
  */
 int order_release(struct order *order, uint64_t watermark_ns);
 
+/* A CPU that records came from, and the number of its next one. False if there was none so far. */
+bool order_next_seq(const struct order *order, uint16_t *cpu, uint32_t *seq);
+
 /* Records lost here (max_bytes) and records missing in the streams (holes in seq). */
 uint64_t order_dropped(const struct order *order);
 uint64_t order_holes(const struct order *order);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -251,4 +252,36 @@ const char *stacks_owner(const struct stacks *stacks, uint32_t ref)
 		if (*frame->module)
 			return frame->module;
 	return NULL;
+}
+
+static void tell_frame(const struct stack *stack, unsigned int n,
+		       void (*each)(void *ctx, const struct lm_hdr *record), void *ctx)
+{
+	const struct stack_frame *frame = &stack->frame[n];
+	struct lm_frame record = {
+		.h = {.type = LM_REC_FRAME,
+		      .size = sizeof(record),
+		      .probe = LM_PROBE_NONE,
+		      .stack = stack->ref},
+		.addr = frame->addr,
+		.index = stack->index[n],
+		.nr = stack->nr,
+	};
+	int len = 0;
+
+	if (*frame->symbol)
+		len = snprintf(record.text, sizeof(record.text), "%s+0x%llx/0x%llx", frame->symbol,
+			       (unsigned long long)frame->offset, (unsigned long long)frame->size);
+	if (*frame->module && len < (int)sizeof(record.text))
+		snprintf(record.text + len, sizeof(record.text) - (size_t)len, " [%s]",
+			 frame->module);
+	each(ctx, &record.h);
+}
+
+void stacks_each(const struct stacks *stacks, void (*each)(void *ctx, const struct lm_hdr *record),
+		 void *ctx)
+{
+	for (size_t i = 0; i < stacks->room; i++)
+		for (unsigned int n = 0; stacks->slot[i] && n < stacks->slot[i]->nr; n++)
+			tell_frame(stacks->slot[i], n, each, ctx);
 }

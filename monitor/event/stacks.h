@@ -36,6 +36,10 @@ void stacks_free(struct stacks *stacks);
  */
 int stacks_add(struct stacks *stacks, const struct lm_frame *frame);
 
+/* All frames, as records that stacks_add() would take, with time and sequence 0. */
+void stacks_each(const struct stacks *stacks, void (*each)(void *ctx, const struct lm_hdr *record),
+		 void *ctx);
+
 /* Names a function that probes sit on: hidden when it is innermost. */
 int stacks_hide(struct stacks *stacks, const char *function);
 

@@ -94,3 +94,20 @@ const char *tasks_comm(const struct tasks *tasks, uint32_t tid)
 
 	return thread->used ? thread->comm : "?";
 }
+
+void tasks_each(const struct tasks *tasks, void (*each)(void *ctx, const struct lm_hdr *record),
+		void *ctx)
+{
+	for (size_t i = 0; i < tasks->room; i++) {
+		struct lm_task task = {
+			.h = {.type = LM_REC_TASK, .size = sizeof(task), .probe = LM_PROBE_NONE},
+			.tgid = tasks->slot[i].tid,
+			.tid = tasks->slot[i].tid,
+		};
+
+		if (!tasks->slot[i].used)
+			continue;
+		memcpy(task.comm, tasks->slot[i].comm, sizeof(task.comm));
+		each(ctx, &task.h);
+	}
+}

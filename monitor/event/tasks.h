@@ -16,6 +16,9 @@ struct tasks *tasks_new(void);
 void tasks_free(struct tasks *tasks);
 /* Returns 0, -ENOSPC when TASKS_MAX are known, or -ENOMEM. */
 int tasks_add(struct tasks *tasks, const struct lm_task *task);
+/* All names, as records that tasks_add() would take, with time and sequence 0. */
+void tasks_each(const struct tasks *tasks, void (*each)(void *ctx, const struct lm_hdr *record),
+		void *ctx);
 /* "?" if unknown. Valid until the next tasks_add(). */
 const char *tasks_comm(const struct tasks *tasks, uint32_t tid);
 

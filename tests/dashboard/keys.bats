@@ -179,7 +179,35 @@ click() { keys -H 1b 5b 4d 20 "$(printf '%x' $((32 + $1)))" "$(printf '%x' $((32
 	shows '(29.9s wide)'
 }
 
-@test "m marks, 0 resets the peaks, r says that there is nothing to record" {
+@test "r records from the middle of a run on, with the names that were said before" {
+	screen_end
+	screen 100x24 "$SYNTHETIC --rate 2000 --leak 17"
+	shows 'ring-17'
+	keys r
+	shows 'recording to mid.lmt'
+	shows ' REC'
+	before=$(shot | sed -nE '2s/.*live ([0-9]+).*/\1/p')
+	for _ in $(seq 100); do
+		[ "$(shot | sed -nE '2s/.*live ([0-9]+).*/\1/p')" -le $((before + 20)) ] || break
+		sleep 0.1
+	done
+	keys r
+	shows 'wrote mid.lmt'
+	hides ' REC'
+	keys q
+	shows 'ended 0'
+	run "$LIFEMON" replay "$BATS_TEST_TMPDIR/mid.lmt"
+	# shellcheck disable=SC2154 # bats sets it
+	[ "$status" -eq 0 ]
+	[[ $output == *', 0 lost'* ]]
+	keys "$LIFEMON replay --dashboard mid.lmt" Enter
+	shows 'END OF TRACE'
+	keys 2
+	shows 'ring_'
+	shows 'writer/101'
+}
+
+@test "m marks, 0 resets the peaks" {
 	keys m
 	shows 'Mark:'
 	keys -l 'here it begins'
@@ -187,8 +215,6 @@ click() { keys -H 1b 5b 4d 20 "$(printf '%x' $((32 + $1)))" "$(printf '%x' $((32
 	shows 'marked: here it begins'
 	keys 0
 	shows 'peaks are those from now on'
-	keys r
-	shows 'nothing to record'
 }
 
 @test "+ and - change the refresh rate" {

@@ -57,16 +57,67 @@ static int put_mark(void *ctx, const char *text)
 	return 0;
 }
 
+/* The head of the trace, as recording.c makes it. */
+static int open_trace(const char *path)
+{
+	static struct trace_probe probe[LM_MAX_PROBES];
+	const struct model_builtin_entry *entry = model_builtin_table;
+	struct trace_model model = {.name = "dma_pool"};
+	struct trace_meta meta = {
+		.version = "test",
+		.kernel = "synthetic",
+		.nr_cpus = NR_CPUS,
+		.start_ns = world.now,
+		.command = "",
+		.nr_models = 1,
+		.model = &model,
+		.nr_probes = world_plan->nr_probes,
+		.probe = probe,
+	};
+	const struct trace_write_config config = {.queue_bytes = 64 << 20};
+	int err;
+
+	while (strcmp(entry->name, "dma_pool") != 0)
+		entry++;
+	model.text = entry->text;
+	model.len = entry->len;
+	for (unsigned int n = 0; n < meta.nr_probes; n++)
+		probe[n] = (struct trace_probe){world_probes[n].model, world_probes[n].class,
+						world_probes[n].verb, world_probes[n].function,
+						world_probes[n].attach};
+	err = trace_write_open(path, &config, &writer);
+	return err ? err : trace_write_meta(writer, &meta);
+}
+
+static void record(void *ctx, char *said, size_t size)
+{
+	(void)ctx;
+	if (writer) {
+		pipeline_record(world.pipeline, NULL, 0);
+		trace_write_entry(writer, &(struct trace_entry){.what = TRACE_FINISH,
+								.finish = {world.now, false}});
+		trace_write_entry(writer, &(struct trace_entry){.what = TRACE_END});
+		trace_write_close(writer, NULL);
+		writer = NULL;
+		snprintf(said, size, "wrote mid.lmt");
+	} else if (!open_trace("mid.lmt")) {
+		pipeline_record(world.pipeline, writer, world.now);
+		snprintf(said, size, "recording to mid.lmt");
+	}
+}
+
 static void describe(void *ctx, struct overview *overview)
 {
 	(void)ctx;
 	overview->vitals.has_ring = asked.rate > 0;
+	overview->recording = writer != NULL;
 }
 
 static const struct console_ops ops = {
 	.stats = get_stats,
 	.reset_peaks = reset_peaks,
 	.mark = put_mark,
+	.record = record,
 	.describe = describe,
 };
 
@@ -217,38 +268,6 @@ static void report_costs(void)
 	fclose(out);
 }
 
-/* The head of the trace, as recording.c makes it. */
-static int open_trace(void)
-{
-	static struct trace_probe probe[LM_MAX_PROBES];
-	const struct model_builtin_entry *entry = model_builtin_table;
-	struct trace_model model = {.name = "dma_pool"};
-	struct trace_meta meta = {
-		.version = "test",
-		.kernel = "synthetic",
-		.nr_cpus = NR_CPUS,
-		.start_ns = START_NS,
-		.command = "",
-		.nr_models = 1,
-		.model = &model,
-		.nr_probes = world_plan->nr_probes,
-		.probe = probe,
-	};
-	const struct trace_write_config config = {.queue_bytes = 64 << 20};
-	int err;
-
-	while (strcmp(entry->name, "dma_pool") != 0)
-		entry++;
-	model.text = entry->text;
-	model.len = entry->len;
-	for (unsigned int n = 0; n < meta.nr_probes; n++)
-		probe[n] = (struct trace_probe){world_probes[n].model, world_probes[n].class,
-						world_probes[n].verb, world_probes[n].function,
-						world_probes[n].attach};
-	err = trace_write_open(asked.trace, &config, &writer);
-	return err ? err : trace_write_meta(writer, &meta);
-}
-
 static int close_trace(void)
 {
 	struct trace_entry end = {.what = TRACE_END};
@@ -276,7 +295,8 @@ static enum { READY, NO_MEMORY } set_up(void)
 	struct pipeline *pipeline;
 
 	with_plan.plan = world_plan;
-	if (asked.trace && open_trace())
+	world.now = START_NS;
+	if (asked.trace && open_trace(asked.trace))
 		return NO_MEMORY;
 	pipes.trace = writer;
 	if (console_new(&with_plan, &console))

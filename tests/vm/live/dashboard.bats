@@ -34,6 +34,29 @@ teardown() {
 	is_restored
 }
 
+@test "r records what comes from now on; the replay finds the same" {
+	cd "$BATS_TEST_TMPDIR"
+	screen 100x30 "$LIFEMON"
+	shows '[1 Pools]'
+	keys r
+	shows 'recording to lifemon-'
+	shows ' REC'
+	insmod "$MODULES/lm_misuse.ko"
+	rmmod lm_misuse
+	shows 'VIOLATIONS 6'
+	keys r
+	shows 'wrote lifemon-'
+	keys q
+	shows 'ended 1'
+	run "$LIFEMON" replay lifemon-*.lmt
+	# shellcheck disable=SC2154 # bats sets it
+	[ "$status" -eq 1 ]
+	[ "$(grep -c '^VIOLATION' <<<"$output")" -eq 6 ]
+	grep -q 'double_free_second_release' <<<"$output"
+	grep -q '6 violations' <<<"$output"
+	grep -q '0 lost' <<<"$output"
+}
+
 @test "the clean twin: no violation, and status 0" {
 	screen 100x30 "$LIFEMON"
 	shows '[1 Pools]'

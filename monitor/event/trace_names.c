@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "event/trace_names.h"
+
+#include <string.h>
+
+struct naming {
+	struct trace_writer *writer; /* NULL: they are only counted */
+	uint64_t time_ns;
+	uint16_t cpu;
+	uint32_t seq;
+	uint32_t nr;
+};
+
+static void write_name(void *ctx, const struct lm_hdr *record)
+{
+	struct naming *naming = ctx;
+	union {
+		struct lm_hdr h;
+		struct lm_frame frame;
+		struct lm_task task;
+	} copy;
+
+	naming->nr++;
+	if (!naming->writer)
+		return;
+	memcpy(&copy, record, record->size);
+	copy.h.time_ns = naming->time_ns;
+	copy.h.cpu = naming->cpu;
+	copy.h.seq = naming->seq++;
+	trace_write_entry(naming->writer,
+			  &(struct trace_entry){.what = TRACE_RECORD, .record = &copy.h});
+}
+
+void trace_write_names(struct trace_writer *writer, const struct stacks *stacks,
+		       const struct tasks *tasks, const struct order *order, uint64_t time_ns)
+{
+	struct naming count = {0}, naming = {.writer = writer, .time_ns = time_ns};
+
+	if (!order_next_seq(order, &naming.cpu, &naming.seq))
+		return;
+	stacks_each(stacks, write_name, &count);
+	tasks_each(tasks, write_name, &count);
+	naming.seq -= count.nr;
+	stacks_each(stacks, write_name, &naming);
+	tasks_each(tasks, write_name, &naming);
+}
