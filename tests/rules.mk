@@ -3,7 +3,7 @@
 
 .PHONY: check check-unit check-asan check-clang check-cli check-html check-lint check-tidy check-vm \
 	check-runner check-drivers-build check-faults check-faults-debug check-nvme check-fuzz check-large \
-	bench bench-kernel bench-nvme demo install uninstall clean \
+	bench bench-kernel bench-nvme bench-dashboard pictures demo install uninstall clean \
 	distclean help
 
 check: deps ## everything that must pass before a change lands (under 25 minutes on 2 cores)
@@ -98,6 +98,13 @@ bench: $(BENCHES) $(O)/bench/make_large_trace $(O)/lifemon ## speed of the stage
 	$(Q)for b in $(BENCHES); do echo "== $$b"; $$b || exit; done
 	$(Q)echo "== a trace of 3 million events, 10,000 blocks out at random"
 	$(Q)tests/bench/babeltrace $(O)/lifemon $(O)/bench/make_large_trace
+
+bench-dashboard: $(O)/tests/dashboard/synthetic ## what the dashboard costs at 2 million events/s, and with its terminal stopped
+	$(Q)tests/dashboard/bench $(abspath $<)
+
+pictures: $(O)/lifemon ## those of the README, of a real run in a VM: docs/pictures/*.svg
+	$(Q)tools/deps vm pictures
+	$(Q)docs/pictures/make
 
 bench-kernel: deps ## instructions that a watched call costs, counted in a VM
 	$(Q)+$(MAKE) --no-print-directory $(O)/lifemon && tests/bench/kernel

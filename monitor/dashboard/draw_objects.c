@@ -104,7 +104,7 @@ void draw_objects(struct ui *ui)
 	const struct snapshot *s = ui->snapshot;
 	uint32_t cursor = ui_cursor(ui);
 	int width[NR_PARTS_OF_ROW];
-	char text[128];
+	char text[160];
 
 	lay_out(width);
 	draw_about(ui);

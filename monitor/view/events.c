@@ -76,7 +76,7 @@ static void put_event(const struct view *view, const struct violation *violation
 	line_add(&line, " by ");
 	line_add_clean(&line, tasks_comm(view->base.tasks, event->tid));
 	line_add(&line, "/%u on CPU %u", event->tid, event->cpu);
-	view_caller(view, event->stack, caller, sizeof(caller));
+	view_callers(view, event->stack, 1, caller, sizeof(caller));
 	line_add(&line, " in %s", caller);
 	fprintf(out, "%s\n", line.text);
 }

@@ -141,8 +141,8 @@ static inline bool view_lists(const struct parent_view *parent)
 
 /* Whether @text has @part in it, whatever the case. */
 bool view_has(const char *text, const char *part);
-/* "leak_submit+0x1a [nvme]", "?" if not known */
-void view_caller(const struct view *view, uint32_t stack, char *buf, size_t size);
+/* The innermost frames, at most @most: "leak_submit+0x1a < submit [nvme]", "?" if not known */
+void view_callers(const struct view *view, uint32_t stack, size_t most, char *buf, size_t size);
 
 /* sample.c */
 struct parent_state *view_parent_state(struct view *view, const struct parent_view *parent);

@@ -49,7 +49,8 @@ static void fill_object(const struct view *view, const struct object_ref *object
 		     row->tid ? tasks_comm(view->base.tasks, row->tid) : "?");
 	format_clean(row->parent, sizeof(row->parent),
 		     *object->name || !parent->class ? object->name : parent->name);
-	view_caller(view, object->born_stack, row->caller, sizeof(row->caller));
+	/* the innermost one is often a wrapper that all of a driver go through */
+	view_callers(view, object->born_stack, 3, row->caller, sizeof(row->caller));
 }
 
 static bool matches(const struct object_row *row, const char *filter)

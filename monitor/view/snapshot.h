@@ -100,7 +100,7 @@ struct object_row {
 	char state[40];
 	char comm[64];
 	char parent[48];
-	char caller[96]; /* innermost frame of the birth, "?" if not known */
+	char caller[160]; /* innermost frames of the birth, "?" if not known */
 };
 
 struct violation_row {

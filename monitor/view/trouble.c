@@ -39,8 +39,8 @@ int view_add_trouble(struct sink *sink, const struct violation *violation)
 	snprintf(trouble->row.rule, sizeof(trouble->row.rule), "%s", rule_name(violation->rule));
 	snprintf(trouble->row.object, sizeof(trouble->row.object), "%.*s",
 		 (int)sizeof(trouble->row.object) - 1, line.text);
-	view_caller(view, violation->at_stack ? violation->at_stack : violation->object.born_stack,
-		    trouble->row.caller, sizeof(trouble->row.caller));
+	view_callers(view, violation->at_stack ? violation->at_stack : violation->object.born_stack,
+		     1, trouble->row.caller, sizeof(trouble->row.caller));
 	return 0;
 }
 

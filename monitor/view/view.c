@@ -12,20 +12,30 @@ bool view_has(const char *text, const char *part)
 	return strcasestr(text, part) != NULL;
 }
 
-void view_caller(const struct view *view, uint32_t stack, char *buf, size_t size)
+static void add_frame(struct line *line, const struct stack_frame *frame)
+{
+	if (*frame->symbol)
+		line_add_clean(line, frame->symbol);
+	else
+		line_add(line, "0x%llx", (unsigned long long)frame->addr);
+}
+
+void view_callers(const struct view *view, uint32_t stack, size_t most, char *buf, size_t size)
 {
 	const struct stack_frame *frame;
+	size_t nr = stacks_get(view->base.stacks, stack, &frame);
 	struct line line = {0};
 
-	if (!stacks_get(view->base.stacks, stack, &frame)) {
+	if (!nr) {
 		snprintf(buf, size, "?");
 		return;
 	}
-	if (*frame->symbol) {
-		line_add_clean(&line, frame->symbol);
+	add_frame(&line, frame);
+	if (*frame->symbol)
 		line_add(&line, "+0x%llx", (unsigned long long)frame->offset);
-	} else {
-		line_add(&line, "0x%llx", (unsigned long long)frame->addr);
+	for (size_t n = 1; n < nr && n < most; n++) {
+		line_add(&line, " < ");
+		add_frame(&line, &frame[n]);
 	}
 	if (*frame->module) {
 		line_add(&line, " [");
