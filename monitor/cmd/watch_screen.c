@@ -49,6 +49,9 @@ static void begin_trace(struct watched_run *run, char *said, size_t size)
 	strftime(run->trace_path, sizeof(run->trace_path), "lifemon-%Y%m%d-%H%M%S.lmt",
 		 localtime_r(&wall, &when));
 	err = recording_check(recording, run->trace_path);
+	/* one of this second, which is not to be lost */
+	if (!err && !recording->created)
+		err = -EEXIST;
 	if (!err)
 		err = recording_begin(recording, run->options->compress);
 	if (err) {
@@ -80,6 +83,10 @@ static void end_trace(struct watched_run *run, char *said, size_t size)
 	if (err)
 		snprintf(said, size, "%s lacks what came last: %s", recording->path,
 			 strerror(-err));
+	else if (recording->counters.records_lost)
+		snprintf(said, size,
+			 "wrote %s, but the disk was too slow: %llu events are not in it",
+			 recording->path, (unsigned long long)recording->counters.records_lost);
 	else
 		snprintf(said, size, "wrote %s, %llu records", recording->path,
 			 (unsigned long long)recording->counters.records);

@@ -57,6 +57,22 @@ teardown() {
 	grep -q '0 lost' <<<"$output"
 }
 
+@test "r does not write over a file that is there" {
+	cd "$BATS_TEST_TMPDIR"
+	screen 100x30 "$LIFEMON"
+	shows '[1 Pools]'
+	for s in $(seq 0 120); do
+		printf -v name 'lifemon-%(%Y%m%d-%H%M%S)T.lmt' $((EPOCHSECONDS + s))
+		echo kept >"$name"
+	done
+	keys r
+	shows 'File exists'
+	hides ' REC'
+	keys q
+	shows 'ended 0'
+	[ "$(cat lifemon-*.lmt | sort -u)" = kept ]
+}
+
 @test "the clean twin: no violation, and status 0" {
 	screen 100x30 "$LIFEMON"
 	shows '[1 Pools]'
