@@ -20,6 +20,8 @@
 /* Of hits and runs, in one reading: all of them, and those that no program ran beside. */
 #define SAMPLES	      16
 #define QUIET_SAMPLES 4
+/* Of what neither program of a probe wrote, in one reading. */
+#define BACKUP_SAMPLES 4
 /* How long a call can be under way, where the kernel does not say when they have all ended. */
 #define CALL_PAUSE_NS 20000000
 
@@ -164,28 +166,6 @@ void ledger_backups_on(struct source *source)
 	__atomic_store_n(&source->skel->bss->backups_on, 1, __ATOMIC_RELEASE);
 }
 
-/*
- * Calls that neither program wrote: no more than were left open, and no more than the backup
- * was skipped. Most of the time both are 0; a call that is under way is in the first only.
- */
-static uint64_t skipped_by_both(struct source *source, unsigned int n)
-{
-	struct source_probe *probe = &source->probe[n];
-	int64_t open;
-	uint64_t lost, most;
-
-	if (probe->backup_fd < 0)
-		return recursion_misses(probe->prog_fd);
-	open = open_calls(source, n) - probe->base_open;
-	lost = open > 0 ? (uint64_t)open : 0;
-	most = recursion_misses(probe->backup_fd);
-	if (lost > most)
-		lost = most;
-	if (lost > probe->skipped)
-		probe->skipped = lost;
-	return probe->skipped;
-}
-
 /* Whether another sample could change what is known. *@quiet: a call seems to have been skipped. */
 static bool sample_kprobes(struct source *source, struct sample *samples, bool *quiet)
 {
@@ -221,6 +201,53 @@ static void wait_for_calls(void)
 		nanosleep(&pause, NULL);
 }
 
+/*
+ * Calls that neither program wrote: no more than were left open, and no more than the backup
+ * was skipped. Most of the time both are 0; a call that is under way is in the first only.
+ */
+static uint64_t not_written(const struct source *source, unsigned int n)
+{
+	const struct source_probe *probe = &source->probe[n];
+	int64_t open = open_calls(source, n) - probe->base_open;
+	uint64_t most = recursion_misses(probe->backup_fd);
+
+	if (open <= 0)
+		return 0;
+	return (uint64_t)open < most ? (uint64_t)open : most;
+}
+
+/*
+ * Of probes with a backup. What seems lost is looked at again when the calls that are under
+ * way may have ended: of several samples the least is true.
+ */
+static void read_backups(struct source *source)
+{
+	unsigned int nr_probes = source->nr_probes; /* the system's too */
+	uint64_t *least = calloc(nr_probes, sizeof(*least));
+	bool more = least;
+
+	for (unsigned int i = 0; more && i < BACKUP_SAMPLES; i++) {
+		if (i)
+			wait_for_calls();
+		more = false;
+		for (unsigned int n = 0; n < nr_probes; n++) {
+			uint64_t lost;
+
+			if (source->probe[n].backup_fd < 0 ||
+			    (i && least[n] <= source->probe[n].skipped))
+				continue;
+			lost = not_written(source, n);
+			if (!i || lost < least[n])
+				least[n] = lost;
+			more = more || least[n] > source->probe[n].skipped;
+		}
+	}
+	for (unsigned int n = 0; least && n < nr_probes; n++)
+		if (least[n] > source->probe[n].skipped)
+			source->probe[n].skipped = least[n];
+	free(least);
+}
+
 static void read_kprobes(struct source *source)
 {
 	unsigned int nr_probes = source->config.plan->nr_probes;
@@ -252,6 +279,8 @@ void ledger_read(struct source *source)
 {
 	struct ledger *ledger = &source->ledger;
 
+	if (source->backups)
+		read_backups(source);
 	memset(ledger->other, 0, sizeof(ledger->other));
 	ledger->stack_missed = 0;
 	ledger->text_missed = 0;
@@ -266,7 +295,9 @@ void ledger_read(struct source *source)
 		ledger->stack_missed += get(&from->stacks);
 		ledger->text_missed += get(&from->text);
 		if (!source->probe[n].cfg.counted)
-			row[LOSS_RECURSION] = skipped_by_both(source, n);
+			row[LOSS_RECURSION] = source->probe[n].backup_fd < 0
+						      ? recursion_misses(source->probe[n].prog_fd)
+						      : source->probe[n].skipped;
 	}
 	if (source->uses_kprobes && source->armed)
 		read_kprobes(source);
