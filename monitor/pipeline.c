@@ -91,14 +91,11 @@ static int emit(void *ctx, const struct lm_hdr *record)
 }
 
 /* Memory is slow: the object of a record is fetched while those before it are judged. */
-static void look_ahead(void *ctx, const struct lm_hdr *record, bool near)
+static void look_ahead(void *ctx, const struct lm_hdr *record, enum lm_ahead how_far)
 {
 	const struct pipeline *pipeline = ctx;
 
-	if (near)
-		engine_prefetch(pipeline->engine, record);
-	else
-		engine_prefetch_index(pipeline->engine, record);
+	engine_prefetch(pipeline->engine, record, how_far);
 }
 
 static struct order *new_order(struct pipeline *pipeline)
@@ -290,6 +287,7 @@ int pipeline_advance(struct pipeline *pipeline, uint64_t watermark_ns)
 
 	record(pipeline, &(struct trace_entry){.what = TRACE_ADVANCE, .time_ns = watermark_ns});
 	push_malformed_gap(pipeline, watermark_ns);
+	order_look_ahead(pipeline->order, engine_is_large(pipeline->engine));
 	err = order_release(pipeline->order, watermark_ns);
 	if (watermark_ns > pipeline->watermark_ns)
 		pipeline->watermark_ns = watermark_ns;

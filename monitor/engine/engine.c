@@ -120,34 +120,22 @@ int engine_feed(struct engine *engine, const struct lm_hdr *record)
 /* So many objects are in the cache of any CPU anyway. */
 #define FEW_OBJECTS 8192
 
-/* Whether the record is a verb, on an object that has to come from far. */
-static bool is_far(const struct engine *engine, const struct lm_hdr *record)
+bool engine_is_large(const struct engine *engine)
 {
-	return engine->objects.slab[0].used > FEW_OBJECTS &&
-	       (record->type == LM_REC_EVENT || record->type == LM_REC_BIRTH) &&
-	       record->probe < engine->nr_probes;
+	return engine->objects.slab[0].used > FEW_OBJECTS;
 }
 
-void engine_prefetch(const struct engine *engine, const struct lm_hdr *record)
+void engine_prefetch(const struct engine *engine, const struct lm_hdr *record,
+		     enum lm_ahead how_far)
 {
 	const struct lm_event *event = (const struct lm_event *)record;
 	unsigned int class;
 
-	if (!is_far(engine, record))
+	if ((record->type != LM_REC_EVENT && record->type != LM_REC_BIRTH) ||
+	    record->probe >= engine->nr_probes)
 		return;
 	class = engine->probe[record->probe].class;
-	objects_prefetch(&engine->objects, engine->class[class].rich, class, event->key);
-}
-
-void engine_prefetch_index(const struct engine *engine, const struct lm_hdr *record)
-{
-	const struct lm_event *event = (const struct lm_event *)record;
-	unsigned int class;
-
-	if (!is_far(engine, record))
-		return;
-	class = engine->probe[record->probe].class;
-	objects_prefetch_index(&engine->objects, engine->class[class].rich, class, event->key);
+	objects_prefetch(&engine->objects, engine->class[class].rich, class, event->key, how_far);
 }
 
 void engine_finish(struct engine *engine, uint64_t ns, bool leaks)

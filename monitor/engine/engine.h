@@ -83,13 +83,16 @@ void engine_free(struct engine *engine);
  */
 int engine_feed(struct engine *engine, const struct lm_hdr *record);
 
+/* So many objects that engine_prefetch() is worth its time. */
+bool engine_is_large(const struct engine *engine);
+
 /*
- * A hint that @record will be fed soon, best some ten records ahead: its object is brought
- * into the cache meanwhile. Changes nothing else; never needed.
+ * A hint that @record will be fed soon: what it is about is brought into the cache meanwhile. To
+ * be of use, each step from far to next comes some records after the one before. Changes nothing
+ * else; never needed.
  */
-void engine_prefetch(const struct engine *engine, const struct lm_hdr *record);
-/* The same still earlier: what engine_prefetch() itself will look at. */
-void engine_prefetch_index(const struct engine *engine, const struct lm_hdr *record);
+void engine_prefetch(const struct engine *engine, const struct lm_hdr *record,
+		     enum lm_ahead how_far);
 
 /* The time is now @ns (of the events' clock): rule stuck. Cheap when nothing is due. */
 void engine_advance(struct engine *engine, uint64_t ns);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Parents and children: the parent that an event names, and what its death leaves behind. */
+#include "engine/index.h"
 #include "engine/internal.h"
 
 /* What the coming or going of a child says about the parent. Changes nothing yet. */
@@ -29,10 +30,10 @@ static void judge_parent(struct happening *h)
 		h->on_parent.rule = RULE_NONE;
 }
 
-/* Most events are about children of one parent, or of a few in turn. */
+/* Most events are about children of a few parents in turn. */
 static uint32_t find_again(struct engine *engine, unsigned int class, uint64_t key)
 {
-	uint32_t *last = &engine->last_parent[class];
+	uint32_t *last = &engine->last_parent[index_hash(class, key) % PARENT_GUESSES];
 	const struct object *object;
 
 	if (*last) {

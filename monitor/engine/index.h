@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The index: from (class, key) to a slot of its slab. 4 bytes a cell: the low slot_bits
+ * The index: from (class, key) to a slot of its slab. Buckets of one cache line each, so that
+ * to find, to add and to remove an entry is mostly one miss; 4 bytes a cell: the low slot_bits
  * are the slot, the rest a tag of the hash, so that most foreign cells are passed over
  * without a look at their object. Holds no keys: those are in the objects.
  */
@@ -9,7 +10,18 @@
 
 #include "engine/object.h"
 
-#define CELL_EMPTY 0u
+#define CELL_EMPTY   0u
+#define BUCKET_CELLS 15u
+
+struct index_bucket {
+	uint32_t passed; /* entries that lie behind it: from their home to there all was full */
+	uint32_t cell[BUCKET_CELLS];
+};
+
+/* Four words of a bucket, which are compared in one go. */
+typedef uint32_t index_cells __attribute__((vector_size(16), may_alias));
+
+_Static_assert(sizeof(struct index_bucket) == 64, "a bucket is one cache line");
 
 static inline uint64_t index_hash(unsigned int class, uint64_t key)
 {
@@ -19,10 +31,16 @@ static inline uint64_t index_hash(unsigned int class, uint64_t key)
 	return (uint64_t)(product >> 64) ^ (uint64_t)product;
 }
 
-/* The high half chooses the cell, the low half is the tag. Any number of cells will do. */
-static inline uint32_t index_home(const struct index *index, uint64_t hash)
+/* The high half chooses the bucket. Any number of buckets will do. */
+static inline struct index_bucket *index_home(const struct index *index, uint64_t hash)
 {
-	return (uint32_t)((hash >> 32) * index->nr_cells >> 32);
+	return index->bucket + ((hash >> 32) * index->nr_buckets >> 32);
+}
+
+static inline struct index_bucket *index_next(const struct index *index,
+					      struct index_bucket *bucket)
+{
+	return ++bucket == index->bucket + index->nr_buckets ? index->bucket : bucket;
 }
 
 static inline uint32_t index_tag(const struct index *index, uint64_t hash)
@@ -30,6 +48,34 @@ static inline uint32_t index_tag(const struct index *index, uint64_t hash)
 	return (uint32_t)hash << index->slot_bits;
 }
 
+/* Where an entry is if that was free: a guess that is mostly right in a small index. */
+static inline unsigned int index_first_cell(uint64_t hash)
+{
+	return ((uint32_t)hash >> 16) * BUCKET_CELLS >> 16;
+}
+
+/*
+ * A bit for each cell whose bits in @keep are @wanted. Looks at all at once: a loop that ends
+ * where the cell is found ends where no CPU can guess.
+ */
+static inline uint32_t index_matches(const struct index_bucket *bucket, uint32_t wanted,
+				     uint32_t keep)
+{
+	static const index_cells bit[4] = {
+		{0, 1 << 0, 1 << 1, 1 << 2},
+		{1 << 3, 1 << 4, 1 << 5, 1 << 6},
+		{1 << 7, 1 << 8, 1 << 9, 1 << 10},
+		{1 << 11, 1 << 12, 1 << 13, 1 << 14},
+	};
+	const index_cells *cells = (const index_cells *)bucket;
+	index_cells match = {0};
+
+	for (unsigned int i = 0; i < 4; i++)
+		match |= (index_cells)((cells[i] & keep) == wanted) & bit[i];
+	return match[0] | match[1] | match[2] | match[3];
+}
+
+/* Returns 0 or -ENOMEM. */
 int index_init(struct index *index, size_t max_slots);
 void index_fini(struct index *index);
 
@@ -37,7 +83,7 @@ void index_fini(struct index *index);
 int index_reserve(struct index *index, const struct slab *slab);
 /* After index_reserve(); the key is not in the index. */
 void index_insert(struct index *index, const struct object *object, uint32_t nr);
-void index_remove(struct index *index, const struct slab *slab, uint32_t nr);
+void index_remove(struct index *index, const struct object *object, uint32_t nr);
 /* The entry of @object is now for slot @with. */
 void index_replace(struct index *index, const struct object *object, uint32_t nr, uint32_t with);
 

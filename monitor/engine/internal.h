@@ -13,6 +13,9 @@
 
 #define NO_VALUE (-1)
 
+/* A power of two. Some thousand parents in turn would gain nothing. */
+#define PARENT_GUESSES 256
+
 /* A probe of the plan, worked out ahead so that an event needs no look at its model. */
 struct probe_info {
 	uint8_t class;
@@ -45,7 +48,7 @@ struct engine {
 	struct probe_info probe[LM_MAX_PROBES];
 	struct class_info class[PLAN_MAX_CLASSES];
 	struct class_stats stats[PLAN_MAX_CLASSES];
-	uint32_t last_parent[PLAN_MAX_CLASSES]; /* slot, a guess at the next event's parent */
+	uint32_t last_parent[PARENT_GUESSES]; /* slots by hash: the next event's, maybe */
 	uint64_t next_id;
 	uint64_t gap_end;		 /* of the last gap: nothing known from before it is sure */
 	uint64_t stuck_due, stuck_every; /* when objects are next looked at for rule stuck */

@@ -4,7 +4,7 @@
  * index by (class, key), and a quarantine of dead ones. Stores, links and frees; judges
  * nothing. A slot number names an object while it is stored and is reused after that.
  *
- * Plain objects take 72 bytes and 6 to 7 in the index. Rich ones, of classes that have
+ * Plain objects take 72 bytes and 5 to 7 in the index. Rich ones, of classes that have
  * children or carry names, have 120 more; there are few of those. Families take 32 each.
  */
 #ifndef LM_OBJECT_H
@@ -99,11 +99,11 @@ struct slab {
 	bool rich;
 };
 
-/* Open addressing, linear probing; a cell is tag and slot, see index.h. */
+/* Buckets of cells, see index.h. */
 struct index {
-	uint32_t *cell;
-	uint32_t nr_cells;
-	uint32_t entries; /* cells that are not empty */
+	struct index_bucket *bucket;
+	uint32_t nr_buckets;
+	uint32_t entries;
 	unsigned int slot_bits;
 };
 
@@ -111,6 +111,7 @@ struct objects {
 	struct slab slab[2];	 /* plain, rich */
 	struct index index[2];	 /* likewise */
 	uint32_t oldest, newest; /* the quarantine, by time of death */
+	uint32_t scout;		 /* behind the oldest, see prefetch_evictions(); or SLOT_NONE */
 	size_t nr_quarantine, max_quarantine;
 	size_t max_objects;
 	uint32_t pinned[2]; /* object and parent at work: they do not leave the quarantine */
@@ -160,10 +161,12 @@ int objects_count_families(struct objects *objects, uint32_t families);
 /* The slot of the latest generation at @key, SLOT_NONE if there is none. */
 uint32_t objects_find(const struct objects *objects, bool rich, unsigned int class, uint64_t key);
 
-/* Brings into the cache what objects_find() will most likely look at. */
-void objects_prefetch(const struct objects *objects, bool rich, unsigned int class, uint64_t key);
-void objects_prefetch_index(const struct objects *objects, bool rich, unsigned int class,
-			    uint64_t key);
+/*
+ * Brings into the cache what will be needed of (@class, @key): far ahead the index, near the
+ * object, and next those that it is linked to.
+ */
+void objects_prefetch(const struct objects *objects, bool rich, unsigned int class, uint64_t key,
+		      enum lm_ahead how_far);
 
 /*
  * A slot for a new generation of (@class, @key), all zero but for key, class, parent and

@@ -1,84 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "engine/index.h"
+#include "engine/slab.h"
 
-/* Slots that get memory at a time: whole pages of each array, of up to 64 KiB. */
-#define SLAB_STEP 8192u
+/* Deaths from the fetching of a dead object to its eviction. */
+#define SCOUT_AHEAD 8
 
 static void free_slot(struct objects *objects, uint32_t slot);
-
-static void *reserve(size_t bytes)
-{
-	void *at = mmap(NULL, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-
-	return at == MAP_FAILED ? NULL : at;
-}
-
-static void release(void *at, size_t bytes)
-{
-	if (at)
-		munmap(at, bytes);
-}
-
-static int slab_init(struct slab *slab, size_t max_objects, bool rich)
-{
-	slab->rich = rich;
-	slab->fresh = SLOT_FIRST;
-	slab->max = (max_objects + SLOT_FIRST + SLAB_STEP - 1) / SLAB_STEP * SLAB_STEP;
-	slab->object = reserve(slab->max * sizeof(*slab->object));
-	slab->tail = reserve(slab->max * sizeof(*slab->tail));
-	if (rich)
-		slab->extra = reserve(slab->max * sizeof(*slab->extra));
-	return slab->object && slab->tail && (slab->extra || !rich) ? 0 : -ENOMEM;
-}
-
-static void slab_fini(struct slab *slab)
-{
-	release(slab->object, slab->max * sizeof(*slab->object));
-	release(slab->tail, slab->max * sizeof(*slab->tail));
-	release(slab->extra, slab->max * sizeof(*slab->extra));
-	release(slab->family, (size_t)slab->max * slab->families * sizeof(*slab->family));
-}
-
-/* Makes @nr elements after the first @from usable, and zero. */
-static int open_up(void *array, size_t size, size_t from, size_t nr)
-{
-	return mprotect((char *)array + from * size, nr * size, PROT_READ | PROT_WRITE);
-}
-
-static int slab_grow(struct slab *slab)
-{
-	uint32_t from = slab->ready;
-
-	if (open_up(slab->object, sizeof(*slab->object), from, SLAB_STEP) < 0 ||
-	    open_up(slab->tail, sizeof(*slab->tail), from, SLAB_STEP) < 0 ||
-	    (slab->rich && open_up(slab->extra, sizeof(*slab->extra), from, SLAB_STEP) < 0) ||
-	    (slab->family &&
-	     open_up(slab->family, slab->families * sizeof(*slab->family), from, SLAB_STEP) < 0))
-		return -ENOMEM;
-	slab->ready += SLAB_STEP;
-	return 0;
-}
-
-/* A slot of the slab, SLOT_NONE when there is no memory. */
-static uint32_t slab_take(struct slab *slab)
-{
-	uint32_t nr = slab->free;
-
-	if (nr) {
-		slab->free = slab->object[nr].next;
-	} else {
-		if (slab->fresh >= slab->ready && slab_grow(slab) < 0)
-			return SLOT_NONE;
-		nr = slab->fresh++;
-	}
-	slab->used++;
-	return nr;
-}
 
 int objects_init(struct objects *objects, size_t max_objects, size_t max_quarantine)
 {
@@ -107,57 +37,67 @@ void objects_fini(struct objects *objects)
 
 int objects_count_families(struct objects *objects, uint32_t families)
 {
-	struct slab *slab = &objects->slab[1];
+	return families ? slab_count_families(&objects->slab[1], families) : 0;
+}
 
-	if (!families)
-		return 0;
-	slab->family = reserve((size_t)slab->max * families * sizeof(*slab->family));
-	slab->families = families;
-	return slab->family ? 0 : -ENOMEM;
+static bool is_it(const struct slab *slab, uint32_t nr, unsigned int class, uint64_t key)
+{
+	const struct object *object = slab_object(slab, nr);
+
+	return nr && object->key == key && object->class == class;
 }
 
 uint32_t objects_find(const struct objects *objects, bool rich, unsigned int class, uint64_t key)
 {
 	const struct index *index = &objects->index[rich];
+	const struct slab *slab = &objects->slab[rich];
 	uint64_t hash = index_hash(class, key);
 	uint32_t tag = index_tag(index, hash), mask = (1u << index->slot_bits) - 1;
-	const uint32_t *cell = index->cell + index_home(index, hash);
-	const uint32_t *end = index->cell + index->nr_cells;
+	struct index_bucket *home = index_home(index, hash), *bucket = home;
+	uint32_t first = home->cell[index_first_cell(hash)], nr = first & mask;
 
-	for (; *cell != CELL_EMPTY; cell = cell + 1 == end ? index->cell : cell + 1) {
-		const struct object *object;
+	if ((first & ~mask) == tag && is_it(slab, nr, class, key))
+		return nr | (rich ? SLOT_RICH : 0);
+	do {
+		uint32_t matches = index_matches(bucket, tag, ~mask);
 
-		if ((*cell & ~mask) != tag)
-			continue;
-		object = slab_object(&objects->slab[rich], *cell & mask);
-		if (object->key == key && object->class == class)
-			return (*cell & mask) | (rich ? SLOT_RICH : 0);
-	}
+		for (; matches; matches &= matches - 1) {
+			nr = bucket->cell[__builtin_ctz(matches)] & mask;
+			if (is_it(slab, nr, class, key))
+				return nr | (rich ? SLOT_RICH : 0);
+		}
+		if (!bucket->passed)
+			break;
+		bucket = index_next(index, bucket);
+	} while (bucket != home);
 	return SLOT_NONE;
 }
 
-void objects_prefetch(const struct objects *objects, bool rich, unsigned int class, uint64_t key)
+void objects_prefetch(const struct objects *objects, bool rich, unsigned int class, uint64_t key,
+		      enum lm_ahead how_far)
 {
 	const struct index *index = &objects->index[rich];
+	const struct slab *slab = &objects->slab[rich];
 	uint64_t hash = index_hash(class, key);
-	uint32_t tag = index_tag(index, hash), mask = (1u << index->slot_bits) - 1;
-	const uint32_t *cell = index->cell + index_home(index, hash);
-	const uint32_t *end = index->cell + index->nr_cells;
+	uint32_t mask = (1u << index->slot_bits) - 1, matches, nr;
+	const struct index_bucket *bucket = index_home(index, hash);
 
-	for (; cell != end && *cell != CELL_EMPTY; cell++) {
-		if ((*cell & ~mask) == tag) {
-			__builtin_prefetch(slab_object(&objects->slab[rich], *cell & mask), 1);
-			return;
-		}
+	if (how_far == LM_AHEAD_FAR) {
+		__builtin_prefetch(bucket, 1);
+		return;
 	}
-}
-
-void objects_prefetch_index(const struct objects *objects, bool rich, unsigned int class,
-			    uint64_t key)
-{
-	const struct index *index = &objects->index[rich];
-
-	__builtin_prefetch(index->cell + index_home(index, index_hash(class, key)), 1);
+	/* The first may be another one, rarely: no harm done. */
+	matches = index_matches(bucket, index_tag(index, hash), ~mask);
+	if (!matches)
+		return;
+	nr = bucket->cell[__builtin_ctz(matches)] & mask;
+	if (how_far == LM_AHEAD_NEAR) {
+		__builtin_prefetch(slab_object(slab, nr), 1);
+		__builtin_prefetch(slab->tail + nr, 1);
+	} else if (nr) {
+		__builtin_prefetch(object_at(objects, slab_object(slab, nr)->next), 1);
+		__builtin_prefetch(object_at(objects, slab_object(slab, nr)->prev), 1);
+	}
 }
 
 static void unref(struct objects *objects, uint32_t parent)
@@ -175,15 +115,15 @@ static void free_slot(struct objects *objects, uint32_t slot)
 	uint32_t parent = object->parent;
 
 	object->states = 0;
-	object->next = slab->free;
-	slab->free = slot_nr(slot);
-	slab->used--;
+	slab_give_back(slab, slot_nr(slot));
 	if (parent)
 		unref(objects, parent);
 }
 
 static void leave_quarantine(struct objects *objects, const struct object *object)
 {
+	if (object_at(objects, objects->scout) == object)
+		objects->scout = object->next;
 	if (object->prev)
 		object_at(objects, object->prev)->next = object->next;
 	else
@@ -193,6 +133,27 @@ static void leave_quarantine(struct objects *objects, const struct object *objec
 	else
 		objects->newest = object->prev;
 	objects->nr_quarantine--;
+}
+
+/*
+ * Fetches what the next evictions will look at. The scout stays some way behind the oldest: to go
+ * through the list at the time of need is to wait for each of them in turn.
+ */
+static void prefetch_evictions(struct objects *objects)
+{
+	const struct object *oldest = object_at(objects, objects->oldest);
+	const struct index *index = &objects->index[objects->oldest >> 31];
+	unsigned int steps = objects->scout ? 1 : SCOUT_AHEAD;
+	uint32_t slot = objects->scout ? objects->scout : objects->oldest;
+
+	for (; slot && steps; steps--)
+		slot = object_at(objects, slot)->next;
+	objects->scout = slot;
+	if (!slot)
+		return;
+	__builtin_prefetch(index_home(index, index_hash(oldest->class, oldest->key)), 1);
+	__builtin_prefetch(object_at(objects, slot), 1);
+	__builtin_prefetch(object_tail(objects, slot), 1);
 }
 
 /* Forgets the longest dead object. False if there is none. */
@@ -214,12 +175,12 @@ static bool evict_oldest(struct objects *objects)
 	if (objects->generation[object->class] < generation)
 		objects->generation[object->class] = generation;
 	if (!(object->flags & OBJ_GHOST))
-		index_remove(&objects->index[slot >> 31], &objects->slab[slot >> 31],
-			     slot_nr(slot));
+		index_remove(&objects->index[slot >> 31], object, slot_nr(slot));
 	if (extra && extra->refs)
 		object->flags |= OBJ_GHOST | OBJ_ZOMBIE;
 	else
 		free_slot(objects, slot);
+	prefetch_evictions(objects);
 	return true;
 }
 
@@ -385,7 +346,7 @@ size_t objects_memory(const struct objects *objects)
 		const struct slab *slab = &objects->slab[i];
 
 		bytes += slab->fresh * (sizeof(*slab->object) + sizeof(*slab->tail)) +
-			 objects->index[i].nr_cells * sizeof(*objects->index[i].cell);
+			 objects->index[i].nr_buckets * sizeof(struct index_bucket);
 		if (slab->rich)
 			bytes += slab->fresh *
 				 (sizeof(*slab->extra) + slab->families * sizeof(*slab->family));

@@ -8,9 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Times past this are nonsense, and sums of two times below it do not wrap. */
-#define TIME_LIMIT_NS ((uint64_t)1 << 63)
-
 /* Which values of lm_hdr.probe a type may have. */
 enum probe_use {
 	PROBE_INDEX = 1 << 0,	    /* one of the plan */
@@ -159,15 +156,15 @@ static int check_header(const struct decode_limits *limits, const struct record_
 			      type->name, limits->nr_probes,
 			      type->probe_use & PROBE_DEVICE_GONE ? " or 0xfff0" : "",
 			      type->probe_use & PROBE_NONE ? " or 0xffff" : "");
-	if (h->time_ns >= TIME_LIMIT_NS)
+	if (h->time_ns >= DECODE_TIME_LIMIT_NS)
 		return refuse(error, offsetof(struct lm_hdr, time_ns),
 			      "time_ns 0x%" PRIx64 " of %s record, expected less than 2^63",
 			      (uint64_t)h->time_ns, type->name);
 	return 0;
 }
 
-int decode_check(const struct decode_limits *limits, const void *data, size_t size,
-		 struct decode_error *error)
+int decode_check_any(const struct decode_limits *limits, const void *data, size_t size,
+		     struct decode_error *error)
 {
 	const struct lm_hdr *h = data;
 	const struct record_type *type;

@@ -10,9 +10,15 @@
 
 #define DEFAULT_MAX_BYTES ((size_t)256 << 20)
 
-/* Records of the same CPU from a word of warning to the record: more than memory takes. */
-#define AHEAD_FAR  8
-#define AHEAD_NEAR 4
+/* Records of the same CPU from a word of warning to the record: each more than memory takes. */
+static const unsigned char ahead_by[] = {
+	[LM_AHEAD_FAR] = 12,
+	[LM_AHEAD_NEAR] = 8,
+	[LM_AHEAD_NEXT] = 4,
+};
+
+/* The records themselves come from memory, too. */
+#define AHEAD_OF_ALL 24
 
 /* What is known of one CPU's numbering: records seen against the span of their seqs. */
 struct numbering {
@@ -40,8 +46,9 @@ struct order {
 	size_t max_bytes, held_bytes;
 	void *ctx;
 	int (*emit)(void *ctx, const struct lm_hdr *record);
-	void (*ahead)(void *ctx, const struct lm_hdr *record, bool near);
+	void (*ahead)(void *ctx, const struct lm_hdr *record, enum lm_ahead how_far);
 
+	bool look_ahead; /* ahead() is wanted */
 	bool released;
 	uint64_t watermark_ns; /* before the first release: the earliest time seen */
 	uint64_t newest_ns;
@@ -221,12 +228,14 @@ static bool next_of(const struct order *order, struct stream *stream, uint64_t w
 /* Tells of the records that are some way behind the first of a stream. */
 static void tell_ahead(const struct order *order, const struct stream *stream)
 {
-	size_t far = stream->head + AHEAD_FAR, near = stream->head + AHEAD_NEAR;
+	const struct stream_entry *first = &stream->entry[stream->head];
+	size_t held = stream->nr - stream->head;
 
-	if (far < stream->nr)
-		order->ahead(order->ctx, stream_record(stream, &stream->entry[far]), false);
-	if (near < stream->nr)
-		order->ahead(order->ctx, stream_record(stream, &stream->entry[near]), true);
+	if (held > AHEAD_OF_ALL)
+		__builtin_prefetch(stream_record(stream, first + AHEAD_OF_ALL));
+	for (unsigned int a = LM_AHEAD_FAR; a <= LM_AHEAD_NEXT; a++)
+		if (held > ahead_by[a])
+			order->ahead(order->ctx, stream_record(stream, first + ahead_by[a]), a);
 }
 
 /* Hands out the first record of a stream. */
@@ -235,7 +244,7 @@ static int emit_first(struct order *order, struct stream *stream)
 	const struct lm_hdr *record = stream_record(stream, &stream->entry[stream->head++]);
 	size_t size = record->size;
 
-	if (order->ahead)
+	if (order->look_ahead)
 		tell_ahead(order, stream);
 	stream->live -= size;
 	order->held_bytes -= size;
@@ -306,6 +315,11 @@ int order_release(struct order *order, uint64_t watermark_ns)
 		order->watermark_ns = watermark_ns;
 	order->released = true;
 	return 0;
+}
+
+void order_look_ahead(struct order *order, bool wanted)
+{
+	order->look_ahead = wanted && order->ahead;
 }
 
 bool order_next_seq(const struct order *order, uint16_t *cpu, uint32_t *seq)

@@ -38,8 +38,8 @@ struct order_config {
 	size_t max_bytes; /* of records held back; 0 is the default of 256 MiB */
 	void *ctx;
 	int (*emit)(void *ctx, const struct lm_hdr *record); /* non-zero stops the release */
-	/* may be NULL: this record will be emitted soon; at first in some time, then nearer */
-	void (*ahead)(void *ctx, const struct lm_hdr *record, bool near);
+	/* may be NULL: this record will be emitted soon; if wanted, each is told of three times */
+	void (*ahead)(void *ctx, const struct lm_hdr *record, enum lm_ahead how_far);
 };
 
 /* NULL and errno when there is no memory. */
@@ -63,6 +63,9 @@ void order_skip(struct order *order, const struct lm_hdr *record);
  * of a run. Returns 0 or what emit returned.
  */
 int order_release(struct order *order, uint64_t watermark_ns);
+
+/* Whether config.ahead is wanted from now on. At first it is not. */
+void order_look_ahead(struct order *order, bool wanted);
 
 /* A CPU that records came from, and the number of its next one. False if there was none so far. */
 bool order_next_seq(const struct order *order, uint16_t *cpu, uint32_t *seq);

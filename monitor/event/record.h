@@ -8,4 +8,11 @@
 
 #include "event.h"
 
+/* How far a record is from being judged: time to fetch what it is about, step by step. */
+enum lm_ahead {
+	LM_AHEAD_FAR,
+	LM_AHEAD_NEAR,
+	LM_AHEAD_NEXT,
+};
+
 #endif /* LM_RECORD_H */

@@ -55,9 +55,10 @@ static bool goes_after(const struct stream *stream, const struct stream_entry *a
 	return (int32_t)(stream_record(stream, a)->seq - seq) > 0;
 }
 
-int stream_push(struct stream *stream, const struct lm_hdr *record, uint64_t time_ns, uint32_t rank)
+int stream_insert(struct stream *stream, const struct lm_hdr *record, uint64_t time_ns,
+		  uint32_t rank)
 {
-	struct stream_entry *entry;
+	struct stream_entry *entry, last;
 	size_t to, stop;
 
 	if (stream->used + record->size > stream->buffer.size &&
@@ -65,9 +66,11 @@ int stream_push(struct stream *stream, const struct lm_hdr *record, uint64_t tim
 		return -ENOMEM;
 	if (stream->nr == stream->room && grow_index(stream))
 		return -ENOMEM;
+	stream_append(stream, record, time_ns, rank);
 
 	entry = stream->entry;
-	to = stream->nr++;
+	to = stream->nr - 1;
+	last = entry[to];
 	stop = to - stream->head > MAX_STEPS_BACK ? to - MAX_STEPS_BACK : stream->head;
 	while (to > stop && goes_after(stream, &entry[to - 1], time_ns, record->seq)) {
 		entry[to] = entry[to - 1];
@@ -75,14 +78,7 @@ int stream_push(struct stream *stream, const struct lm_hdr *record, uint64_t tim
 	}
 	if (to == stop && to > stream->head)
 		stream->unsorted = true;
-	entry[to] = (struct stream_entry){
-		.time_ns = time_ns,
-		.at = stream->used / 8,
-		.rank = rank,
-	};
-	memcpy(stream->buffer.data + stream->used, record, record->size);
-	stream->used += record->size;
-	stream->live += record->size;
+	entry[to] = last;
 	return 0;
 }
 

@@ -93,7 +93,8 @@ static double run(struct bench *bench, enum pattern pattern)
 		clock_gettime(CLOCK_MONOTONIC, &from);
 		for (uint32_t i = 0; i < 2 * BATCH; i++) {
 			if (bench->ahead && i + bench->ahead < 2 * BATCH)
-				engine_prefetch(bench->engine, &batch[i + bench->ahead].h);
+				engine_prefetch(bench->engine, &batch[i + bench->ahead].h,
+						LM_AHEAD_NEAR);
 			engine_feed(bench->engine, &batch[i].h);
 		}
 		clock_gettime(CLOCK_MONOTONIC, &to);

@@ -245,6 +245,45 @@ static void memory_does_not_grow_in_the_steady_state(void **state)
 	order_free(order);
 }
 
+static unsigned int told[3]; /* by enum lm_ahead */
+
+static void tell(void *ctx, const struct lm_hdr *record, enum lm_ahead how_far)
+{
+	const struct out *so_far = ctx;
+
+	assert_true(record->seq > so_far->nr + 2); /* that of the one being emitted is nr + 1 */
+	told[how_far]++;
+}
+
+static void records_are_told_ahead_when_that_is_wanted(void **state)
+{
+	struct order_config config = {
+		.nr_cpus = NR_CPUS,
+		.rank = ranks,
+		.nr_probes = NR_PROBES,
+		.ctx = &out,
+		.emit = keep,
+		.ahead = tell,
+	};
+	struct order *order = order_new(&config);
+
+	(void)state;
+	out = (struct out){0};
+	for (uint32_t seq = 1; seq <= 200; seq++)
+		push(order, PROBE_OTHER, 0, 10 * seq, seq);
+	order_look_ahead(order, true);
+	order_look_ahead(order, false);
+	order_release(order, 1000);
+	assert_int_equal(out.nr, 100);
+	assert_int_equal(told[LM_AHEAD_FAR], 0);
+	order_look_ahead(order, true);
+	order_release(order, UINT64_MAX);
+	assert_int_equal(out.nr, 200);
+	for (unsigned int a = LM_AHEAD_FAR; a <= LM_AHEAD_NEXT; a++)
+		assert_in_range(told[a], 80, 99);
+	order_free(order);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -260,6 +299,7 @@ int main(void)
 		cmocka_unit_test(what_does_not_fit_is_lost_and_told),
 		cmocka_unit_test(emit_can_stop_and_go_on),
 		cmocka_unit_test(memory_does_not_grow_in_the_steady_state),
+		cmocka_unit_test(records_are_told_ahead_when_that_is_wanted),
 	};
 
 	return cmocka_run_group_tests_name("order", tests, NULL, NULL);
