@@ -43,7 +43,7 @@ static void free_violation(const struct check_violation *violation)
 
 void keep_fini(struct keep *keep)
 {
-	for (size_t i = 0; keep->violation && i < keep->nr; i++) {
+	for (size_t i = 0; keep->violation && keep->text && i < keep->nr; i++) {
 		free_violation(&keep->violation[i]);
 		free(keep->text[i]);
 	}

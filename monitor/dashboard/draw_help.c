@@ -15,10 +15,10 @@ static unsigned int count(const struct ui *ui)
 
 void draw_help(struct ui *ui)
 {
-	unsigned int rows = (unsigned int)(LINES - LINE_LIST - 1), nr = count(ui), columns;
+	unsigned int rows = LINES > LINE_LIST + 1 ? (unsigned int)(LINES - LINE_LIST - 1) : 1;
+	unsigned int columns = COLS >= 160 ? 2 : 1, nr = count(ui);
 	const char *keys, *what;
 
-	columns = COLS >= 160 ? 2 : 1;
 	ui->overlay_lines = nr > rows * columns ? nr - rows * columns : 0;
 	if (ui->scroll > ui->overlay_lines)
 		ui->scroll = ui->overlay_lines;

@@ -67,7 +67,7 @@ void paint_init(void)
 	start_color();
 	use_default_colors();
 	many = COLORS >= 256;
-	for (short part = 0; part < NR_PARTS; part++) {
+	for (int part = 0; part < NR_PARTS; part++) {
 		const struct colours *c = &colours[part];
 
 		init_pair((short)(part + 1), c->text[many], c->back[many]);
@@ -227,8 +227,10 @@ const char *short_bytes(char *buf, uint64_t bytes)
 	return buf;
 }
 
-static void part_of_second(char *buf, double value, const char *unit)
+static void part_of_second(char *buf, uint64_t hundredths, const char *unit)
 {
+	double value = (double)hundredths / 100;
+
 	snprintf(buf, NUMBER_LEN, "%.*f%s", value < 10 ? 2 : value < 100 ? 1 : 0, value, unit);
 }
 
@@ -241,9 +243,9 @@ const char *short_span(char *buf, uint64_t ns)
 	else if (ns < 1000)
 		snprintf(buf, NUMBER_LEN, "%" PRIu64 "ns", ns);
 	else if (ns < 1000000)
-		part_of_second(buf, (double)(ns / 10) / 100, "us");
+		part_of_second(buf, ns / 10, "us");
 	else if (ns < 1000000000)
-		part_of_second(buf, (double)(ns / 10000) / 100, "ms");
+		part_of_second(buf, ns / 10000, "ms");
 	else if (s < 100)
 		snprintf(buf, NUMBER_LEN, "%" PRIu64 ".%" PRIu64 "s", s,
 			 ns % 1000000000 / 100000000);

@@ -75,7 +75,8 @@ static int check_values(const struct whole *whole, const struct model_hook *hook
 	for (unsigned int v = 0; v < hook->nr_values; v++) {
 		const struct model_value *value = &hook->value[v];
 
-		if (!value->name)
+		/* the first that has a name has named the attribute */
+		if (!value->name || !whole->attr)
 			continue;
 		if (strcmp(value->name, whole->attr))
 			return fail_at(

@@ -251,7 +251,7 @@ static void read_backups(struct source *source)
 static void read_kprobes(struct source *source)
 {
 	unsigned int nr_probes = source->config.plan->nr_probes;
-	struct sample *samples = calloc(nr_probes, sizeof(*samples));
+	struct sample *samples = nr_probes ? calloc(nr_probes, sizeof(*samples)) : NULL;
 
 	if (!samples)
 		return;

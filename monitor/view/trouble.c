@@ -89,12 +89,13 @@ static void fill_report(const struct trouble *trouble, struct snapshot *snapshot
 void view_fill_trouble(struct view *view, const struct request *request, struct snapshot *snapshot)
 {
 	bool searching = request->search_serial != view->search_serial;
-	uint64_t kept = view->nr_trouble < MOST_TROUBLE ? view->nr_trouble : MOST_TROUBLE;
+	uint32_t kept = view->nr_trouble < MOST_TROUBLE ? (uint32_t)view->nr_trouble : MOST_TROUBLE;
 	uint16_t wanted[MOST_TROUBLE];
 
-	for (uint16_t n = 0; n < kept; n++)
+	snapshot->total = 0;
+	for (uint32_t n = 0; n < kept; n++)
 		if (is_wanted(newest(view, n), request->filter))
-			wanted[snapshot->total++] = n;
+			wanted[snapshot->total++] = (uint16_t)n;
 	snapshot->incomplete = view->nr_trouble > MOST_TROUBLE;
 	snapshot->repeated = view->nr_repeated;
 	if (!snapshot->total)
