@@ -210,21 +210,26 @@ static void set_status(struct check *check)
 
 static void judge_all(struct check *check, struct check_result *result)
 {
-	struct about_set holding = {0};
+	struct about_set asking = {0}, holding = {0};
 	bool loss_accepted = false;
-	uint64_t unasked;
+	uint64_t dropped;
 
 	for (size_t i = 0; i < check->nr; i++) {
 		judge_one(&check->measure[i], &result[i]);
-		if (check->measure[i].about >= 0 && result[i].outcome != CHECK_FAILS)
-			about_add(&holding, check->measure[i].about);
+		if (check->measure[i].about >= 0) {
+			about_add(&asking, check->measure[i].about);
+			if (result[i].outcome != CHECK_FAILS)
+				about_add(&holding, check->measure[i].about);
+		}
 		loss_accepted |= check->measure[i].assertion->metric == METRIC_LOST &&
 				 result[i].outcome == CHECK_HOLDS;
 	}
-	unasked = keep_unasked(&check->keep, &holding, &check->report.nr_dropped);
-	check->nr_expected = keep_counting(&check->keep) - unasked;
+	check->nr_expected = keep_counting(&check->keep) -
+			     keep_unasked(&check->keep, &holding, &check->report.nr_dropped);
+	/* those of an assertion that fails have failed the check already */
 	if (!check->implied.nr)
-		judge_others(check, &result[check->nr], unasked, loss_accepted);
+		judge_others(check, &result[check->nr],
+			     keep_unasked(&check->keep, &asking, &dropped), loss_accepted);
 	for (size_t i = 0; i < check->keep.nr; i++)
 		check->keep.violation[i].expected = !check->keep.violation[i].suppressed &&
 						    about_meets(&check->keep.set[i], &holding);

@@ -201,13 +201,13 @@ bool about_meets(const struct about_set *set, const struct about_set *with)
 	return false;
 }
 
-uint64_t keep_unasked(const struct keep *keep, const struct about_set *holding, uint64_t *dropped)
+uint64_t keep_unasked(const struct keep *keep, const struct about_set *asking, uint64_t *dropped)
 {
 	uint64_t nr = 0;
 
 	*dropped = 0;
 	for (size_t i = 0; i < keep->nr_counts; i++) {
-		if (about_meets(&keep->count[i].set, holding))
+		if (about_meets(&keep->count[i].set, asking))
 			continue;
 		nr += keep->count[i].nr;
 		*dropped += keep->count[i].nr - keep->count[i].kept;

@@ -51,8 +51,8 @@ static inline void about_add(struct about_set *set, int about)
 /* Whether any of these assertions asked for it. */
 bool about_meets(const struct about_set *set, const struct about_set *with);
 
-/* Counts those that none of @holding asked for; *@dropped: how many of them were not kept. */
-uint64_t keep_unasked(const struct keep *keep, const struct about_set *holding, uint64_t *dropped);
+/* Counts those that none of @asking asked for; *@dropped: how many of them were not kept. */
+uint64_t keep_unasked(const struct keep *keep, const struct about_set *asking, uint64_t *dropped);
 /* All that were not suppressed. */
 uint64_t keep_counting(const struct keep *keep);
 

@@ -67,6 +67,9 @@ mistyped() {
 	prints 'PASS        other violations == 0: measured 0, asked == 0 (implied)'
 	status_is 1 "$LIFEMON" check "$TRACE" --assert 'violations(double-free, block) == 2'
 	prints 'FAIL        violations(double-free, block) == 2: measured 1, asked == 2'
+	prints 'PASS        other violations == 0: measured 0, asked == 0 (implied)'
+	status_is 1 "$LIFEMON" check "$TRACE" --assert 'violations == 0'
+	[ "${lines[-1]}" = '1 hold, 1 fail, 0 cannot tell' ]
 	status_is 1 "$LIFEMON" check "$TRACE" --assert 'births(block) == 1'
 	prints 'FAIL        other violations == 0: measured 1'
 }
