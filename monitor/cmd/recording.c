@@ -214,10 +214,12 @@ enum exit_status recording_finish(struct recording *recording, enum exit_status 
 		return good ? EXIT_ENVIRONMENT : status;
 	msg_info("wrote %s: %llu records, %.1f KiB", recording->path,
 		 (unsigned long long)counters->records, (double)counters->bytes / 1024);
-	if (!counters->records_lost)
+	if (!counters->records_lost && !counters->control_lost)
 		return status;
-	msg_warn("the disk was too slow: %llu events are not in the trace",
-		 (unsigned long long)counters->records_lost);
+	msg_warn(
+		"the disk was too slow: %llu events and %llu notes on the run are not in the trace",
+		(unsigned long long)counters->records_lost,
+		(unsigned long long)counters->control_lost);
 	return good ? EXIT_CANNOT_TELL : status;
 }
 

@@ -140,6 +140,8 @@ static void tell_start(struct watched_run *run)
 	struct existing_pool *pools = watch_start_info(run, run->start_ns, &uts, &info);
 
 	recording_start(&run->recording, run->options, &run->loaded, &info);
+	/* after the head of the trace, since it goes into the trace as well */
+	pipeline_window(run->pipeline, run->start_ns, UINT64_MAX);
 	pipeline_start(run->pipeline, &info);
 	free(pools);
 }
@@ -253,7 +255,6 @@ int watch(const struct options *options, FILE *report)
 	if (status == EXIT_CLEAN) {
 		open_marks(&run);
 		run.start_ns = source_now();
-		pipeline_window(run.pipeline, run.start_ns, UINT64_MAX);
 		run.next_stats_ns = run.start_ns + options->interval_ns;
 		tell_ready(&run);
 		tell_start(&run);

@@ -42,6 +42,19 @@ END
 	done
 }
 
+@test "attached in mid-life: events of the start, when not all is attached, are left out again" {
+	modprobe nvme sgl_threshold=0
+	wait_for_disk fast
+	dd if="$DISK" of=/dev/null bs=512k iflag=direct 2>/dev/null &
+	reader=$!
+	until [ "$(awk '{ print $1 }' "/sys/block/${DISK##*/}/stat")" -gt 100 ]; do sleep 0.1; done
+	run "$LIFEMON" run --format ndjson --report "$REPORT" -o "$TRACE" -- sh -c "kill $reader; sleep 0.2"
+	wait
+	equal "$(violations .rule)" ''
+	equal "$status" 0
+	same_again 0
+}
+
 @test "six broken rules: replay gives the live report to the byte" {
 	for attach in fentry kprobe; do
 		run "$LIFEMON" run --attach $attach --format ndjson --report "$REPORT" -o "$TRACE" \
