@@ -4,10 +4,9 @@
 #include <string.h>
 
 #include "base/msg.h"
+#include "cmd/pace.h"
 #include "cmd/watch_internal.h"
 
-/* Rings are drained on a timer; a ring of 4 MiB holds 10 ms of 5 million events/s. */
-#define TICK_MS 10
 /* For a command to end: after SIGTERM, and after SIGKILL, which a hanging driver can delay. */
 #define GRACE_NS 2000000000u
 
@@ -104,7 +103,7 @@ void watch_loop(struct watched_run *run)
 	};
 
 	while (!is_over(run)) {
-		poll(wait, 2, TICK_MS);
+		poll(wait, 2, pace_ms(source_ring_fill(run->source)));
 		child_poll(&run->child);
 		if (!run->fatal)
 			fail(run, marks_take(&run->marks, push, run->pipeline));

@@ -11,6 +11,7 @@
 #include <wchar.h>
 
 #define SPARK_LEVELS 8
+#define LINE_MOST    1024 /* characters: more columns than any screen has */
 
 static bool utf8;
 static attr_t look[NR_PARTS];
@@ -83,8 +84,15 @@ const char *glyph(enum glyph which)
 /* The next character of @text and its columns; what cannot be shown is a "?". */
 static size_t next_char(const char *text, wchar_t *c, int *columns, mbstate_t *state)
 {
-	size_t len = mbrtowc(c, text, MB_CUR_MAX, state);
+	size_t len;
 
+	/* nearly all of it, and the library's way is long */
+	if (*text >= ' ' && *text <= '~') {
+		*c = (wchar_t)*text;
+		*columns = 1;
+		return 1;
+	}
+	len = mbrtowc(c, text, MB_CUR_MAX, state);
 	if (len == (size_t)-1 || len == (size_t)-2) {
 		memset(state, 0, sizeof(*state));
 		*c = L'?';
@@ -114,24 +122,24 @@ static int columns_of(const char *text)
 int paint(int y, int x, int width, enum part part, const char *text)
 {
 	mbstate_t state = {0};
-	int used = 0, columns;
-	wchar_t c;
+	wchar_t line[LINE_MOST];
+	int used = 0, nr = 0, columns;
 
 	if (y < 0 || y >= LINES || x >= COLS || width <= 0)
 		return 0;
 	if (x + width > COLS)
 		width = COLS - x;
-	attrset(look[part]);
-	move(y, x);
-	while (*text) {
-		text += next_char(text, &c, &columns, &state);
+	while (*text && nr < LINE_MOST - 1) {
+		text += next_char(text, &line[nr], &columns, &state);
 		if (used + columns > width)
 			break;
-		addnwstr(&c, 1);
 		used += columns;
+		nr++;
 	}
-	for (int i = used; i < width; i++)
-		addch(' ');
+	attrset(look[part]);
+	mvaddnwstr(y, x, line, nr);
+	if (used < width)
+		mvhline(y, x + used, ' ' | look[part], width - used);
 	attrset(A_NORMAL);
 	return used;
 }

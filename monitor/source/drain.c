@@ -72,6 +72,18 @@ int source_drain(struct source *source, source_push_fn push, void *ctx, uint64_t
 	return err;
 }
 
+unsigned int source_ring_fill(const struct source *source)
+{
+	size_t fill = 0, size = 1;
+
+	for (unsigned int cpu = 0; cpu < source->nr_cpus; cpu++) {
+		if (source->ring[cpu].fill > fill)
+			fill = source->ring[cpu].fill;
+		size = source->ring[cpu].size;
+	}
+	return (unsigned int)(fill * 100 / size);
+}
+
 unsigned int source_ring_peak(struct source *source)
 {
 	size_t peak = 0, size = 1;

@@ -78,8 +78,9 @@ int ring_read(struct ring *ring, int (*push)(void *ctx, const void *record, size
 	int err = 0;
 
 	*complete = true;
-	if (end - at > ring->peak)
-		ring->peak = end - at;
+	ring->fill = end - at;
+	if (ring->fill > ring->peak)
+		ring->peak = ring->fill;
 	/*
 	 * Again until nothing is new: a record that an interrupt wrote inside the last one read
 	 * lies behind it, but has the seq before it. Bounded, for the producer may never rest.

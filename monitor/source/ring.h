@@ -21,7 +21,8 @@ struct ring {
 	const char *data; /* mapped twice in a row, so that no record wraps */
 	void *consumer_page;
 	void *producer_pages;
-	size_t peak; /* largest fill met, bytes */
+	size_t fill; /* met by the last ring_read(), bytes */
+	size_t peak; /* largest fill met */
 };
 
 /* Maps the ring behind @fd, of @size bytes. Returns 0 or -errno. */

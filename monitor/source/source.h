@@ -72,7 +72,9 @@ uint64_t source_now(void);
  * Returns their number or -errno. */
 int source_pools(struct existing_pool **pools);
 
-/* The innermost fill of the rings since the last call, in percent of a ring; for health. */
+/* What the last drain met of the fullest ring, in percent of it. */
+unsigned int source_ring_fill(const struct source *source);
+/* The highest of these since the last call; for health. */
 unsigned int source_ring_peak(struct source *source);
 
 #endif /* LM_SOURCE_H */

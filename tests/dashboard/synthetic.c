@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "cmd/console.h"
+#include "cmd/pace.h"
 #include "model/builtin.h"
 #include "world.h"
 
@@ -28,6 +29,9 @@ static struct world world;
 static struct console *console;
 static struct trace_writer *writer; /* NULL: nothing is recorded */
 static uint64_t console_ns;	    /* CPU time in console_turn() */
+static struct turn {
+	uint64_t wall_ns, cpu_ns; /* the rest is this machine's other work */
+} longest;
 static volatile sig_atomic_t stopped;
 
 static uint64_t clock_ns(clockid_t clock)
@@ -159,6 +163,17 @@ static bool real_turn(uint64_t wall_before)
 	return go_on;
 }
 
+/* From the begin of a turn to that of the next. */
+static void time_turn(uint64_t wall_ns)
+{
+	static uint64_t cpu_before;
+	uint64_t cpu = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+
+	if (wall_ns > longest.wall_ns)
+		longest = (struct turn){wall_ns, cpu - cpu_before};
+	cpu_before = cpu;
+}
+
 static void loop(void)
 {
 	uint64_t begin = clock_ns(CLOCK_MONOTONIC), before = begin, now;
@@ -167,10 +182,11 @@ static void loop(void)
 		now = clock_ns(CLOCK_MONOTONIC);
 		if (asked.end_s > 0 && (double)(now - begin) / 1e9 >= asked.end_s)
 			return;
+		time_turn(now - before);
 		if (asked.rate > 0 ? !real_turn(before) : !console_turn(console, now))
 			return;
 		before = now;
-		usleep(TURN_NS / 1000);
+		usleep(1000 * (useconds_t)pace_ms(world.ring_percent));
 	}
 }
 
@@ -265,6 +281,8 @@ static void report_costs(void)
 	fprintf(out, "drawing_thread_percent %.2f\nsnapshots_percent %.2f\nwatching_percent %.1f\n",
 		100 * (double)(all - own) / wall, 100 * (double)console_ns / wall,
 		100 * (double)own / wall);
+	fprintf(out, "longest_turn_ms %.1f\nlongest_turn_cpu_ms %.1f\n",
+		(double)longest.wall_ns / 1e6, (double)longest.cpu_ns / 1e6);
 	fclose(out);
 }
 

@@ -169,6 +169,7 @@ uint64_t world_room(struct world *world, uint64_t due, uint64_t from_ns)
 	uint64_t most = NR_CPUS * RING_BYTES / EVENT_SIZE;
 	struct lm_gap gap;
 
+	world->ring_percent = due < most ? (unsigned int)(due * 100 / most) : 100;
 	if (due <= most)
 		return due;
 	world->ledger.probe[BLOCK_BORN][LOSS_RING_FULL] += due - most;

@@ -35,6 +35,7 @@ struct world {
 	uint32_t *seq; /* [NR_CPUS] */
 	uint32_t random;
 	unsigned int done_violations;
+	unsigned int ring_percent; /* how full the rings were in the last turn */
 };
 
 /* Makes all pools, each with its share of the objects. Returns 0 or -ENOMEM. */
