@@ -15,7 +15,7 @@
 #include "cmd/console.h"
 #include "cmd/pace.h"
 #include "model/builtin.h"
-#include "world.h"
+#include "rings.h"
 
 static struct {
 	struct world_config world;
@@ -26,6 +26,8 @@ static struct {
 } asked = {.world = {.pools = 50, .objects = 500, .devices = 5, .leak = -1}};
 
 static struct world world;
+static struct rings *rings;	  /* NULL: nothing goes on */
+static unsigned int ring_percent; /* how full they were */
 static struct console *console;
 static struct trace_writer *writer; /* NULL: nothing is recorded */
 static uint64_t console_ns;	    /* CPU time in console_turn() */
@@ -71,7 +73,7 @@ static int open_trace(const char *path)
 		.version = "test",
 		.kernel = "synthetic",
 		.nr_cpus = NR_CPUS,
-		.start_ns = world.now,
+		.start_ns = world.judged_ns,
 		.command = "",
 		.nr_models = 1,
 		.model = &model,
@@ -98,14 +100,15 @@ static void record(void *ctx, char *said, size_t size)
 	(void)ctx;
 	if (writer) {
 		pipeline_record(world.pipeline, NULL, 0);
-		trace_write_entry(writer, &(struct trace_entry){.what = TRACE_FINISH,
-								.finish = {world.now, false}});
+		trace_write_entry(writer,
+				  &(struct trace_entry){.what = TRACE_FINISH,
+							.finish = {world.judged_ns, false}});
 		trace_write_entry(writer, &(struct trace_entry){.what = TRACE_END});
 		trace_write_close(writer, NULL);
 		writer = NULL;
 		snprintf(said, size, "wrote mid.lmt");
 	} else if (!open_trace("mid.lmt")) {
-		pipeline_record(world.pipeline, writer, world.now);
+		pipeline_record(world.pipeline, writer, world.judged_ns);
 		snprintf(said, size, "recording to mid.lmt");
 	}
 }
@@ -113,7 +116,8 @@ static void record(void *ctx, char *said, size_t size)
 static void describe(void *ctx, struct overview *overview)
 {
 	(void)ctx;
-	overview->vitals.has_ring = asked.rate > 0;
+	overview->vitals.has_ring = rings != NULL;
+	overview->vitals.ring_percent = ring_percent;
 	overview->recording = writer != NULL;
 }
 
@@ -142,23 +146,15 @@ static void live_through(double seconds)
 	}
 }
 
-static bool real_turn(uint64_t wall_before)
+static bool turn(void)
 {
-	uint64_t wall = clock_ns(CLOCK_MONOTONIC), due, from, begin;
+	uint64_t begin;
 	bool go_on;
 
-	due = (uint64_t)((double)(wall - wall_before) * asked.rate / 1e9);
-	from = world.now;
-	due = world_room(&world, due, from);
-	for (uint64_t i = 0; i < due; i++) {
-		world_churn(&world);
-		world.now = from + (wall - wall_before) * (i + 1) / due;
-	}
-	if (!due)
-		world.now = from + (wall - wall_before);
-	world_advance(&world);
+	if (rings)
+		ring_percent = rings_drain(rings);
 	begin = clock_ns(CLOCK_THREAD_CPUTIME_ID);
-	go_on = console_turn(console, wall);
+	go_on = console_turn(console, clock_ns(CLOCK_MONOTONIC));
 	console_ns += clock_ns(CLOCK_THREAD_CPUTIME_ID) - begin;
 	return go_on;
 }
@@ -183,10 +179,10 @@ static void loop(void)
 		if (asked.end_s > 0 && (double)(now - begin) / 1e9 >= asked.end_s)
 			return;
 		time_turn(now - before);
-		if (asked.rate > 0 ? !real_turn(before) : !console_turn(console, now))
+		if (!turn())
 			return;
 		before = now;
-		usleep(1000 * (useconds_t)pace_ms(world.ring_percent));
+		usleep(1000 * (useconds_t)pace_ms(ring_percent));
 	}
 }
 
@@ -269,6 +265,7 @@ static void report_costs(void)
 {
 	uint64_t own = clock_ns(CLOCK_THREAD_CPUTIME_ID) - begun.own;
 	uint64_t all = clock_ns(CLOCK_PROCESS_CPUTIME_ID) - begun.all;
+	uint64_t writing = rings ? rings_cpu_ns(rings) : 0;
 	double wall = (double)(clock_ns(CLOCK_MONOTONIC) - begun.wall);
 	FILE *out = asked.costs ? fopen(asked.costs, "we") : NULL;
 	struct stats_info stats;
@@ -279,7 +276,7 @@ static void report_costs(void)
 	fprintf(out, "seconds %.2f\nevents %llu\nlost %llu\n", wall / 1e9,
 		(unsigned long long)stats.events, (unsigned long long)stats.lost);
 	fprintf(out, "drawing_thread_percent %.2f\nsnapshots_percent %.2f\nwatching_percent %.1f\n",
-		100 * (double)(all - own) / wall, 100 * (double)console_ns / wall,
+		100 * (double)(all - own - writing) / wall, 100 * (double)console_ns / wall,
 		100 * (double)own / wall);
 	fprintf(out, "longest_turn_ms %.1f\nlongest_turn_cpu_ms %.1f\n",
 		(double)longest.wall_ns / 1e6, (double)longest.cpu_ns / 1e6);
@@ -313,7 +310,7 @@ static enum { READY, NO_MEMORY } set_up(void)
 	struct pipeline *pipeline;
 
 	with_plan.plan = world_plan;
-	world.now = START_NS;
+	world.now = world.judged_ns = START_NS;
 	if (asked.trace && open_trace(asked.trace))
 		return NO_MEMORY;
 	pipes.trace = writer;
@@ -348,9 +345,12 @@ int main(int argc, char **argv)
 		return 3;
 	if (asked.noise)
 		fprintf(stderr, "a library says something\n");
+	if (asked.rate > 0 && !(rings = rings_start(&world, asked.rate)))
+		return 2;
 	begin_costs();
 	loop();
 	report_costs();
+	rings_stop(rings);
 	console_close(console);
 	pipeline_free(world.pipeline);
 	console_free(console);

@@ -7,11 +7,9 @@
 #include "../unit/dma_pool_plan.h"
 #include "../unit/records.h"
 
-#define NR_TASKS   3
-#define RING_BYTES (4ull << 20) /* of each CPU, as lifemon has them */
-#define EVENT_SIZE 72		/* of a block event in a ring, with its head */
-#define POOL_KEY   0xffff888100000000ull
-#define BLOCK_KEY  0xffff888200000000ull
+#define NR_TASKS  3
+#define POOL_KEY  0xffff888100000000ull
+#define BLOCK_KEY 0xffff888200000000ull
 
 enum { STACK_CREATE = 1, STACK_SUBMIT, STACK_LEAK, STACK_COMPLETE, NR_STACKS };
 
@@ -33,14 +31,21 @@ static uint32_t next_random(struct world *world)
 	return world->random;
 }
 
+void world_push(struct world *world, const struct lm_hdr *record)
+{
+	if (pipeline_push(world->pipeline, record, record->size))
+		exit(2);
+}
+
 static void push(struct world *world, void *record)
 {
 	struct lm_hdr *h = record;
 
-	if (h->type != LM_REC_GAP && h->type != LM_REC_MARK)
-		h->seq = world->seq[h->cpu]++;
-	if (pipeline_push(world->pipeline, record, h->size))
-		exit(2);
+	h->seq = world->seq[h->cpu]++;
+	if (world->emit)
+		world->emit(world->emit_ctx, h);
+	else
+		world_push(world, h);
 }
 
 static void push_names(struct world *world)
@@ -142,10 +147,16 @@ void world_churn(struct world *world)
 			    BLOCK_KEY + 256 * world->next_block++, STACK_LEAK, 101);
 }
 
+void world_judge(struct world *world, uint64_t time_ns)
+{
+	world->judged_ns = time_ns;
+	if (pipeline_advance(world->pipeline, time_ns))
+		exit(2);
+}
+
 void world_advance(struct world *world)
 {
-	if (pipeline_advance(world->pipeline, world->now))
-		exit(2);
+	world_judge(world, world->now);
 }
 
 /* Until all pools have their share of the objects. */
@@ -163,26 +174,11 @@ static void fill(struct world *world)
 	world_advance(world);
 }
 
-/* What a ring has no room for is lost, as from a kernel. */
-uint64_t world_room(struct world *world, uint64_t due, uint64_t from_ns)
-{
-	uint64_t most = NR_CPUS * RING_BYTES / EVENT_SIZE;
-	struct lm_gap gap;
-
-	world->ring_percent = due < most ? (unsigned int)(due * 100 / most) : 100;
-	if (due <= most)
-		return due;
-	world->ledger.probe[BLOCK_BORN][LOSS_RING_FULL] += due - most;
-	gap = make_gap(from_ns, world->now, due - most, BLOCK_BORN);
-	push(world, &gap);
-	return most;
-}
-
 void world_mark(struct world *world, const char *text)
 {
-	struct lm_mark mark = make_mark(world->now, text);
+	struct lm_mark mark = make_mark(world->judged_ns, text);
 
-	push(world, &mark);
+	world_push(world, &mark.h);
 }
 
 int world_begin(struct world *world, const struct world_config *config, struct pipeline *pipeline)

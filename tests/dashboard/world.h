@@ -35,7 +35,10 @@ struct world {
 	uint32_t *seq; /* [NR_CPUS] */
 	uint32_t random;
 	unsigned int done_violations;
-	unsigned int ring_percent; /* how full the rings were in the last turn */
+	uint64_t judged_ns; /* up to here all was judged */
+	/* Where the events of blocks go; NULL: straight into the pipeline. */
+	void (*emit)(void *ctx, const struct lm_hdr *record);
+	void *emit_ctx;
 };
 
 /* Makes all pools, each with its share of the objects. Returns 0 or -ENOMEM. */
@@ -43,11 +46,10 @@ int world_begin(struct world *world, const struct world_config *config, struct p
 void world_end(struct world *world);
 /* One block comes or goes, in some pool; now and then the leaky one keeps one more. */
 void world_churn(struct world *world);
-/* Judges what has happened so far. */
+/* Judges what has happened so far, or up to @time_ns. */
 void world_advance(struct world *world);
+void world_judge(struct world *world, uint64_t time_ns);
+/* Hands one record to the pipeline. */
+void world_push(struct world *world, const struct lm_hdr *record);
 void world_mark(struct world *world, const char *text);
-/* Of so many events since @from_ns, how many fit into the rings; the others are lost, as from a
- * kernel. */
-uint64_t world_room(struct world *world, uint64_t due, uint64_t from_ns);
-
 #endif /* TESTS_WORLD_H */
