@@ -40,6 +40,18 @@ static void compile_values(struct probe_info *info, const struct model_hook *hoo
 	}
 }
 
+/* Whether usual.c knows all that there is to do at an event of the probe. */
+static bool is_usual(const struct engine *engine, const struct probe_info *probe)
+{
+	const struct engine_config *config = &engine->config;
+
+	if (config->on_step || config->families || engine->class[probe->class].rich)
+		return false;
+	if (probe->step == STEP_BORN)
+		return !config->in_scope && !probe->known;
+	return probe->step == STEP_DIES;
+}
+
 /* @nr: of the hook among those of its class */
 static void compile_probe(struct probe_info *info, const struct plan *plan,
 			  const struct plan_probe *probe, unsigned int nr)
@@ -57,6 +69,7 @@ static void compile_probe(struct probe_info *info, const struct plan *plan,
 		.parent_bit = 1ull << 32 << nr % 32,
 	};
 	compile_values(info, probe->hook);
+	info->kept = info->attr >= 0 ? info->attr : info->size;
 }
 
 static void compile_class(struct class_info *info, const struct plan *plan, unsigned int c)
@@ -114,9 +127,11 @@ void compile_plan(struct engine *engine)
 			engine->class[i].child_nr =
 				engine->class[plan->class[i].parent].nr_within++;
 	engine->nr_probes = plan->nr_probes < LM_MAX_PROBES ? plan->nr_probes : LM_MAX_PROBES;
-	for (unsigned int i = 0; i < engine->nr_probes; i++)
+	for (unsigned int i = 0; i < engine->nr_probes; i++) {
 		compile_probe(&engine->probe[i], plan, &plan->probe[i],
 			      nr_hooks[plan->probe[i].class]++);
+		engine->probe[i].usual = is_usual(engine, &engine->probe[i]);
+	}
 	engine->stuck_every = limit / 8 ? limit / 8 : 1;
 	engine->stuck_due = limit ? 0 : UINT64_MAX;
 }

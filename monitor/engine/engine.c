@@ -64,6 +64,7 @@ static int feed_event(struct engine *engine, const struct lm_event *event,
 		      const struct lm_birth *birth)
 {
 	uint64_t ns = event->h.time_ns;
+	const struct probe_info *probe;
 	int err;
 
 	if (ns >= engine->stuck_due)
@@ -74,7 +75,10 @@ static int feed_event(struct engine *engine, const struct lm_event *event,
 	}
 	if (event->h.probe >= engine->nr_probes)
 		return 0;
-	err = judge(engine, event, birth);
+	probe = &engine->probe[event->h.probe];
+	err = probe->usual ? judge_usual(engine, event, probe) : UNUSUAL;
+	if (err == UNUSUAL)
+		err = judge(engine, event, birth);
 	if (!err)
 		return 0;
 	/* A key that is not known from now on can be one that there was no room for. */

@@ -31,7 +31,7 @@ static void judge_parent(struct happening *h)
 }
 
 /* Most events are about children of a few parents in turn. */
-static uint32_t find_again(struct engine *engine, unsigned int class, uint64_t key)
+uint32_t parent_known(struct engine *engine, unsigned int class, uint64_t key)
 {
 	uint32_t *last = &engine->last_parent[index_hash(class, key) % PARENT_GUESSES];
 	const struct object *object;
@@ -53,7 +53,7 @@ int parent_find(struct happening *h)
 
 	if (!key)
 		return 0;
-	h->parent = find_again(engine, class, key);
+	h->parent = parent_known(engine, class, key);
 	if (h->parent) {
 		judge_parent(h);
 		return 0;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the files of the engine share. The way of an event: engine.c takes the record,
- * judge.c says what it does to its object, verdict.c which rule that breaks, family.c looks
- * after parents and children, life.c after beginning and end, objects.c stores, report.c tells.
- * deadline.c has the rules that fire by the clock.
+ * What the files of the engine share. The way of an event: engine.c takes the record, usual.c
+ * deals with it if it is one of the usual, else judge.c says what it does to its object, verdict.c
+ * which rule that breaks, family.c looks after parents and children, life.c after beginning and
+ * end, objects.c stores, report.c tells. deadline.c has the rules that fire by the clock.
  */
 #ifndef LM_ENGINE_INTERNAL_H
 #define LM_ENGINE_INTERNAL_H
@@ -19,10 +19,12 @@
 /* A probe of the plan, worked out ahead so that an event needs no look at its model. */
 struct probe_info {
 	uint8_t class;
-	uint8_t parent_class;			 /* if has_parent */
-	uint8_t step;				 /* enum step */
-	bool has_parent;			 /* lm_event.parent is captured */
-	bool known;				 /* only objects that are alive in the books */
+	uint8_t parent_class; /* if has_parent */
+	uint8_t step;	      /* enum step */
+	bool has_parent;      /* lm_event.parent is captured */
+	bool known;	      /* only objects that are alive in the books */
+	bool usual;	      /* judge_usual() is to be tried first */
+	int8_t kept;	      /* value that becomes object.attr of a plain object */
 	int8_t size, attr, same, offset, length; /* index in lm_event.val, or NO_VALUE */
 	uint64_t own_bit;    /* stands for the probe in object.attr of a dead object … */
 	uint64_t parent_bit; /* … and of its dead parent */
@@ -136,6 +138,12 @@ void compile_plan(struct engine *engine);
 
 /* judge.c: one event on one object. Returns 0, -ENOSPC or -ENOMEM (the event is lost). */
 int judge(struct engine *engine, const struct lm_event *event, const struct lm_birth *birth);
+
+/* usual.c: the same for an event of which there is nothing to say, of a probe that is usual. */
+int judge_usual(struct engine *engine, const struct lm_event *event,
+		const struct probe_info *probe);
+#define UNUSUAL 1 /* nothing has been done: judge() has to */
+
 /* verdict.c */
 /* Notes a finding and says true, unless there is one that goes before it. */
 bool consider(struct happening *h, enum rule rule, bool certain, uint32_t subject,
@@ -155,6 +163,8 @@ void check_size(struct happening *h, uint32_t slot, state_set now);
 void check_bounds(struct happening *h, uint32_t slot, state_set now);
 
 /* family.c */
+/* The slot of a parent by its key, SLOT_NONE if there is none. */
+uint32_t parent_known(struct engine *engine, unsigned int class, uint64_t key);
 int parent_find(struct happening *h);
 void parent_apply(struct happening *h);
 void children_consider(struct happening *h, uint32_t slot);

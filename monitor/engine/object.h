@@ -186,6 +186,14 @@ void objects_reparent(struct objects *objects, uint32_t slot, uint32_t parent);
 /* Marks a linked or new object dead and puts it into the quarantine; the oldest leave it. */
 void objects_bury(struct objects *objects, uint32_t slot);
 
+/* Lets the oldest dead objects leave until no more than max_quarantine are kept. */
+void objects_evict(struct objects *objects);
+static inline void objects_trim(struct objects *objects)
+{
+	if (objects->nr_quarantine > objects->max_quarantine)
+		objects_evict(objects);
+}
+
 /* Bytes of slabs and index. */
 size_t objects_memory(const struct objects *objects);
 

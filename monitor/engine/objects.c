@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/index.h"
+#include "engine/lists.h"
 #include "engine/slab.h"
 
 /* Deaths from the fetching of a dead object to its eviction. */
@@ -120,21 +121,6 @@ static void free_slot(struct objects *objects, uint32_t slot)
 		unref(objects, parent);
 }
 
-static void leave_quarantine(struct objects *objects, const struct object *object)
-{
-	if (object_at(objects, objects->scout) == object)
-		objects->scout = object->next;
-	if (object->prev)
-		object_at(objects, object->prev)->next = object->next;
-	else
-		objects->oldest = object->next;
-	if (object->next)
-		object_at(objects, object->next)->prev = object->prev;
-	else
-		objects->newest = object->prev;
-	objects->nr_quarantine--;
-}
-
 /*
  * Fetches what the next evictions will look at. The scout stays some way behind the oldest: to go
  * through the list at the time of need is to wait for each of them in turn.
@@ -170,7 +156,7 @@ static bool evict_oldest(struct objects *objects)
 	object = object_at(objects, slot);
 	extra = object_extra(objects, slot);
 	generation = object_tail(objects, slot)->generation;
-	leave_quarantine(objects, object);
+	quarantine_remove(objects, slot, object);
 	objects->evicted++;
 	if (objects->generation[object->class] < generation)
 		objects->generation[object->class] = generation;
@@ -246,7 +232,7 @@ int objects_new(struct objects *objects, bool rich, unsigned int class, uint64_t
 	if (old && !(extra && extra->refs)) {
 		*slot = old;
 		old_parent = object_at(objects, old)->parent;
-		leave_quarantine(objects, object_at(objects, old));
+		quarantine_remove(objects, old, object_at(objects, old));
 	} else {
 		err = take_slot(objects, rich, class, key, old, slot);
 		if (err) {
@@ -270,38 +256,17 @@ int objects_new(struct objects *objects, bool rich, unsigned int class, uint64_t
 void objects_link(struct objects *objects, uint32_t slot)
 {
 	struct object *object = object_at(objects, slot);
-	struct object_extra *parent;
 
-	if (!object->parent)
-		return;
-	parent = object_extra(objects, object->parent);
-	object->next = SLOT_NONE;
-	object->prev = parent->last_child;
-	if (parent->last_child)
-		object_at(objects, parent->last_child)->next = slot;
-	else
-		parent->first_child = slot;
-	parent->last_child = slot;
-	parent->nr_children++;
+	if (object->parent)
+		children_add(objects, slot, object, object_extra(objects, object->parent));
 }
 
 void objects_unlink(struct objects *objects, uint32_t slot)
 {
 	struct object *object = object_at(objects, slot);
-	struct object_extra *parent;
 
-	if (!object->parent)
-		return;
-	parent = object_extra(objects, object->parent);
-	if (object->prev)
-		object_at(objects, object->prev)->next = object->next;
-	else
-		parent->first_child = object->next;
-	if (object->next)
-		object_at(objects, object->next)->prev = object->prev;
-	else
-		parent->last_child = object->prev;
-	parent->nr_children--;
+	if (object->parent)
+		children_remove(objects, object, object_extra(objects, object->parent));
 }
 
 void objects_reparent(struct objects *objects, uint32_t slot, uint32_t parent)
@@ -316,6 +281,12 @@ void objects_reparent(struct objects *objects, uint32_t slot, uint32_t parent)
 		unref(objects, old);
 }
 
+void objects_evict(struct objects *objects)
+{
+	while (objects->nr_quarantine > objects->max_quarantine && evict_oldest(objects))
+		;
+}
+
 void objects_bury(struct objects *objects, uint32_t slot)
 {
 	struct object *object = object_at(objects, slot);
@@ -325,16 +296,8 @@ void objects_bury(struct objects *objects, uint32_t slot)
 	object->states = STATE_BIT(STATE_DEAD);
 	object->attr = 0;
 	object->flags &= ~OBJ_HAS_ATTR;
-	object->next = SLOT_NONE;
-	object->prev = objects->newest;
-	if (objects->newest)
-		object_at(objects, objects->newest)->next = slot;
-	else
-		objects->oldest = slot;
-	objects->newest = slot;
-	objects->nr_quarantine++;
-	while (objects->nr_quarantine > objects->max_quarantine && evict_oldest(objects))
-		;
+	quarantine_add(objects, slot, object);
+	objects_trim(objects);
 }
 
 size_t objects_memory(const struct objects *objects)
