@@ -91,11 +91,11 @@ static int emit(void *ctx, const struct lm_hdr *record)
 }
 
 /* Memory is slow: the object of a record is fetched while those before it are judged. */
-static void look_ahead(void *ctx, const struct lm_hdr *record, enum lm_ahead how_far)
+static void look_ahead(void *ctx, const struct lm_hdr *record)
 {
 	const struct pipeline *pipeline = ctx;
 
-	engine_prefetch(pipeline->engine, record, how_far);
+	engine_prefetch(pipeline->engine, record);
 }
 
 static struct order *new_order(struct pipeline *pipeline)

@@ -76,7 +76,8 @@ static int feed_event(struct engine *engine, const struct lm_event *event,
 	if (event->h.probe >= engine->nr_probes)
 		return 0;
 	probe = &engine->probe[event->h.probe];
-	err = probe->usual ? judge_usual(engine, event, probe) : UNUSUAL;
+	err = probe->usual ? judge_usual(engine, event, probe, ahead_slot(&engine->ahead, event))
+			   : UNUSUAL;
 	if (err == UNUSUAL)
 		err = judge(engine, event, birth);
 	if (!err)
@@ -119,27 +120,6 @@ int engine_feed(struct engine *engine, const struct lm_hdr *record)
 	default:
 		return 0;
 	}
-}
-
-/* So many objects are in the cache of any CPU anyway. */
-#define FEW_OBJECTS 8192
-
-bool engine_is_large(const struct engine *engine)
-{
-	return engine->objects.slab[0].used > FEW_OBJECTS;
-}
-
-void engine_prefetch(const struct engine *engine, const struct lm_hdr *record,
-		     enum lm_ahead how_far)
-{
-	const struct lm_event *event = (const struct lm_event *)record;
-	unsigned int class;
-
-	if ((record->type != LM_REC_EVENT && record->type != LM_REC_BIRTH) ||
-	    record->probe >= engine->nr_probes)
-		return;
-	class = engine->probe[record->probe].class;
-	objects_prefetch(&engine->objects, engine->class[class].rich, class, event->key, how_far);
 }
 
 void engine_finish(struct engine *engine, uint64_t ns, bool leaks)

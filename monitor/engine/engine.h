@@ -87,12 +87,10 @@ int engine_feed(struct engine *engine, const struct lm_hdr *record);
 bool engine_is_large(const struct engine *engine);
 
 /*
- * A hint that @record will be fed soon: what it is about is brought into the cache meanwhile. To
- * be of use, each step from far to next comes some records after the one before. Changes nothing
- * else; never needed.
+ * A hint that @record will be fed after LM_AHEAD others: what it is about is brought into the cache
+ * meanwhile. In the order in which they will be fed. Changes no verdict; never needed.
  */
-void engine_prefetch(const struct engine *engine, const struct lm_hdr *record,
-		     enum lm_ahead how_far);
+void engine_prefetch(struct engine *engine, const struct lm_hdr *record);
 
 /* The time is now @ns (of the events' clock): rule stuck. Cheap when nothing is due. */
 void engine_advance(struct engine *engine, uint64_t ns);

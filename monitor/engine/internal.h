@@ -8,6 +8,7 @@
 #ifndef LM_ENGINE_INTERNAL_H
 #define LM_ENGINE_INTERNAL_H
 
+#include "engine/ahead.h"
 #include "engine/engine.h"
 #include "engine/object.h"
 
@@ -46,6 +47,7 @@ struct class_info {
 struct engine {
 	struct engine_config config;
 	struct objects objects;
+	struct ahead ahead;
 	unsigned int nr_probes;
 	struct probe_info probe[LM_MAX_PROBES];
 	struct class_info class[PLAN_MAX_CLASSES];
@@ -139,9 +141,12 @@ void compile_plan(struct engine *engine);
 /* judge.c: one event on one object. Returns 0, -ENOSPC or -ENOMEM (the event is lost). */
 int judge(struct engine *engine, const struct lm_event *event, const struct lm_birth *birth);
 
-/* usual.c: the same for an event of which there is nothing to say, of a probe that is usual. */
-int judge_usual(struct engine *engine, const struct lm_event *event,
-		const struct probe_info *probe);
+/*
+ * usual.c: the same for an event of which there is nothing to say, of a probe that is usual. Its
+ * object may be at @guess.
+ */
+int judge_usual(struct engine *engine, const struct lm_event *event, const struct probe_info *probe,
+		uint32_t guess);
 #define UNUSUAL 1 /* nothing has been done: judge() has to */
 
 /* verdict.c */

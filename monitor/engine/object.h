@@ -162,13 +162,6 @@ int objects_count_families(struct objects *objects, uint32_t families);
 uint32_t objects_find(const struct objects *objects, bool rich, unsigned int class, uint64_t key);
 
 /*
- * Brings into the cache what will be needed of (@class, @key): far ahead the index, near the
- * object, and next those that it is linked to.
- */
-void objects_prefetch(const struct objects *objects, bool rich, unsigned int class, uint64_t key,
-		      enum lm_ahead how_far);
-
-/*
  * A slot for a new generation of (@class, @key), all zero but for key, class, parent and
  * generation. @old: what objects_find() said, alive no more; its slot is reused when no
  * child names it. Takes a reference on @parent. Dead objects give way when all are in use.

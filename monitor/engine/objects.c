@@ -74,33 +74,6 @@ uint32_t objects_find(const struct objects *objects, bool rich, unsigned int cla
 	return SLOT_NONE;
 }
 
-void objects_prefetch(const struct objects *objects, bool rich, unsigned int class, uint64_t key,
-		      enum lm_ahead how_far)
-{
-	const struct index *index = &objects->index[rich];
-	const struct slab *slab = &objects->slab[rich];
-	uint64_t hash = index_hash(class, key);
-	uint32_t mask = (1u << index->slot_bits) - 1, matches, nr;
-	const struct index_bucket *bucket = index_home(index, hash);
-
-	if (how_far == LM_AHEAD_FAR) {
-		__builtin_prefetch(bucket, 1);
-		return;
-	}
-	/* The first may be another one, rarely: no harm done. */
-	matches = index_matches(bucket, index_tag(index, hash), ~mask);
-	if (!matches)
-		return;
-	nr = bucket->cell[__builtin_ctz(matches)] & mask;
-	if (how_far == LM_AHEAD_NEAR) {
-		__builtin_prefetch(slab_object(slab, nr), 1);
-		__builtin_prefetch(slab->tail + nr, 1);
-	} else if (nr) {
-		__builtin_prefetch(object_at(objects, slab_object(slab, nr)->next), 1);
-		__builtin_prefetch(object_at(objects, slab_object(slab, nr)->prev), 1);
-	}
-}
-
 static void unref(struct objects *objects, uint32_t parent)
 {
 	struct object_extra *extra = object_extra(objects, parent);

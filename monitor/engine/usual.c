@@ -140,9 +140,27 @@ static int dies(struct engine *engine, const struct lm_event *event, const struc
 	return 0;
 }
 
-int judge_usual(struct engine *engine, const struct lm_event *event, const struct probe_info *probe)
+/* A plain object that is in use is in the index: it gives way to no later generation. */
+static inline bool is_at(const struct engine *engine, const struct lm_event *event,
+			 const struct probe_info *probe, uint32_t slot)
 {
-	uint32_t slot = objects_find(&engine->objects, false, probe->class, event->key);
+	const struct object *object = slab_object(&engine->objects.slab[0], slot);
+
+	return slot && object->key == event->key && object->class == probe->class && object->states;
+}
+
+static inline uint32_t find(const struct engine *engine, const struct lm_event *event,
+			    const struct probe_info *probe, uint32_t guess)
+{
+	if (is_at(engine, event, probe, guess))
+		return guess;
+	return objects_find(&engine->objects, false, probe->class, event->key);
+}
+
+int judge_usual(struct engine *engine, const struct lm_event *event, const struct probe_info *probe,
+		uint32_t guess)
+{
+	uint32_t slot = find(engine, event, probe, guess);
 
 	if (probe->step == STEP_DIES)
 		return slot ? dies(engine, event, probe, slot) : UNUSUAL;

@@ -7,18 +7,12 @@
 #include <string.h>
 
 #include "event/stream.h"
+#include "event/told.h"
 
 #define DEFAULT_MAX_BYTES ((size_t)256 << 20)
 
-/* Records of the same CPU from a word of warning to the record: each more than memory takes. */
-static const unsigned char ahead_by[] = {
-	[LM_AHEAD_FAR] = 12,
-	[LM_AHEAD_NEAR] = 8,
-	[LM_AHEAD_NEXT] = 4,
-};
-
-/* The records themselves come from memory, too. */
-#define AHEAD_OF_ALL 24
+/* The records themselves come from memory, too: so many of a CPU before one is told of. */
+#define RECORDS_AHEAD 8
 
 /* What is known of one CPU's numbering: records seen against the span of their seqs. */
 struct numbering {
@@ -46,9 +40,10 @@ struct order {
 	size_t max_bytes, held_bytes;
 	void *ctx;
 	int (*emit)(void *ctx, const struct lm_hdr *record);
-	void (*ahead)(void *ctx, const struct lm_hdr *record, enum lm_ahead how_far);
+	void (*ahead)(void *ctx, const struct lm_hdr *record);
 
-	bool look_ahead; /* ahead() is wanted */
+	bool look_ahead;  /* ahead() is wanted */
+	struct told told; /* empty between releases */
 	bool released;
 	uint64_t watermark_ns; /* before the first release: the earliest time seen */
 	uint64_t newest_ns;
@@ -134,6 +129,14 @@ static void note_time(struct order *order, uint64_t time_ns)
 		order->watermark_ns = time_ns;
 }
 
+/* Gaps and marks are of no CPU. */
+static struct stream *stream_of(const struct order *order, const struct lm_hdr *record)
+{
+	bool is_numbered = record->type != LM_REC_GAP && record->type != LM_REC_MARK;
+
+	return &order->stream[is_numbered ? record->cpu : order->nr_streams - 1];
+}
+
 static int hold(struct order *order, struct stream *stream, const struct lm_hdr *record,
 		uint64_t time_ns, uint32_t rank)
 {
@@ -175,9 +178,7 @@ void order_skip(struct order *order, const struct lm_hdr *record)
 
 static bool earlier(const struct contender *a, const struct contender *b)
 {
-	if (a->time_ns != b->time_ns)
-		return a->time_ns < b->time_ns;
-	return a->tie < b->tie;
+	return a->time_ns != b->time_ns ? a->time_ns < b->time_ns : a->tie < b->tie;
 }
 
 /* Puts @down in the place of the heap's top and restores the heap. */
@@ -225,35 +226,63 @@ static bool next_of(const struct order *order, struct stream *stream, uint64_t w
 	return true;
 }
 
-/* Tells of the records that are some way behind the first of a stream. */
-static void tell_ahead(const struct order *order, const struct stream *stream)
+/* The first record of a stream leaves it. */
+static const struct lm_hdr *take_first(struct order *order, struct stream *stream)
 {
-	const struct stream_entry *first = &stream->entry[stream->head];
-	size_t held = stream->nr - stream->head;
+	const struct stream_entry *first = &stream->entry[stream->head++];
+	const struct lm_hdr *record = stream_record(stream, first);
 
-	if (held > AHEAD_OF_ALL)
-		__builtin_prefetch(stream_record(stream, first + AHEAD_OF_ALL));
-	for (unsigned int a = LM_AHEAD_FAR; a <= LM_AHEAD_NEXT; a++)
-		if (held > ahead_by[a])
-			order->ahead(order->ctx, stream_record(stream, first + ahead_by[a]), a);
+	stream->live -= record->size;
+	order->held_bytes -= record->size;
+	return record;
 }
 
-/* Hands out the first record of a stream. */
-static int emit_first(struct order *order, struct stream *stream)
+/* Tells of a record, and emits the one that was told of LM_AHEAD before. */
+static int emit_later(struct order *order, const struct stream *stream, const struct lm_hdr *record)
 {
-	const struct lm_hdr *record = stream_record(stream, &stream->entry[stream->head++]);
-	size_t size = record->size;
+	const struct stream_entry *first = &stream->entry[stream->head];
+	const struct lm_hdr *due = told_turn(&order->told, record);
 
-	if (order->look_ahead)
-		tell_ahead(order, stream);
-	stream->live -= size;
-	order->held_bytes -= size;
-	return order->emit(order->ctx, record);
+	if (stream->nr - stream->head > RECORDS_AHEAD)
+		__builtin_prefetch(stream_record(stream, first + RECORDS_AHEAD));
+	order->ahead(order->ctx, record);
+	return due ? order->emit(order->ctx, due) : 0;
+}
+
+/* Emits what was told of and is left. */
+static int emit_told(struct order *order)
+{
+	const struct lm_hdr *due;
+	int err = 0;
+
+	for (unsigned int i = 0; i < LM_AHEAD && !err; i++) {
+		due = told_turn(&order->told, NULL);
+		if (due)
+			err = order->emit(order->ctx, due);
+	}
+	return err;
+}
+
+/* What was told of and then not emitted, since the release was stopped, is held again. */
+static void put_back(struct order *order)
+{
+	for (unsigned int i = 0; i < LM_AHEAD; i++) {
+		const struct lm_hdr *record = told_turn(&order->told, NULL);
+		struct stream *stream;
+
+		if (!record)
+			continue;
+		stream = stream_of(order, record);
+		stream->head--;
+		stream->live += record->size;
+		order->held_bytes += record->size;
+	}
 }
 
 static int merge(struct order *order, uint64_t watermark_ns)
 {
 	struct contender contender;
+	const struct lm_hdr *record;
 	struct stream *stream;
 	unsigned int i;
 	int err;
@@ -266,14 +295,16 @@ static int merge(struct order *order, uint64_t watermark_ns)
 	}
 	while (order->nr_heap) {
 		stream = order->heap[0].stream;
-		err = emit_first(order, stream);
+		record = take_first(order, stream);
+		err = order->look_ahead ? emit_later(order, stream, record)
+					: order->emit(order->ctx, record);
 		if (err)
 			return err;
 		if (!next_of(order, stream, watermark_ns, &contender))
 			contender = order->heap[--order->nr_heap];
 		sift(order, contender);
 	}
-	return 0;
+	return order->look_ahead ? emit_told(order) : 0;
 }
 
 /* Makes the gap of the records that were found missing since the last release. */
@@ -307,6 +338,8 @@ int order_release(struct order *order, uint64_t watermark_ns)
 	err = emit_missing(order, watermark_ns);
 	if (!err)
 		err = merge(order, watermark_ns);
+	if (err)
+		put_back(order);
 	for (i = 0; i < order->nr_streams; i++)
 		stream_compact(&order->stream[i], &order->spare);
 	if (err)

@@ -38,8 +38,9 @@ struct order_config {
 	size_t max_bytes; /* of records held back; 0 is the default of 256 MiB */
 	void *ctx;
 	int (*emit)(void *ctx, const struct lm_hdr *record); /* non-zero stops the release */
-	/* may be NULL: this record will be emitted soon; if wanted, each is told of three times */
-	void (*ahead)(void *ctx, const struct lm_hdr *record, enum lm_ahead how_far);
+	/* may be NULL: this record will be emitted, after LM_AHEAD others at most; told of in the
+	 * order of emission */
+	void (*ahead)(void *ctx, const struct lm_hdr *record);
 };
 
 /* NULL and errno when there is no memory. */

@@ -8,11 +8,7 @@
 
 #include "event.h"
 
-/* How far a record is from being judged: time to fetch what it is about, step by step. */
-enum lm_ahead {
-	LM_AHEAD_FAR,
-	LM_AHEAD_NEAR,
-	LM_AHEAD_NEXT,
-};
+/* Records from a word of warning to the record: time to fetch what it is about, step by step. */
+#define LM_AHEAD 24
 
 #endif /* LM_RECORD_H */

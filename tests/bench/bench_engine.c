@@ -93,8 +93,7 @@ static double run(struct bench *bench, enum pattern pattern)
 		clock_gettime(CLOCK_MONOTONIC, &from);
 		for (uint32_t i = 0; i < 2 * BATCH; i++) {
 			if (bench->ahead && i + bench->ahead < 2 * BATCH)
-				engine_prefetch(bench->engine, &batch[i + bench->ahead].h,
-						LM_AHEAD_NEAR);
+				engine_prefetch(bench->engine, &batch[i + bench->ahead].h);
 			engine_feed(bench->engine, &batch[i].h);
 		}
 		clock_gettime(CLOCK_MONOTONIC, &to);
@@ -130,9 +129,9 @@ int main(void)
 
 	for (unsigned int i = 0; i < sizeof(live) / sizeof(*live); i++) {
 		bench(live[i], SAME_KEYS, 0);
-		bench(live[i], SAME_KEYS, 16);
+		bench(live[i], SAME_KEYS, LM_AHEAD);
 		bench(live[i], NEW_KEYS, 0);
-		bench(live[i], NEW_KEYS, 16);
+		bench(live[i], NEW_KEYS, LM_AHEAD);
 	}
 	return 0;
 }

@@ -245,17 +245,17 @@ static void memory_does_not_grow_in_the_steady_state(void **state)
 	order_free(order);
 }
 
-static unsigned int told[3]; /* by enum lm_ahead */
+static unsigned int nr_told;
 
-static void tell(void *ctx, const struct lm_hdr *record, enum lm_ahead how_far)
+static void tell(void *ctx, const struct lm_hdr *record)
 {
 	const struct out *so_far = ctx;
 
-	assert_true(record->seq > so_far->nr + 2); /* that of the one being emitted is nr + 1 */
-	told[how_far]++;
+	assert_int_equal(record->time_ns, 10 * ++nr_told);
+	assert_in_range(nr_told, so_far->nr + 1, so_far->nr + 1 + LM_AHEAD);
 }
 
-static void records_are_told_ahead_when_that_is_wanted(void **state)
+static struct order *new_telling_order(void)
 {
 	struct order_config config = {
 		.nr_cpus = NR_CPUS,
@@ -267,21 +267,54 @@ static void records_are_told_ahead_when_that_is_wanted(void **state)
 	};
 	struct order *order = order_new(&config);
 
-	(void)state;
 	out = (struct out){0};
-	for (uint32_t seq = 1; seq <= 200; seq++)
-		push(order, PROBE_OTHER, 0, 10 * seq, seq);
+	nr_told = 0;
+	for (uint32_t i = 1; i <= 200; i++)
+		push(order, PROBE_OTHER, i % 3, 10 * i, i / 3);
+	return order;
+}
+
+static void records_are_told_ahead_when_that_is_wanted(void **state)
+{
+	struct order *order = new_telling_order();
+
+	(void)state;
 	order_look_ahead(order, true);
 	order_look_ahead(order, false);
 	order_release(order, 1000);
 	assert_int_equal(out.nr, 100);
-	assert_int_equal(told[LM_AHEAD_FAR], 0);
+	assert_int_equal(nr_told, 0);
+	nr_told = 100;
 	order_look_ahead(order, true);
+	order_release(order, 1500);
+	assert_int_equal(out.nr, 150);
+	assert_int_equal(nr_told, 150);
 	order_release(order, UINT64_MAX);
 	assert_int_equal(out.nr, 200);
-	for (unsigned int a = LM_AHEAD_FAR; a <= LM_AHEAD_NEXT; a++)
-		assert_in_range(told[a], 80, 99);
+	assert_int_equal(nr_told, 200);
+	for (unsigned int i = 0; i < 200; i++)
+		assert_int_equal(out.record[i].h.time_ns, 10 * (i + 1));
 	order_free(order);
+}
+
+/* Wherever emit stops, before the first, in the midst or while the last ones come out. */
+static void what_was_told_of_is_not_lost_when_emit_stops(void **state)
+{
+	(void)state;
+	for (unsigned int stop_at = 1; stop_at <= 200; stop_at++) {
+		struct order *order = new_telling_order();
+
+		order_look_ahead(order, true);
+		out.stop_at = stop_at;
+		assert_int_equal(order_release(order, UINT64_MAX), -ECANCELED);
+		assert_int_equal(out.nr, stop_at);
+		nr_told = stop_at;
+		order_release(order, UINT64_MAX);
+		assert_int_equal(out.nr, 200);
+		for (unsigned int i = 0; i < 200; i++)
+			assert_int_equal(out.record[i].h.time_ns, 10 * (i + 1));
+		order_free(order);
+	}
 }
 
 int main(void)
@@ -300,6 +333,7 @@ int main(void)
 		cmocka_unit_test(emit_can_stop_and_go_on),
 		cmocka_unit_test(memory_does_not_grow_in_the_steady_state),
 		cmocka_unit_test(records_are_told_ahead_when_that_is_wanted),
+		cmocka_unit_test(what_was_told_of_is_not_lost_when_emit_stops),
 	};
 
 	return cmocka_run_group_tests_name("order", tests, NULL, NULL);
