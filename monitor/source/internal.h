@@ -31,10 +31,11 @@ struct source_probe {
 	int keep_event_fd;
 	bool has_event; /* defined in tracefs: it can be counted, and must be removed */
 	bool has_keep_event;
-	uint64_t base_hits;   /* kprobe hits before our program ran */
-	uint64_t base_missed; /* of the event, before */
-	int64_t base_open; /* calls that were skipped and not taken, before the backups were on */
-	uint64_t skipped;  /* calls that neither program wrote, at the last reading */
+	uint64_t base_hits;    /* kprobe hits before our program ran */
+	uint64_t base_missed;  /* of the event, before */
+	int64_t base_open;     /* calls that were skipped and not taken, when the backups were on */
+	uint64_t base_skipped; /* calls that the backup, if there is one, was skipped for then */
+	uint64_t skipped;      /* calls that neither program wrote, at the last reading */
 };
 
 struct source {

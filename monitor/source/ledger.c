@@ -59,6 +59,13 @@ static uint64_t recursion_misses(int prog_fd)
 	return info.recursion_misses;
 }
 
+static uint64_t misses_since(int prog_fd, uint64_t base)
+{
+	uint64_t misses = recursion_misses(prog_fd);
+
+	return misses > base ? misses - base : 0;
+}
+
 /* Profiles of all kprobe events, by probe: those of entry halves are not needed. */
 struct profiles {
 	struct tracefs_counts *entry;
@@ -159,13 +166,6 @@ static int64_t open_calls(const struct source *source, unsigned int n)
 			 get(&losses_of(source, n)->left) - taken);
 }
 
-void ledger_backups_on(struct source *source)
-{
-	for (unsigned int n = 0; n < source->nr_probes; n++)
-		source->probe[n].base_open = open_calls(source, n);
-	__atomic_store_n(&source->skel->bss->backups_on, 1, __ATOMIC_RELEASE);
-}
-
 /* Whether another sample could change what is known. *@quiet: a call seems to have been skipped. */
 static bool sample_kprobes(struct source *source, struct sample *samples, bool *quiet)
 {
@@ -201,6 +201,35 @@ static void wait_for_calls(void)
 		nanosleep(&pause, NULL);
 }
 
+/* Until here calls that both skipped are no loss: they were made before anything is judged. */
+void ledger_backups_on(struct source *source)
+{
+	bool open = false;
+
+	__atomic_store_n(&source->skel->bss->backups_on, 1, __ATOMIC_RELEASE);
+	for (unsigned int n = 0; n < source->nr_probes; n++) {
+		struct source_probe *probe = &source->probe[n];
+
+		if (!source->backups) {
+			probe->base_skipped = recursion_misses(probe->prog_fd);
+			continue;
+		}
+		probe->base_skipped = recursion_misses(probe->backup_fd);
+		probe->base_open = open_calls(source, n);
+		open = open || probe->base_open > 0;
+	}
+	if (!open)
+		return;
+	/* of those, the calls that were under way may still be taken */
+	wait_for_calls();
+	for (unsigned int n = 0; n < source->nr_probes; n++) {
+		int64_t again = open_calls(source, n);
+
+		if (again < source->probe[n].base_open)
+			source->probe[n].base_open = again;
+	}
+}
+
 /*
  * Calls that neither program wrote: no more than were left open, and no more than the backup
  * was skipped. Most of the time both are 0; a call that is under way is in the first only.
@@ -209,7 +238,7 @@ static uint64_t not_written(const struct source *source, unsigned int n)
 {
 	const struct source_probe *probe = &source->probe[n];
 	int64_t open = open_calls(source, n) - probe->base_open;
-	uint64_t most = recursion_misses(probe->backup_fd);
+	uint64_t most = misses_since(probe->backup_fd, probe->base_skipped);
 
 	if (open <= 0)
 		return 0;
@@ -296,7 +325,8 @@ void ledger_read(struct source *source)
 		ledger->text_missed += get(&from->text);
 		if (!source->probe[n].cfg.counted)
 			row[LOSS_RECURSION] = source->probe[n].backup_fd < 0
-						      ? recursion_misses(source->probe[n].prog_fd)
+						      ? misses_since(source->probe[n].prog_fd,
+								     source->probe[n].base_skipped)
 						      : source->probe[n].skipped;
 	}
 	if (source->uses_kprobes && source->armed)
