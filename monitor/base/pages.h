@@ -8,7 +8,8 @@
 
 #include <stddef.h>
 
-/* Address space that has no memory yet, aligned to a huge page. NULL: there is none left. */
+/* Address space without memory yet, whole pages, aligned to a huge one. NULL: there is none left.
+ */
 void *pages_reserve(size_t bytes);
 /* Makes a part of it, whole pages, usable and zero. Returns 0 or -ENOMEM. */
 int pages_open(void *at, size_t bytes);

@@ -83,10 +83,12 @@ static void end_trace(struct watched_run *run, char *said, size_t size)
 	if (err)
 		snprintf(said, size, "%s lacks what came last: %s", recording->path,
 			 strerror(-err));
-	else if (recording->counters.records_lost)
+	else if (recording->counters.records_lost || recording->counters.control_lost)
 		snprintf(said, size,
-			 "wrote %s, but the disk was too slow: %llu events are not in it",
-			 recording->path, (unsigned long long)recording->counters.records_lost);
+			 "wrote %s, but the disk was too slow: %llu events, %llu notes are not in "
+			 "it",
+			 recording->path, (unsigned long long)recording->counters.records_lost,
+			 (unsigned long long)recording->counters.control_lost);
 	else
 		snprintf(said, size, "wrote %s, %llu records", recording->path,
 			 (unsigned long long)recording->counters.records);

@@ -95,7 +95,8 @@ static void take_snapshot(struct ui *ui)
 static void ask(struct ui *ui)
 {
 	ui->request.rows = ui_rows(ui);
-	/* padding that differs costs one request too many: NOLINTNEXTLINE(bugprone-*) */
+	/* Padding that differs costs one request too many, no more. */
+	/* NOLINTNEXTLINE(bugprone-suspicious-memory-comparison) */
 	if (ui->request.serial && !memcmp(&ui->request, &ui->asked, sizeof(ui->asked)))
 		return;
 	ui->request.serial++;

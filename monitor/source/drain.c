@@ -48,17 +48,26 @@ int source_drain(struct source *source, source_push_fn push, void *ctx, uint64_t
 	/* Before the producer positions: what is then in the rings is all up to this time. */
 	uint64_t now = source_now();
 	uint64_t watermark = now;
+	size_t fill;
 	int err = 0;
 
+	source->ring_fill = 0;
+
 	for (unsigned int cpu = 0; cpu < source->nr_cpus && !err; cpu++) {
+		struct ring *ring = &source->ring[cpu];
 		bool complete;
 
-		err = ring_read(&source->ring[cpu], push, ctx, &complete);
+		err = ring_read(ring, push, ctx, &complete);
 		if (complete && !err)
 			source->ring_complete_ns[cpu] = now;
 		if (source->ring_complete_ns[cpu] < watermark)
 			watermark = source->ring_complete_ns[cpu];
+		fill = ring->fill * 100 / ring->size;
+		if (fill > source->ring_fill)
+			source->ring_fill = (unsigned int)fill;
 	}
+	if (source->ring_fill > source->ring_peak)
+		source->ring_peak = source->ring_fill;
 	if (err)
 		return err;
 	/*
@@ -74,25 +83,13 @@ int source_drain(struct source *source, source_push_fn push, void *ctx, uint64_t
 
 unsigned int source_ring_fill(const struct source *source)
 {
-	size_t fill = 0, size = 1;
-
-	for (unsigned int cpu = 0; cpu < source->nr_cpus; cpu++) {
-		if (source->ring[cpu].fill > fill)
-			fill = source->ring[cpu].fill;
-		size = source->ring[cpu].size;
-	}
-	return (unsigned int)(fill * 100 / size);
+	return source->ring_fill;
 }
 
 unsigned int source_ring_peak(struct source *source)
 {
-	size_t peak = 0, size = 1;
+	unsigned int peak = source->ring_peak;
 
-	for (unsigned int cpu = 0; cpu < source->nr_cpus; cpu++) {
-		if (source->ring[cpu].peak > peak)
-			peak = source->ring[cpu].peak;
-		source->ring[cpu].peak = 0;
-		size = source->ring[cpu].size;
-	}
-	return (unsigned int)(peak * 100 / size);
+	source->ring_peak = 0;
+	return peak;
 }

@@ -34,7 +34,7 @@ struct source_probe {
 	uint64_t base_hits;    /* kprobe hits before our program ran */
 	uint64_t base_missed;  /* of the event, before */
 	int64_t base_open;     /* calls that were skipped and not taken, when the backups were on */
-	uint64_t base_skipped; /* calls that the backup, if there is one, was skipped for then */
+	uint64_t base_skipped; /* calls that the backup, or a program alone, was skipped for then */
 	uint64_t skipped;      /* calls that neither program wrote, at the last reading */
 };
 
@@ -49,6 +49,8 @@ struct source {
 	int *ring_fd;		    /* [nr_cpus] */
 	uint64_t *ring_complete_ns; /* [nr_cpus]: read up to this time */
 	uint64_t watermark_ns;
+	unsigned int ring_fill; /* of the fullest ring at the last drain, percent */
+	unsigned int ring_peak; /* the highest of these since it was asked for */
 
 	unsigned int nr_probes; /* the plan's, then one that sees devices go */
 	struct source_probe *probe;

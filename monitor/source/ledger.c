@@ -201,32 +201,30 @@ static void wait_for_calls(void)
 		nanosleep(&pause, NULL);
 }
 
-/* Until here calls that both skipped are no loss: they were made before anything is judged. */
+/*
+ * What was missed so far is no loss: nothing is judged yet. A call that is under way counts as
+ * open and may still be taken, so that of two samples the lower is true.
+ */
 void ledger_backups_on(struct source *source)
 {
-	bool open = false;
+	bool again = true;
 
 	__atomic_store_n(&source->skel->bss->backups_on, 1, __ATOMIC_RELEASE);
-	for (unsigned int n = 0; n < source->nr_probes; n++) {
-		struct source_probe *probe = &source->probe[n];
+	for (unsigned int i = 0; again && i < 2; i++) {
+		if (i)
+			wait_for_calls();
+		again = false;
+		for (unsigned int n = 0; n < source->nr_probes; n++) {
+			struct source_probe *probe = &source->probe[n];
+			bool alone = probe->backup_fd < 0;
+			int64_t open = alone ? 0 : open_calls(source, n);
 
-		if (!source->backups) {
-			probe->base_skipped = recursion_misses(probe->prog_fd);
-			continue;
+			if (!i || open < probe->base_open)
+				probe->base_open = open;
+			probe->base_skipped =
+				recursion_misses(alone ? probe->prog_fd : probe->backup_fd);
+			again = again || open > 0;
 		}
-		probe->base_skipped = recursion_misses(probe->backup_fd);
-		probe->base_open = open_calls(source, n);
-		open = open || probe->base_open > 0;
-	}
-	if (!open)
-		return;
-	/* of those, the calls that were under way may still be taken */
-	wait_for_calls();
-	for (unsigned int n = 0; n < source->nr_probes; n++) {
-		int64_t again = open_calls(source, n);
-
-		if (again < source->probe[n].base_open)
-			source->probe[n].base_open = again;
 	}
 }
 

@@ -79,8 +79,6 @@ int ring_read(struct ring *ring, int (*push)(void *ctx, const void *record, size
 
 	*complete = true;
 	ring->fill = end - at;
-	if (ring->fill > ring->peak)
-		ring->peak = ring->fill;
 	/*
 	 * Again until nothing is new: a record that an interrupt wrote inside the last one read
 	 * lies behind it, but has the seq before it. Bounded, for the producer may never rest.

@@ -22,7 +22,6 @@ struct ring {
 	void *consumer_page;
 	void *producer_pages;
 	size_t fill; /* met by the last ring_read(), bytes */
-	size_t peak; /* largest fill met */
 };
 
 /* Maps the ring behind @fd, of @size bytes. Returns 0 or -errno. */
