@@ -25,13 +25,16 @@
 #define LM_NR_VALS     2
 
 /* lm_hdr.type */
-#define LM_REC_EVENT  1	 /* struct lm_event: a verb on an object */
-#define LM_REC_BIRTH  2	 /* struct lm_birth: a verb that carries names */
-#define LM_REC_TASK   3	 /* struct lm_task: the comm of a thread, at first sight or change */
-#define LM_REC_FRAME  4	 /* struct lm_frame: one frame of a stack, at first sight */
-#define LM_REC_MODULE 5	 /* struct lm_module: a module came or went */
-#define LM_REC_GAP    16 /* struct lm_gap: events are known to be lost; never written by BPF */
-#define LM_REC_MARK   17 /* struct lm_mark: a word of the user; never written by BPF */
+#define LM_REC_EVENT  1 /* struct lm_event: a verb on an object */
+#define LM_REC_BIRTH  2 /* struct lm_birth: a verb that carries names */
+#define LM_REC_TASK   3 /* struct lm_task: the comm of a thread, at first sight or change */
+#define LM_REC_FRAME  4 /* struct lm_frame: one frame of a stack, at first sight */
+#define LM_REC_MODULE 5 /* struct lm_module: a module came or went */
+/* 6: a frame's whole text, 7: a module's memory, 8: a birth with an owner */
+#define LM_REC_GAP  16 /* struct lm_gap: events are known to be lost; never written by BPF */
+#define LM_REC_MARK 17 /* struct lm_mark: a word of the user; never written by BPF */
+#define LM_REC_ARM                                                                                 \
+	18 /* struct lm_arm: a probe began or ceased to see calls; never written by BPF */
 
 /* lm_hdr.probe: below LM_MAX_PROBES an index into the probe table, else one of these */
 #define LM_PROBE_DEVICE_GONE 0xfff0 /* LM_REC_EVENT, key: the struct device that is gone */
@@ -127,6 +130,25 @@ struct lm_mark {
 	char text[LM_MARK_LEN];
 };
 
+/* lm_arm.state */
+#define LM_ARM_OFF 0 /* calls of the function are not seen from h.time_ns on */
+#define LM_ARM_ON  1 /* they are seen from h.time_ns on */
+
+/* lm_arm.why: of LM_ARM_OFF */
+#define LM_ARM_WHY_NONE	    0
+#define LM_ARM_WHY_FUNCTION 1 /* the loaded module has no such function that can be probed */
+#define LM_ARM_WHY_SWITCH   2 /* ftrace or kprobes were switched off */
+
+/*
+ * Probe h.probe began or ceased to see calls, 32 bytes. A probe without such a record is armed
+ * all the time. Made by the source, before any event from h.time_ns on is judged.
+ */
+struct lm_arm {
+	struct lm_hdr h;
+	__u32 state; /* LM_ARM_* */
+	__u32 why;   /* LM_ARM_WHY_* */
+};
+
 #define LM_ASSERT_LAYOUT(expr) _Static_assert(expr, "layout of the event contract: " #expr)
 
 LM_ASSERT_LAYOUT(sizeof(struct lm_hdr) == 24);
@@ -144,5 +166,6 @@ LM_ASSERT_LAYOUT(__builtin_offsetof(struct lm_frame, text) == 40);
 LM_ASSERT_LAYOUT(sizeof(struct lm_module) == 88);
 LM_ASSERT_LAYOUT(sizeof(struct lm_gap) == 40);
 LM_ASSERT_LAYOUT(sizeof(struct lm_mark) == 120);
+LM_ASSERT_LAYOUT(sizeof(struct lm_arm) == 32);
 
 #endif /* LM_EVENT_H */

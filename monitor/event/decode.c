@@ -114,6 +114,17 @@ static int check_mark(const void *data, struct decode_error *error)
 	return CHECK_STRING(struct lm_mark, mark, text, error);
 }
 
+static int check_arm(const void *data, struct decode_error *error)
+{
+	const struct lm_arm *arm = data;
+
+	if (arm->state != LM_ARM_OFF && arm->state != LM_ARM_ON)
+		return refuse(error, offsetof(struct lm_arm, state),
+			      "state %u of an arm record, expected %d or %d", arm->state,
+			      LM_ARM_OFF, LM_ARM_ON);
+	return 0;
+}
+
 static const struct record_type record_type[] = {
 	[LM_REC_EVENT] = {"an event", sizeof(struct lm_event), PROBE_INDEX | PROBE_DEVICE_GONE,
 			  NULL},
@@ -125,6 +136,7 @@ static const struct record_type record_type[] = {
 			   check_module},
 	[LM_REC_GAP] = {"a gap", sizeof(struct lm_gap), PROBE_INDEX | PROBE_NONE, check_gap},
 	[LM_REC_MARK] = {"a mark", sizeof(struct lm_mark), PROBE_NONE, check_mark},
+	[LM_REC_ARM] = {"an arm", sizeof(struct lm_arm), PROBE_INDEX, check_arm},
 };
 
 static const struct record_type *find_type(uint16_t type)

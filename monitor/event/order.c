@@ -129,12 +129,15 @@ static void note_time(struct order *order, uint64_t time_ns)
 		order->watermark_ns = time_ns;
 }
 
-/* Gaps and marks are of no CPU. */
+/* What user space writes is of no CPU. */
+static bool is_numbered(const struct lm_hdr *record)
+{
+	return record->type < LM_REC_GAP;
+}
+
 static struct stream *stream_of(const struct order *order, const struct lm_hdr *record)
 {
-	bool is_numbered = record->type != LM_REC_GAP && record->type != LM_REC_MARK;
-
-	return &order->stream[is_numbered ? record->cpu : order->nr_streams - 1];
+	return &order->stream[is_numbered(record) ? record->cpu : order->nr_streams - 1];
 }
 
 static int hold(struct order *order, struct stream *stream, const struct lm_hdr *record,
@@ -155,19 +158,19 @@ static int hold(struct order *order, struct stream *stream, const struct lm_hdr 
 int order_push(struct order *order, const struct lm_hdr *record)
 {
 	const struct lm_gap *gap = (const struct lm_gap *)record;
+	struct stream *stream = stream_of(order, record);
 
 	if (record->type == LM_REC_GAP) {
 		note_time(order, gap->from_ns);
-		return hold(order, &order->stream[order->nr_streams - 1], record, gap->from_ns,
-			    ORDER_RANK_GAP);
+		return hold(order, stream, record, gap->from_ns, ORDER_RANK_GAP);
 	}
 	note_time(order, record->time_ns);
-	if (record->type == LM_REC_MARK)
-		return hold(order, &order->stream[order->nr_streams - 1], record, record->time_ns,
-			    ORDER_RANK_OTHER);
+	if (record->type == LM_REC_ARM)
+		return hold(order, stream, record, record->time_ns, ORDER_RANK_GAP);
+	if (!is_numbered(record))
+		return hold(order, stream, record, record->time_ns, ORDER_RANK_OTHER);
 	count_seq(&order->numbering[record->cpu], record->seq);
-	return hold(order, &order->stream[record->cpu], record, record->time_ns,
-		    rank_of(order, record));
+	return hold(order, stream, record, record->time_ns, rank_of(order, record));
 }
 
 void order_skip(struct order *order, const struct lm_hdr *record)

@@ -16,7 +16,8 @@
 #include "event/pool.h"
 #include "event/record.h"
 
-#define TRACE_VERSION 1 /* of the format */
+#define TRACE_VERSION	     2 /* of the format that is written */
+#define TRACE_OLDEST_VERSION 1 /* that is read */
 
 /* Limits of the format: what is beyond is refused by writer (-E2BIG) and reader (-EBADMSG). */
 #define TRACE_MAX_CPUS	  8192

@@ -17,25 +17,31 @@ uint64_t trace_sum(const void *data, size_t size)
 	return XXH3_64bits(data, size);
 }
 
-void trace_header_put(uint8_t *out)
+static void header_put(uint8_t *out, uint32_t version)
 {
 	memset(out, 0, TRACE_HEADER_SIZE);
 	memcpy(out, magic, sizeof(magic));
-	trace_put32(out + 8, TRACE_VERSION);
+	trace_put32(out + 8, version);
 	trace_put64(out + 24, trace_sum(out, 24));
+}
+
+void trace_header_put(uint8_t *out)
+{
+	header_put(out, TRACE_VERSION);
 }
 
 const char *trace_header_check(const uint8_t *header)
 {
+	uint32_t version = trace_get32(header + 8);
 	uint8_t expected[TRACE_HEADER_SIZE];
 
-	trace_header_put(expected);
 	if (memcmp(header, magic, sizeof(magic)))
 		return "this is no trace file of lifemon";
 	if (trace_get64(header + 24) != trace_sum(header, 24))
 		return "the checksum of the header is wrong";
-	if (trace_get32(header + 8) != TRACE_VERSION)
+	if (version < TRACE_OLDEST_VERSION || version > TRACE_VERSION)
 		return "the trace is of a format version that this lifemon does not know";
+	header_put(expected, version);
 	if (memcmp(header, expected, sizeof(expected)))
 		return "a reserved field of the header is not 0";
 	return NULL;

@@ -24,9 +24,10 @@ enum trace_op {
 	TRACE_OP_SEQ,	     /* and the next one's seq is this */
 	TRACE_OP_WHO,	     /* adds to the table of whos */
 	TRACE_OP_RAW,	     /* a record as it is */
-	TRACE_OP_NAMED,	     /* + LM_REC_*: a record of that type, up to LM_REC_MODULE */
+	TRACE_OP_NAMED,	     /* + LM_REC_*: a record of that type, below LM_REC_GAP */
 	TRACE_OP_GAP = 0xd0,
 	TRACE_OP_MARK,
+	TRACE_OP_ARM,
 	TRACE_OP_CONTROL = 0xe0, /* + TRACE_*: an entry that is no record */
 };
 

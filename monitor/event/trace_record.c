@@ -71,9 +71,7 @@ static uint8_t *put_fields(const struct lm_hdr *record, const struct trace_field
 
 static uint8_t op_of(unsigned int type)
 {
-	if (type == LM_REC_GAP)
-		return TRACE_OP_GAP;
-	return type == LM_REC_MARK ? TRACE_OP_MARK : TRACE_OP_NAMED + type;
+	return type < LM_REC_GAP ? TRACE_OP_NAMED + type : TRACE_OP_GAP + (type - LM_REC_GAP);
 }
 
 uint8_t *trace_put_record(struct trace_tables *tables, const struct lm_hdr *record, uint8_t *out)
@@ -153,10 +151,8 @@ static const char *take_raw(struct trace_input *in, struct trace_decoded *decode
 
 static unsigned int type_of(uint8_t op)
 {
-	if (op == TRACE_OP_GAP)
-		return LM_REC_GAP;
-	if (op == TRACE_OP_MARK)
-		return LM_REC_MARK;
+	if (op >= TRACE_OP_GAP && op <= TRACE_OP_ARM)
+		return LM_REC_GAP + (op - TRACE_OP_GAP);
 	return op > TRACE_OP_NAMED && op < TRACE_OP_GAP ? op - TRACE_OP_NAMED : 0;
 }
 

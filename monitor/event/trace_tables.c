@@ -72,6 +72,7 @@ static const struct trace_layout layouts[] = {
 			   {U32(lm_module, what), U32(lm_module, pad), TEXT(lm_module, name)}},
 	[LM_REC_GAP] = {sizeof(struct lm_gap), false, {U64(lm_gap, from_ns), U64(lm_gap, lost)}},
 	[LM_REC_MARK] = {sizeof(struct lm_mark), false, {TEXT(lm_mark, text)}},
+	[LM_REC_ARM] = {sizeof(struct lm_arm), false, {U32(lm_arm, state), U32(lm_arm, why)}},
 };
 
 const struct trace_layout *trace_layout(unsigned int type)

@@ -110,4 +110,16 @@ static inline struct lm_mark make_mark(uint64_t time_ns, const char *text)
 	return mark;
 }
 
+static inline struct lm_arm make_arm(uint64_t time_ns, uint16_t probe, uint32_t state)
+{
+	struct lm_arm arm = {
+		.h = make_header(LM_REC_ARM, sizeof(arm), 0, time_ns, 0),
+		.state = state,
+		.why = state == LM_ARM_OFF ? LM_ARM_WHY_FUNCTION : LM_ARM_WHY_NONE,
+	};
+
+	arm.h.probe = probe;
+	return arm;
+}
+
 #endif /* TESTS_RECORDS_H */

@@ -47,11 +47,13 @@ static void expect_sample(const char *path)
 	trace_close(trace);
 }
 
-static void version_1_is_read(void **state)
+static void all_versions_are_read(void **state)
 {
 	(void)state;
 	expect_sample(FOLDER "/v1-plain.lmt");
 	expect_sample(FOLDER "/v1-zstd.lmt");
+	expect_sample(FOLDER "/v2-plain.lmt");
+	expect_sample(FOLDER "/v2-zstd.lmt");
 }
 
 /* Byte for byte: a change of the format that did not bump its version is seen here. */
@@ -65,7 +67,7 @@ static void the_format_is_that_of_its_version(void **state)
 	close(mkstemp(path));
 	assert_int_equal(write_sample(path, TRACE_COMPRESS_NONE), 0);
 	now = read_file(path, &now_size);
-	then = read_file(FOLDER "/v1-plain.lmt", &then_size);
+	then = read_file(FOLDER "/v2-plain.lmt", &then_size);
 	unlink(path);
 	assert_true(now && then);
 	assert_int_equal(now_size, then_size);
@@ -77,7 +79,7 @@ static void the_format_is_that_of_its_version(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(version_1_is_read),
+		cmocka_unit_test(all_versions_are_read),
 		cmocka_unit_test(the_format_is_that_of_its_version),
 	};
 	const char *folder = getenv("LIFEMON_GOLDEN");
