@@ -116,6 +116,8 @@ static uint32_t rank_of(const struct order *order, const struct lm_hdr *record)
 {
 	bool is_verb = record->type == LM_REC_EVENT || record->type == LM_REC_BIRTH;
 
+	if (record->type == LM_REC_ARM)
+		return ORDER_RANK_GAP;
 	if (is_verb && record->probe < order->nr_probes)
 		return order->rank[record->probe];
 	return ORDER_RANK_OTHER;
@@ -165,11 +167,8 @@ int order_push(struct order *order, const struct lm_hdr *record)
 		return hold(order, stream, record, gap->from_ns, ORDER_RANK_GAP);
 	}
 	note_time(order, record->time_ns);
-	if (record->type == LM_REC_ARM)
-		return hold(order, stream, record, record->time_ns, ORDER_RANK_GAP);
-	if (!is_numbered(record))
-		return hold(order, stream, record, record->time_ns, ORDER_RANK_OTHER);
-	count_seq(&order->numbering[record->cpu], record->seq);
+	if (is_numbered(record))
+		count_seq(&order->numbering[record->cpu], record->seq);
 	return hold(order, stream, record, record->time_ns, rank_of(order, record));
 }
 

@@ -25,7 +25,7 @@ struct order;
 
 /* What goes first among records of one time on different CPUs. */
 enum order_rank {
-	ORDER_RANK_GAP, /* only for LM_REC_GAP */
+	ORDER_RANK_GAP, /* only for LM_REC_GAP and LM_REC_ARM: before what they are about */
 	ORDER_RANK_RELEASE,
 	ORDER_RANK_OTHER,
 	ORDER_RANK_BIRTH,

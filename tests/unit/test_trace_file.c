@@ -184,7 +184,7 @@ static void what_is_no_trace_is_named(void **state)
 	       "this is no trace file of lifemon");
 	trace_header_put(header);
 	expect(header, sizeof(header), -ENODATA, "the file is cut off: it has no index at its end");
-	trace_put32(header + 8, 2);
+	trace_put32(header + 8, TRACE_VERSION + 1);
 	trace_put64(header + 24, trace_sum(header, 24));
 	expect(header, sizeof(header), -EBADMSG,
 	       "the trace is of a format version that this lifemon does not know");
