@@ -392,9 +392,8 @@ uint64_t order_holes(const struct order *order)
 size_t order_memory(const struct order *order)
 {
 	size_t bytes = order->spare.size;
-	unsigned int i;
 
-	for (i = 0; i < order->nr_streams; i++)
+	for (unsigned int i = 0; i < order->nr_streams; i++)
 		bytes += order->stream[i].buffer.size +
 			 order->stream[i].room * sizeof(struct stream_entry);
 	return bytes;
