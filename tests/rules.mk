@@ -53,8 +53,7 @@ check-lint: ## layers, sizes, licences, format, shell
 	$(Q)tests/lint/run
 
 check-tidy: $(O)/gen/probe.skel.h ## clang-tidy over user space
-	$(Q)clang-tidy --quiet --warnings-as-errors='*' $(SOURCES) -- \
-		$(patsubst -I$(O)/gen,-isystem$(O)/gen,$(CPPFLAGS)) 2>/dev/null
+	$(Q)tests/lint/tidy $(SOURCES) -- $(patsubst -I$(O)/gen,-isystem$(O)/gen,$(CPPFLAGS))
 
 check-vm: $(O)/lifemon ## live tests on stock kernels in VMs (KERNEL="6.1 6.12 7")
 	$(Q)tests/vm/suite $(KERNEL)
