@@ -35,6 +35,23 @@ setup_file()
 setup()
 {
 	cd "$SHARED" || return
+	LOG=$BATS_TEST_TMPDIR/kernel.log
+}
+
+# Usage: ended STATUS [TEXT…]    whether what "run" ran ended so and said each TEXT. What is judged is
+# printed, which bats shows when the test fails: first what is not so, then all that was said.
+ended()
+{
+	local wanted=$1 text wrong=
+
+	shift
+	[ "$status" -eq "$wanted" ] || wrong+="it ended with status $status, not $wanted"$'\n'
+	for text; do
+		[[ $output = *"$text"* ]] || wrong+="it did not say: $text"$'\n'
+	done
+	printf '%swith status %s it said:\n%s\n' "$wrong" "$status" "$output"
+	[ ! -e "$LOG" ] || { echo "the end of the guest's kernel log:"; tail -n 40 "$LOG"; }
+	[ -z "$wrong" ]
 }
 
 @test "the status is that of the command" {
@@ -68,33 +85,28 @@ setup()
 }
 
 @test "a panic is a failure, and its log is shown" {
-	run "$RUNNER" -- sh -c 'echo c >/proc/sysrq-trigger'
-	[ "$status" -eq 125 ]
-	[[ $output = *"kernel panicked: Kernel panic - not syncing: sysrq triggered crash"* ]]
-	[[ $output = *"sysrq_handle_crash"* ]]
+	run "$RUNNER" --dmesg "$LOG" -- sh -c 'echo c >/proc/sysrq-trigger'
+	ended 125 "kernel panicked: Kernel panic - not syncing: sysrq triggered crash" sysrq_handle_crash
 }
 
 @test "a guest that leaves no status is a failure" {
-	run "$RUNNER" -- sh -c 'echo o >/proc/sysrq-trigger; sleep 60'
-	[ "$status" -eq 125 ]
-	[[ $output = *"without a status"* ]]
+	run "$RUNNER" --dmesg "$LOG" -- sh -c 'echo o >/proc/sysrq-trigger; sleep 60'
+	ended 125 "without a status"
 }
 
 @test "a guest that does not end in time is a failure" {
-	run "$RUNNER" --timeout 12 -- sleep 1000
-	[ "$status" -eq 125 ]
-	[[ $output = *"within 12 s"* ]]
+	run "$RUNNER" --dmesg "$LOG" --timeout 12 -- sleep 1000
+	ended 125 "within 12 s"
 }
 
 @test "a splat in the kernel log is a failure with --dmesg-check" {
-	run "$RUNNER" --dmesg-check -- sh -c 'echo "BUG: only pretended" >/dev/kmsg'
-	[ "$status" -eq 124 ]
-	[[ $output = *"BUG: only pretended"* ]]
+	run "$RUNNER" --dmesg "$LOG" --dmesg-check -- sh -c 'echo "BUG: only pretended" >/dev/kmsg'
+	ended 124 "BUG: only pretended"
 }
 
 @test "a process that is left behind delays the end by seconds only" {
-	run "$RUNNER" --dmesg-check --timeout 60 -- sh -c 'sleep 1000 & echo done'
-	[ "$status" -eq 0 ]
+	run "$RUNNER" --dmesg "$LOG" --dmesg-check --timeout 60 -- sh -c 'sleep 1000 & echo done'
+	ended 0
 	[ "$output" = 'done' ]
 }
 
@@ -181,36 +193,27 @@ loads()
 
 @test "kbuild's wrong usage says what is wrong" {
 	run "$BATS_TEST_DIRNAME/kbuild"
-	[ "$status" -eq 125 ]
-	[[ $output = *"no kernel series"* ]]
+	ended 125 "no kernel series"
 	run "$BATS_TEST_DIRNAME/kbuild" 6.1 modules
-	[ "$status" -eq 125 ]
-	[[ $output = *"no M=FOLDER"* ]]
+	ended 125 "no M=FOLDER"
 	run "$BATS_TEST_DIRNAME/kbuild" 6.1 M=/nonexistent
-	[ "$status" -eq 125 ]
-	[[ $output = *"M=/nonexistent is no folder"* ]]
+	ended 125 "M=/nonexistent is no folder"
 	run "$BATS_TEST_DIRNAME/kbuild" 5.10 M=.
-	[ "$status" -eq 125 ]
-	[[ $output = *"unknown kernel '5.10'"* ]]
+	ended 125 "unknown kernel '5.10'"
 }
 
 @test "wrong usage is no verdict, and says what is wrong" {
 	run "$RUNNER" --smp two -- true
-	[ "$status" -eq 125 ]
-	[[ $output = *"--smp needs a positive number, not 'two'"* ]]
+	ended 125 "--smp needs a positive number, not 'two'"
 	run "$RUNNER" --kernel 5.10 -- true
-	[ "$status" -eq 125 ]
-	[[ $output = *"unknown kernel '5.10'"* ]]
+	ended 125 "unknown kernel '5.10'"
 	run "$RUNNER"
-	[ "$status" -eq 125 ]
-	[[ $output = *"no CMD"* ]]
+	ended 125 "no CMD"
 	run "$RUNNER" --nvme much -- true
-	[ "$status" -eq 125 ]
-	[[ $output = *"--nvme much is no size"* ]]
+	ended 125 "--nvme much is no size"
 }
 
 @test "--help explains the options and the status" {
 	run "$RUNNER" --help
-	[ "$status" -eq 0 ]
-	[[ $output = *"--kernel"*"Exit status"* ]]
+	ended 0 "--kernel" "Exit status"
 }
