@@ -1,40 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "pipeline.h"
-
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/msg.h"
-#include "engine/biography.h"
-#include "event/decode.h"
-#include "event/order.h"
 #include "event/trace_names.h"
+#include "pipeline_internal.h"
 #include "plan_use.h"
-#include "scope.h"
-
-struct pipeline {
-	struct pipeline_config config;
-	struct decode_limits limits;
-	struct order *order;
-	struct stacks *stacks;
-	struct tasks *tasks;
-	struct engine *engine;
-	struct biographies *biographies; /* NULL: none is asked for */
-
-	uint64_t start_ns; /* of pipeline_start(), else of the earliest record */
-	bool started;
-	uint64_t watermark_ns; /* 0 before the first advance */
-	uint64_t from_ns;      /* the window in which verbs are judged */
-	uint64_t to_ns;
-	uint64_t events; /* verbs judged */
-	uint64_t malformed;
-	uint64_t malformed_told; /* of them, in the gaps made so far */
-	uint64_t source_lost;	 /* by the gaps that the source made */
-	uint64_t text_missed;
-
-	struct fanout fanout;
-};
 
 static void on_violation(void *ctx, const struct violation *violation)
 {
@@ -308,76 +280,6 @@ int pipeline_finish(struct pipeline *pipeline, uint64_t end_ns, bool leaks)
 	return err;
 }
 
-/* Not a sum: asking twice with one ledger must not count twice. */
-static void raise_to(uint64_t *count, uint64_t at_least)
-{
-	if (*count < at_least)
-		*count = at_least;
-}
-
-void pipeline_stats(const struct pipeline *pipeline, struct ledger *ledger,
-		    struct stats_info *stats)
-{
-	struct engine_losses losses;
-	unsigned int rule;
-
-	engine_losses(pipeline->engine, &losses);
-	raise_to(&ledger->other[LOSS_MALFORMED], pipeline->malformed);
-	raise_to(&ledger->other[LOSS_HELD_BACK], order_dropped(pipeline->order));
-	raise_to(&ledger->other[LOSS_OBJECTS], losses.objects_full);
-	raise_to(&ledger->text_missed, pipeline->text_missed);
-
-	*stats = (struct stats_info){
-		.time_ns = pipeline->watermark_ns,
-		.events = pipeline->events,
-		.plan = pipeline->config.plan,
-		.engine = pipeline->engine,
-		.ledger = ledger,
-	};
-	if (stats->time_ns > pipeline->start_ns)
-		stats->elapsed_ns = stats->time_ns - pipeline->start_ns;
-	/* Holes and the source's gaps are mostly what the ledger has counted already. */
-	stats->lost = ledger_total(ledger);
-	raise_to(&stats->lost, order_holes(pipeline->order));
-	raise_to(&stats->lost, pipeline->source_lost);
-	for (rule = 0; rule < NR_RULES; rule++)
-		stats->violations += engine_violations(pipeline->engine, rule);
-}
-
-void pipeline_start(struct pipeline *pipeline, const struct start_info *info)
-{
-	pipeline->started = true;
-	pipeline->start_ns = info->time_ns;
-	fanout_start(&pipeline->fanout, info);
-}
-
-void pipeline_tell_stats(struct pipeline *pipeline, const struct stats_info *stats)
-{
-	fanout_stats(&pipeline->fanout, stats);
-}
-
-static void tell_biography(struct pipeline *pipeline, const struct probe_info *probe)
-{
-	struct biography_info info = {.probe = probe, .class = pipeline->config.explain};
-
-	if (!info.class)
-		return;
-	info.life = biographies_best(pipeline->biographies);
-	info.missed = biographies_missed(pipeline->biographies);
-	fanout_biography(&pipeline->fanout, &info);
-}
-
-void pipeline_tell_summary(struct pipeline *pipeline, const struct summary_info *summary)
-{
-	tell_biography(pipeline, summary->probe);
-	fanout_summary(&pipeline->fanout, summary);
-}
-
-int pipeline_error(const struct pipeline *pipeline)
-{
-	return pipeline->fanout.error;
-}
-
 void pipeline_record(struct pipeline *pipeline, struct trace_writer *trace, uint64_t time_ns)
 {
 	pipeline->config.trace = trace;
@@ -385,14 +287,4 @@ void pipeline_record(struct pipeline *pipeline, struct trace_writer *trace, uint
 		return;
 	trace_write_names(trace, pipeline->stacks, pipeline->tasks, pipeline->order, time_ns);
 	pipeline_window(pipeline, pipeline->from_ns, pipeline->to_ns);
-}
-
-void pipeline_reset_peaks(struct pipeline *pipeline)
-{
-	engine_reset_peaks(pipeline->engine);
-}
-
-const struct engine *pipeline_engine(const struct pipeline *pipeline)
-{
-	return pipeline->engine;
 }

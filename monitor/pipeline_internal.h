@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The parts of the pipeline among themselves: pipeline.c moves records, pipeline_tell.c tells. */
+#ifndef LM_PIPELINE_INTERNAL_H
+#define LM_PIPELINE_INTERNAL_H
+
+#include "engine/biography.h"
+#include "event/decode.h"
+#include "event/order.h"
+#include "pipeline.h"
+
+struct pipeline {
+	struct pipeline_config config;
+	struct decode_limits limits;
+	struct order *order;
+	struct stacks *stacks;
+	struct tasks *tasks;
+	struct engine *engine;
+	struct biographies *biographies; /* NULL: none is asked for */
+
+	uint64_t start_ns; /* of pipeline_start(), else of the earliest record */
+	bool started;
+	uint64_t watermark_ns; /* 0 before the first advance */
+	uint64_t from_ns;      /* the window in which verbs are judged */
+	uint64_t to_ns;
+	uint64_t events; /* verbs judged */
+	uint64_t malformed;
+	uint64_t malformed_told; /* of them, in the gaps made so far */
+	uint64_t source_lost;	 /* by the gaps that the source made */
+	uint64_t text_missed;
+
+	struct fanout fanout;
+};
+
+#endif /* LM_PIPELINE_INTERNAL_H */
