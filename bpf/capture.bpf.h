@@ -63,6 +63,11 @@ static __always_inline u64 load_ctx_arg(struct source *source, u8 arg)
 	LOAD_CTX_ARG(4);
 	LOAD_CTX_ARG(5);
 	LOAD_CTX_ARG(6);
+	LOAD_CTX_ARG(7);
+	LOAD_CTX_ARG(8);
+	LOAD_CTX_ARG(9);
+	LOAD_CTX_ARG(10);
+	LOAD_CTX_ARG(11);
 	return value;
 }
 
@@ -96,13 +101,20 @@ static __always_inline u64 read_step(bool *failed, u64 at, u8 size)
 	return value;
 }
 
+/* Both shifts are known to the verifier. */
+static __always_inline u64 extend(u64 value, u8 shift, bool is_signed)
+{
+	value <<= shift;
+	return is_signed ? (u64)((__s64)value >> shift) : value >> shift;
+}
+
 /* What a long capture makes of its word: follows the pointers, then scales. */
 static __always_inline u64 follow(bool *failed, const volatile struct lm_capture *c, u64 value)
 {
 	u8 steps = c->nr_steps;
 
-	if (c->masked)
-		value &= c->mask;
+	if (c->shift)
+		value = extend(value, c->shift, c->is_signed);
 	if (steps > 0)
 		value = read_step(failed, value + c->offset[0], steps == 1 ? c->size : 8);
 	if (steps > 1)
@@ -111,6 +123,8 @@ static __always_inline u64 follow(bool *failed, const volatile struct lm_capture
 		value = read_step(failed, value + c->offset[2], steps == 3 ? c->size : 8);
 	if (steps > 3)
 		value = read_step(failed, value + c->offset[3], c->size);
+	if (c->field_shift)
+		value = extend(value, c->field_shift, true);
 	if (c->checked && value > c->limit)
 		return ~0ull;
 	if (c->scaled)
@@ -173,7 +187,15 @@ static __always_inline bool holds(struct source *source, const volatile struct l
 		return left <= right;
 	if (op == LM_COND_GT)
 		return left > right;
-	return left >= right;
+	if (op == LM_COND_GE)
+		return left >= right;
+	if (op == LM_COND_SLT)
+		return (__s64)left < (__s64)right;
+	if (op == LM_COND_SLE)
+		return (__s64)left <= (__s64)right;
+	if (op == LM_COND_SGT)
+		return (__s64)left > (__s64)right;
+	return (__s64)left >= (__s64)right;
 }
 
 #endif /* LM_CAPTURE_BPF_H */

@@ -9,7 +9,8 @@
 
 #define LM_MAX_STEPS 4
 #define LM_MAX_CONDS 2
-#define LM_NR_ARGS   6 /* that are passed in registers */
+#define LM_NR_ARGS   6	/* that are passed in registers */
+#define LM_MAX_ARGS  12 /* of a raw tracepoint */
 
 /* lm_capture.code. Of a plain one, nothing but the word is looked at: two loads. */
 #define LM_CODE_NONE  0
@@ -17,27 +18,29 @@
 #define LM_CODE_LONG  2 /* .word with what the other fields ask for */
 #define LM_CODE_CONST 3 /* .add */
 
-/* lm_capture.word: an argument, below LM_NR_ARGS, or what the function returned. */
-#define LM_WORD_RET LM_NR_ARGS
+/* lm_capture.word: an argument, or what the function returned. */
+#define LM_WORD_RET LM_MAX_ARGS
 
 /* One captured value: follow .nr_steps pointers from a word, then scale. */
 struct lm_capture {
 	__u8 code;
 	__u8 word;
 	__u8 nr_steps;
-	__u8 size;    /* bytes that the last step reads: 1, 2, 4 or 8 */
-	__u8 scaled;  /* whether mul and add are to be used */
-	__u8 masked;  /* whether mask is to be used: a narrow argument's upper bits are junk */
-	__u8 checked; /* whether what wraps in scaling is to be seen: then the value is 2^64-1 */
-	__u8 pad;
+	__u8 size;	/* bytes that the last step reads: 1, 2, 4 or 8 */
+	__u8 scaled;	/* whether mul and add are to be used */
+	__u8 checked;	/* whether what wraps in scaling is to be seen: then the value is 2^64-1 */
+	__u8 shift;	/* upper bits of the word that are junk, as it is of a narrow type … */
+	__u8 is_signed; /* … to be replaced by copies of its sign, else by 0 */
+	__u8 field_shift; /* upper bits of what the last step reads that are copies of its sign */
+	__u8 pad[3];
 	__u32 offset[LM_MAX_STEPS]; /* of the field that each step reads */
-	__u64 mask;
+	__u32 pad2;
 	__u64 mul;
 	__u64 add;
 	__u64 limit; /* .checked: the largest value whose scaling does not wrap */
 };
 
-/* lm_cond.op, unsigned */
+/* lm_cond.op */
 #define LM_COND_NONE 0
 #define LM_COND_EQ   1
 #define LM_COND_NE   2
@@ -45,6 +48,10 @@ struct lm_capture {
 #define LM_COND_LE   4
 #define LM_COND_GT   5
 #define LM_COND_GE   6
+#define LM_COND_SLT  7 /* of signed numbers */
+#define LM_COND_SLE  8
+#define LM_COND_SGT  9
+#define LM_COND_SGE  10
 
 struct lm_cond {
 	__u64 op;

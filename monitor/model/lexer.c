@@ -161,7 +161,6 @@ static const char *habit(const struct lexer *lexer)
 		{"=", "to compare, write '=='"},
 		{"&", "to join conditions, write 'and'"},
 		{"!", "to compare, write '==' or '!='"},
-		{"-", "numbers are unsigned: write -1 as 0xffffffffffffffff"},
 		{"/", "a comment starts with '#'"},
 	};
 
@@ -174,7 +173,7 @@ static const char *habit(const struct lexer *lexer)
 static int take_sign(struct lexer *lexer, struct token *token, struct model_error *error)
 {
 	static const char *const signs[] = {
-		"->", "==", "!=", "<=", ">=", "<", ">", "*", "+", "|", ":", "(", ")", ".",
+		"->", "==", "!=", "<=", ">=", "<", ">", "*", "+", "-", "|", ":", "(", ")", ".",
 	};
 	uint32_t code = 0;
 

@@ -8,7 +8,8 @@
 
 #include "model/model.h"
 
-#define LEXER_MAX_WORD 127
+/* As long as a symbol of the kernel: KSYM_NAME_LEN without the 0. */
+#define LEXER_MAX_WORD 511
 
 enum token_type {
 	TOKEN_END,
@@ -16,7 +17,7 @@ enum token_type {
 	TOKEN_NUMBER,
 	TOKEN_DURATION, /* number: in nanoseconds */
 	TOKEN_STRING,	/* text without the quotes */
-	TOKEN_SIGN,	/* -> == ( and the like */
+	TOKEN_SIGN,	/* -> == - ( and the like */
 };
 
 struct token {

@@ -14,12 +14,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define MODEL_MAX_CLASSES 32 /* in one model */
-#define MODEL_MAX_HOOKS	  32 /* in one class */
-#define MODEL_MAX_ALTS	  8  /* alternative functions of one hook */
-#define MODEL_MAX_CONDS	  2  /* conditions of one hook: what a probe can test */
-#define MODEL_MAX_VALS	  2  /* captured values of one hook: what an event can carry */
-#define MODEL_MAX_STEPS	  4  /* pointers followed by one capture */
+#define MODEL_MAX_CLASSES 32  /* in one model */
+#define MODEL_MAX_HOOKS	  32  /* in one class */
+#define MODEL_MAX_ALTS	  8   /* alternative functions of one hook */
+#define MODEL_MAX_CONDS	  2   /* conditions of one hook: what a probe can test */
+#define MODEL_MAX_VALS	  2   /* captured values of one hook: what an event can carry */
+#define MODEL_MAX_STEPS	  4   /* pointers followed by one capture */
+#define MODEL_MAX_NAME	  127 /* bytes of the name of a model, a class or an attribute */
 #define MODEL_MAX_TEXT	  (1 << 20)
 
 enum model_verb {
@@ -71,6 +72,7 @@ struct model_capture {
 	enum capture_as as;
 	unsigned int arg;
 	uint64_t constant;
+	bool negative; /* the constant was written with a minus: it is a signed number */
 	unsigned int nr_steps;
 	const char *step[MODEL_MAX_STEPS]; /* field path without "->", "" for a plain u64 */
 	uint64_t mul;			   /* 1 if not given */
@@ -78,7 +80,7 @@ struct model_capture {
 	struct model_pos pos;
 };
 
-enum cond_op { COND_EQ, COND_NE, COND_LT, COND_LE, COND_GT, COND_GE }; /* unsigned */
+enum cond_op { COND_EQ, COND_NE, COND_LT, COND_LE, COND_GT, COND_GE };
 
 struct model_cond {
 	struct model_capture capture;

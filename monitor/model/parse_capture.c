@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Captures: ["*"] base {"->" field{.field}} ["*" NUMBER] ["+" NUMBER] */
+/* Captures: ["*"] base {"->" field{.field}} ["*" NUMBER] ["+" NUMBER], or a number below 0 */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,9 +28,9 @@ static int parse_base(struct parser *parser, enum model_site site, struct model_
 {
 	const struct token *token = &parser->token;
 
-	if (token->type == TOKEN_NUMBER) {
+	if (token->type == TOKEN_NUMBER || token_is(token, "-")) {
 		capture->from = CAPTURE_CONST;
-		return parser_number(parser, &capture->constant);
+		return parser_signed(parser, &capture->constant, &capture->negative);
 	}
 	if (token_is(token, "ret")) {
 		if (site != SITE_EXIT)
@@ -115,6 +115,9 @@ static int check_constant(struct parser *parser, const struct model_capture *cap
 {
 	uint64_t value;
 
+	if (capture->negative && (capture->mul != 1 || capture->add))
+		return fail_at(parser->error, capture->pos,
+			       "nothing is multiplied with or added to a number below 0");
 	if (capture->from != CAPTURE_CONST ||
 	    (!__builtin_mul_overflow(capture->constant, capture->mul, &value) &&
 	     !__builtin_add_overflow(value, capture->add, &value)))

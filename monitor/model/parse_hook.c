@@ -1,263 +1,61 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Hooks: what a function does to an object, and what is captured of the call. */
-#include <errno.h>
-#include <stdio.h>
+/* Hooks: what a function does to an object. Its clauses: parse_clause.c. */
 #include <string.h>
 
 #include "model/fail.h"
 #include "model/parser.h"
 
-#define BIT(verb) (1u << VERB_##verb)
-#define ANY_VERB  ((1u << NR_VERBS) - 1)
+/* Much of a wrong name is shown, but not all of a very long one. */
+#define SHOWN 40
 
-/* One kind of clause: its word, the verbs that can have it, and what follows the word. */
-struct clause {
-	const char *word;
-	unsigned int verbs;
-	int (*parse)(struct parser *parser, struct model_hook *hook);
-};
-
-static int parse_key(struct parser *parser, struct model_hook *hook)
+/* A character of a symbol; a dot or a dollar only in quotes. */
+static bool is_symbol(char c)
 {
-	return parse_capture(parser, hook->site, &hook->key);
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '_' || c == '.' || c == '$';
 }
 
-static int parse_parent(struct parser *parser, struct model_hook *hook)
+/* The length of a symbol or of the name of a module at @at, up to a colon or the end. */
+static size_t symbol_length(const struct token *token, size_t at)
 {
-	return parse_capture(parser, hook->site, &hook->parent);
+	size_t len = 0;
+
+	while (at + len < token->len && is_symbol(token->text[at + len]))
+		len++;
+	return len;
 }
 
-/* str(…) or dev(…) */
-static int parse_wrapped(struct parser *parser, const char *wrap, enum model_site site,
-			 struct model_capture *capture)
-{
-	int err = parser_require(parser, wrap);
-
-	if (!err)
-		err = parser_require(parser, "(");
-	if (!err)
-		err = parse_capture(parser, site, capture);
-	return err ? err : parser_require(parser, ")");
-}
-
-static int parse_object_name(struct parser *parser, struct model_hook *hook)
-{
-	int err = parse_wrapped(parser, "str", hook->site, &hook->name);
-
-	hook->name.as = CAPTURE_STRING;
-	return err;
-}
-
-static int parse_device(struct parser *parser, struct model_hook *hook)
-{
-	int err = parse_wrapped(parser, "dev", hook->site, &hook->device);
-
-	hook->device.as = CAPTURE_DEVICE;
-	return err;
-}
-
-/* A value without room is counted too, so that check_hook() can say how many are needed. */
-static int parse_value(struct parser *parser, struct model_hook *hook, enum value_role role,
-		       const char *name)
-{
-	struct model_value value = {.role = role, .name = name};
-	int err = parse_capture(parser, hook->site, &value.capture);
-
-	if (err)
-		return err;
-	if (hook->nr_values < MODEL_MAX_VALS)
-		hook->value[hook->nr_values++] = value;
-	else if (parser->hook.nr_values == MODEL_MAX_VALS)
-		parser->hook.excess = value.capture.pos;
-	parser->hook.nr_values++;
-	return 0;
-}
-
-static int parse_size(struct parser *parser, struct model_hook *hook)
-{
-	return parse_value(parser, hook, VALUE_SIZE, NULL);
-}
-
-static int parse_range(struct parser *parser, struct model_hook *hook)
-{
-	int err = parse_value(parser, hook, VALUE_OFFSET, NULL);
-
-	return err ? err : parse_value(parser, hook, VALUE_LENGTH, NULL);
-}
-
-/* The attribute of attr and same: a class has one, whichever names it first. */
-static int parse_attribute(struct parser *parser, struct model_hook *hook, enum value_role role)
-{
-	struct class_notes *notes = parser_notes(parser);
-	struct model_pos pos = parser->token.pos;
-	const char *name;
-	int err = parser_name(parser, "the name of an attribute", &name);
-
-	if (err)
-		return err;
-	if (notes->attr && strcmp(notes->attr, name))
-		return fail_at(parser->error, pos,
-			       "an object has room for one attribute, and class %s has '%s'",
-			       parser_class(parser)->name, notes->attr);
-	if (!notes->attr)
-		notes->attr_pos = pos;
-	notes->attr = name;
-	notes->attr_captured |= role == VALUE_ATTR;
-	return parse_value(parser, hook, role, name);
-}
-
-static int parse_attr(struct parser *parser, struct model_hook *hook)
-{
-	return parse_attribute(parser, hook, VALUE_ATTR);
-}
-
-static int parse_same(struct parser *parser, struct model_hook *hook)
-{
-	return parse_attribute(parser, hook, VALUE_SAME);
-}
-
-static int parse_comparison(struct parser *parser, enum cond_op *op)
-{
-	static const char *const signs[] = {
-		[COND_EQ] = "==", [COND_NE] = "!=", [COND_LT] = "<",
-		[COND_LE] = "<=", [COND_GT] = ">",  [COND_GE] = ">=",
-	};
-
-	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
-		if (token_is(&parser->token, signs[i])) {
-			*op = i;
-			return parser_next(parser);
-		}
-	}
-	return parser_expected(parser, "a comparison (==, !=, <, <=, >, >=)", 0);
-}
-
-static int parse_conditions(struct parser *parser, struct model_hook *hook)
-{
-	int more;
-
-	do {
-		struct model_pos pos = parser->token.pos;
-		struct model_cond *cond = &hook->cond[hook->nr_conds];
-		int err;
-
-		if (hook->nr_conds == MODEL_MAX_CONDS)
-			return fail_at(parser->error, pos, "a hook can test at most %d conditions",
-				       MODEL_MAX_CONDS);
-		err = parse_capture(parser, hook->site, &cond->capture);
-		if (!err)
-			err = parse_comparison(parser, &cond->op);
-		if (!err)
-			err = parse_capture(parser, hook->site, &cond->right);
-		if (err)
-			return err;
-		hook->nr_conds++;
-		more = parser_accept(parser, "and");
-	} while (more > 0);
-	return more;
-}
-
-static int parse_known(struct parser *parser, struct model_hook *hook)
-{
-	(void)parser;
-	hook->known = true;
-	return 0;
-}
-
-static const struct clause clauses[] = {
-	{"key", ANY_VERB, parse_key},
-	{"parent", ANY_VERB, parse_parent},
-	{"name", BIT(BORN), parse_object_name},
-	{"device", BIT(BORN), parse_device},
-	{"size", BIT(BORN) | BIT(INIT), parse_size},
-	{"attr", BIT(BORN) | BIT(INIT), parse_attr},
-	{"same", ANY_VERB & ~BIT(BORN), parse_same},
-	{"range", BIT(TOUCH), parse_range},
-	{"when", ANY_VERB, parse_conditions},
-	{"known", ANY_VERB & ~BIT(BORN), parse_known},
-};
-
-static const struct clause *find_clause(const struct token *token)
-{
-	for (size_t i = 0; i < sizeof(clauses) / sizeof(clauses[0]); i++)
-		if (token_is(token, clauses[i].word))
-			return &clauses[i];
-	return NULL;
-}
-
-/* Whether the clause may stand in this hook. */
-static int check_clause(struct parser *parser, const struct clause *clause,
-			const struct model_hook *hook)
-{
-	struct model_pos pos = parser->token.pos;
-
-	if (!(clause->verbs & 1u << hook->verb)) {
-		if (hook->verb == VERB_BORN)
-			return fail_at(parser->error, pos, "a 'born' hook has no '%s'",
-				       clause->word);
-		return fail_at(parser->error, pos, "'%s' is for %s hooks, not for '%s'",
-			       clause->word,
-			       clause->verbs == BIT(BORN)    ? "'born'"
-			       : clause->verbs == BIT(TOUCH) ? "'touch'"
-							     : "'born' and 'init'",
-			       model_verb_name(hook->verb));
-	}
-	if (parser->hook.clauses & 1u << (clause - clauses))
-		return fail_at(parser->error, pos, "this hook has its '%s' already%s", clause->word,
-			       clause->parse == parse_conditions ? ": join conditions with 'and'"
-								 : "");
-	if (clause->parse == parse_parent && !parser_notes(parser)->within &&
-	    !parser_class(parser)->extends)
-		return fail_at(parser->error, pos,
-			       "class %s has no parent: write 'class %s within …' above",
-			       parser_class(parser)->name, parser_class(parser)->name);
-	return 0;
-}
-
-/* Whether what comes next is no clause of this hook: an item of the class, a class, the end. */
-static bool ends_hook(const struct parser *parser)
+/* "put.constprop.0" or "mydrv:put.isra.0": a name that is no word, as compilers make them. */
+static int parse_quoted(struct parser *parser, const char **name)
 {
 	const struct token *token = &parser->token;
-	enum model_verb verb;
+	size_t len = symbol_length(token, 0), at = 0;
 
-	return token->type == TOKEN_END || !words_verb(token, &verb) || token_is(token, "limit") ||
-	       parser_at_class(parser);
-}
-
-/* Of a word that is nothing, a clause was meant, or the verb of the next hook. */
-static int expected_clause(struct parser *parser)
-{
-	if (words_nearest(&parser->token, WORDS_CLAUSES))
-		return parser_expected(parser, PARSER_CLAUSES, WORDS_CLAUSES);
-	if (words_nearest(&parser->token, WORDS_VERBS))
-		return parser_expected(parser, PARSER_VERBS, WORDS_VERBS);
-	return parser_expected(parser, PARSER_CLAUSES " or " PARSER_VERBS, WORDS_CLASS);
-}
-
-static int parse_clauses(struct parser *parser, struct model_hook *hook)
-{
-	const struct clause *clause;
-
-	while ((clause = find_clause(&parser->token))) {
-		int err = check_clause(parser, clause, hook);
-
-		parser->hook.clauses |= 1u << (clause - clauses);
-		if (!err)
-			err = parser_next(parser);
-		if (!err)
-			err = clause->parse(parser, hook);
-		if (err)
-			return err;
+	if (len && len < token->len && token->text[len] == ':') {
+		at = len + 1;
+		len = symbol_length(token, at);
 	}
-	return ends_hook(parser) ? check_hook(parser, hook) : expected_clause(parser);
+	if (!len || at + len != token->len)
+		return fail_at(parser->error, token->pos,
+			       "\"%.*s\" is no name of a function: letters, digits, '_', '.' and "
+			       "'$', after a module's name and ':' if it has one",
+			       token->len < SHOWN ? (int)token->len : SHOWN, token->text);
+	if (len > LEXER_MAX_WORD)
+		return fail_at(parser->error, token->pos,
+			       "the name '%.*s…' has %zu bytes, at most %d fit", SHOWN,
+			       token->text + at, len, LEXER_MAX_WORD);
+	*name = parser_keep(parser, token->text, token->len);
+	return parser_next(parser);
 }
 
-/* NAME, or MODULE:NAME kept as it stands. */
+/* NAME, or MODULE:NAME kept as it stands, or either in quotes. */
 static int parse_function(struct parser *parser, const char *what, const char **name)
 {
 	const struct token *token = &parser->token;
 	int err;
 
+	if (token->type == TOKEN_STRING)
+		return parse_quoted(parser, name);
 	if (words_reserved(token) || token->type != TOKEN_WORD)
 		return parser_name(parser, what, name);
 	*name = parser_add(parser, token->text, token->len);

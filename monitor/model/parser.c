@@ -7,6 +7,9 @@
 
 #include "model/fail.h"
 
+/* Much of a name that is too long is shown, but not all of it. */
+#define SHOWN 40
+
 struct model_class *parser_class(struct parser *parser)
 {
 	return &parser->model->class[parser->model->nr_classes - 1];
@@ -79,6 +82,21 @@ int parser_number(struct parser *parser, uint64_t *number)
 	return parser_next(parser);
 }
 
+int parser_signed(struct parser *parser, uint64_t *number, bool *negative)
+{
+	struct model_pos pos = parser->token.pos;
+	int minus = parser_accept(parser, "-");
+	int err = minus < 0 ? minus : parser_number(parser, number);
+
+	*negative = minus > 0;
+	if (err || !minus)
+		return err;
+	if (*number > (uint64_t)1 << 63)
+		return fail_at(parser->error, pos, "a negative number is at least -2^63");
+	*number = -*number;
+	return 0;
+}
+
 int parser_name(struct parser *parser, const char *what, const char **name)
 {
 	const struct token *token = &parser->token;
@@ -89,6 +107,10 @@ int parser_name(struct parser *parser, const char *what, const char **name)
 			       (int)token->len, token->text);
 	if (token->type != TOKEN_WORD)
 		return parser_expected(parser, what, 0);
+	if (token->len > MODEL_MAX_NAME)
+		return fail_at(parser->error, token->pos,
+			       "the name '%.*s…' has %zu bytes, at most %d fit", SHOWN, token->text,
+			       token->len, MODEL_MAX_NAME);
 	*name = parser_keep(parser, token->text, token->len);
 	return parser_next(parser);
 }

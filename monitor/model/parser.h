@@ -54,6 +54,8 @@ int parser_next(struct parser *parser);
 int parser_accept(struct parser *parser, const char *text);
 int parser_require(struct parser *parser, const char *text);
 int parser_number(struct parser *parser, uint64_t *number);
+/* A number with or without a minus, in 64 bits of two's complement. */
+int parser_signed(struct parser *parser, uint64_t *number, bool *negative);
 /* A name that is no reserved word; @what: "the name of a class". */
 int parser_name(struct parser *parser, const char *what, const char **name);
 /* The name of a class, which may be the word of a clause, such as "device". */
@@ -70,6 +72,8 @@ bool parser_at_class(const struct parser *parser);
 #define PARSER_CLAUSES "a clause (key, parent, name, device, size, attr, same, range, when, known)"
 
 int parse_hook(struct parser *parser);
+/* All clauses of the hook, and whether they are what it needs. */
+int parse_clauses(struct parser *parser, struct model_hook *hook);
 int parse_capture(struct parser *parser, enum model_site site, struct model_capture *capture);
 
 /* The rules of a model that its grammar does not have, at the end of each part. */

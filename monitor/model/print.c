@@ -2,6 +2,7 @@
 #include "model/print.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 /* Above this a number is rather an address, a mask or an error pointer. */
 #define MAX_DECIMAL 65535
@@ -23,7 +24,9 @@ static void print_base(const struct model_capture *capture, FILE *out)
 		fputs("ret", out);
 		break;
 	case CAPTURE_CONST:
-		print_number(capture->constant, out);
+		if (capture->negative)
+			fputc('-', out);
+		print_number(capture->negative ? -capture->constant : capture->constant, out);
 		break;
 	}
 }
@@ -118,12 +121,22 @@ static void print_conditions(const struct model_hook *hook, FILE *out)
 	}
 }
 
+/* In quotes when it is no word. */
+static void print_function(const char *name, FILE *out)
+{
+	const char *quote = strpbrk(name, ".$") ? "\"" : "";
+
+	fprintf(out, "%s%s%s", quote, name, quote);
+}
+
 static void print_hook(const struct model_hook *hook, FILE *out)
 {
 	fprintf(out, "    %s%s %s ", model_verb_name(hook->verb),
 		hook->exclusive ? " exclusive" : "", model_site_name(hook->site));
-	for (unsigned int i = 0; i < hook->nr_functions; i++)
-		fprintf(out, "%s%s", i ? " | " : "", hook->function[i]);
+	for (unsigned int i = 0; i < hook->nr_functions; i++) {
+		fputs(i ? " | " : "", out);
+		print_function(hook->function[i], out);
+	}
 	fputs("\n        ", out);
 	print_clause("key", &hook->key, out);
 	print_clause("parent", &hook->parent, out);

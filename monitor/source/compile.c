@@ -10,22 +10,33 @@
 struct target {
 	const char *name;
 	const struct kfunction *function;
+	unsigned int readable; /* arguments, from the first on */
 	char *why;
 };
 
-static int compile_steps(const struct target *target, const struct model_capture *from,
-			 struct lm_capture *to)
+static unsigned int arg_of(const struct model_capture *capture)
 {
-	int type =
-		kbtf_arg_type(target->function, from->from == CAPTURE_RET ? KBTF_RET : from->arg);
+	return capture->from == CAPTURE_RET ? KBTF_RET : capture->arg;
+}
+
+/* Bits of 64 that a number of so many bytes does not have. */
+static __u8 upper_bits(unsigned int size)
+{
+	return (__u8)(64 - 8 * size);
+}
+
+/* @number: what the last field is. */
+static int compile_steps(const struct target *target, const struct model_capture *from,
+			 struct lm_capture *to, struct knumber *number)
+{
+	int type = kbtf_arg_type(target->function, arg_of(from));
 	char missing[64];
 
 	to->nr_steps = (__u8)from->nr_steps;
-	to->size = 8;
 	for (unsigned int i = 0; i < from->nr_steps; i++) {
-		unsigned int size;
 		int err;
 
+		*number = (struct knumber){8, false};
 		if (!from->step[i][0])
 			continue; /* a plain u64 behind the pointer, whatever its type */
 		if (!target->function->btf) {
@@ -34,7 +45,7 @@ static int compile_steps(const struct target *target, const struct model_capture
 				 target->name, from->step[i]);
 			return -EINVAL;
 		}
-		err = kbtf_step(target->function, &type, from->step[i], &to->offset[i], &size,
+		err = kbtf_step(target->function, &type, from->step[i], &to->offset[i], number,
 				missing);
 		if (err) {
 			snprintf(target->why, WHY_LEN, "%s: %s%s in \"->%s\"", target->name,
@@ -42,9 +53,10 @@ static int compile_steps(const struct target *target, const struct model_capture
 				 missing, from->step[i]);
 			return -EINVAL;
 		}
-		if (i + 1 == from->nr_steps)
-			to->size = (__u8)size;
 	}
+	to->size = (__u8)number->size;
+	if (number->is_signed)
+		to->field_shift = upper_bits(number->size);
 	return 0;
 }
 
@@ -57,19 +69,35 @@ static int check_arg(const struct target *target, unsigned int arg)
 			 target->name, function->nr_args, arg);
 		return -EINVAL;
 	}
-	if (arg >= LM_NR_ARGS) {
-		snprintf(target->why, WHY_LEN, "%s: arg%u is not in a register", target->name, arg);
+	if (arg >= target->readable) {
+		snprintf(target->why, WHY_LEN, "%s: arg%u is not in a register: arg0 to arg%d are",
+			 target->name, arg, LM_NR_ARGS - 1);
 		return -EINVAL;
 	}
 	return 0;
 }
 
-static int compile_capture(const struct target *target, const struct model_capture *from,
-			   struct lm_capture *to)
+/* A word as it is in its register, of which a narrow type has the lower bits alone. */
+static void compile_word(const struct model_capture *from, struct lm_capture *to,
+			 const struct knumber *number)
 {
-	unsigned int arg = from->from == CAPTURE_RET ? KBTF_RET : from->arg;
-	unsigned int size;
+	to->code = LM_CODE_LONG;
+	if (number->size && number->size < 8) {
+		to->shift = upper_bits(number->size);
+		to->is_signed = number->is_signed;
+	}
+	to->mul = from->mul;
+	to->add = from->add;
+	to->scaled = from->mul != 1 || from->add;
+	if (!to->shift && !to->scaled && !from->nr_steps)
+		to->code = LM_CODE_PLAIN;
+}
 
+/* @number: what is captured, of size 0 if that is not known. */
+static int compile_capture(const struct target *target, const struct model_capture *from,
+			   struct lm_capture *to, struct knumber *number)
+{
+	*number = (struct knumber){0, false};
 	switch (from->from) {
 	case CAPTURE_NONE:
 		return 0;
@@ -86,20 +114,9 @@ static int compile_capture(const struct target *target, const struct model_captu
 		to->word = LM_WORD_RET;
 		break;
 	}
-	to->code = LM_CODE_LONG;
-	size = kbtf_arg_size(target->function, arg);
-	if (size && size < 8) {
-		to->masked = 1;
-		to->mask = (1ull << (8 * size)) - 1;
-	}
-	to->mul = from->mul;
-	to->add = from->add;
-	to->scaled = from->mul != 1 || from->add;
-	if (!to->masked && !to->scaled && !from->nr_steps) {
-		to->code = LM_CODE_PLAIN;
-		return 0;
-	}
-	return compile_steps(target, from, to);
+	*number = kbtf_arg_number(target->function, arg_of(from));
+	compile_word(from, to, number);
+	return from->nr_steps ? compile_steps(target, from, to, number) : 0;
 }
 
 /*
@@ -114,51 +131,119 @@ static void check_scaling(enum value_role role, struct lm_capture *capture)
 	capture->limit = capture->mul ? (UINT64_MAX - capture->add) / capture->mul : UINT64_MAX;
 }
 
+/*
+ * Without type information, what is compared with a number below 0, or by order with 0, is the
+ * int that functions of the kernel return. Of an unsigned number neither would make sense.
+ */
+static bool is_plain_int(const struct model_cond *cond)
+{
+	const struct model_capture *left = &cond->capture, *right = &cond->right;
+	bool of_order = cond->op != COND_EQ && cond->op != COND_NE;
+
+	return (left->from == CAPTURE_ARG || left->from == CAPTURE_RET) && !left->nr_steps &&
+	       left->mul == 1 && !left->add && right->from == CAPTURE_CONST &&
+	       (right->negative || (of_order && !right->constant));
+}
+
+static __u64 sign_extended(__u64 value, unsigned int size)
+{
+	__u8 shift = upper_bits(size);
+
+	return (__u64)((__s64)(value << shift) >> shift);
+}
+
+/* The number @right as one of the type that is compared: 0xfffffff5 is -11 in an int. */
+static __u64 as_number(const struct model_capture *right, struct knumber number, bool *is_signed)
+{
+	__u64 value = right->constant * right->mul + right->add;
+	unsigned int size = number.size ? number.size : 8;
+	__u64 most = UINT64_MAX >> upper_bits(size);
+
+	*is_signed = number.is_signed;
+	if (right->negative)
+		return number.is_signed || size == 8 ? value : value & most;
+	if (!number.is_signed || value <= most >> 1)
+		return value;
+	/* whoever writes it like this counts without a sign; the order is the same extended */
+	*is_signed = false;
+	return value <= most ? sign_extended(value, size) : value;
+}
+
+static __u8 operator_of(enum cond_op op, bool is_signed)
+{
+	static const __u8 operators[][2] = {
+		[COND_EQ] = {LM_COND_EQ, LM_COND_EQ},  [COND_NE] = {LM_COND_NE, LM_COND_NE},
+		[COND_LT] = {LM_COND_LT, LM_COND_SLT}, [COND_LE] = {LM_COND_LE, LM_COND_SLE},
+		[COND_GT] = {LM_COND_GT, LM_COND_SGT}, [COND_GE] = {LM_COND_GE, LM_COND_SGE},
+	};
+
+	return operators[op][is_signed];
+}
+
 /* A number to compare with needs no capture, which would cost the program more. */
 static int compile_condition(const struct target *target, const struct model_cond *from,
 			     struct lm_cond *to)
 {
-	static const __u8 op[] = {
-		[COND_EQ] = LM_COND_EQ, [COND_NE] = LM_COND_NE, [COND_LT] = LM_COND_LT,
-		[COND_LE] = LM_COND_LE, [COND_GT] = LM_COND_GT, [COND_GE] = LM_COND_GE,
-	};
 	const struct model_capture *right = &from->right;
-	int err = compile_capture(target, &from->capture, &to->capture);
+	struct knumber number, other;
+	bool is_signed;
+	int err = compile_capture(target, &from->capture, &to->capture, &number);
 
 	if (err)
 		return err;
-	to->op = op[from->op];
-	if (right->from != CAPTURE_CONST)
-		return compile_capture(target, right, &to->right);
-	to->value = right->constant * right->mul + right->add;
-	return 0;
+	if (!number.size && is_plain_int(from)) {
+		number = (struct knumber){4, true};
+		compile_word(&from->capture, &to->capture, &number);
+	}
+	if (right->from == CAPTURE_CONST) {
+		to->value = as_number(right, number, &is_signed);
+		to->op = operator_of(from->op, is_signed);
+		return 0;
+	}
+	err = compile_capture(target, right, &to->right, &other);
+	if (from->capture.from == CAPTURE_CONST)
+		to->capture.add = as_number(&from->capture, other, &is_signed);
+	else
+		is_signed = number.is_signed;
+	to->op = operator_of(from->op, is_signed);
+	return err;
+}
+
+static int compile_keys(const struct target *target, const struct model_hook *hook,
+			struct lm_probe_cfg *cfg)
+{
+	struct knumber number;
+	int err = compile_capture(target, &hook->key, &cfg->key, &number);
+
+	if (!err)
+		err = compile_capture(target, &hook->parent, &cfg->parent, &number);
+	if (!err)
+		err = compile_capture(target, &hook->name, &cfg->name, &number);
+	if (!err)
+		err = compile_capture(target, &hook->device, &cfg->device, &number);
+	return err;
 }
 
 int compile_hook(const struct model_hook *hook, const char *name, const struct kfunction *function,
 		 struct lm_probe_cfg *cfg, char *why)
 {
-	struct target target = {.name = name, .function = function, .why = why};
+	struct target target = {
+		.name = name,
+		.function = function,
+		.readable = hook->site == SITE_TRACEPOINT ? LM_MAX_ARGS : LM_NR_ARGS,
+		.why = why,
+	};
+	struct knumber number;
 	int err;
 
-	if (function->nr_args > LM_NR_ARGS && hook->site == SITE_EXIT) {
-		snprintf(why, WHY_LEN, "%s has %u arguments, at most %u are supported", name,
-			 function->nr_args, LM_NR_ARGS);
-		return -EINVAL;
-	}
 	cfg->nargs = (__u8)function->nr_args;
 	cfg->birth = hook->name.from || hook->device.from;
 	cfg->head = (cfg->birth ? LM_REC_BIRTH : LM_REC_EVENT) |
 		    (cfg->birth ? sizeof(struct lm_birth) : sizeof(struct lm_event)) << 16 |
 		    (__u64)cfg->probe << 48;
-	err = compile_capture(&target, &hook->key, &cfg->key);
-	if (!err)
-		err = compile_capture(&target, &hook->parent, &cfg->parent);
-	if (!err)
-		err = compile_capture(&target, &hook->name, &cfg->name);
-	if (!err)
-		err = compile_capture(&target, &hook->device, &cfg->device);
+	err = compile_keys(&target, hook, cfg);
 	for (unsigned int i = 0; !err && i < hook->nr_values; i++) {
-		err = compile_capture(&target, &hook->value[i].capture, &cfg->val[i]);
+		err = compile_capture(&target, &hook->value[i].capture, &cfg->val[i], &number);
 		check_scaling(hook->value[i].role, &cfg->val[i]);
 	}
 	for (unsigned int i = 0; !err && i < hook->nr_conds; i++)

@@ -146,24 +146,38 @@ int kbtf_arg_type(const struct kfunction *function, unsigned int arg)
 	return (int)btf_params(proto)[arg + function->skip].type;
 }
 
-static unsigned int number_size(const struct btf *btf, int id)
+/* Old tools mark no enum as signed, so its values are asked. */
+static bool enum_is_signed(const struct btf_type *type)
 {
-	const struct btf_type *type = plain(btf, &id);
+	bool is_signed = btf_kflag(type);
 
-	if (!type)
-		return 0;
-	if (btf_is_ptr(type))
-		return 8;
-	if (!btf_is_int(type) && !btf_is_any_enum(type))
-		return 0;
-	return type->size <= 8 ? type->size : 0;
+	for (unsigned int i = 0; btf_is_enum(type) && i < btf_vlen(type); i++)
+		is_signed |= btf_enum(type)[i].val < 0;
+	return is_signed;
 }
 
-unsigned int kbtf_arg_size(const struct kfunction *function, unsigned int arg)
+static struct knumber number_of(const struct btf *btf, int id)
+{
+	const struct btf_type *type = plain(btf, &id);
+	struct knumber number = {0, false};
+
+	if (type && btf_is_ptr(type)) {
+		number.size = 8;
+	} else if (type && btf_is_int(type) && type->size <= 8) {
+		number.size = type->size;
+		number.is_signed = btf_int_encoding(type) & BTF_INT_SIGNED;
+	} else if (type && btf_is_any_enum(type) && type->size <= 8) {
+		number.size = type->size;
+		number.is_signed = enum_is_signed(type);
+	}
+	return number;
+}
+
+struct knumber kbtf_arg_number(const struct kfunction *function, unsigned int arg)
 {
 	int type = kbtf_arg_type(function, arg);
 
-	return type ? number_size(function->btf, type) : 0;
+	return type ? number_of(function->btf, type) : (struct knumber){0, false};
 }
 
 /* Finds a member by name, also in anonymous structs and unions. Adds to *@bits. */
@@ -198,7 +212,7 @@ static int find_member(const struct btf *btf, const struct btf_type *type, const
 }
 
 int kbtf_step(const struct kfunction *function, int *type, const char *path, uint32_t *offset,
-	      unsigned int *size, char missing[64])
+	      struct knumber *number, char missing[64])
 {
 	const struct btf *btf = function->btf;
 	const struct btf_type *t = plain(btf, type);
@@ -224,8 +238,8 @@ int kbtf_step(const struct kfunction *function, int *type, const char *path, uin
 	}
 	*type = id;
 	*offset = bits / 8;
-	*size = number_size(btf, id);
-	return *size ? 0 : -EINVAL;
+	*number = number_of(btf, id);
+	return number->size ? 0 : -EINVAL;
 }
 
 const char *kbtf_nearest(struct kbtf *kbtf, const char *name)

@@ -3,6 +3,7 @@
 #ifndef LM_KBTF_H
 #define LM_KBTF_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -32,17 +33,23 @@ int kbtf_tracepoint(struct kbtf *kbtf, const char *name, struct kfunction *funct
 
 #define KBTF_RET (~0u) /* as an argument: the return value */
 
-/* Bytes of argument @arg: 1, 2, 4, 8; 0 when it is no number or pointer. */
-unsigned int kbtf_arg_size(const struct kfunction *function, unsigned int arg);
+/* What a value is as a number. */
+struct knumber {
+	unsigned int size; /* bytes: 1, 2, 4, 8; 0 when it is no number or pointer, or unknown */
+	bool is_signed;
+};
+
+/* Of argument @arg. */
+struct knumber kbtf_arg_number(const struct kfunction *function, unsigned int arg);
 
 /*
  * Resolves the field path of one step ("hd.q" behind a pointer of type *@type) to its byte
- * offset and size, and sets *@type to the type of the field. @type starts as that of an
+ * offset and number, and sets *@type to the type of the field. @type starts as that of an
  * argument: kbtf_arg_type(). Returns 0, -ENOENT (no such field, named in @missing),
  * -EINVAL (not a pointer to a struct).
  */
 int kbtf_step(const struct kfunction *function, int *type, const char *path, uint32_t *offset,
-	      unsigned int *size, char missing[64]);
+	      struct knumber *number, char missing[64]);
 int kbtf_arg_type(const struct kfunction *function, unsigned int arg);
 
 /* The function of the kernel whose name is nearest to @name; NULL if none is near. */

@@ -75,7 +75,9 @@ static int try_function(struct source *source, struct source_probe *probe,
 		return err;
 	probe->function = name;
 	probe->btf_id = function.id;
-	probe->way = way_of(source, hook, function.id > 0);
+	/* not every kernel's fentry finds arguments on the stack; what is in registers kprobes see
+	 */
+	probe->way = way_of(source, hook, function.id > 0 && function.nr_args <= LM_NR_ARGS);
 	probe->cfg.stack = wants_stack(source, hook);
 	probe->cfg.counted = probe->way == WAY_KPROBE || probe->way == WAY_KRETPROBE;
 	probe->cfg.keeps = probe->way == WAY_KRETPROBE && compile_needs_args(&probe->cfg);

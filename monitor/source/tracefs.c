@@ -60,7 +60,7 @@ static int write_command(const char *command)
 int tracefs_define(const char *group, const char *event, const char *function,
 		   unsigned int maxactive)
 {
-	char command[384];
+	char command[1024];
 
 	if (maxactive)
 		snprintf(command, sizeof(command), "r%u:%s/%s %s\n", maxactive, group, event,

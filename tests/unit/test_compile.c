@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * From a hook to the constants of a probe: which products and sums of a capture a probe checks, and
- * from which value on they wrap. The kernel's type information is a few numbers here.
+ * From a hook to the constants of a probe: which products and sums of a capture a probe checks and
+ * from which value on they wrap, what narrow numbers become, which comparison is one of signed
+ * numbers. The kernel's type information is a few numbers here.
  */
 #include "test_model.h"
 
 #include "source/compile.h"
 
-static unsigned int arg_size; /* bytes of every argument, 0 if unknown */
+static struct knumber number; /* what every argument and result is, size 0 if unknown */
+static struct knumber field;  /* what every field is */
 
-unsigned int kbtf_arg_size(const struct kfunction *function, unsigned int arg)
+struct knumber kbtf_arg_number(const struct kfunction *function, unsigned int arg)
 {
 	(void)function;
 	(void)arg;
-	return arg_size;
+	return number;
 }
 
 int kbtf_arg_type(const struct kfunction *function, unsigned int arg)
@@ -24,33 +26,55 @@ int kbtf_arg_type(const struct kfunction *function, unsigned int arg)
 }
 
 int kbtf_step(const struct kfunction *function, int *type, const char *path, uint32_t *offset,
-	      unsigned int *size, char missing[64])
+	      struct knumber *what, char missing[64])
 {
-	(void)function, (void)type, (void)path, (void)offset, (void)size, (void)missing;
-	return -1;
+	(void)function, (void)type, (void)path, (void)missing;
+	*offset = 16;
+	*what = field;
+	return 0;
 }
 
-/* The probe of the one hook of a model: @hook in its one class. */
-static struct lm_probe_cfg compile(const char *hook)
+/* The probe of the one hook of a model, @hook in its one class, on a function of @nr_args. */
+static int compile_on(const char *hook, unsigned int nr_args, struct lm_probe_cfg *cfg, char *why)
 {
-	struct kfunction function = {.nr_args = LM_NR_ARGS};
-	struct lm_probe_cfg cfg = {.probe = 0};
+	static const struct btf *some = (const struct btf *)"";
+	struct kfunction function = {.nr_args = nr_args, .btf = some};
 	struct model *model;
-	char text[256], why[256];
+	char text[256];
+	int err;
 
+	memset(cfg, 0, sizeof(*cfg));
 	snprintf(text, sizeof(text), "model m class c %s", hook);
 	model = parse(text);
-	assert_int_equal(compile_hook(&model->class[0].hook[0], "f", &function, &cfg, why), 0);
+	err = compile_hook(&model->class[0].hook[0], "f", &function, cfg, why);
 	model_free(model);
+	return err;
+}
+
+static struct lm_probe_cfg compile(const char *hook)
+{
+	struct lm_probe_cfg cfg;
+	char why[256];
+
+	assert_int_equal(compile_on(hook, LM_NR_ARGS, &cfg, why), 0);
 	return cfg;
+}
+
+static uint64_t extend(uint64_t value, unsigned int shift, bool is_signed)
+{
+	value <<= shift;
+	return is_signed ? (uint64_t)((int64_t)value >> shift) : value >> shift;
 }
 
 /* What the program does with the value of an argument, see capture(). */
 static uint64_t run(const struct lm_capture *c, uint64_t value)
 {
+	if (c->code == LM_CODE_PLAIN)
+		return value;
 	assert_int_equal(c->code, LM_CODE_LONG);
-	if (c->masked)
-		value &= c->mask;
+	value = extend(value, c->shift, c->is_signed);
+	if (c->field_shift)
+		value = extend(value, c->field_shift, true);
 	if (c->checked && value > c->limit)
 		return UINT64_MAX;
 	return value * c->mul + c->add;
@@ -93,9 +117,9 @@ static void a_narrow_argument_is_cut_before(void **state)
 	struct lm_probe_cfg cfg;
 
 	(void)state;
-	arg_size = 4;
+	number = (struct knumber){4, false};
 	cfg = compile("born exit f key ret size arg0 * 0x200000000");
-	arg_size = 0;
+	number.size = 0;
 	assert_int_equal(run(&cfg.val[0], 0xffffffff00000002), 0x400000000);
 	assert_int_equal(run(&cfg.val[0], 0x80000000), UINT64_MAX);
 }
@@ -111,6 +135,143 @@ static void keys_and_attributes_may_wrap(void **state)
 	assert_int_equal(run(&cfg.val[0], 0x2010), 0x2000);
 }
 
+/* What the program makes of the condition "ret @op_and_number" for this word, see holds(). */
+static bool holds(const char *op_and_number, uint64_t word)
+{
+	struct lm_probe_cfg cfg;
+	uint64_t left, right;
+	char hook[128];
+
+	snprintf(hook, sizeof(hook), "born exit f key arg0 when ret %s", op_and_number);
+	cfg = compile(hook);
+	left = run(&cfg.cond[0].capture, word);
+	right = cfg.cond[0].value;
+	switch (cfg.cond[0].op) {
+	case LM_COND_EQ:
+		return left == right;
+	case LM_COND_NE:
+		return left != right;
+	case LM_COND_LT:
+		return left < right;
+	case LM_COND_LE:
+		return left <= right;
+	case LM_COND_GT:
+		return left > right;
+	case LM_COND_GE:
+		return left >= right;
+	case LM_COND_SLT:
+		return (int64_t)left < (int64_t)right;
+	case LM_COND_SLE:
+		return (int64_t)left <= (int64_t)right;
+	case LM_COND_SGT:
+		return (int64_t)left > (int64_t)right;
+	default:
+		assert_int_equal(cfg.cond[0].op, LM_COND_SGE);
+		return (int64_t)left >= (int64_t)right;
+	}
+}
+
+/* -11 as a function leaves it in a register of 64 bits: the upper half is what it was before. */
+#define INT_MINUS_11 0xabcd0000fffffff5
+
+static void an_int_is_compared_as_one(void **state)
+{
+	(void)state;
+	number = (struct knumber){4, true};
+	assert_true(holds("< 0", INT_MINUS_11));
+	assert_true(holds("== -11", INT_MINUS_11));
+	assert_true(holds(">= -11", INT_MINUS_11));
+	assert_false(holds("> -11", INT_MINUS_11));
+	assert_false(holds(">= 0", INT_MINUS_11));
+	assert_true(holds(">= 0", 0xabcd000000000000));
+	assert_true(holds("== 0", 0xabcd000000000000));
+	assert_false(holds("< 0", 7));
+	assert_true(holds("> -1", 7));
+	/* the other ways to write it that there are */
+	assert_true(holds("== 0xfffffff5", INT_MINUS_11));
+	assert_true(holds("== 0xfffffffffffffff5", INT_MINUS_11));
+	assert_true(holds("!= 0xffffffffffffffff", INT_MINUS_11));
+	assert_false(holds("!= 0xffffffffffffffff", UINT32_MAX));
+	assert_true(holds("> 0xfffff000", INT_MINUS_11));
+	assert_false(holds("> 0xfffff000", 100));
+}
+
+static void a_long_is_compared_as_one(void **state)
+{
+	(void)state;
+	number = (struct knumber){8, true};
+	assert_true(holds("< 0", (uint64_t)-11));
+	assert_true(holds("< 4096", (uint64_t)-11));
+	assert_false(holds("< 0", 0xfffffff5));
+	assert_false(holds("!= 0xffffffffffffffff", UINT64_MAX));
+	/* who writes the number without a sign compares without one */
+	assert_true(holds("< 0xfffffffffffff001", 100));
+	assert_false(holds("< 0xfffffffffffff001", (uint64_t)-11));
+}
+
+static void what_has_no_sign_is_compared_without(void **state)
+{
+	(void)state;
+	number = (struct knumber){4, false};
+	assert_false(holds("< 0", INT_MINUS_11));
+	assert_true(holds("== -11", INT_MINUS_11));
+	assert_true(holds("> 5", INT_MINUS_11));
+	number = (struct knumber){8, false}; /* a pointer: an error in it, or not */
+	assert_true(holds(">= -4095", (uint64_t)-11));
+	assert_false(holds(">= -4095", 0xffff888012345678));
+	assert_true(holds("== -11", (uint64_t)-11));
+	assert_true(holds("!= 0", 1ull << 40));
+}
+
+static void without_types_a_number_below_0_makes_it_an_int(void **state)
+{
+	(void)state;
+	number = (struct knumber){0, false};
+	assert_true(holds("< 0", INT_MINUS_11));
+	assert_true(holds("== -11", INT_MINUS_11));
+	assert_false(holds(">= 0", INT_MINUS_11));
+	assert_true(holds("> 0", 0xabcd000000000007));
+	/* else it is as wide as a register */
+	assert_true(holds("!= 0", 1ull << 40));
+	assert_true(holds("> 5", INT_MINUS_11));
+	assert_false(holds("!= 0xffffffffffffffff", UINT64_MAX));
+}
+
+static void a_narrow_field_has_its_sign(void **state)
+{
+	struct lm_probe_cfg cfg;
+
+	(void)state;
+	number = (struct knumber){8, false};
+	field = (struct knumber){2, true};
+	cfg = compile("touch entry f key arg0 when arg0->count < 0");
+	assert_int_equal(cfg.cond[0].op, LM_COND_SLT);
+	assert_int_equal(cfg.cond[0].capture.size, 2);
+	assert_int_equal(run(&cfg.cond[0].capture, 0xfffe), -2);
+	field.is_signed = false;
+	cfg = compile("touch entry f key arg0 when arg0->count < 0");
+	assert_int_equal(cfg.cond[0].op, LM_COND_LT);
+	assert_int_equal(run(&cfg.cond[0].capture, 0xfffe), 0xfffe);
+}
+
+static void arguments_in_registers_are_read_of_any_function(void **state)
+{
+	struct lm_probe_cfg cfg;
+	char why[256];
+
+	(void)state;
+	number = (struct knumber){8, false};
+	assert_int_equal(compile_on("born exit f key ret attr a arg5", 9, &cfg, why), 0);
+	assert_int_equal(cfg.key.word, LM_WORD_RET);
+	assert_int_equal(cfg.val[0].word, 5);
+	assert_int_equal(compile_on("touch entry f key arg6", 9, &cfg, why), -EINVAL);
+	assert_string_equal(why, "f: arg6 is not in a register: arg0 to arg5 are");
+	assert_int_equal(compile_on("touch tracepoint f key arg11", 12, &cfg, why), 0);
+	assert_int_equal(cfg.key.word, 11);
+	assert_int_equal(compile_on("touch tracepoint f key arg6", 6, &cfg, why), -EINVAL);
+	assert_string_equal(why, "f has 6 arguments, arg6 was asked for");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -119,6 +280,12 @@ int main(void)
 		cmocka_unit_test(nothing_wraps_that_is_multiplied_by_zero),
 		cmocka_unit_test(a_narrow_argument_is_cut_before),
 		cmocka_unit_test(keys_and_attributes_may_wrap),
+		cmocka_unit_test(an_int_is_compared_as_one),
+		cmocka_unit_test(a_long_is_compared_as_one),
+		cmocka_unit_test(what_has_no_sign_is_compared_without),
+		cmocka_unit_test(without_types_a_number_below_0_makes_it_an_int),
+		cmocka_unit_test(a_narrow_field_has_its_sign),
+		cmocka_unit_test(arguments_in_registers_are_read_of_any_function),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Numbers below 0 and names in quotes: what is said, its errors, and that print says it again. */
+#include "test_model.h"
+
+#include "model/print.h"
+#include "test_model_same.h"
+
+#define CLASS "model m\nclass c\n"
+#define HOOK  CLASS "touch entry f "
+
+static const struct error_case cases[] = {
+	{"below 2^63", HOOK "key arg0 when arg0 == -0x8000000000000001", 3, 37,
+	 "a negative number is at least -2^63"},
+	{"scaled", HOOK "key arg0 when arg0 == -1 * 2", 3, 37,
+	 "nothing is multiplied with or added to a number below 0"},
+	{"minus an argument", HOOK "key arg0 when arg0 == -arg1", 3, 38,
+	 "expected a number, found 'arg1'"},
+	{"a space in quotes", CLASS "touch entry \"put 0\" key arg0", 3, 13,
+	 "\"put 0\" is no name of a function: letters, digits, '_', '.' and '$', after a module's "
+	 "name and ':' if it has one"},
+	{"nothing in quotes", CLASS "touch entry \"\" key arg0", 3, 13,
+	 "\"\" is no name of a function: letters, digits, '_', '.' and '$', after a module's name "
+	 "and ':' if it has one"},
+	{"a module and no function", CLASS "touch entry \"mydrv:\" key arg0", 3, 13,
+	 "\"mydrv:\" is no name of a function: letters, digits, '_', '.' and '$', after a module's "
+	 "name and ':' if it has one"},
+	{"two colons", CLASS "touch entry \"a:b:c\" key arg0", 3, 13,
+	 "\"a:b:c\" is no name of a function: letters, digits, '_', '.' and '$', after a module's "
+	 "name and ':' if it has one"},
+	{"a dot without quotes", CLASS "touch entry put.isra.0 key arg0", 3, 16,
+	 "expected a clause (key, parent, name, device, size, attr, same, range, when, known) or "
+	 "a verb (born, init, borrow, return, move, back, touch, dies), found '.'"},
+	{"twice, once in quotes", CLASS "touch entry put | \"put\" key arg0", 3, 19,
+	 "this hook has 'put' already"},
+};
+
+#define NR_CASES (sizeof(cases) / sizeof(cases[0]))
+
+static struct model *printed(const struct model *model, char **text)
+{
+	struct model *again;
+	size_t size;
+	FILE *out = open_memstream(text, &size);
+
+	print_model(model, out);
+	assert_int_equal(fclose(out), 0);
+	again = parse(*text);
+	assert_true(same_model(model, again));
+	return again;
+}
+
+static void what_is_printed_says_the_same(void **state)
+{
+	struct model *model =
+		parse("model m class c\n"
+		      "born exit \"put.constprop.0\" | \"my:_ZN4core$LT$3ptrE\" | get\n"
+		      "    key ret when ret >= -4095 and arg0 != -9223372036854775808\n"
+		      "dies entry \"plain\" key arg0 when arg1 == 0xffffffffffffffff");
+	const struct model_hook *hook = &model->class[0].hook[0];
+	char *text;
+
+	(void)state;
+	assert_string_equal(hook->function[0], "put.constprop.0");
+	assert_string_equal(hook->function[1], "my:_ZN4core$LT$3ptrE");
+	assert_true(hook->cond[0].right.negative);
+	assert_int_equal(hook->cond[0].right.constant, (uint64_t)-4095);
+	assert_int_equal(hook->cond[1].right.constant, 1ull << 63);
+	assert_false(model->class[0].hook[1].cond[0].right.negative);
+	model_free(printed(model, &text));
+	assert_non_null(strstr(text, "\"put.constprop.0\" | \"my:_ZN4core$LT$3ptrE\" | get\n"));
+	assert_non_null(strstr(text, "when ret >= -4095 and arg0 != -0x8000000000000000"));
+	assert_non_null(strstr(text, "dies entry plain\n"));
+	free(text);
+	model_free(model);
+}
+
+static void a_symbol_of_511_bytes_fits_and_one_of_512_does_not(void **state)
+{
+	char name[513], text[700], message[200];
+
+	(void)state;
+	memset(name, 'n', sizeof(name));
+	for (int quoted = 0; quoted < 2; quoted++) {
+		const char *quote = quoted ? "\"" : "";
+
+		snprintf(text, sizeof(text), CLASS "touch entry %sm:%.511s%s key arg0", quote, name,
+			 quote);
+		model_free(parse(text));
+		snprintf(text, sizeof(text), CLASS "touch entry %sm:%.512s%s key arg0", quote, name,
+			 quote);
+		snprintf(message, sizeof(message),
+			 "the name '%.40s…' has 512 bytes, at most 511 fit", name);
+		expect_error(text, strlen(text), 3, quoted ? 13 : 15, message);
+	}
+}
+
+int main(void)
+{
+	struct CMUnitTest tests[NR_CASES + 2] = {
+		cmocka_unit_test(what_is_printed_says_the_same),
+		cmocka_unit_test(a_symbol_of_511_bytes_fits_and_one_of_512_does_not),
+	};
+
+	add_cases(tests + 2, cases, NR_CASES);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
