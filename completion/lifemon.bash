@@ -11,15 +11,15 @@ _lifemon_options() {
 	case $1 in
 	live | run | record)
 		echo "$common --attach --compress --device --duration --explain --format --interval --leaks --model" \
-			"--module --no-dashboard --output --pid --pool --possible --quiet --ready-fd --report --ring-size" \
+			"--module --no-dashboard --output --pid --pool --possible --quiet --ready-fd --report --require --ring-size" \
 			"--stacks --verbose"
 		;;
 	replay)
 		echo "$common --dashboard --device --explain --format --from --leaks --model --module --pid --pool" \
-			"--possible --quiet --report --speed --to --verbose"
+			"--possible --quiet --report --require --speed --to --verbose"
 		;;
 	check)
-		echo "$common --assert --baseline --debuginfo --expect --github --junit --model --quiet" \
+		echo "$common --assert --baseline --debuginfo --expect --github --junit --model --quiet --require" \
 			"--sarif --suppress --tap --verbose"
 		;;
 	mark) echo "$common" ;;
@@ -38,7 +38,7 @@ _lifemon_takes_value() {
 	case $1 in
 	--assert | --attach | --baseline | --compress | --debuginfo | --device | --duration | --expect | \
 		--explain | --format | --from | --interval | --junit | --leaks | --model | -m | --module | \
-		--output | -o | --pid | -p | --pool | --ready-fd | --report | --ring-size | --sarif | \
+		--output | -o | --pid | -p | --pool | --ready-fd | --report | --require | --ring-size | --sarif | \
 		--speed | --stacks | --suppress | --tap | --to | --until)
 		return 0
 		;;
@@ -96,6 +96,7 @@ _lifemon_value() {
 	--ring-size) _lifemon_words '64K 256K 1M 4M 16M 64M' "$2" ;;
 	--speed) _lifemon_words '0.1 1 10 100' "$2" ;;
 	--duration | --from | --interval | --to | --until) _lifemon_words '1s 5s 10s 1m' "$2" ;;
+	--require) _lifemon_words "$(lifemon models 2>/dev/null | sed -n 's/^\([a-z][a-z0-9_]*\).*/\1/p')" "$2" ;;
 	--pid | -p) _lifemon_words "$(cd /proc && echo [0-9]*)" "$2" ;;
 	--module) _lifemon_words "$(cd /sys/module && echo *)" "$2" ;;
 	esac

@@ -18,9 +18,9 @@ static void on_violation(void *ctx, const struct violation *violation)
 
 static bool in_scope(void *ctx, const struct scope_query *query)
 {
-	const struct pipeline *pipeline = ctx;
+	struct pipeline *pipeline = ctx;
 
-	return scope_has(&pipeline->config.filter, pipeline->stacks, query);
+	return scope_has(&pipeline->config.filter, pipeline->stacks, query, &pipeline->seen);
 }
 
 static void on_step(void *ctx, const struct step_info *step)
@@ -40,7 +40,7 @@ static int emit(void *ctx, const struct lm_hdr *record)
 	switch (record->type) {
 	case LM_REC_EVENT:
 	case LM_REC_BIRTH:
-		if (record->time_ns < pipeline->from_ns || record->time_ns > pipeline->to_ns)
+		if (!window_has(&pipeline->window, record->time_ns))
 			return 0;
 		pipeline->events += record->probe != LM_PROBE_DEVICE_GONE;
 		break;
@@ -126,7 +126,7 @@ struct pipeline *pipeline_new(const struct pipeline_config *config)
 	pipeline->limits.nr_cpus = config->nr_cpus;
 	pipeline->limits.nr_probes = config->plan->nr_probes;
 	pipeline->start_ns = UINT64_MAX;
-	pipeline->to_ns = UINT64_MAX;
+	pipeline->window.to_ns = UINT64_MAX;
 	fanout_init(&pipeline->fanout, config->sink, config->nr_sinks);
 	pipeline->stacks = stacks_new();
 	pipeline->tasks = tasks_new();
@@ -166,8 +166,8 @@ static void record(const struct pipeline *pipeline, const struct trace_entry *en
 void pipeline_window(struct pipeline *pipeline, uint64_t from_ns, uint64_t to_ns)
 {
 	record(pipeline, &(struct trace_entry){.what = TRACE_WINDOW, .window = {from_ns, to_ns}});
-	pipeline->from_ns = from_ns;
-	pipeline->to_ns = to_ns;
+	pipeline->window.from_ns = from_ns;
+	pipeline->window.to_ns = to_ns;
 }
 
 static void count_malformed(struct pipeline *pipeline, const struct decode_error *error)
@@ -286,5 +286,5 @@ void pipeline_record(struct pipeline *pipeline, struct trace_writer *trace, uint
 	if (!trace)
 		return;
 	trace_write_names(trace, pipeline->stacks, pipeline->tasks, pipeline->order, time_ns);
-	pipeline_window(pipeline, pipeline->from_ns, pipeline->to_ns);
+	pipeline_window(pipeline, pipeline->window.from_ns, pipeline->window.to_ns);
 }

@@ -8,8 +8,9 @@
 #define LM_PIPELINE_H
 
 #include "event/trace_write.h"
-#include "scope.h"
+#include "scope_seen.h"
 #include "sink/fanout.h"
+#include "window.h"
 
 struct pipeline_config {
 	const struct plan *plan;
@@ -86,5 +87,10 @@ void pipeline_record(struct pipeline *pipeline, struct trace_writer *trace, uint
 /* engine_reset_peaks() */
 void pipeline_reset_peaks(struct pipeline *pipeline);
 const struct engine *pipeline_engine(const struct pipeline *pipeline);
+/* Verbs judged so far. */
+uint64_t pipeline_events(const struct pipeline *pipeline);
+/* What the filters came to so far. The result borrows from the pipeline. */
+void pipeline_scope_result(struct pipeline *pipeline, struct scope_result *result);
+const struct window *pipeline_time(const struct pipeline *pipeline);
 
 #endif /* LM_PIPELINE_H */

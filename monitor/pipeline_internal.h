@@ -20,15 +20,15 @@ struct pipeline {
 	uint64_t start_ns; /* of pipeline_start(), else of the earliest record */
 	bool started;
 	uint64_t watermark_ns; /* 0 before the first advance */
-	uint64_t from_ns;      /* the window in which verbs are judged */
-	uint64_t to_ns;
-	uint64_t events; /* verbs judged */
+	struct window window;  /* in which verbs are judged */
+	uint64_t events;       /* verbs judged */
 	uint64_t malformed;
 	uint64_t malformed_told; /* of them, in the gaps made so far */
 	uint64_t source_lost;	 /* by the gaps that the source made */
 	uint64_t text_missed;
 
 	struct fanout fanout;
+	struct scope_seen seen; /* by the filters, if there are any */
 };
 
 #endif /* LM_PIPELINE_INTERNAL_H */

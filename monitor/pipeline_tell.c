@@ -81,3 +81,18 @@ const struct engine *pipeline_engine(const struct pipeline *pipeline)
 {
 	return pipeline->engine;
 }
+
+uint64_t pipeline_events(const struct pipeline *pipeline)
+{
+	return pipeline->events;
+}
+
+void pipeline_scope_result(struct pipeline *pipeline, struct scope_result *result)
+{
+	scope_result(&pipeline->seen, &pipeline->config.filter, result);
+}
+
+const struct window *pipeline_time(const struct pipeline *pipeline)
+{
+	return &pipeline->window;
+}

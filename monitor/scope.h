@@ -15,9 +15,14 @@ struct filter {
 	uint32_t pid;	    /* tgid of the birth */
 };
 
+enum filter_kind { FILTER_DEVICE, FILTER_POOL, FILTER_MODULE, FILTER_PID, NR_FILTERS };
+
+struct scope_seen;
+
 /* Whether the filter lets everything through. */
 bool scope_is_all(const struct filter *filter);
+/* Counts in @seen which filters matched. */
 bool scope_has(const struct filter *filter, const struct stacks *stacks,
-	       const struct scope_query *query);
+	       const struct scope_query *query, struct scope_seen *seen);
 
 #endif /* LM_SCOPE_H */

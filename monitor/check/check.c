@@ -83,6 +83,7 @@ static int on_summary(struct sink *sink, const struct summary_info *summary)
 
 	check->ended = true;
 	check->elapsed_ns = summary->stats.elapsed_ns;
+	check->events = summary->stats.events;
 	if (summary->stats.time_ns > check->now_ns)
 		check->now_ns = summary->stats.time_ns;
 	spans_loss(check, &summary->stats);
@@ -200,6 +201,9 @@ static void set_status(struct check *check)
 		snprintf(check->reason, sizeof(check->reason), "%u assertion%s fail%s",
 			 nr[CHECK_FAILS], nr[CHECK_FAILS] == 1 ? "" : "s",
 			 nr[CHECK_FAILS] == 1 ? "s" : "");
+	else if (nr[CHECK_CANNOT_TELL] && !check->cut && !check->lost && demand_why(check))
+		snprintf(check->reason, sizeof(check->reason), "cannot tell: %s",
+			 demand_why(check));
 	else if (nr[CHECK_CANNOT_TELL])
 		snprintf(check->reason, sizeof(check->reason), "cannot tell %u assertion%s%s",
 			 nr[CHECK_CANNOT_TELL], nr[CHECK_CANNOT_TELL] == 1 ? "" : "s",
@@ -238,7 +242,8 @@ static void judge_all(struct check *check, struct check_result *result)
 const struct check_report *check_judge(struct check *check, const struct check_facts *facts)
 {
 	struct check_report *report = &check->report;
-	struct check_result *result = calloc(check->nr + 1, sizeof(*result));
+	size_t nr = check->nr + !check->implied.nr;
+	struct check_result *result = calloc(nr + check->nr_demands + 1, sizeof(*result));
 
 	if (!result)
 		return NULL;
@@ -252,12 +257,13 @@ const struct check_report *check_judge(struct check *check, const struct check_f
 		.wall_ns = facts->wall_ns,
 		.duration_ns = check->elapsed_ns,
 		.lost = check->lost,
-		.nr_results = check->nr + !check->implied.nr,
+		.nr_results = nr + check->nr_demands,
 		.result = result,
 		.nr_violations = check->keep.nr,
 		.violation = check->keep.violation,
 	};
 	judge_all(check, result);
+	demand_judge(check, result + nr);
 	set_status(check);
 	return report;
 }

@@ -46,6 +46,18 @@ struct sink *check_sink(struct check *check);
 /* The trace does not go on although it had not ended: what came after is not known. */
 void check_cut_off(struct check *check);
 
+/* Asked of the run, and not of its objects: it holds or cannot be told. */
+struct check_demand {
+	const char *text;   /* "events of dma_pool.block" */
+	const char *source; /* as in struct check_result */
+	const char *measured;
+	bool met;
+	const char *why; /* it is not, in one line */
+};
+
+/* Before check_judge(). Copies it. Returns 0 or -ENOMEM. */
+int check_demand(struct check *check, const struct check_demand *demand);
+
 /* Whether the summary of the run was told; without it there is nothing to judge. */
 bool check_ended(const struct check *check);
 

@@ -51,16 +51,26 @@ struct check {
 	bool ended;	  /* the summary was told */
 	bool cut;	  /* the trace ends too early */
 
+	size_t nr_demands;
+	struct check_demand *demand; /* with strings of its own */
+	uint64_t events;	     /* judged, as the summary has it */
+
 	struct keep keep;
 	uint64_t nr_expected; /* violations that assertions asked for */
 	struct check_report report;
-	char reason[CHECK_VALUE_LEN];
+	char reason[4 * CHECK_VALUE_LEN];
 };
 
 /* check.c */
 extern const struct sink_ops check_ops;
 extern const struct sink_ops check_ops_steps; /* also with each step of an object, which costs */
 void check_drop_report(struct check *check);
+
+/* demand.c */
+void demand_judge(const struct check *check, struct check_result *result);
+/* Of one that is not met; NULL: all are. */
+const char *demand_why(const struct check *check);
+void demand_fini(struct check *check);
 
 /* follow.c */
 void follow_step(struct check *check, const struct step_info *step);

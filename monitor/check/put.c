@@ -66,8 +66,15 @@ static void put_counts(const struct check *check, const struct check_report *rep
 			"violations that do not count: %" PRIu64 " asked for, %" PRIu64
 			" suppressed\n",
 			check->nr_expected, check->keep.suppressed);
-	fprintf(out, "%zu hold, %zu fail, %zu cannot tell\n", nr[CHECK_HOLDS], nr[CHECK_FAILS],
-		nr[CHECK_CANNOT_TELL]);
+	if (demand_why(check)) {
+		struct line line = {0};
+
+		line_add(&line, "cannot tell: ");
+		line_add_clean(&line, demand_why(check));
+		text_put(out, 0, line.text);
+	}
+	fprintf(out, "%zu hold, %zu fail, %zu cannot tell%s\n", nr[CHECK_HOLDS], nr[CHECK_FAILS],
+		nr[CHECK_CANNOT_TELL], check->events ? "" : ", but no event was seen");
 }
 
 int check_put(const struct check *check, const struct check_report *report, FILE *out, bool verbose)

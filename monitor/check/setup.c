@@ -112,5 +112,6 @@ void check_free(struct check *check)
 	free(check->implied.one);
 	table_fini(&check->table);
 	keep_fini(&check->keep);
+	demand_fini(check);
 	free(check);
 }

@@ -28,6 +28,7 @@ enum option_key {
 	OPT_DASHBOARD,
 	OPT_NO_DASHBOARD,
 	OPT_SPEED,
+	OPT_REQUIRE,
 };
 
 /*
@@ -35,6 +36,11 @@ enum option_key {
  * state->input: those that live and replayed runs share. ARGP_ERR_UNKNOWN for others.
  */
 error_t options_parse_shared(int key, char *arg, struct argp_state *state);
+
+struct required;
+
+/* One more --require, or a usage error. */
+void options_add_required(struct argp_state *state, struct required *required, const char *name);
 
 /* A time since the start of the run, more than 0: *@ns; or a usage error of @option. */
 void options_parse_since(struct argp_state *state, const char *option, const char *text,

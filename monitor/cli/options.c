@@ -22,6 +22,8 @@ static const struct argp_option option_table[] = {
 	{"pool", OPT_POOL, "PATTERN", 0, "only parents with such a name, and their children", 1},
 	{"module", OPT_MODULE, "PATTERN", 0, "only objects born from such a module's code", 1},
 	{"pid", 'p', "PID", 0, "only objects born by this process", 1},
+	{"require", OPT_REQUIRE, "NAME", 0,
+	 "exit status 4 if this model or class saw no event (repeatable)", 1},
 	{"duration", OPT_DURATION, "TIME", 0, "end after TIME (10s, 500ms, 2m)", 1},
 	{"leaks", OPT_LEAKS, "at-exit|off", 0,
 	 "at-exit: what was born in the run and lives at its end leaked (default: off)", 1},
@@ -161,6 +163,13 @@ static int open_descriptor(struct argp_state *state, const char *option, const c
 	return fd;
 }
 
+void options_add_required(struct argp_state *state, struct required *required, const char *name)
+{
+	if (required->nr == OPTIONS_MAX_REQUIRED)
+		argp_error(state, "--require more than %d times", OPTIONS_MAX_REQUIRED);
+	required->name[required->nr++] = name;
+}
+
 static error_t parse_watch(int key, char *arg, struct argp_state *state)
 {
 	struct options *options = state->input;
@@ -182,6 +191,9 @@ static error_t parse_watch(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'p':
 		options->filter.pid = (uint32_t)number(state, "pid", arg, 1);
+		return 0;
+	case OPT_REQUIRE:
+		options_add_required(state, &options->required, arg);
 		return 0;
 	case OPT_DURATION:
 		if (options_duration(arg, &options->duration_ns) || !options->duration_ns)

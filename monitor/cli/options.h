@@ -11,7 +11,15 @@
 
 #define OPTIONS_MAX_MODELS 32
 
+#define OPTIONS_MAX_REQUIRED 32
+
 enum output_format { FORMAT_TEXT, FORMAT_NDJSON };
+
+/* --require: CLASS, MODEL or MODEL.CLASS that must have been exercised. */
+struct required {
+	const char *name[OPTIONS_MAX_REQUIRED];
+	unsigned int nr;
+};
 
 struct options {
 	const char *model[OPTIONS_MAX_MODELS]; /* none given: the default ones */
@@ -24,6 +32,7 @@ struct options {
 	enum trace_compress compress;
 	const char *report; /* NULL: the command's default; "-": stdout */
 	struct filter filter;
+	struct required required;
 	bool leaks_at_exit;
 	bool possible;
 	const char *explain;	   /* CLASS or MODEL.CLASS; NULL: no biography */

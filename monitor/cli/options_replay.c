@@ -14,6 +14,8 @@ static const struct argp_option option_table[] = {
 	{"pool", OPT_POOL, "PATTERN", 0, "only parents with such a name, and their children", 1},
 	{"module", OPT_MODULE, "PATTERN", 0, "only objects born from such a module's code", 1},
 	{"pid", 'p', "PID", 0, "only objects born by this process", 1},
+	{"require", OPT_REQUIRE, "NAME", 0,
+	 "exit status 4 if this model or class saw no event (repeatable)", 1},
 	{"leaks", OPT_LEAKS, "at-exit|off", 0, "whether what lives at the end leaked", 1},
 	{NULL, 0, NULL, 0, "What to tell:", 2},
 	{"format", OPT_FORMAT, "text|ndjson", 0, "of the report (default: text)", 2},

@@ -9,6 +9,7 @@
 #include "check/check.h"
 #include "cmd/check_options.h"
 #include "cmd/cmd.h"
+#include "cmd/exercised.h"
 #include "cmd/replayed.h"
 
 /* All that one check owns. */
@@ -26,12 +27,13 @@ static enum exit_status no_memory(void)
 }
 
 static enum exit_status open_trace(const struct checking *checking, const char *file,
-				   struct replayed **replayed)
+				   const struct required *required, struct replayed **replayed)
 {
 	const struct replay_options replay = {
 		.file = file,
 		.model = checking->options.model,
 		.nr_models = checking->options.nr_models,
+		.required = *required,
 	};
 
 	return replayed_open(&replay, replayed);
@@ -41,6 +43,7 @@ static enum exit_status open_trace(const struct checking *checking, const char *
 static enum exit_status read_baseline(struct checking *checking)
 {
 	const char *file = checking->options.baseline;
+	const struct required nothing = {0};
 	struct replayed *old = NULL;
 	enum exit_status status;
 	struct sink *sink;
@@ -51,11 +54,12 @@ static enum exit_status read_baseline(struct checking *checking)
 	if (!checking->baseline)
 		return no_memory();
 	sink = baseline_sink(checking->baseline);
-	status = open_trace(checking, file, &old);
+	status = open_trace(checking, file, &nothing, &old);
 	if (!status) {
 		status = replayed_run(old, &sink, 1);
 		if (status == EXIT_CANNOT_TELL)
-			msg_warn("the baseline %s is not whole, or events were lost in it", file);
+			msg_warn("the baseline %s is not whole, lost events or judged nothing",
+				 file);
 		status = status == EXIT_ENVIRONMENT ? status : EXIT_CLEAN;
 		replayed_close(old);
 	}
@@ -125,6 +129,32 @@ static enum exit_status tell(const struct checking *checking, const struct check
 							   : status;
 }
 
+/* What the run was to have in it, besides what the assertions say. */
+static int add_demands(struct checking *checking)
+{
+	const struct exercised *exercised = replayed_exercised(checking->replayed);
+	struct check_demand demand = {
+		.text = "objects in scope",
+		.source = "implied",
+		.measured = "0",
+		.why = exercised->why,
+	};
+	char text[sizeof(exercised->name[0].text) + 16];
+	int err = 0;
+
+	if (exercised->filters[0])
+		err = check_demand(checking->check, &demand);
+	for (unsigned int i = 0; i < exercised->nr_required && !err; i++) {
+		snprintf(text, sizeof(text), "events of %s", exercised->name[i].text);
+		demand.text = text;
+		demand.source = "--require";
+		demand.met = exercised->met[i];
+		demand.measured = demand.met ? "some" : "0";
+		err = check_demand(checking->check, &demand);
+	}
+	return err;
+}
+
 static enum exit_status run_check(struct checking *checking)
 {
 	const struct trace_meta *meta = replayed_meta(checking->replayed);
@@ -145,6 +175,8 @@ static enum exit_status run_check(struct checking *checking)
 		return status;
 	if (!replayed_whole(checking->replayed))
 		check_cut_off(checking->check);
+	if (add_demands(checking))
+		return no_memory();
 	report = check_judge(checking->check, &facts);
 	return report ? tell(checking, report) : no_memory();
 }
@@ -157,7 +189,8 @@ int cmd_check(int argc, char **argv)
 	check_options_parse(&checking.options, argc, argv);
 	status = read_baseline(&checking);
 	if (!status)
-		status = open_trace(&checking, checking.options.file, &checking.replayed);
+		status = open_trace(&checking, checking.options.file, &checking.options.required,
+				    &checking.replayed);
 	if (!status)
 		status = make_check(&checking);
 	if (!status)

@@ -6,14 +6,16 @@
 #include <string.h>
 
 #include "base/msg.h"
+#include "cli/option_keys.h"
 
-enum { OPT_ASSERT = 256, OPT_EXPECT, OPT_SUPPRESS, OPT_BASELINE };
+enum { OPT_ASSERT = 1024, OPT_EXPECT, OPT_SUPPRESS, OPT_BASELINE };
 
 static const struct argp_option option_table[] = {
 	{NULL, 0, NULL, 0, "What to ask:", 1},
 	{"assert", OPT_ASSERT, "EXPR", 0, "this must hold (repeatable), such as 'live(block) == 0'",
 	 1},
 	{"expect", OPT_EXPECT, "FILE", 0, "so must each line of this file (repeatable)", 1},
+	{"require", OPT_REQUIRE, "NAME", 0, "and this model or class saw an event (repeatable)", 1},
 	{"model", 'm', "NAME|FILE", 0,
 	 "judge by this model (repeatable; default: those of the trace)", 1},
 	{NULL, 0, NULL, 0, "What does not count:", 2},
@@ -81,6 +83,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_BASELINE:
 		options->baseline = arg;
+		return 0;
+	case OPT_REQUIRE:
+		options_add_required(state, &options->required, arg);
 		return 0;
 	case 'm':
 		if (options->nr_models == OPTIONS_MAX_MODELS)

@@ -14,6 +14,7 @@ struct check_options {
 	const char *baseline;		       /* an older one, NULL: none */
 	const char *model[OPTIONS_MAX_MODELS]; /* none given: those of the trace */
 	unsigned int nr_models;
+	struct required required;
 	struct expectations expect;
 	struct suppressions suppress;
 	struct report_options reports;

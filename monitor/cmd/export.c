@@ -7,6 +7,7 @@
 #include "base/msg.h"
 #include "cmd/choose.h"
 #include "cmd/cmd.h"
+#include "cmd/exercised.h"
 #include "cmd/export_dir.h"
 #include "reports/file.h"
 
@@ -77,6 +78,17 @@ static bool is_everything(const struct options *options, const struct trace_meta
 	return scope_is_all(&options->filter);
 }
 
+/* A file without anything in it is seldom what was meant. */
+static bool is_something(const struct replayed *replayed)
+{
+	const struct exercised *exercised = replayed_exercised(replayed);
+	const char *why = exercised->window[0] ? exercised->window : exercised->filters;
+
+	if (*why)
+		msg_warn("there is nothing in what was exported: %s", why);
+	return !*why;
+}
+
 /* That rules were broken is told, and no failure of telling it. */
 static enum exit_status run(const struct options *options, enum export_format format,
 			    const struct object_choice *choice, struct replayed *replayed,
@@ -107,7 +119,7 @@ static enum exit_status run(const struct options *options, enum export_format fo
 	err = close_target(target, err);
 	if (err)
 		return refuse_output(options->output, err);
-	return replayed_whole(replayed) ? EXIT_CLEAN : EXIT_CANNOT_TELL;
+	return is_something(replayed) && replayed_whole(replayed) ? EXIT_CLEAN : EXIT_CANNOT_TELL;
 }
 
 int cmd_export(int argc, char **argv)

@@ -51,5 +51,9 @@ enum exit_status judge_run(const struct verdict *verdict, char *reason, size_t s
 			 (unsigned long long)stats->lost);
 		return EXIT_CANNOT_TELL;
 	}
+	if (verdict->unjudged && *verdict->unjudged) {
+		snprintf(reason, size, "cannot tell: %s", verdict->unjudged);
+		return EXIT_CANNOT_TELL;
+	}
 	return judge_command(verdict, reason, size) ? EXIT_COMMAND : EXIT_CLEAN;
 }

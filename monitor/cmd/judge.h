@@ -11,6 +11,7 @@ struct verdict {
 	const char *command;	/* its first word; NULL: there was none */
 	struct trace_end end;	/* what became of it and of the watching */
 	int report_err;		/* -errno: the report could not be written */
+	const char *unjudged;	/* what was asked for and not seen, "" or NULL if nothing */
 	const char *incomplete; /* why the records are not all there, "" or NULL if they are */
 };
 

@@ -11,7 +11,7 @@
 #include "base/msg.h"
 #include "model/print.h"
 
-#define MOST_OPTIONS 8
+#define MOST_OPTIONS (7 + OPTIONS_MAX_REQUIRED)
 
 /* What the head of a trace needs while it is written. */
 struct head {
@@ -69,6 +69,8 @@ static void add_options(struct head *head, const struct options *options)
 	add_option(head, "possible", options->possible ? "" : NULL);
 	add_option(head, "explain", options->explain);
 	add_option(head, "command", options->command ? options->command[0] : NULL);
+	for (unsigned int i = 0; i < options->required.nr; i++)
+		add_option(head, "require", options->required.name[i]);
 	head->meta.option = head->option;
 }
 

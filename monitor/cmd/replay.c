@@ -15,6 +15,7 @@ static struct replay_options ask(const struct options *options)
 		.model = options->model,
 		.nr_models = options->nr_models,
 		.filter = options->filter,
+		.required = options->required,
 		.possible = options->possible,
 		.explain = options->explain,
 		.has_leaks = options->has_leaks,

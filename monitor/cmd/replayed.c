@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "base/msg.h"
+#include "cmd/exercised.h"
 #include "cmd/judge.h"
 #include "cmd/plan_load.h"
+#include "cmd/repeat.h"
 #include "cmd/replay_map.h"
 
 struct replayed {
@@ -28,39 +30,13 @@ struct replayed {
 	struct ledger ledger; /* as of the last TRACE_STATS */
 	bool finished;
 	struct verdict verdict;
+	struct exercised exercised;
 	char incomplete[320];
 };
 
-/* The options of the recorded run hold unless they are given anew. */
-static void repeat_options(struct replayed *replayed)
-{
-	struct replay_options *options = &replayed->options;
-	struct filter *filter = &options->filter;
-
-	for (unsigned int i = 0; i < replayed->meta->nr_options; i++) {
-		const struct trace_option *option = &replayed->meta->option[i];
-
-		if (!strcmp(option->name, "device") && !filter->device)
-			filter->device = option->value;
-		else if (!strcmp(option->name, "pool") && !filter->pool)
-			filter->pool = option->value;
-		else if (!strcmp(option->name, "module") && !filter->module)
-			filter->module = option->value;
-		else if (!strcmp(option->name, "pid") && !filter->pid)
-			filter->pid = (uint32_t)strtoul(option->value, NULL, 10);
-		else if (!strcmp(option->name, "possible"))
-			options->possible = true;
-		else if (!strcmp(option->name, "explain") && !options->explain &&
-			 !options->nr_models)
-			options->explain = option->value;
-		else if (!strcmp(option->name, "command"))
-			replayed->command = option->value;
-	}
-}
-
 static enum exit_status load_plan(struct replayed *replayed)
 {
-	const struct replay_options *options = &replayed->options;
+	struct replay_options *options = &replayed->options;
 	enum exit_status status = plan_load_trace(&replayed->own, options->file, replayed->meta);
 
 	replayed->plan = &replayed->own.plan;
@@ -74,6 +50,10 @@ static enum exit_status load_plan(struct replayed *replayed)
 	if (!status)
 		status = plan_class_named(replayed->plan, "--explain", options->explain,
 					  &replayed->explain);
+	if (!status && options->required_repeats)
+		required_keep(replayed->plan, &options->required);
+	else if (!status)
+		status = required_check(replayed->plan, &options->required);
 	return status;
 }
 
@@ -129,7 +109,7 @@ enum exit_status replayed_open(const struct replay_options *options, struct repl
 		status = tell_bad_file(options->file, &error, err);
 	if (!status) {
 		replayed->meta = trace_meta(replayed->trace);
-		repeat_options(replayed);
+		repeat_options(replayed->meta, &replayed->options, &replayed->command);
 		status = load_plan(replayed);
 	}
 	if (!status && fill_info(replayed)) {
@@ -305,13 +285,24 @@ static enum exit_status tell_end(struct replayed *replayed)
 {
 	struct verdict *verdict = &replayed->verdict;
 	struct summary_info summary = {.probe = replayed->info};
-	char reason[400];
+	const struct exercise asked = {
+		.plan = replayed->plan,
+		.filter = &replayed->options.filter,
+		.required = &replayed->options.required,
+		.start_ns = replayed->meta->start_ns,
+		.from_ns = replayed->options.from_ns,
+		.to_ns = replayed->options.to_ns,
+	};
+	char reason[sizeof(replayed->exercised.why) + 32];
 
 	pipeline_stats(replayed->pipeline, &replayed->ledger, &summary.stats);
 	verdict->stats = &summary.stats;
 	verdict->command = verdict->end.has_command ? replayed->command : NULL;
 	verdict->incomplete = replayed->incomplete;
 	verdict->report_err = pipeline_error(replayed->pipeline);
+	exercised_find(&replayed->exercised, &asked, replayed->pipeline);
+	exercised_fill(&replayed->exercised, &summary);
+	verdict->unjudged = replayed->exercised.why;
 	summary.has_command = verdict->end.command_ended ||
 			      (verdict->end.command_err && verdict->end.command_status);
 	summary.command_status = verdict->end.command_status;
@@ -391,6 +382,11 @@ enum exit_status replayed_run(struct replayed *replayed, struct sink *const *sin
 bool replayed_whole(const struct replayed *replayed)
 {
 	return !replayed->incomplete[0] && !replayed->verdict.end.watch_err;
+}
+
+const struct exercised *replayed_exercised(const struct replayed *replayed)
+{
+	return &replayed->exercised;
 }
 
 int replayed_error(const struct replayed *replayed)

@@ -9,6 +9,7 @@
 #include "cli/options.h"
 #include "event/trace_read.h"
 
+struct exercised;
 struct replayed;
 
 /* What is asked of a replay; all zero is "as it was recorded". */
@@ -17,6 +18,8 @@ struct replay_options {
 	const char *const *model; /* [nr_models]; 0: those of the trace */
 	unsigned int nr_models;
 	struct filter filter; /* what is given replaces that of the recorded run */
+	struct required required;
+	bool required_repeats; /* it is that of the recorded run; set by repeat_options() */
 	bool possible;
 	const char *explain;	 /* CLASS or MODEL.CLASS */
 	bool has_leaks, leaks;	 /* has_leaks: not as recorded */
@@ -44,6 +47,8 @@ enum exit_status replayed_run(struct replayed *replayed, struct sink *const *sin
 
 /* After that: whether the trace has the whole run, and it was watched to its end. */
 bool replayed_whole(const struct replayed *replayed);
+/* After the run: what of it that was asked for was judged. */
+const struct exercised *replayed_exercised(const struct replayed *replayed);
 /* After the run: 0, or the -errno of the first write of a sink that failed. */
 int replayed_error(const struct replayed *replayed);
 

@@ -85,6 +85,8 @@ static enum exit_status open_run(struct watched_run *run, FILE *report)
 	if (!status)
 		status = plan_class_named(&run->loaded.plan, "--explain", options->explain,
 					  &run->explain);
+	if (!status)
+		status = required_check(&run->loaded.plan, &options->required);
 	if (status)
 		return status;
 	err = report_open(&run->report, options->report, report);
@@ -201,13 +203,21 @@ static enum exit_status report_end(struct watched_run *run)
 		.end = end_of(run),
 		.report_err = pipeline_error(run->pipeline),
 	};
+	const struct exercise asked = {
+		.plan = &run->loaded.plan,
+		.filter = &run->options->filter,
+		.required = &run->options->required,
+	};
 	enum exit_status status;
-	char reason[256];
+	char reason[sizeof(run->exercised.why) + 32];
 	int err, close_err;
 
 	watch_stats(run, &summary.stats);
 	recording_stats(&run->recording, &summary.stats, false);
 	recording_end(&run->recording, &verdict.end);
+	exercised_find(&run->exercised, &asked, run->pipeline);
+	exercised_fill(&run->exercised, &summary);
+	verdict.unjudged = run->exercised.why;
 	status = judge_run(&verdict, reason, sizeof(reason));
 	summary.exit_status = status;
 	summary.reason = reason;

@@ -10,6 +10,7 @@
 
 #include "cmd/child.h"
 #include "cmd/console.h"
+#include "cmd/exercised.h"
 #include "cmd/marks.h"
 #include "cmd/recording.h"
 #include "cmd/report.h"
@@ -37,6 +38,7 @@ struct watched_run {
 	struct marks marks;
 	uint64_t start_ns;
 	uint64_t next_stats_ns;
+	struct exercised exercised;
 	bool timed_out;	     /* the command was ended, since --duration is over */
 	uint64_t kill_ns;    /* then it is killed; 0: not asked to end so far */
 	uint64_t give_up_ns; /* it was killed, and is waited for so long; 0: not so far */

@@ -95,6 +95,33 @@ static json_t *ledger_of(const struct summary_info *info)
 	return list;
 }
 
+/* Filters that matched nothing, with what they were asked about instead. */
+static json_t *unmatched_of(const struct summary_info *info)
+{
+	json_t *list = json_array();
+
+	for (unsigned int i = 0; i < info->nr_unmatched; i++) {
+		const struct unmatched_filter *one = &info->unmatched[i];
+		json_t *seen = json_array();
+
+		for (unsigned int n = 0; n < one->nr_seen; n++)
+			json_array_append_new(seen, ndjson_text(one->seen[n]));
+		json_array_append_new(list, json_pack("{ss so so so}", "filter", one->option,
+						      "pattern", ndjson_text(one->pattern), "seen",
+						      seen, "more", json_boolean(one->more)));
+	}
+	return list;
+}
+
+static json_t *not_exercised_of(const struct summary_info *info)
+{
+	json_t *list = json_array();
+
+	for (unsigned int i = 0; i < info->nr_not_exercised; i++)
+		json_array_append_new(list, ndjson_text(info->not_exercised[i]));
+	return list;
+}
+
 /* The counts that stats and summary lines share. */
 static json_t *counts_of(const char *type, const struct stats_info *stats)
 {
@@ -118,12 +145,14 @@ int ndjson_summary(struct sink *sink, const struct summary_info *info)
 	json_t *more;
 
 	engine_losses(info->stats.engine, &losses);
-	more = json_pack("{so so so so so si so so}", "possible", ndjson_number(losses.possible),
-			 "classes", classes_of(&info->stats), "ledger", ledger_of(info),
-			 "stacks_missed", ndjson_number(ledger->stack_missed), "names_missed",
+	more = json_pack("{so so so so so si so so so so}", "possible",
+			 ndjson_number(losses.possible), "classes", classes_of(&info->stats),
+			 "ledger", ledger_of(info), "stacks_missed",
+			 ndjson_number(ledger->stack_missed), "names_missed",
 			 ndjson_number(ledger->text_missed), "exit_status", info->exit_status,
 			 "reason", ndjson_text(info->reason ? info->reason : ""), "command_status",
-			 info->has_command ? json_integer(info->command_status) : json_null());
+			 info->has_command ? json_integer(info->command_status) : json_null(),
+			 "unmatched", unmatched_of(info), "not_exercised", not_exercised_of(info));
 	if (!line || !more || json_object_update(line, more)) {
 		json_decref(line);
 		line = NULL;

@@ -50,6 +50,15 @@ struct stats_info {
 	const struct ledger *ledger;
 };
 
+/* A filter of the user's that no object matched. */
+struct unmatched_filter {
+	const char *option;  /* without its dashes */
+	const char *pattern; /* as the user gave it */
+	unsigned int nr_seen;
+	const char *const *seen; /* names that it was asked about, sorted */
+	bool more;		 /* these are not all */
+};
+
 /* The run's end. */
 struct summary_info {
 	struct stats_info stats;
@@ -58,6 +67,10 @@ struct summary_info {
 	const struct probe_info *probe;
 	bool has_command;   /* lifemon run */
 	int command_status; /* as the shell has it: 128 + signal when killed */
+	unsigned int nr_unmatched;
+	const struct unmatched_filter *unmatched;
+	unsigned int nr_not_exercised;
+	const char *const *not_exercised; /* classes and models of --require that saw no event */
 };
 
 /* One object's life, with --explain. */

@@ -5,8 +5,8 @@
 load common
 
 watching='attach compress device duration explain format help interval leaks model module no-dashboard output pid pool possible quiet
-ready-fd report ring-size stacks usage verbose version'
-checking='assert baseline debuginfo expect github help junit model quiet sarif suppress tap usage
+ready-fd report require ring-size stacks usage verbose version'
+checking='assert baseline debuginfo expect github help junit model quiet require sarif suppress tap usage
 verbose version'
 
 # Usage: has_options COMMAND NAMES    exactly these, separated by white space
@@ -41,7 +41,7 @@ has_options() {
 @test "--help of lifemon record names each option" { has_options record "$watching"; }
 @test "--help of lifemon replay names each option" {
 	has_options replay 'dashboard device explain format from help leaks model module pid pool possible quiet
-report speed to usage verbose version'
+report require speed to usage verbose version'
 }
 @test "--help of lifemon check names each option" {
 	has_options check "$checking"

@@ -54,7 +54,7 @@ setup() { cd "$BATS_TEST_TMPDIR" || return; }
 }
 
 @test "--from and --to judge a part of the run" {
-	status_is 0 "$LIFEMON" replay --to 1ns --format ndjson "$CASES/misuse/trace.lmt"
+	status_is 4 "$LIFEMON" replay --to 1ns --format ndjson "$CASES/misuse/trace.lmt"
 	[ "$(jq -r 'select(.type == "summary") | .events' <<<"$output")" -eq 0 ]
 	status_is 1 "$LIFEMON" replay --to 300s --format ndjson --report out "$CASES/misuse/trace.lmt"
 	cmp out "$CASES/misuse/live.ndjson"
@@ -83,7 +83,8 @@ END
 @test "a filter narrows what is told" {
 	status_is 1 "$LIFEMON" replay --pool double-free --format ndjson "$CASES/misuse/trace.lmt"
 	[ "$(jq -r 'select(.type == "violation") | .rule' <<<"$output")" = double-free ]
-	status_is 0 "$LIFEMON" replay --pool nothing "$CASES/misuse/trace.lmt"
+	status_is 0 "$LIFEMON" replay --pool 'prp list 256' "$CASES/clean/trace.lmt"
+	status_is 4 "$LIFEMON" replay --pool nothing "$CASES/misuse/trace.lmt"
 }
 
 @test "a report that cannot be written: 3" {
