@@ -144,7 +144,8 @@ static void ndjson_ends_with_a_summary(void **state)
 		"\"deaths\":0,\"adopted\":0,\"bytes\":0}],"
 		"\"ledger\":[{\"reason\":\"ring full\",\"lost\":23000,"
 		"\"function\":\"dma_pool_free\"}],\"stacks_missed\":2,\"names_missed\":0,"
-		"\"exit_status\":1,\"reason\":\"1 violation\",\"command_status\":137}\n");
+		"\"exit_status\":1,\"reason\":\"1 violation\",\"command_status\":137,"
+		"\"unmatched\":[],\"not_exercised\":[]}\n");
 	close_all(&f);
 }
 

@@ -89,12 +89,17 @@ six() {
 @test "filters: only what is asked for is told" {
 	watch_module lm_misuse --pool double-free
 	equal "$(violations .rule)" double-free
-	watch_module lm_misuse --pool 'no-such-*'
-	equal "$status" 0
+	watch_module lm_misuse --pool 'no-such-*' --require block
+	equal "$status" 4
+	[[ $(summary .reason) == *'nothing matched --pool no-such-* (seen: '*'; required but not exercised: dma_pool.block' ]]
+	watch_module lm_misuse --pool 'double-*' --require block
+	equal "$status" 1
 	watch_module lm_misuse --module lm_misuse
 	equal "$(summary '.violations | add')" 6
-	watch_module lm_misuse --module nvme
-	equal "$status" 0
+	watch_module lm_misuse --module lm_misue
+	equal "$status" 4
+	equal "$(summary .reason)" \
+		'cannot tell: nothing matched --module lm_misue (seen: lm_misuse); did you mean lm_misuse?'
 	watch_module lm_misuse --device lm-misuse
 	equal "$(summary '.violations | add')" 6
 }
