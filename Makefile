@@ -42,7 +42,7 @@ FUZZERS      := $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(wildcard tests/fuzz/fuzz
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps bpf monitor drivers
+.PHONY: all deps bpf monitor drivers compile-commands
 
 all: monitor ## build the program: build/lifemon
 monitor: $(O)/lifemon
@@ -50,6 +50,14 @@ bpf: $(O)/gen/probe.skel.h ## build only the BPF object and its skeleton
 
 deps: ## install what building and checking needs (Debian packages, as root)
 	$(Q)tools/deps build check vm
+
+compile-commands: export FOLDER := $(CURDIR)
+compile-commands: export COMPILE := cc $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -Itests/unit -c
+compile-commands: export COMPILE_BPF := $(CLANG) $(BPF_FLAGS) -c
+compile-commands: $(O)/gen/probe.skel.h ## tell clangd how files are compiled: build/compile_commands.json
+	$(Q)jq -n '[$$ARGS.positional[] | {directory: env.FOLDER, file: ., command: '\
+	'((if startswith("bpf/") then env.COMPILE_BPF else env.COMPILE end) + " " + .)}]' \
+		--args $(SOURCES) $(UNIT_SOURCES) bpf/probe.bpf.c >$(O)/compile_commands.json
 
 drivers: ## build the drivers for stock kernels: build/modules/*/ (KERNEL="6.1 6.12 7", FAULTS=0)
 	$(Q)for k in $(or $(KERNEL),6.1 6.12 7); do \

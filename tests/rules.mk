@@ -3,6 +3,7 @@
 
 .PHONY: check check-unit check-asan check-clang check-cli check-html check-lint check-tidy check-vm \
 	check-runner check-drivers-build check-faults check-faults-debug check-nvme check-fuzz check-large \
+	check-devcontainer \
 	bench bench-kernel bench-nvme bench-dashboard pictures demo install uninstall clean \
 	distclean help
 
@@ -73,6 +74,10 @@ check-nvme: $(O)/lifemon ## lm_nvme with data, errors, hangs and removal, watche
 check-drivers-build: ## the drivers build without a warning, sparse and checkpatch find nothing
 	$(Q)O=$(O) tests/lint/drivers $(KERNEL)
 
+check-devcontainer: ## the steps of .devcontainer/Dockerfile and docs/develop.md in a clean Debian root; as root, optional
+	$(Q)tools/deps devcontainer vm
+	$(Q)tests/devcontainer/check
+
 $(O)/fuzz/%: tests/fuzz/%.c $(SOURCES) $(O)/gen/builtin_models.c
 	$(Q)mkdir -p $(@D)
 	$(call say,FUZZ,$@)$(CLANG) $(CPPFLAGS) -O1 -g -fsanitize=fuzzer,address,undefined \
@@ -133,7 +138,7 @@ uninstall: ## remove what install put there
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/lifemon
 
 clean: ## remove what was built
-	rm -rf $(O)
+	$(Q)if mountpoint -q $(O); then find $(O) -mindepth 1 -delete; else rm -rf $(O); fi
 
 distclean: clean ## remove also the fetched kernels
 	rm -rf .cache
