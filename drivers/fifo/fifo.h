@@ -32,6 +32,7 @@
 
 #include "faults/faults.h"
 #include "fifo/fifo_faults.h"
+#include "fifo/misc_ops.h"
 
 #define FIFO_NAME	"lm_fifo"
 #define FIFO_MIN_BYTES	4096U	/* the first buffer's size, unless the bound is lower */
@@ -62,7 +63,10 @@ struct fifo {
 	bool gone;			/* the device is no more; never reset */
 };
 
-extern const struct file_operations fifo_fops;
+MISC_OPS(fifo_ops, struct fifo, misc)
+
+/* file.c */
+extern const struct fifo_ops fifo_ops;
 
 /* object.c: a FIFO's life */
 

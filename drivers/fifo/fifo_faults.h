@@ -3,8 +3,6 @@
 #ifndef LM_FIFO_FAULTS_H
 #define LM_FIFO_FAULTS_H
 
-#include <linux/fs.h>
-
 #include "faults/faults.h"
 
 enum fifo_fault {
@@ -26,10 +24,12 @@ enum fifo_fault {
 	FIFO_NR_FAULTS,
 };
 
+struct fifo_ops;
+
 extern const struct lm_fault fifo_faults[FIFO_NR_FAULTS];
 
-/* file.c, for FIFO_NO_OWNER: fifo_fops, but without an owner. */
-extern const struct file_operations fifo_unowned_fops;
+/* file.c, for FIFO_NO_OWNER: fifo_ops, but without an owner. */
+extern const struct fifo_ops fifo_unowned_ops;
 
 /* fifo_fault_skip_lock() and fifo_fault_meet() while their fault is on. */
 bool fifo_fault_is_second(void);

@@ -12,10 +12,8 @@ static bool is_nonblocking(const struct kiocb *iocb)
 }
 
 /* misc_open() holds off misc_deregister(), and so the FIFO is alive. */
-static int fifo_open(struct inode *inode, struct file *file)
+static int fifo_open(struct fifo *fifo, struct inode *inode, struct file *file)
 {
-	struct fifo *fifo = container_of(file->private_data, struct fifo, misc);
-
 	fifo_open_get(fifo);
 	file->private_data = fifo;
 	return stream_open(inode, file);
@@ -121,21 +119,17 @@ static __poll_t fifo_poll(struct file *file, poll_table *table)
 	return ready;
 }
 
-const struct file_operations fifo_fops = {
-	.owner = THIS_MODULE,
-	.open = fifo_open,
-	.release = fifo_release,
-	.read_iter = fifo_read_iter,
-	.write_iter = fifo_write_iter,
-	.poll = fifo_poll,
-};
+DEFINE_MISC_OPS(fifo_ops, fifo_ops, fifo_open,
+		.owner = THIS_MODULE,
+		.release = fifo_release,
+		.read_iter = fifo_read_iter,
+		.write_iter = fifo_write_iter,
+		.poll = fifo_poll);
 
 #ifdef LM_FAULTS
-const struct file_operations fifo_unowned_fops = {
-	.open = fifo_open,
-	.release = fifo_release,
-	.read_iter = fifo_read_iter,
-	.write_iter = fifo_write_iter,
-	.poll = fifo_poll,
-};
+DEFINE_MISC_OPS(fifo_ops, fifo_unowned_ops, fifo_open,
+		.release = fifo_release,
+		.read_iter = fifo_read_iter,
+		.write_iter = fifo_write_iter,
+		.poll = fifo_poll);
 #endif

@@ -53,8 +53,7 @@ static int fifo_probe(struct platform_device *pdev)
 	fifo->misc.minor = MISC_DYNAMIC_MINOR;
 	fifo->misc.name = FIFO_NAME;
 	fifo->misc.parent = dev;
-	fifo->misc.fops = lm_fault(FIFO_NO_OWNER) ? &fifo_unowned_fops : &fifo_fops;
-	err = misc_register(&fifo->misc);
+	err = fifo_ops_register(fifo, lm_fault(FIFO_NO_OWNER) ? &fifo_unowned_ops : &fifo_ops);
 	if (err) {
 		fifo_put(fifo);
 		return dev_err_probe(dev, err, "cannot register /dev/" FIFO_NAME "\n");
