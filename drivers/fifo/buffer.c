@@ -7,12 +7,17 @@
 
 #include "fifo/fifo.h"
 
-noinline __noclone struct fifo_buffer *fifo_buffer_alloc(struct fifo *fifo, size_t size)
+noinline __noclone struct fifo_buffer *fifo_buffer_alloc(struct fifo *fifo, size_t size,
+							 gfp_t effort)
 {
 	struct fifo_buffer *buffer;
 
-	/* users decide how much of it there is, so it counts as theirs */
-	buffer = kvmalloc(struct_size(buffer, data, size), GFP_KERNEL_ACCOUNT);
+	/*
+	 * Users decide how much of it there is. So it counts as theirs, and when there is not enough
+	 * that is an answer to them, and nothing for the log.
+	 */
+	buffer = kvmalloc(struct_size(buffer, data, size),
+			  GFP_KERNEL_ACCOUNT | __GFP_NOWARN | effort);
 	if (buffer)
 		buffer->size = size;
 	return buffer;

@@ -11,7 +11,8 @@
  *		EMSGSIZE more than max_bytes: would never fit
  *		EAGAIN	 nonblocking, and there is not enough room now
  *		ENODEV	 the device is gone; what is in the FIFO can still be read
- *		ENOMEM	 no memory to let the FIFO grow
+ *		ENOMEM	 no memory to let the FIFO grow: not even to what this write needs. No process
+ *			 is killed to make room
  * both		EINTR	 a signal came while waiting for room or for another task
  *		EAGAIN	 nonblocking, and another task is in the FIFO
  * poll()	EPOLLIN: not empty. EPOLLOUT: not full. EPOLLHUP | EPOLLERR: the device is gone.
@@ -23,7 +24,9 @@
 #define LM_FIFO_H
 
 #include <linux/fs.h>
+#include <linux/gfp.h>
 #include <linux/kref.h>
+#include <linux/limits.h>
 #include <linux/miscdevice.h>
 #include <linux/mutex.h>
 #include <linux/types.h>
@@ -45,6 +48,9 @@ struct fifo_buffer {
 	size_t size;	/* bytes in @data, constant */
 	u8 data[];
 };
+
+/* The largest bound: kvmalloc() takes no more than INT_MAX, and warns of who asks for it. */
+#define FIFO_MAX_BYTES	((unsigned int)(INT_MAX - sizeof(struct fifo_buffer)))
 
 /*
  * A FIFO. Freed with its last reference, so an open file can outlive the device: misc_deregister()
@@ -92,8 +98,11 @@ void fifo_unlock(struct fifo *fifo);
 
 /* buffer.c: generations of memory, and access to them; the caller has the lock */
 
-/* A buffer of @size bytes for @fifo, or NULL. May sleep. */
-struct fifo_buffer *fifo_buffer_alloc(struct fifo *fifo, size_t size);
+/*
+ * A buffer of @size <= FIFO_MAX_BYTES bytes for @fifo, or NULL. @effort says how hard to try:
+ * __GFP_NORETRY or __GFP_RETRY_MAYFAIL. May sleep.
+ */
+struct fifo_buffer *fifo_buffer_alloc(struct fifo *fifo, size_t size, gfp_t effort);
 /* Releases @buffer, which was made for @fifo. Needs no lock. May sleep. */
 void fifo_buffer_free(struct fifo_buffer *buffer, struct fifo *fifo);
 /* The @len bytes from @offset on; NULL if they are not all in @buffer. */

@@ -72,8 +72,8 @@ static int __init fifo_init(void)
 {
 	int err;
 
-	if (!max_bytes || max_bytes > INT_MAX) {
-		pr_err("max_bytes=%u should be from 1 to %d\n", max_bytes, INT_MAX);
+	if (!max_bytes || max_bytes > FIFO_MAX_BYTES) {
+		pr_err("max_bytes=%u should be from 1 to %u\n", max_bytes, FIFO_MAX_BYTES);
 		return -EINVAL;
 	}
 	err = lm_faults_init(FIFO_NAME, fifo_faults, FIFO_NR_FAULTS);

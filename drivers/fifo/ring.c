@@ -35,6 +35,20 @@ static size_t grown_size(const struct fifo *fifo, size_t need)
 	return clamp(twice, need, fifo->max_bytes);
 }
 
+/*
+ * The next generation, with room for @need bytes. More than these only if that is easy to have: it
+ * saves work later, and is nothing to fail for.
+ */
+static struct fifo_buffer *next_buffer(struct fifo *fifo, size_t need)
+{
+	size_t size = grown_size(fifo, need);
+	struct fifo_buffer *next = NULL;
+
+	if (size > need)
+		next = fifo_buffer_alloc(fifo, size, __GFP_NORETRY);
+	return next ?: fifo_buffer_alloc(fifo, need, __GFP_RETRY_MAYFAIL);
+}
+
 /* Puts what the FIFO has at the start of @grown. */
 static void move_to(struct fifo *fifo, struct fifo_buffer *grown)
 {
@@ -52,7 +66,7 @@ static void move_to(struct fifo *fifo, struct fifo_buffer *grown)
 static int append_growing(struct fifo *fifo, struct iov_iter *from, size_t len,
 			  struct fifo_buffer **old)
 {
-	struct fifo_buffer *grown = fifo_buffer_alloc(fifo, grown_size(fifo, fifo->used + len));
+	struct fifo_buffer *grown = next_buffer(fifo, fifo->used + len);
 	bool freed = false;
 
 	if (!grown)

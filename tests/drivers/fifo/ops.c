@@ -7,6 +7,7 @@
  *   write=N       writes N bytes: 0, 1, 2 ... modulo 251, going on where the last write ended
  *   writev=N      the same bytes from two places at once
  *   badwrite=N    N bytes of which the last cannot be read
+ *   zeroes=N      writes N zeroes, from memory that takes no room
  *   read=N        reads up to N bytes; "!" after the number if they are not the bytes that were
  *                 written, in their order
  *   badread=N,M   reads into N bytes of which only the first M can be written
@@ -84,6 +85,18 @@ static void do_write(const char *op, size_t len, size_t missing, int parts)
 	say(op, done);
 }
 
+static void do_zeroes(const char *op, size_t len)
+{
+	void *from = mmap(NULL, len, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (from == MAP_FAILED) {
+		perror("ops: memory");
+		exit(2);
+	}
+	say(op, write(fd, from, len));
+	munmap(from, len);
+}
+
 static void do_read(const char *op, size_t len, size_t there)
 {
 	unsigned char *to = edge(there);
@@ -153,6 +166,8 @@ static int do_op(const char *op)
 		do_write("writev", n, 0, 2);
 	else if (sscanf(op, "badwrite=%zu", &n) == 1 && n > 0)
 		do_write("badwrite", n, 1, 1);
+	else if (sscanf(op, "zeroes=%zu", &n) == 1 && n > 0)
+		do_zeroes("zeroes", n);
 	else if (sscanf(op, "read=%zu", &n) == 1)
 		do_read("read", n, n);
 	else if (sscanf(op, "badread=%zu,%zu", &n, &m) == 2 && m <= n)

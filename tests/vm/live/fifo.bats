@@ -34,11 +34,41 @@ load ../../drivers/fifo/common
 
 # bats test_tags=debug
 @test "a bound that makes no sense is refused" {
-	run insmod "$MODULES/lm_fifo.ko" max_bytes=0
-	[ "$status" -ne 0 ]
-	[ ! -e /dev/lm_fifo ]
+	local bound
+
+	for bound in 0 2147483640 4294967295; do
+		run insmod "$MODULES/lm_fifo.ko" max_bytes=$bound
+		[ "$status" -ne 0 ]
+		[ ! -e /dev/lm_fifo ]
+	done
 	insmod "$MODULES/lm_fifo.ko" max_bytes=1
 	equal "$(ops write=2 write=1 read=9)" "write EMSGSIZE, write 1, read 1"
+}
+
+# The VM has 2 GiB.
+@test "more than there is memory for: ENOMEM, nothing is appended, and the kernel log is silent" {
+	insmod "$MODULES/lm_fifo.ko" max_bytes=2147483639
+	dmesg --clear
+	equal "$(ops write=10 zeroes=2147479552 read=20)" "write 10, zeroes ENOMEM, read 10"
+	equal "$(dmesg | grep -iE 'warn|fail|oom|call trace')" ""
+}
+
+# In a group that may have 48 MiB: room to hold 16 MiB and the 17 that the next write needs, but not
+# the 32 that would make growing rare.
+@test "growing takes what is needed when there is no memory for more, and ENOMEM kills nobody" {
+	local group=/sys/fs/cgroup/lm_fifo i=0
+
+	insmod "$MODULES/lm_fifo.ko" max_bytes=100000000
+	mountpoint -q /sys/fs/cgroup || mount -t cgroup2 none /sys/fs/cgroup
+	echo +memory >/sys/fs/cgroup/cgroup.subtree_control
+	mkdir "$group"
+	echo 48M >"$group/memory.max"
+	run sh -c "echo \$\$ >$group/cgroup.procs && exec '$PROGRAMS/ops' zeroes=16777216 zeroes=1048576 \
+		zeroes=16777216 zeroes=8 read=17825799 read=10"
+	rmmod lm_fifo
+	until rmdir "$group" || [ $((++i)) -gt 100 ]; do sleep 0.05; done
+	equal "$(paste -sd, <<<"$output")" \
+		"zeroes 16777216,zeroes 1048576,zeroes ENOMEM,zeroes 8,read 17825799!,read 1!"
 }
 
 # bats test_tags=debug
