@@ -33,6 +33,17 @@ static void on_step(void *ctx, const struct step_info *step)
 		fanout_step(&pipeline->fanout, step);
 }
 
+static void emit_verb(struct pipeline *pipeline, const struct lm_hdr *record)
+{
+	if (!window_has(&pipeline->window, record->time_ns))
+		return;
+	pipeline->events += record->probe != LM_PROBE_DEVICE_GONE;
+	if (pipeline->fanout.wants_record)
+		fanout_record(&pipeline->fanout, record);
+	/* An engine without memory counts that as a loss of its own and goes on. */
+	engine_feed(pipeline->engine, record);
+}
+
 static int emit(void *ctx, const struct lm_hdr *record)
 {
 	struct pipeline *pipeline = ctx;
@@ -40,10 +51,11 @@ static int emit(void *ctx, const struct lm_hdr *record)
 	switch (record->type) {
 	case LM_REC_EVENT:
 	case LM_REC_BIRTH:
-		if (!window_has(&pipeline->window, record->time_ns))
-			return 0;
-		pipeline->events += record->probe != LM_PROBE_DEVICE_GONE;
-		break;
+		emit_verb(pipeline, record);
+		return 0;
+	case LM_REC_ARM:
+		engine_feed(pipeline->engine, record);
+		return 0;
 	case LM_REC_MODULE:
 	case LM_REC_GAP:
 	case LM_REC_MARK:
@@ -53,8 +65,9 @@ static int emit(void *ctx, const struct lm_hdr *record)
 	}
 	if (pipeline->fanout.wants_record)
 		fanout_record(&pipeline->fanout, record);
-	/* An engine without memory counts that as a loss of its own and goes on. */
-	engine_feed(pipeline->engine, record);
+	/* A module that came before the window came unwatched. */
+	if (record->type != LM_REC_MODULE || record->time_ns >= pipeline->window.from_ns)
+		engine_feed(pipeline->engine, record);
 	if (record->type == LM_REC_GAP)
 		fanout_gap(&pipeline->fanout, (const struct lm_gap *)record);
 	else if (record->type == LM_REC_MARK)

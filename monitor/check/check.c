@@ -178,7 +178,8 @@ static void judge_one(const struct measure *measure, struct check_result *result
 static void judge_others(const struct check *check, struct check_result *result, uint64_t nr,
 			 bool loss_accepted)
 {
-	bool lossy = check->cut || ((check->epoch || check->lost) && !loss_accepted);
+	bool lossy = check->cut || *check->unobserved.text ||
+		     ((check->epoch || check->lost) && !loss_accepted);
 
 	result->text = "other violations == 0";
 	result->source = strdup("implied");
@@ -191,6 +192,9 @@ static void judge_others(const struct check *check, struct check_result *result,
 static void set_status(struct check *check)
 {
 	struct check_report *report = &check->report;
+	const char *why = check->cut	? "the trace was cut off"
+			  : check->lost ? "events were lost"
+					: check->unobserved.text;
 	unsigned int nr[3] = {0};
 
 	for (size_t i = 0; i < report->nr_results; i++)
@@ -201,15 +205,14 @@ static void set_status(struct check *check)
 		snprintf(check->reason, sizeof(check->reason), "%u assertion%s fail%s",
 			 nr[CHECK_FAILS], nr[CHECK_FAILS] == 1 ? "" : "s",
 			 nr[CHECK_FAILS] == 1 ? "s" : "");
-	else if (nr[CHECK_CANNOT_TELL] && !check->cut && !check->lost && demand_why(check))
+	else if (nr[CHECK_CANNOT_TELL] && !check->cut && !check->lost && !*check->unobserved.text &&
+		 demand_why(check))
 		snprintf(check->reason, sizeof(check->reason), "cannot tell: %s",
 			 demand_why(check));
 	else if (nr[CHECK_CANNOT_TELL])
-		snprintf(check->reason, sizeof(check->reason), "cannot tell %u assertion%s%s",
+		snprintf(check->reason, sizeof(check->reason), "cannot tell %u assertion%s%s%.200s",
 			 nr[CHECK_CANNOT_TELL], nr[CHECK_CANNOT_TELL] == 1 ? "" : "s",
-			 check->cut    ? ": the trace was cut off"
-			 : check->lost ? ": events were lost"
-				       : "");
+			 *why ? ": " : "", why);
 }
 
 static void judge_all(struct check *check, struct check_result *result)

@@ -11,6 +11,7 @@
 #include "check/keep.h"
 #include "check/measure.h"
 #include "check/table.h"
+#include "sink/format.h"
 
 /* A set of objects that some assertions are about. */
 struct selection {
@@ -46,10 +47,11 @@ struct check {
 	uint64_t elapsed_ns; /* as the summary has it; 0 before */
 	/* Events lost, by probe and (last) by none of them, that gaps have told the place of. */
 	uint64_t gap_lost[LM_MAX_PROBES + 1];
-	uint64_t lost;	  /* in all */
-	bool lost_unsure; /* or more */
-	bool ended;	  /* the summary was told */
-	bool cut;	  /* the trace ends too early */
+	uint64_t lost;		/* in all */
+	bool lost_unsure;	/* or more */
+	struct line unobserved; /* which class could not be observed, "" if all were */
+	bool ended;		/* the summary was told */
+	bool cut;		/* the trace ends too early */
 
 	size_t nr_demands;
 	struct check_demand *demand; /* with strings of its own */
@@ -84,7 +86,8 @@ void follow_finish(struct check *check);
 /* spans.c */
 void spans_mark(struct check *check, const struct lm_mark *mark);
 void spans_gap(struct check *check, const struct lm_gap *gap);
-/* Losses that no gap has told of, and a trace that was cut off. */
+/* Losses that no gap has told of, classes that could not be observed, and a trace that was cut off.
+ */
 void spans_loss(struct check *check, const struct stats_info *stats);
 void spans_cut(struct check *check);
 

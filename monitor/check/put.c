@@ -55,6 +55,17 @@ static void put_unused(const struct check *check, FILE *out)
 	}
 }
 
+static void put_why(FILE *out, const char *why)
+{
+	struct line line = {0};
+
+	if (!why || !*why)
+		return;
+	line_add(&line, "cannot tell: ");
+	line_add_clean(&line, why);
+	text_put(out, 0, line.text);
+}
+
 static void put_counts(const struct check *check, const struct check_report *report, FILE *out)
 {
 	size_t nr[3] = {0};
@@ -66,13 +77,8 @@ static void put_counts(const struct check *check, const struct check_report *rep
 			"violations that do not count: %" PRIu64 " asked for, %" PRIu64
 			" suppressed\n",
 			check->nr_expected, check->keep.suppressed);
-	if (demand_why(check)) {
-		struct line line = {0};
-
-		line_add(&line, "cannot tell: ");
-		line_add_clean(&line, demand_why(check));
-		text_put(out, 0, line.text);
-	}
+	put_why(out, check->unobserved.text);
+	put_why(out, demand_why(check));
 	fprintf(out, "%zu hold, %zu fail, %zu cannot tell%s\n", nr[CHECK_HOLDS], nr[CHECK_FAILS],
 		nr[CHECK_CANNOT_TELL], check->events ? "" : ", but no event was seen");
 }

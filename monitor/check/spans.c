@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "check/internal.h"
+#include "sink/evidence_words.h"
 
 /* Those that go on from before the span: what was lost earlier matters as well. */
 static bool remembers(const struct measure *measure)
@@ -112,6 +113,18 @@ static void lose_anywhere(struct check *check, unsigned int probe)
 	}
 }
 
+static void lose_unobserved(struct check *check, const struct stats_info *stats)
+{
+	unsigned int why;
+
+	if (!stats->engine || !unobserved_say(stats->plan, stats->engine, &check->unobserved))
+		return;
+	check->lost_unsure = true;
+	for (unsigned int probe = 0; probe < stats->plan->nr_probes; probe++)
+		if (engine_unobserved(stats->engine, probe, &why))
+			lose_anywhere(check, probe);
+}
+
 void spans_loss(struct check *check, const struct stats_info *stats)
 {
 	const struct ledger *ledger = stats->ledger;
@@ -119,6 +132,7 @@ void spans_loss(struct check *check, const struct stats_info *stats)
 	unsigned int probe, reason;
 
 	check->lost = stats->lost;
+	lose_unobserved(check, stats);
 	for (probe = 0; probe < check->config.plan->nr_probes; probe++)
 		placed += check->gap_lost[probe];
 	if (stats->lost <= placed)

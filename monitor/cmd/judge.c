@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "sink/evidence_words.h"
+
 /* What is to be said of the command, if anything. */
 static bool judge_command(const struct verdict *verdict, char *reason, size_t size)
 {
@@ -29,6 +31,7 @@ enum exit_status judge_run(const struct verdict *verdict, char *reason, size_t s
 {
 	const struct stats_info *stats = verdict->stats;
 	int watch_err = verdict->end.watch_err;
+	struct line unobserved = {0};
 
 	reason[0] = '\0';
 	if (stats->violations) {
@@ -44,6 +47,10 @@ enum exit_status judge_run(const struct verdict *verdict, char *reason, size_t s
 	}
 	if (verdict->incomplete && *verdict->incomplete) {
 		snprintf(reason, size, "cannot tell: %s", verdict->incomplete);
+		return EXIT_CANNOT_TELL;
+	}
+	if (unobserved_say(stats->plan, stats->engine, &unobserved)) {
+		snprintf(reason, size, "cannot tell: %s", unobserved.text);
 		return EXIT_CANNOT_TELL;
 	}
 	if (stats->lost) {

@@ -109,6 +109,8 @@ int replay_map_push(const struct replay_map *map, struct pipeline *pipeline,
 		return pipeline_push(pipeline, record, record->size);
 	memcpy(&copy, record, record->size);
 	head->probe = map->target[record->probe];
+	if (head->probe == LM_PROBE_NONE && head->type == LM_REC_ARM)
+		return 0;
 	if (head->probe == LM_PROBE_NONE &&
 	    (head->type == LM_REC_EVENT || head->type == LM_REC_BIRTH)) {
 		pipeline_skip(pipeline, record);

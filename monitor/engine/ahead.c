@@ -46,7 +46,7 @@ void engine_prefetch(struct engine *engine, const struct lm_hdr *record)
 	*soon = (struct soon){
 		.record = record,
 		.hash = index_hash(probe->class, event->key),
-		.rich = engine->class[probe->class].rich,
+		.rich = probe->rich,
 		.is_birth = probe->step == STEP_BORN,
 	};
 	__builtin_prefetch(index_home(&objects->index[soon->rich], soon->hash), 1);

@@ -188,7 +188,7 @@ state_set automaton_newborn(unsigned int verbs)
 	return verbs & 1u << VERB_INIT ? RAW : READY;
 }
 
-state_set automaton_widen(state_set set, unsigned int verbs)
+state_set automaton_reach(state_set set, unsigned int verbs, state_set newborn)
 {
 	/* Children come and go without any verb of the class. */
 	unsigned int steps = 1u << STEP_CHILD;
@@ -204,13 +204,18 @@ state_set automaton_widen(state_set set, unsigned int verbs)
 			for (int step = 0; before & STATE_BIT(s) && step < NR_STEPS; step++) {
 				/* A mistake that nobody saw leads on like any other step. */
 				if (step == STEP_BORN && steps & 1u << step)
-					set |= automaton_newborn(verbs);
+					set |= newborn;
 				else if (steps & 1u << step)
 					set |= cells[s][step].next;
 			}
 		}
 	} while (set != before);
 	return set;
+}
+
+state_set automaton_widen(state_set set, unsigned int verbs)
+{
+	return automaton_reach(set, verbs, automaton_newborn(verbs));
 }
 
 state_set automaton_adopted(unsigned int verbs)

@@ -114,6 +114,8 @@ state_set automaton_adopted(unsigned int verbs);
 /* Every state that can be reached from @set by events nobody saw (0 or more of them),
  * mistakes included. */
 state_set automaton_widen(state_set set, unsigned int verbs);
+/* The same by events of @verbs only, of a class whose newborn are in the state @newborn. */
+state_set automaton_reach(state_set set, unsigned int verbs, state_set newborn);
 
 const char *state_name(enum state state);
 const char *rule_name(enum rule rule);	    /* "double-free" */

@@ -76,16 +76,19 @@ static void compile_class(struct class_info *info, const struct plan *plan, unsi
 {
 	const struct plan_class *class = &plan->class[c];
 	bool has_size = false, has_attr = false;
+	unsigned int verbs;
 
 	info->parent = class->parent;
 	info->rich = class->has_children;
 	info->counts = class->verbs & 1u << VERB_BORROW;
 	info->newborn = automaton_newborn(class->verbs);
-	info->adopted = automaton_adopted(class->verbs);
+	/* Without a watched init all are ready from their birth on. */
+	verbs = class->verbs | (class->unseen & ~(1u << VERB_INIT));
+	info->adopted = automaton_reach(info->newborn, verbs, info->newborn) & STATES_LIVE;
 	info->limit_lent_ns = class->limit_lent_ns;
 	info->limit_moved_ns = class->limit_moved_ns;
 	for (int s = 0; s < NR_STATES; s++)
-		info->wide[s] = automaton_widen(STATE_BIT(s), class->verbs);
+		info->wide[s] = automaton_reach(STATE_BIT(s), verbs, info->newborn);
 	for (unsigned int i = 0; i < plan->nr_probes; i++) {
 		const struct model_hook *hook = plan->probe[i].hook;
 
@@ -96,6 +99,9 @@ static void compile_class(struct class_info *info, const struct plan *plan, unsi
 		for (unsigned int v = 0; v < hook->nr_values; v++) {
 			has_size |= hook->value[v].role == VALUE_SIZE;
 			has_attr |= hook->value[v].role == VALUE_ATTR;
+			info->seen.init_sets |=
+				hook->verb == VERB_INIT && (hook->value[v].role == VALUE_SIZE ||
+							    hook->value[v].role == VALUE_ATTR);
 		}
 	}
 	if (has_size && has_attr)
@@ -130,8 +136,10 @@ void compile_plan(struct engine *engine)
 	for (unsigned int i = 0; i < engine->nr_probes; i++) {
 		compile_probe(&engine->probe[i], plan, &plan->probe[i],
 			      nr_hooks[plan->probe[i].class]++);
-		engine->probe[i].usual = is_usual(engine, &engine->probe[i]);
+		engine->probe[i].rich = engine->class[plan->probe[i].class].rich;
+		engine->probe[i].can_be_usual = is_usual(engine, &engine->probe[i]);
 	}
+	evidence_init(engine);
 	engine->stuck_every = limit / 8 ? limit / 8 : 1;
 	engine->stuck_due = limit ? 0 : UINT64_MAX;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "engine/internal.h"
 
@@ -19,13 +20,14 @@ static uint32_t most_within(const struct engine *engine)
 
 struct engine *engine_new(const struct engine_config *config)
 {
-	struct engine *engine = calloc(1, sizeof(*engine));
+	struct engine *engine = aligned_alloc(_Alignof(struct engine), sizeof(*engine));
 	size_t max = config->max_objects ? config->max_objects : DEFAULT_MAX_OBJECTS;
 	size_t quarantine = config->quarantine ? config->quarantine : DEFAULT_QUARANTINE;
 	int err;
 
 	if (!engine)
 		return NULL;
+	memset(engine, 0, sizeof(*engine));
 	automaton_init();
 	engine->config = *config;
 	err = objects_init(&engine->objects, max, quarantine);
@@ -53,13 +55,6 @@ void engine_free(struct engine *engine)
 	free(engine);
 }
 
-/* What was known until @ns may have changed unseen. */
-static void doubt(struct engine *engine, uint64_t ns)
-{
-	if (ns > engine->gap_end)
-		engine->gap_end = ns;
-}
-
 static int feed_event(struct engine *engine, const struct lm_event *event,
 		      const struct lm_birth *birth)
 {
@@ -84,12 +79,13 @@ static int feed_event(struct engine *engine, const struct lm_event *event,
 		return 0;
 	/* A key that is not known from now on can be one that there was no room for. */
 	engine->losses.objects_full++;
-	doubt(engine, ns);
+	evidence_gap(engine, ns);
 	return err == -ENOSPC ? 0 : err;
 }
 
 static void feed_module(struct engine *engine, const struct lm_module *module)
 {
+	evidence_module(engine, module);
 	if (module->what == LM_MODULE_FREED)
 		leak_module(engine, module->name, module->h.time_ns);
 }
@@ -98,7 +94,7 @@ static void feed_gap(struct engine *engine, const struct lm_gap *gap)
 {
 	engine->losses.gaps++;
 	engine->losses.events_lost += gap->lost;
-	doubt(engine, gap->h.time_ns);
+	evidence_gap(engine, gap->h.time_ns);
 }
 
 int engine_feed(struct engine *engine, const struct lm_hdr *record)
@@ -116,6 +112,9 @@ int engine_feed(struct engine *engine, const struct lm_hdr *record)
 		return 0;
 	case LM_REC_GAP:
 		feed_gap(engine, (const struct lm_gap *)record);
+		return 0;
+	case LM_REC_ARM:
+		evidence_arm(engine, (const struct lm_arm *)record);
 		return 0;
 	default:
 		return 0;

@@ -6,6 +6,8 @@
  *
  * Loss is an event: a gap (LM_REC_GAP, fed before the events of its stretch) makes the
  * state of every object older than it uncertain, lazily, until its next birth.
+ * A verb that no probe sees (struct lm_arm, plan_class.unseen) may happen at any time: what
+ * could have become legal by it is no certain violation.
  * An object first seen by another verb than its birth is adopted with every live state
  * possible. Memory: at most 80 bytes a live object, 200 of a class that has children,
  * names or devices, taken as they come from reserved address space; dead ones stay in a
@@ -77,9 +79,10 @@ struct engine *engine_new(const struct engine_config *config);
 void engine_free(struct engine *engine);
 
 /*
- * One record, in time order. Takes LM_REC_EVENT, LM_REC_BIRTH, LM_REC_MODULE and
- * LM_REC_GAP; ignores the rest. The record is valid (event/decode.h checked it) and
- * may be dropped after the call. Returns 0 or -ENOMEM (counted as loss, goes on).
+ * One record, in time order. Takes LM_REC_EVENT, LM_REC_BIRTH, LM_REC_MODULE, LM_REC_GAP
+ * and LM_REC_ARM; ignores the rest. A module that was loaded in the watch says that nothing
+ * of it was there before, so no older LM_REC_MODULE may come. The record is valid (event/decode.h
+ * checked it) and may be dropped after the call. Returns 0 or -ENOMEM (counted as loss, goes on).
  */
 int engine_feed(struct engine *engine, const struct lm_hdr *record);
 
@@ -103,6 +106,13 @@ void engine_class_stats(const struct engine *engine, unsigned int class, struct 
 /* From now on recent_peak and the peaks of engine/view.h are those of what is alive now. */
 void engine_reset_peaks(struct engine *engine);
 void engine_losses(const struct engine *engine, struct engine_losses *losses);
+/*
+ * Whether the probe's class could not be observed because of it: it was off at some time of the
+ * run, or never watched though it is of a birth or death. A class can do without other hooks, whose
+ * lack is said at the start. *@why: LM_ARM_WHY_* of the first time, or UNOBSERVED_NEVER.
+ */
+#define UNOBSERVED_NEVER (LM_ARM_WHY_SWITCH + 1)
+bool engine_unobserved(const struct engine *engine, unsigned int probe, unsigned int *why);
 /* Certain violations so far by rule. */
 uint64_t engine_violations(const struct engine *engine, enum rule rule);
 /* Bytes of memory held for objects (slabs and index), for the tests of the bound. */

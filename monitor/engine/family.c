@@ -146,6 +146,16 @@ uint64_t object_size(const struct engine *engine, uint32_t slot)
 	return object->parent ? object_extra(&engine->objects, object->parent)->size : 0;
 }
 
+bool object_size_is_sure(const struct engine *engine, uint32_t slot)
+{
+	const struct object *object = engine_object(engine, slot);
+	const struct object_extra *extra = object_extra(&engine->objects, slot);
+	bool own = engine->class[object->class].size_in_attr || (extra && extra->size);
+
+	return is_same(engine, object) &&
+	       (own || !object->parent || is_same(engine, engine_object(engine, object->parent)));
+}
+
 void object_set_size(struct engine *engine, uint32_t slot, uint64_t size)
 {
 	struct object *object = engine_object(engine, slot);

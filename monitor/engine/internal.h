@@ -4,12 +4,14 @@
  * deals with it if it is one of the usual, else judge.c says what it does to its object, verdict.c
  * which rule that breaks, family.c looks after parents and children, life.c after beginning and
  * end, objects.c stores, report.c tells. deadline.c has the rules that fire by the clock.
+ * evidence.c knows what was watched, and so how sure all of them can be.
  */
 #ifndef LM_ENGINE_INTERNAL_H
 #define LM_ENGINE_INTERNAL_H
 
 #include "engine/ahead.h"
 #include "engine/engine.h"
+#include "engine/evidence.h"
 #include "engine/object.h"
 
 #define NO_VALUE (-1)
@@ -19,18 +21,23 @@
 
 /* A probe of the plan, worked out ahead so that an event needs no look at its model. */
 struct probe_info {
-	uint8_t class;
+	_Alignas(64) uint8_t class;
 	uint8_t parent_class; /* if has_parent */
 	uint8_t step;	      /* enum step */
+	bool rich;	      /* class_info.rich */
 	bool has_parent;      /* lm_event.parent is captured */
 	bool known;	      /* only objects that are alive in the books */
-	bool usual;	      /* judge_usual() is to be tried first */
+	bool can_be_usual;    /* judge_usual() does all that there is to do … */
+	bool usual;	      /* … and as all is watched now, it is to be tried first */
 	int8_t kept;	      /* value that becomes object.attr of a plain object */
 	int8_t size, attr, same, offset, length; /* index in lm_event.val, or NO_VALUE */
+	uint64_t doubt_ns, parent_doubt_ns;	 /* evidence.doubt_ns of the classes */
 	uint64_t own_bit;    /* stands for the probe in object.attr of a dead object … */
 	uint64_t parent_bit; /* … and of its dead parent */
 	const char *attr_name;
 };
+
+_Static_assert(sizeof(struct probe_info) == 64, "a probe is one cache line");
 
 struct class_info {
 	bool rich;	   /* its objects have an object_extra */
@@ -42,6 +49,7 @@ struct class_info {
 	state_set newborn, adopted;
 	state_set wide[NR_STATES]; /* automaton_widen() of each single state */
 	uint64_t limit_lent_ns, limit_moved_ns;
+	struct evidence seen;
 };
 
 struct engine {
@@ -51,10 +59,11 @@ struct engine {
 	unsigned int nr_probes;
 	struct probe_info probe[LM_MAX_PROBES];
 	struct class_info class[PLAN_MAX_CLASSES];
+	struct probe_watch watch[LM_MAX_PROBES];
+	struct modules_seen modules;
 	struct class_stats stats[PLAN_MAX_CLASSES];
 	uint32_t last_parent[PARENT_GUESSES]; /* slots by hash: the next event's, maybe */
 	uint64_t next_id;
-	uint64_t gap_end;		 /* of the last gap: nothing known from before it is sure */
 	uint64_t stuck_due, stuck_every; /* when objects are next looked at for rule stuck */
 	uint64_t violations[NR_RULES];
 	struct engine_losses losses;
@@ -103,16 +112,22 @@ static inline struct object *engine_object(const struct engine *engine, uint32_t
 	return object_at(&engine->objects, slot);
 }
 
+static inline const struct evidence *evidence_of(const struct engine *engine,
+						 const struct object *object)
+{
+	return &engine->class[object->class].seen;
+}
+
 /* Events may have been lost since the object was last seen. */
 static inline bool is_stale(const struct engine *engine, const struct object *object)
 {
-	return object->last_ns <= engine->gap_end;
+	return object->last_ns <= evidence_of(engine, object)->doubt_ns;
 }
 
-/* No event was lost since it was born or adopted: parent, attribute and size are its own. */
+/* No birth was missed since it was born or adopted: parent, attribute and size are its own. */
 static inline bool is_same(const struct engine *engine, const struct object *object)
 {
-	return object->born_ns > engine->gap_end;
+	return object->born_ns > evidence_of(engine, object)->same_ns;
 }
 
 /* The counts that a child belongs to; NULL: it has no parent, or nobody asked for counts. */
@@ -127,13 +142,38 @@ static inline struct family *engine_family(const struct engine *engine, uint32_t
 	       engine->class[object->class].child_nr;
 }
 
-state_set states_widened(const struct engine *engine, const struct object *object);
+/* All that can be reached from its states by one of @reach [NR_STATES] each. */
+state_set states_reached(state_set states, const state_set *reach);
 
 /* The states that the object can be in now. */
 static inline state_set states_now(const struct engine *engine, const struct object *object)
 {
-	return is_stale(engine, object) ? states_widened(engine, object) : object->states;
+	const struct evidence *seen = evidence_of(engine, object);
+
+	if (is_stale(engine, object))
+		return states_reached(object->states, engine->class[object->class].wide);
+	return seen->unseen ? states_reached(object->states, seen->reach) : object->states;
 }
+
+/* evidence.c */
+void evidence_init(struct engine *engine);
+void evidence_arm(struct engine *engine, const struct lm_arm *arm);
+/* What was known until @ns may have changed unseen. */
+void evidence_gap(struct engine *engine, uint64_t ns);
+void evidence_module(struct engine *engine, const struct lm_module *module);
+
+/* What is known of a key that is not in the books. */
+enum never {
+	NEVER_UNKNOWN, /* it may have been born unseen, and most likely was */
+	NEVER_MAYBE,   /* it was not born in this run, by a module that was not there before */
+	NEVER_OR_DEAD, /* no birth can have been missed; but its death may have been forgotten */
+	NEVER_BORN,    /* for certain */
+};
+enum never evidence_never_born(const struct happening *h);
+
+/* What is known of the object; of a key that was never born when @slot is SLOT_NONE. */
+struct basis evidence_basis(const struct engine *engine, unsigned int class, uint32_t slot,
+			    bool certain);
 
 /* compile.c: fills engine->probe and engine->class from the plan. */
 void compile_plan(struct engine *engine);
@@ -177,6 +217,8 @@ void children_consider(struct happening *h, uint32_t slot);
  * them was reported; else nothing is sure about them. */
 void children_close(struct engine *engine, uint32_t slot, uint64_t ns, bool told);
 uint64_t object_size(const struct engine *engine, uint32_t slot);
+/* No other birth can have changed it unseen, neither the object's own nor its parent's. */
+bool object_size_is_sure(const struct engine *engine, uint32_t slot);
 void object_set_size(struct engine *engine, uint32_t slot, uint64_t size);
 /* A live child joins or leaves the counts of its parent. */
 void family_join(struct engine *engine, uint32_t slot);

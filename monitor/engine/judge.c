@@ -27,18 +27,6 @@ static void record_values(struct happening *h, uint32_t slot)
 		object_set_size(h->engine, slot, event_value(h, h->probe->size));
 }
 
-/* Nobody saw this key before, and nobody could have missed it. */
-static bool parent_is_watched(const struct happening *h)
-{
-	const struct object *parent;
-
-	if (!h->parent || h->parent_new || h->parent_dead)
-		return false;
-	parent = engine_object(h->engine, h->parent);
-	return !(parent->flags & OBJ_ADOPTED) && is_same(h->engine, parent) &&
-	       object_is_live(parent);
-}
-
 /* After a gap the key can have been born again of another parent: believe the event. */
 static void relink(struct happening *h, uint32_t slot)
 {
@@ -127,14 +115,25 @@ static int unknown(struct happening *h, uint32_t old)
 	enum step step = h->probe->step;
 	state_set from = info->adopted;
 
-	if (parent_is_watched(h)) {
+	switch (evidence_never_born(h)) {
+	case NEVER_BORN:
 		consider(h, never_born[step], true, SLOT_NONE, 0);
 		from = info->newborn;
+		break;
+	case NEVER_OR_DEAD:
+		consider(h, automaton_single(STATE_DEAD, step).rule, false, SLOT_NONE, 0);
+		break;
+	case NEVER_MAYBE:
+		consider(h, never_born[step], false, SLOT_NONE, 0);
+		break;
+	case NEVER_UNKNOWN:
+		break;
 	}
 	settle(h);
 	if (step == STEP_DIES)
-		return h->found.rule || h->parent_dead ? life_remember_dead(h, old)
-						       : adopt(h, old, from);
+		return h->parent_dead || (h->found.rule && h->found.certain)
+			       ? life_remember_dead(h, old)
+			       : adopt(h, old, from);
 	return h->parent_dead ? 0 : adopt(h, old, automaton_step(from, step).next);
 }
 
@@ -240,7 +239,7 @@ static int dies(struct happening *h, uint32_t slot)
 static state_set count_borrows(struct happening *h, struct object *object, state_set now,
 			       struct step_result r)
 {
-	if (is_stale(h->engine, object))
+	if (is_stale(h->engine, object) || evidence_of(h->engine, object)->unseen & COUNTING_VERBS)
 		object->flags |= OBJ_INEXACT;
 	if (!(now & STATES_LENT)) {
 		object->flags &= ~OBJ_INEXACT;
@@ -361,7 +360,7 @@ static bool is_known(struct happening *h, uint32_t slot)
 int judge(struct engine *engine, const struct lm_event *event, const struct lm_birth *birth)
 {
 	const struct probe_info *probe = &engine->probe[event->h.probe];
-	bool rich = engine->class[probe->class].rich;
+	bool rich = probe->rich;
 	struct happening h;
 	uint32_t slot;
 	int err = 0;

@@ -116,6 +116,7 @@ struct objects {
 	size_t max_objects;
 	uint32_t pinned[2]; /* object and parent at work: they do not leave the quarantine */
 	uint64_t evicted;
+	uint64_t *forgotten; /* of their keys, see objects_forgot() */
 	/* Highest generation of a class among the evicted: the next birth at any key that
 	 * is not stored counts on from it, so that no (key, generation) comes twice. */
 	uint32_t generation[PLAN_MAX_CLASSES];
@@ -186,6 +187,9 @@ static inline void objects_trim(struct objects *objects)
 	if (objects->nr_quarantine > objects->max_quarantine)
 		objects_evict(objects);
 }
+
+/* Whether a dead object at @key may have left the quarantine. False is certain. */
+bool objects_forgot(const struct objects *objects, unsigned int class, uint64_t key);
 
 /* Bytes of slabs and index. */
 size_t objects_memory(const struct objects *objects);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/index.h"
@@ -8,6 +9,9 @@
 
 /* Deaths from the fetching of a dead object to its eviction. */
 #define SCOUT_AHEAD 8
+
+/* A bit for each hash of a key that was forgotten, so that what is not among them is known. */
+#define FORGOTTEN_BITS 20
 
 static void free_slot(struct objects *objects, uint32_t slot);
 
@@ -20,6 +24,9 @@ int objects_init(struct objects *objects, size_t max_objects, size_t max_quarant
 		max_objects = MAX_OBJECTS;
 	objects->max_objects = max_objects;
 	objects->max_quarantine = max_quarantine;
+	objects->forgotten = calloc(1u << FORGOTTEN_BITS >> 6, sizeof(*objects->forgotten));
+	if (!objects->forgotten)
+		err = -ENOMEM;
 	for (int i = 0; i < 2 && !err; i++) {
 		err = slab_init(&objects->slab[i], max_objects, i);
 		if (!err)
@@ -34,6 +41,7 @@ void objects_fini(struct objects *objects)
 		slab_fini(&objects->slab[i]);
 		index_fini(&objects->index[i]);
 	}
+	free(objects->forgotten);
 }
 
 int objects_count_families(struct objects *objects, uint32_t families)
@@ -115,6 +123,25 @@ static void prefetch_evictions(struct objects *objects)
 	__builtin_prefetch(object_tail(objects, slot), 1);
 }
 
+static uint32_t forgotten_bit(unsigned int class, uint64_t key)
+{
+	return (uint32_t)(index_hash(class, key) >> (64 - FORGOTTEN_BITS));
+}
+
+static void forget(struct objects *objects, const struct object *object)
+{
+	uint32_t bit = forgotten_bit(object->class, object->key);
+
+	objects->forgotten[bit / 64] |= 1ull << bit % 64;
+}
+
+bool objects_forgot(const struct objects *objects, unsigned int class, uint64_t key)
+{
+	uint32_t bit = forgotten_bit(class, key);
+
+	return objects->forgotten[bit / 64] & 1ull << bit % 64;
+}
+
 /* Forgets the longest dead object. False if there is none. */
 static bool evict_oldest(struct objects *objects)
 {
@@ -131,6 +158,7 @@ static bool evict_oldest(struct objects *objects)
 	generation = object_tail(objects, slot)->generation;
 	quarantine_remove(objects, slot, object);
 	objects->evicted++;
+	forget(objects, object);
 	if (objects->generation[object->class] < generation)
 		objects->generation[object->class] = generation;
 	if (!(object->flags & OBJ_GHOST))
@@ -287,5 +315,7 @@ size_t objects_memory(const struct objects *objects)
 			bytes += slab->fresh *
 				 (sizeof(*slab->extra) + slab->families * sizeof(*slab->family));
 	}
+	if (objects->evicted)
+		bytes += 1u << FORGOTTEN_BITS >> 3;
 	return bytes;
 }

@@ -75,6 +75,10 @@ static struct violation *prepare(struct engine *engine, enum rule rule, bool cer
 	v->expected = v->actual = 0;
 	v->nr_children = 0;
 	v->given = no_object(NULL, 0);
+	v->basis = (struct basis){0};
+	if (slot)
+		v->basis =
+			evidence_basis(engine, engine_object(engine, slot)->class, slot, certain);
 	report_ref(engine, slot, &v->object);
 	report_ref(engine, slot ? engine_object(engine, slot)->parent : SLOT_NONE, &v->parent);
 	return v;
@@ -95,7 +99,18 @@ static void deliver(struct engine *engine)
 /* The key of the event itself was never born: there is no object to ask. */
 static bool key_is_out(const struct happening *h)
 {
-	return h->parent && engine_object(h->engine, h->parent)->flags & OBJ_OUT;
+	const struct engine_config *config = &h->engine->config;
+	struct scope_query query = {
+		.class = &config->plan->class[h->probe->class],
+		.name = "",
+		.device = "",
+		.tgid = h->event->tgid,
+		.stack = h->event->h.stack,
+	};
+
+	if (h->parent)
+		return engine_object(h->engine, h->parent)->flags & OBJ_OUT;
+	return config->in_scope && !config->in_scope(config->ctx, &query);
 }
 
 static void report_finding(struct happening *h, const struct finding *finding)
@@ -113,6 +128,7 @@ static void report_finding(struct happening *h, const struct finding *finding)
 	} else {
 		v->object = no_object(&engine->config.plan->class[h->probe->class], event -> key);
 		report_ref(engine, h->parent, &v->parent);
+		v->basis = evidence_basis(engine, h->probe->class, SLOT_NONE, finding->certain);
 	}
 	v->time_ns = event->h.time_ns;
 	v->tgid = event->tgid;

@@ -12,20 +12,21 @@
 
 /* The step is fine in every state that it can be in now. So it is alive, as no dead one takes it.
  */
-static inline bool is_fine(const struct engine *engine, const struct object *object, enum step step)
+static inline bool is_fine(uint64_t doubt_ns, const struct object *object, enum step step)
 {
-	return !is_stale(engine, object) && !automaton_table[object->states][step].reject;
+	return object->last_ns > doubt_ns && !automaton_table[object->states][step].reject;
 }
 
 /*
  * What the event says of the parent is what is known of it, and there is nothing to say of that:
  * what is alive is the latest at its key, so that it need not be looked for. No object is at key 0.
  */
-static inline bool agrees(const struct engine *engine, const struct lm_event *event, uint32_t slot)
+static inline bool agrees(const struct engine *engine, const struct lm_event *event,
+			  const struct probe_info *probe, uint32_t slot)
 {
 	const struct object *parent = engine_object(engine, slot);
 
-	return parent->key == event->parent && is_fine(engine, parent, STEP_CHILD);
+	return parent->key == event->parent && is_fine(probe->parent_doubt_ns, parent, STEP_CHILD);
 }
 
 static inline void count_birth(struct class_stats *stats, uint64_t size)
@@ -82,7 +83,7 @@ static int born_again(struct engine *engine, const struct lm_event *event,
 
 	if (object->states != SET_DEAD)
 		return UNUSUAL;
-	if (probe->has_parent && event->parent ? !agrees(engine, event, parent) : parent)
+	if (probe->has_parent && event->parent ? !agrees(engine, event, probe, parent) : parent)
 		return UNUSUAL;
 	quarantine_remove(objects, slot, object);
 	objects->slab[0].tail[slot].generation++;
@@ -98,7 +99,8 @@ static int born_anew(struct engine *engine, const struct lm_event *event,
 
 	if (probe->has_parent && event->parent) {
 		parent = parent_known(engine, probe->parent_class, event->parent);
-		if (!parent || !is_fine(engine, engine_object(engine, parent), STEP_CHILD))
+		if (!parent ||
+		    !is_fine(probe->parent_doubt_ns, engine_object(engine, parent), STEP_CHILD))
 			return UNUSUAL;
 	}
 	err = objects_new(&engine->objects, false, probe->class, event->key, SLOT_NONE, parent,
@@ -116,9 +118,9 @@ static int dies(struct engine *engine, const struct lm_event *event, const struc
 	struct object *object = slab_object(&objects->slab[0], slot);
 	struct object_extra *parent = object_extra(objects, object->parent);
 
-	if (object->flags & OBJ_OUT || !is_fine(engine, object, STEP_DIES))
+	if (object->flags & OBJ_OUT || !is_fine(probe->doubt_ns, object, STEP_DIES))
 		return UNUSUAL;
-	if (probe->has_parent && event->parent && !agrees(engine, event, object->parent))
+	if (probe->has_parent && event->parent && !agrees(engine, event, probe, object->parent))
 		return UNUSUAL;
 	if (probe->same >= 0 && object->flags & OBJ_HAS_ATTR &&
 	    object->attr != event->val[probe->same])

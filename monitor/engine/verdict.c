@@ -2,16 +2,15 @@
 /* What is wrong with an event: looks and notes, changes nothing. */
 #include "engine/internal.h"
 
-state_set states_widened(const struct engine *engine, const struct object *object)
+state_set states_reached(state_set states, const state_set *reach)
 {
-	const struct class_info *info = &engine->class[object->class];
-	state_set wide = 0;
+	state_set all = 0;
 
 	for (int s = 0; s < NR_STATES; s++) {
-		if (object->states & STATE_BIT(s))
-			wide |= info->wide[s];
+		if (states & STATE_BIT(s))
+			all |= reach[s];
 	}
-	return wide;
+	return all;
 }
 
 bool consider(struct happening *h, enum rule rule, bool certain, uint32_t subject, state_set states)
@@ -85,7 +84,7 @@ void check_bounds(struct happening *h, uint32_t slot, state_set now)
 		return;
 	wrapped = is_overflow(length) || is_overflow(offset) || is_overflow(offset + length);
 	if (!consider(h, wrapped ? RULE_SIZE_OVERFLOW : RULE_OUT_OF_BOUNDS,
-		      is_same(h->engine, object), slot, now))
+		      object_size_is_sure(h->engine, slot), slot, now))
 		return;
 	h->found.expected = size;
 	h->found.actual = offset + length < offset ? UINT64_MAX : offset + length;

@@ -30,6 +30,22 @@ struct object_ref {
 	state_set states;    /* before the violation */
 };
 
+/* What is known to have been seen of one kind of events, since the object was last sure. */
+enum watched {
+	WATCHED_ALL,	/* each of them */
+	WATCHED_RUN,	/* each in this run, but the object may be older than the run */
+	WATCHED_PARTLY, /* some may have been missed: events were lost, or a probe was off */
+	WATCHED_NOT,	/* they can happen without being seen */
+};
+
+/* What a verdict rests on. */
+struct basis {
+	enum watched births; /* of the class, since the object's birth */
+	enum watched deaths; /* since it was last seen */
+	enum watched uses;   /* of the other verbs, likewise */
+	bool adopted;	     /* its own birth was not watched */
+};
+
 struct violation {
 	enum rule rule;
 	bool certain;
@@ -52,6 +68,7 @@ struct violation {
 
 	unsigned int nr_children; /* live ones, for outlived-parent and leak of a parent */
 	struct object_ref child[VIOLATION_MAX_CHILDREN];
+	struct basis basis;
 	const char *why; /* leak: "module lm_misuse is gone", "device … is gone", "end of run" */
 };
 

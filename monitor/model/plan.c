@@ -67,7 +67,6 @@ static void add_probes(struct plan *plan, const struct model *model)
 		to->limit_lent_ns = longer(to->limit_lent_ns, from->limit_lent_ns);
 		to->limit_moved_ns = longer(to->limit_moved_ns, from->limit_moved_ns);
 		for (unsigned int h = 0; h < from->nr_hooks; h++) {
-			to->verbs |= 1u << from->hook[h].verb;
 			to->has_size |= carries_size(&from->hook[h]);
 			plan->probe[plan->nr_probes++] = (struct plan_probe){
 				.class = c,
@@ -89,6 +88,49 @@ static void relate_classes(struct plan *plan)
 		for (int at = (int)n; at >= 0; at = plan->class[at].parent)
 			class->has_size |= plan->class[at].has_size;
 	}
+}
+
+#define VERB_BIT(verb) (1u << (verb))
+
+/* Verbs that must happen to objects with those of the mask, and that it does not have. */
+static unsigned int missing_verbs(unsigned int verbs)
+{
+	static const struct {
+		unsigned int with, goes;
+	} pairs[] = {
+		{VERB_BIT(VERB_BORROW), VERB_BIT(VERB_RETURN)},
+		{VERB_BIT(VERB_RETURN), VERB_BIT(VERB_BORROW)},
+		{VERB_BIT(VERB_MOVE), VERB_BIT(VERB_BACK)},
+		{VERB_BIT(VERB_BACK), VERB_BIT(VERB_MOVE)},
+	};
+	unsigned int missing = VERB_BIT(VERB_BORN) | VERB_BIT(VERB_DIES);
+
+	for (unsigned int i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
+		if (verbs & pairs[i].with)
+			missing |= pairs[i].goes;
+	return missing & ~verbs;
+}
+
+/* Fills in the verbs of each class, seen and unseen. */
+static void sort_verbs(struct plan *plan)
+{
+	unsigned int all[PLAN_MAX_CLASSES] = {0};
+
+	for (unsigned int c = 0; c < plan->nr_classes; c++)
+		plan->class[c].verbs = plan->class[c].unseen = 0;
+	for (unsigned int n = 0; n < plan->nr_probes; n++) {
+		const struct plan_probe *probe = &plan->probe[n];
+		struct plan_class *class = &plan->class[probe->class];
+		unsigned int verb = VERB_BIT(probe->hook->verb);
+
+		all[probe->class] |= verb;
+		if (plan_watches(plan, n))
+			class->verbs |= verb;
+		else
+			class->unseen |= verb;
+	}
+	for (unsigned int c = 0; c < plan->nr_classes; c++)
+		plan->class[c].unseen |= missing_verbs(all[c]);
 }
 
 static bool has_twins(struct model *const *models, unsigned int nr)
@@ -119,27 +161,30 @@ int plan_init(struct plan *plan, struct model *const *models, unsigned int nr)
 	if (extend_check(models, nr, &error))
 		return -EINVAL;
 	plan->probe = calloc(nr_probes ? nr_probes : 1, sizeof(*plan->probe));
-	if (!plan->probe)
+	plan->unwatched = calloc(nr_probes + 1, sizeof(*plan->unwatched));
+	if (!plan->probe || !plan->unwatched) {
+		plan_fini(plan);
 		return -ENOMEM;
+	}
 	for (unsigned int i = 0; i < nr; i++)
 		add_classes(plan, models[i]);
 	for (unsigned int i = 0; i < nr; i++)
 		add_probes(plan, models[i]);
 	relate_classes(plan);
+	sort_verbs(plan);
 	return 0;
 }
 
 void plan_keep_watched(struct plan *plan, const bool *watched)
 {
-	for (unsigned int c = 0; c < plan->nr_classes; c++)
-		plan->class[c].verbs = 0;
 	for (unsigned int n = 0; n < plan->nr_probes; n++)
-		if (watched[n])
-			plan->class[plan->probe[n].class].verbs |= 1u << plan->probe[n].hook->verb;
+		plan->unwatched[n] = !watched[n];
+	sort_verbs(plan);
 }
 
 void plan_fini(struct plan *plan)
 {
 	free(plan->probe);
+	free(plan->unwatched);
 	memset(plan, 0, sizeof(*plan));
 }

@@ -18,7 +18,13 @@ struct plan_class {
 	int parent;	    /* index of the parent's class in the plan, -1 if none */
 	bool has_children;  /* some class of the plan is within this one */
 	bool has_size;	    /* a birth carries its size, or its parent's class has one */
-	unsigned int verbs; /* bit mask of enum model_verb that its hooks have */
+	unsigned int verbs; /* bit mask of enum model_verb that its watched hooks have */
+	/*
+	 * Likewise, of verbs that can happen without being seen: a hook of the verb is not watched,
+	 * or there must be such a verb and the model has no hook for it (a class without 'born', a
+	 * 'borrow' without 'return').
+	 */
+	unsigned int unseen;
 	uint64_t limit_lent_ns, limit_moved_ns; /* the longest of class and extensions */
 };
 
@@ -33,6 +39,7 @@ struct plan {
 	struct plan_class class[PLAN_MAX_CLASSES];
 	unsigned int nr_probes;
 	struct plan_probe *probe; /* [nr_probes], at most LM_MAX_PROBES */
+	bool *unwatched;	  /* [nr_probes], see plan_keep_watched(); NULL: none is */
 };
 
 /*
@@ -42,10 +49,16 @@ struct plan {
  */
 int plan_init(struct plan *plan, struct model *const *models, unsigned int nr);
 /*
- * Takes the probes that are not watched out of the plan's verbs. @watched: [plan->nr_probes]. They
- * stay in the plan, so that the numbers of the others hold.
+ * Takes the probes that are not watched out of the plan's verbs: theirs can happen unseen.
+ * @watched: [plan->nr_probes]. They stay in the plan, so that the numbers of the others hold.
  */
 void plan_keep_watched(struct plan *plan, const bool *watched);
+
+static inline bool plan_watches(const struct plan *plan, unsigned int probe)
+{
+	return !plan->unwatched || !plan->unwatched[probe];
+}
+
 void plan_fini(struct plan *plan);
 
 #endif /* LM_PLAN_H */

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sink/evidence_words.h"
 #include "sink/ndjson.h"
 
 void ndjson_class_key(const struct plan *plan, unsigned int class, char *buf, size_t size)
@@ -122,6 +123,28 @@ static json_t *not_exercised_of(const struct summary_info *info)
 	return list;
 }
 
+/* The hooks for whose lack a class could not be observed. */
+static json_t *unobserved_of(const struct summary_info *info)
+{
+	const struct plan *plan = info->stats.plan;
+	json_t *list = json_array();
+	unsigned int why;
+
+	for (unsigned int n = 0; n < plan->nr_probes; n++) {
+		const struct plan_class *class = &plan->class[plan->probe[n].class];
+		const char *verb = model_verb_name(plan->probe[n].hook->verb);
+
+		if (engine_unobserved(info->stats.engine, n, &why))
+			json_array_append_new(
+				list,
+				json_pack("{ss ss ss so ss}", "model", class->model->name, "class",
+					  class->class->name, "verb", verb, "function",
+					  ndjson_text(probe_function(plan, info->probe, n)), "why",
+					  unobserved_why(why)));
+	}
+	return list;
+}
+
 /* The counts that stats and summary lines share. */
 static json_t *counts_of(const char *type, const struct stats_info *stats)
 {
@@ -145,14 +168,15 @@ int ndjson_summary(struct sink *sink, const struct summary_info *info)
 	json_t *more;
 
 	engine_losses(info->stats.engine, &losses);
-	more = json_pack("{so so so so so si so so so so}", "possible",
+	more = json_pack("{so so so so so si so so so so so}", "possible",
 			 ndjson_number(losses.possible), "classes", classes_of(&info->stats),
 			 "ledger", ledger_of(info), "stacks_missed",
 			 ndjson_number(ledger->stack_missed), "names_missed",
 			 ndjson_number(ledger->text_missed), "exit_status", info->exit_status,
 			 "reason", ndjson_text(info->reason ? info->reason : ""), "command_status",
 			 info->has_command ? json_integer(info->command_status) : json_null(),
-			 "unmatched", unmatched_of(info), "not_exercised", not_exercised_of(info));
+			 "unmatched", unmatched_of(info), "not_exercised", not_exercised_of(info),
+			 "unobserved", unobserved_of(info));
 	if (!line || !more || json_object_update(line, more)) {
 		json_decref(line);
 		line = NULL;

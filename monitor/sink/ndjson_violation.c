@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "sink/evidence_words.h"
 #include "sink/ndjson.h"
 
 json_t *ndjson_object(const struct object_ref *object)
@@ -64,6 +65,15 @@ static json_t *children_of(const struct sink *sink, const struct violation *viol
 	return list;
 }
 
+/* So that a reader can see why the verdict is certain, or is not. */
+static json_t *basis_of(const struct violation *violation)
+{
+	const struct basis *basis = &violation->basis;
+
+	return json_pack("{ss ss ss}", "births", basis_births(basis), "deaths",
+			 basis_word(basis->deaths), "uses", basis_word(basis->uses));
+}
+
 /* What only some rules have. Sizes are numbers, handles and parents are addresses. */
 static int add_details(const struct sink *sink, json_t *line, const struct violation *violation)
 {
@@ -103,7 +113,7 @@ int ndjson_violation(struct sink *sink, const struct violation *violation)
 	const struct plan_class *class = violation->object.class;
 	json_t *line;
 
-	line = json_pack("{ss ss ss ss ss ss so so so so so si so}", "type", "violation", "rule",
+	line = json_pack("{ss ss ss ss ss ss so so so so so si so so}", "type", "violation", "rule",
 			 rule_name(violation->rule), "guarantee", rule_guarantee(violation->rule),
 			 "certainty", violation->certain ? "certain" : "possible", "model",
 			 class ? class->model->name : "", "class", class ? class->class->name : "",
@@ -111,7 +121,7 @@ int ndjson_violation(struct sink *sink, const struct violation *violation)
 			 ndjson_object(&violation->parent), "time_ns",
 			 ndjson_number(violation->time_ns), "task", task_of(sink, violation),
 			 "device", ndjson_text(device_of(violation)), "cpu", (int)violation->cpu,
-			 "stacks", stacks_of(sink, violation));
+			 "stacks", stacks_of(sink, violation), "basis", basis_of(violation));
 	if (line && add_details(sink, line, violation)) {
 		json_decref(line);
 		line = NULL;

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "sink/evidence_words.h"
 #include "sink/text.h"
 
 static void put_totals(struct sink *sink, const struct stats_info *stats)
@@ -132,6 +133,15 @@ static void put_ledger(struct sink *sink, const struct summary_info *info)
 			format_count(buf[1], ledger->text_missed));
 }
 
+static void put_unobserved(struct sink *sink, const struct summary_info *info)
+{
+	struct line line = {0};
+
+	line_add(&line, "  ");
+	if (unobserved_say(info->stats.plan, info->stats.engine, &line))
+		text_put(sink->out, 0, line.text);
+}
+
 static void put_result(struct sink *sink, const struct summary_info *info)
 {
 	struct line line = {0};
@@ -160,6 +170,7 @@ int text_summary(struct sink *sink, const struct summary_info *info)
 	put_repeats((struct text_sink *)sink);
 	put_gaps((struct text_sink *)sink);
 	put_ledger(sink, info);
+	put_unobserved(sink, info);
 	put_result(sink, info);
 	return text_flush(sink);
 }

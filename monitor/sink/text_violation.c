@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "sink/evidence_words.h"
 #include "sink/text.h"
 
 #define BOLD_RED "\033[1;31m"
@@ -119,6 +120,12 @@ static void put_now(const struct sink *sink, const struct violation *violation)
 	text_put_stack(sink, violation->at_stack, SIZE_MAX);
 }
 
+static void put_basis(const struct sink *sink, const struct basis *basis)
+{
+	fprintf(sink->out, "    rests on: births %s, deaths %s, uses %s\n", basis_births(basis),
+		basis_word(basis->deaths), basis_word(basis->uses));
+}
+
 void text_put_violation(const struct text_sink *text, const struct violation *violation)
 {
 	const struct sink *sink = &text->base;
@@ -127,6 +134,8 @@ void text_put_violation(const struct text_sink *text, const struct violation *vi
 	put_now(sink, violation);
 	put_children(sink, violation);
 	put_past(sink, violation);
+	if (sink->verbose)
+		put_basis(sink, &violation->basis);
 }
 
 int text_violation(struct sink *sink, const struct violation *violation)

@@ -80,6 +80,41 @@ END
 	says 'nothing in the trace is of class'
 }
 
+# dma_pool.own with a misspelt hook, whose real one is $1.
+misspell() { "$LIFEMON" models dma_pool | sed "s/\\<$1\\>/$1_typo/" >typo.own; }
+
+@test "--model without watched births: no certain double-free, and never clean" {
+	misspell dma_pool_alloc
+	status_is 1 "$LIFEMON" replay --model ./typo.own --format ndjson "$CASES/misuse/trace.lmt"
+	[ "$(jq -r 'select(.type == "summary") | .violations["double-free"]' <<<"$output")" = null ]
+	[ "$(jq -c 'select(.type == "summary") | .unobserved' <<<"$output")" = \
+		'[{"model":"dma_pool","class":"block","verb":"born","function":"dma_pool_alloc_typo","why":"missing"}]' ]
+	status_is 1 "$LIFEMON" replay --model ./typo.own --possible --format ndjson "$CASES/misuse/trace.lmt"
+	[ "$(jq -r 'select(.rule == "double-free") | .certainty + " " + .basis.births' <<<"$output" | sort -u)" = \
+		"possible unwatched" ]
+	for command in replay check; do
+		status_is 4 "$LIFEMON" $command --model ./typo.own "$CASES/clean/trace.lmt"
+		prints "dma_pool.block was not observed: no 'born' (dma_pool_alloc_typo)"
+	done
+}
+
+@test "--model without watched deaths: no certain leak, and never clean" {
+	misspell dma_pool_free
+	status_is 1 "$LIFEMON" replay --model ./typo.own --format ndjson "$CASES/misuse/trace.lmt"
+	[ "$(jq -r 'select(.type == "violation") | select(.class == "block") | .certainty' <<<"$output")" = "" ]
+	status_is 4 "$LIFEMON" replay --model ./typo.own "$CASES/clean/trace.lmt"
+	prints "no 'dies' (dma_pool_free_typo)"
+	"$LIFEMON" models dma_pool >right.own
+	status_is 0 "$LIFEMON" replay --model ./right.own "$CASES/clean/trace.lmt"
+}
+
+@test "--verbose: what a verdict rests on" {
+	status_is 1 "$LIFEMON" replay --verbose --pool double-free "$CASES/misuse/trace.lmt"
+	prints '    rests on: births watched, deaths watched, uses watched'
+	status_is 1 "$LIFEMON" replay --pool double-free "$CASES/misuse/trace.lmt"
+	run ! grep -q 'rests on' <<<"$output"
+}
+
 @test "a filter narrows what is told" {
 	status_is 1 "$LIFEMON" replay --pool double-free --format ndjson "$CASES/misuse/trace.lmt"
 	[ "$(jq -r 'select(.type == "violation") | .rule' <<<"$output")" = double-free ]

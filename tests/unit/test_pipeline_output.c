@@ -145,7 +145,7 @@ static void ndjson_ends_with_a_summary(void **state)
 		"\"ledger\":[{\"reason\":\"ring full\",\"lost\":23000,"
 		"\"function\":\"dma_pool_free\"}],\"stacks_missed\":2,\"names_missed\":0,"
 		"\"exit_status\":1,\"reason\":\"1 violation\",\"command_status\":137,"
-		"\"unmatched\":[],\"not_exercised\":[]}\n");
+		"\"unmatched\":[],\"not_exercised\":[],\"unobserved\":[]}\n");
 	close_all(&f);
 }
 

@@ -164,7 +164,9 @@ static void ndjson_has_the_contract_s_fields(void **state)
 		"\"last\":[{\"addr\":\"0xffffffffc0001100\",\"symbol\":\"double_free_first\","
 		"\"offset\":42,\"size\":64,\"module\":\"lm_misuse\"}],"
 		"\"died\":[{\"addr\":\"0xffffffffc0001100\",\"symbol\":\"double_free_first\","
-		"\"offset\":42,\"size\":64,\"module\":\"lm_misuse\"}]}}\n");
+		"\"offset\":42,\"size\":64,\"module\":\"lm_misuse\"}]},"
+		"\"basis\":{\"births\":\"watched\",\"deaths\":\"watched\","
+		"\"uses\":\"watched\"}}\n");
 	close_sink(&f);
 }
 

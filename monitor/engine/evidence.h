@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the engine's verdicts rest on: of each class, which verbs can happen unseen now, and until
+ * when something may have been missed. Nothing but gaps, arm records and the plan changes it, so
+ * that an event of a class that is watched whole pays nothing for it.
+ */
+#ifndef LM_EVIDENCE_H
+#define LM_EVIDENCE_H
+
+#include "engine/automaton.h"
+#include "event/record.h"
+
+/* In a mask of verbs: a child is asked for or given back, which may be unseen as well. */
+#define UNSEEN_CHILD (1u << NR_VERBS)
+/* These change how often an object is lent. */
+#define COUNTING_VERBS (1u << VERB_BORN | 1u << VERB_BORROW | 1u << VERB_RETURN | 1u << VERB_DIES)
+#define NOT_WATCHED    UINT64_MAX
+
+/* Modules that came in this run and are remembered; of further ones less is said. */
+#define MODULES_MOST 64
+
+struct evidence {
+	unsigned int unseen;	    /* verbs that can happen unseen now, and UNSEEN_CHILD */
+	state_set reach[NR_STATES]; /* by these, from each single state */
+	/* Until then events may have been missed: who was last seen by then is in any state. */
+	uint64_t doubt_ns;
+	/* Until then births may have been missed, NOT_WATCHED: now as well. */
+	uint64_t births_ns;
+	/* Until then births, or inits that set attribute or size, may have been missed; likewise.
+	 */
+	uint64_t same_ns;
+	/* All births are calls of modules that came in this run, the first of them then. Before
+	 * that nothing of the class was born. 0: it may have been. */
+	uint64_t made_ns;
+	bool init_sets; /* an init sets attribute or size */
+};
+
+/* What became of one probe in this run. */
+struct probe_watch {
+	bool off;	 /* now: its calls are not seen */
+	bool unobserved; /* see engine_unobserved() */
+	uint8_t why;	 /* likewise */
+};
+
+struct module_seen {
+	char name[LM_MODULE_LEN];
+	uint64_t first_ns; /* when it came first in this run; 0: it was there before */
+	uint64_t since_ns; /* when it came last; 0: it is gone */
+};
+
+struct modules_seen {
+	unsigned int nr;
+	struct module_seen module[MODULES_MOST];
+};
+
+#endif /* LM_EVIDENCE_H */
