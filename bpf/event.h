@@ -137,7 +137,9 @@ struct lm_mark {
 /* lm_arm.why: of LM_ARM_OFF */
 #define LM_ARM_WHY_NONE	    0
 #define LM_ARM_WHY_FUNCTION 1 /* the loaded module has no such function that can be probed */
-#define LM_ARM_WHY_SWITCH   2 /* ftrace or kprobes were switched off */
+#define LM_ARM_WHY_SWITCH   2 /* ftrace was switched off, or may have been */
+#define LM_ARM_WHY_KPROBES  3 /* kprobes were switched off, or may have been */
+#define LM_ARM_WHY_SILENT   4 /* a test call was not seen, for whatever reason */
 
 /*
  * Probe h.probe began or ceased to see calls, 32 bytes. A probe without such a record is armed

@@ -100,6 +100,13 @@ struct lm_losses {
 	__u64 taken;  /* calls that the backup took, as the first was skipped or left them */
 };
 
+/* The programs that only count calls of a function of their own (selftest.bpf.h). */
+#define LM_TEST_FENTRY	  0
+#define LM_TEST_FEXIT	  1
+#define LM_TEST_KPROBE	  2
+#define LM_TEST_KRETPROBE 3
+#define LM_NR_TESTS	  4
+
 /* What each CPU's programs keep: an element of the map "cpus", one cache line. */
 struct lm_cpu {
 	__u32 seq; /* of the next record */

@@ -54,6 +54,7 @@ static int emit(void *ctx, const struct lm_hdr *record)
 		emit_verb(pipeline, record);
 		return 0;
 	case LM_REC_ARM:
+		unseen_feed(&pipeline->unseen, record);
 		engine_feed(pipeline->engine, record);
 		return 0;
 	case LM_REC_MODULE:
@@ -68,10 +69,12 @@ static int emit(void *ctx, const struct lm_hdr *record)
 	/* A module that came before the window came unwatched. */
 	if (record->type != LM_REC_MODULE || record->time_ns >= pipeline->window.from_ns)
 		engine_feed(pipeline->engine, record);
-	if (record->type == LM_REC_GAP)
+	if (record->type == LM_REC_GAP) {
+		unseen_feed(&pipeline->unseen, record);
 		fanout_gap(&pipeline->fanout, (const struct lm_gap *)record);
-	else if (record->type == LM_REC_MARK)
+	} else if (record->type == LM_REC_MARK) {
 		fanout_mark(&pipeline->fanout, (const struct lm_mark *)record);
+	}
 	return 0;
 }
 

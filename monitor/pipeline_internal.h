@@ -6,6 +6,7 @@
 #include "engine/biography.h"
 #include "event/decode.h"
 #include "event/order.h"
+#include "event/unseen.h"
 #include "pipeline.h"
 
 struct pipeline {
@@ -26,6 +27,7 @@ struct pipeline {
 	uint64_t malformed_told; /* of them, in the gaps made so far */
 	uint64_t source_lost;	 /* by the gaps that the source made */
 	uint64_t text_missed;
+	struct unseen unseen;
 
 	struct fanout fanout;
 	struct scope_seen seen; /* by the filters, if there are any */

@@ -34,6 +34,9 @@ void pipeline_stats(const struct pipeline *pipeline, struct ledger *ledger,
 	stats->lost = ledger_total(ledger);
 	raise_to(&stats->lost, order_holes(pipeline->order));
 	raise_to(&stats->lost, pipeline->source_lost);
+	stats->unknown_gaps = pipeline->unseen.gaps;
+	unseen_text(&pipeline->unseen, pipeline->watermark_ns, stats->unseen,
+		    sizeof(stats->unseen));
 	for (rule = 0; rule < NR_RULES; rule++)
 		stats->violations += engine_violations(pipeline->engine, rule);
 }

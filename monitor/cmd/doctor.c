@@ -19,11 +19,11 @@ static const char cost_model[] =
 	"model cost class call touch entry __x64_sys_getpgid | __arm64_sys_getpgid key arg0 "
 	"class result touch exit __x64_sys_getpgid | __arm64_sys_getpgid key arg0";
 
-static int ignore(void *ctx, const void *record, size_t size)
+static int count(void *ctx, const void *record, size_t size)
 {
-	(void)ctx;
 	(void)record;
 	(void)size;
+	++*(uint64_t *)ctx;
 	return 0;
 }
 
@@ -41,7 +41,7 @@ static void print_cost(struct plan *plan, enum source_attach attach, const char 
 {
 	struct source_config config = {.plan = plan, .attach = attach, .ring_bytes = 64 << 20};
 	struct source_error error;
-	uint64_t bare = time_calls(), watched, watermark;
+	uint64_t bare = time_calls(), watched = 0, records = 0, watermark;
 	struct source *source;
 	int err;
 
@@ -50,12 +50,17 @@ static void print_cost(struct plan *plan, enum source_attach attach, const char 
 		err = source_arm(source, &error);
 		time_calls(); /* fills the ring's pages */
 		if (!err)
-			err = source_drain(source, ignore, NULL, &watermark);
+			err = source_drain(source, count, &records, &watermark);
 		watched = time_calls();
 		source_close(source);
 	}
 	if (err) {
 		printf("  %-18s not possible: %s\n", what, error.text);
+		return;
+	}
+	if (records < 2 * COST_CALLS) {
+		printf("  %-18s not measured: of %d calls the probes saw %llu\n", what, COST_CALLS,
+		       (unsigned long long)records / 2);
 		return;
 	}
 	printf("  %-18s %llu ns an event\n", what,
@@ -119,6 +124,21 @@ static int diagnose(struct loaded_plan *loaded)
 	return err;
 }
 
+static void print_switches(void)
+{
+	static const char *const state_name[] = {
+		[SWITCH_ON] = "on", [SWITCH_OFF] = "OFF", [SWITCH_UNKNOWN] = "cannot be read"};
+
+	for (unsigned int n = 0; n < SOURCE_SWITCHES; n++) {
+		const char *name, *remedy;
+		enum switch_state state = source_switch(n, &name, &remedy);
+
+		printf("%s: %s%s%s\n", name, state_name[state],
+		       state == SWITCH_OFF ? ": probes see nothing. Switch it on: " : "",
+		       state == SWITCH_OFF ? remedy : "");
+	}
+}
+
 static void print_system(void)
 {
 	struct utsname uts;
@@ -172,6 +192,7 @@ int cmd_doctor(int argc, char **argv)
 	if (status)
 		return status;
 	print_system();
+	print_switches();
 	err = diagnose(&loaded);
 	if (!err)
 		print_costs();

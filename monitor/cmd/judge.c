@@ -49,8 +49,16 @@ enum exit_status judge_run(const struct verdict *verdict, char *reason, size_t s
 		snprintf(reason, size, "cannot tell: %s", verdict->incomplete);
 		return EXIT_CANNOT_TELL;
 	}
+	if (stats->unseen[0]) {
+		snprintf(reason, size, "cannot tell: %s", stats->unseen);
+		return EXIT_CANNOT_TELL;
+	}
 	if (unobserved_say(stats->plan, stats->engine, &unobserved)) {
 		snprintf(reason, size, "cannot tell: %s", unobserved.text);
+		return EXIT_CANNOT_TELL;
+	}
+	if (stats->unknown_gaps) {
+		snprintf(reason, size, "cannot tell: an unknown number of events lost");
 		return EXIT_CANNOT_TELL;
 	}
 	if (stats->lost) {

@@ -148,11 +148,17 @@ static json_t *unobserved_of(const struct summary_info *info)
 /* The counts that stats and summary lines share. */
 static json_t *counts_of(const char *type, const struct stats_info *stats)
 {
-	return json_pack("{ss so so so so so so}", "type", type, "time_ns",
-			 ndjson_number(stats->time_ns), "elapsed_ns",
-			 ndjson_number(stats->elapsed_ns), "events", ndjson_number(stats->events),
-			 "lost", ndjson_number(stats->lost), "violations", violations_of(stats),
-			 "live", live_of(stats));
+	json_t *line = json_pack("{ss so so so so so so}", "type", type, "time_ns",
+				 ndjson_number(stats->time_ns), "elapsed_ns",
+				 ndjson_number(stats->elapsed_ns), "events",
+				 ndjson_number(stats->events), "lost", ndjson_number(stats->lost),
+				 "violations", violations_of(stats), "live", live_of(stats));
+
+	if (line && stats->unknown_gaps)
+		json_object_set_new(line, "unknown_gaps", ndjson_number(stats->unknown_gaps));
+	if (line && stats->unseen[0])
+		json_object_set_new(line, "unseen", ndjson_text(stats->unseen));
+	return line;
 }
 
 int ndjson_stats(struct sink *sink, const struct stats_info *stats)

@@ -41,10 +41,12 @@ struct start_info {
 /* How things stand; for the periodic line and the summary. */
 struct stats_info {
 	uint64_t time_ns;
-	uint64_t elapsed_ns; /* since the start */
-	uint64_t events;     /* verbs judged */
-	uint64_t lost;	     /* ledger_total, at least the holes seen */
-	uint64_t violations; /* certain, in scope */
+	uint64_t elapsed_ns;   /* since the start */
+	uint64_t events;       /* verbs judged */
+	uint64_t lost;	       /* ledger_total, at least the holes seen */
+	uint64_t violations;   /* certain, in scope */
+	uint64_t unknown_gaps; /* gaps of an unknown number of events: each is one of .lost */
+	char unseen[256]; /* when attached probes did not fire and why; "" if they always did */
 	const struct plan *plan;
 	const struct engine *engine; /* for engine_class_stats() and engine_violations() */
 	const struct ledger *ledger;

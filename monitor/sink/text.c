@@ -195,7 +195,10 @@ static int text_stats(struct sink *sink, const struct stats_info *stats)
 	line_add(&line, "  violations ");
 	line_add_count(&line, stats->violations);
 	line_add(&line, "  lost ");
-	line_add_count(&line, stats->lost);
+	if (stats->unknown_gaps)
+		line_add(&line, "unknown");
+	else
+		line_add_count(&line, stats->lost);
 	text_put(sink->out, 0, line.text);
 	return text_flush(sink);
 }

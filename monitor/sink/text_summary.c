@@ -15,7 +15,10 @@ static void put_totals(struct sink *sink, const struct stats_info *stats)
 	line_add(&line, " event%s (", stats->events == 1 ? "" : "s");
 	line_add_count(&line, ms ? (uint64_t)(stats->events * 1000.0 / ms) : 0);
 	line_add(&line, "/s), ");
-	line_add_count(&line, stats->lost);
+	if (stats->unknown_gaps)
+		line_add(&line, "an unknown number");
+	else
+		line_add_count(&line, stats->lost);
 	line_add(&line, " lost");
 	text_put(sink->out, 0, line.text);
 }
@@ -125,8 +128,11 @@ static void put_ledger(struct sink *sink, const struct summary_info *info)
 			put_loss(sink, loss_reason_name(reason), ledger->probe[probe][reason],
 				 probe_function(sink->plan, info->probe, probe));
 	}
-	if (info->stats.lost > total)
-		put_loss(sink, "missing in the stream", info->stats.lost - total, "");
+	if (info->stats.lost > total + info->stats.unknown_gaps)
+		put_loss(sink, "missing in the stream",
+			 info->stats.lost - total - info->stats.unknown_gaps, "");
+	if (info->stats.unseen[0])
+		fprintf(sink->out, "  not seen: %s\n", info->stats.unseen);
 	if (ledger->stack_missed || ledger->text_missed)
 		fprintf(sink->out, "  no event lost, but missing: %s stacks, %s names\n",
 			format_count(buf[0], ledger->stack_missed),

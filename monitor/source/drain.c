@@ -76,6 +76,10 @@ int source_drain(struct source *source, source_push_fn push, void *ctx, uint64_t
 	 */
 	ledger_read(source);
 	err = push_gaps(source, source_now(), push, ctx);
+	if (source->armed)
+		firing_look(source);
+	if (!err)
+		err = firing_push(source, push, ctx);
 	source->watermark_ns = watermark;
 	*watermark_ns = watermark;
 	return err;

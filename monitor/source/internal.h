@@ -3,8 +3,10 @@
 #ifndef LM_SOURCE_INTERNAL_H
 #define LM_SOURCE_INTERNAL_H
 
+#include "source/firing.h"
 #include "source/kbtf.h"
 #include "source/ring.h"
+#include "source/selftest.h"
 #include "source/source.h"
 
 struct bpf_object;
@@ -31,6 +33,7 @@ struct source_probe {
 	int keep_event_fd;
 	bool has_event; /* defined in tracefs: it can be counted, and must be removed */
 	bool has_keep_event;
+	bool unarmed;	       /* the loaded module has no such function that can be probed */
 	uint64_t base_hits;    /* kprobe hits before our program ran */
 	uint64_t base_missed;  /* of the event, before */
 	int64_t base_open;     /* calls that were skipped and not taken, when the backups were on */
@@ -56,6 +59,8 @@ struct source {
 	struct source_probe *probe;
 	struct probe_info *info; /* [plan->nr_probes] */
 	bool armed;
+	struct selftest selftest;
+	struct firing firing;
 
 	const struct lm_losses *losses; /* the map, read-only */
 	struct ledger ledger;
@@ -98,6 +103,10 @@ void probe_forget(struct source *source, unsigned int n);
  * closes @link_fd, late: the kernel then waits for all tasks, 150 ms.
  */
 int fentry_try(int btf_id, int *link_fd);
+
+/* firing.c: says that probe @n sees calls from @time_ns on, or does not (LM_ARM_*). */
+int source_push_arm(struct source *source, unsigned int n, unsigned int state, unsigned int why,
+		    uint64_t time_ns, source_push_fn push, void *ctx);
 
 /* ledger.c */
 int ledger_open(struct source *source);

@@ -181,6 +181,8 @@ static int open_object(struct source *source)
 		err = bpf_map__set_max_entries(skel->maps.cpus, source->nr_cpus);
 	if (!err)
 		err = choose_templates(source);
+	if (!err)
+		err = selftest_prepare(source);
 	return err ? err : probe_bpf__load(skel);
 }
 

@@ -72,6 +72,10 @@ static struct source *source_new(const struct source_config *config)
 		free_memory(source);
 		return NULL;
 	}
+	for (unsigned int i = 0; i < LM_NR_TESTS; i++)
+		source->selftest.fd[i] = -1;
+	switches_open(&source->firing.switches, NULL);
+	switches_watch(&source->firing.switches);
 	for (unsigned int cpu = 0; cpu < nr_cpus; cpu++)
 		source->ring_fd[cpu] = -1;
 	for (unsigned int n = 0; n < nr_probes; n++) {
@@ -174,6 +178,8 @@ int source_open(const struct source_config *config, struct source **result,
 		return source_fail(error, -ENOMEM, "out of memory");
 	err = open_btf(source, error);
 	if (!err)
+		err = firing_check(source, config->attach == ATTACH_KPROBE, error);
+	if (!err)
 		err = check_fentry(source, error);
 	if (!err)
 		err = source_resolve(source, error);
@@ -263,15 +269,21 @@ static int attach_one(struct source *source, unsigned int n, struct source_error
 int source_arm(struct source *source, struct source_error *error)
 {
 	const unsigned int last_rank = 2 + PLAN_MAX_CLASSES;
-	int err = attach_system(source, error);
+	int err = firing_check(source, source->uses_kprobes, error);
 
+	if (!err)
+		err = attach_system(source, error);
 	if (!err && source->uses_kprobes)
 		tracefs_sweep();
 	source->armed = true;
+	if (!err)
+		selftest_attach(source);
 	for (unsigned int r = 0; r <= last_rank && !err; r++)
 		for (unsigned int n = 0; n < source->nr_probes && !err; n++)
 			if (rank(source, n) == r)
 				err = attach_one(source, n, error);
+	if (!err)
+		err = firing_begin(source, error);
 	if (err) {
 		source_disarm(source);
 		return err;
@@ -289,11 +301,13 @@ void source_disarm(struct source *source)
 		return;
 	/* for the last time: a kprobe that is being detached is hit without its program */
 	ledger_read(source);
+	firing_look(source);
 	/* births first: what is then still seen of an object is its end */
 	for (unsigned int r = 2 + PLAN_MAX_CLASSES + 1; r-- > 0;)
 		for (unsigned int n = 0; n < source->nr_probes; n++)
 			if (rank(source, n) == r)
 				probe_detach(source, n);
+	selftest_detach(source);
 	source->armed = false;
 }
 
@@ -307,6 +321,7 @@ void source_close(struct source *source)
 	for (unsigned int n = 0; n < source->nr_probes; n++)
 		probe_forget(source, n);
 	source_unload(source);
+	switches_close(&source->firing.switches);
 	kbtf_close(source->kbtf);
 	free_memory(source);
 }

@@ -65,6 +65,12 @@ unsigned int source_nr_cpus(const struct source *source);
  * .other, which is cleared by the next drain. */
 struct ledger *source_ledger(struct source *source);
 
+/* What can make attached probes see nothing (source/switches.h). */
+enum switch_state { SWITCH_ON, SWITCH_OFF, SWITCH_UNKNOWN };
+#define SOURCE_SWITCHES 2
+/* The state of switch @n now; *@name is how a user knows it, *@remedy switches it on. */
+enum switch_state source_switch(unsigned int n, const char **name, const char **remedy);
+
 /* The clock of the records, in ns. */
 uint64_t source_now(void);
 
