@@ -71,9 +71,22 @@ static __always_inline u64 load_ctx_arg(struct source *source, u8 arg)
 	return value;
 }
 
-static __always_inline u64 load_word(struct source *source, u8 word)
+/* The verifier lets a program load no pointer whose target it does not know, as of const void. */
+static __always_inline u64 ask_for_word(struct source *source, u8 word)
 {
 	u64 value = 0;
+
+	if (word == LM_WORD_RET)
+		bpf_get_func_ret(source->ctx, &value);
+	else
+		bpf_get_func_arg(source->ctx, word, &value);
+	return value;
+}
+
+static __always_inline u64 load_word(struct source *source, const volatile struct lm_capture *c)
+{
+	u64 value = 0;
+	u8 word = c->word;
 
 	switch (source->kind) {
 	case KIND_KPROBE:
@@ -85,7 +98,10 @@ static __always_inline u64 load_word(struct source *source, u8 word)
 			value = source->kept->arg[word];
 		return value;
 	case KIND_FEXIT:
-		return load_ctx_arg(source, word == LM_WORD_RET ? cfg.nargs : word);
+		return c->opaque ? ask_for_word(source, word)
+				 : load_ctx_arg(source, word == LM_WORD_RET ? cfg.nargs : word);
+	case KIND_FENTRY:
+		return c->opaque ? ask_for_word(source, word) : load_ctx_arg(source, word);
 	default:
 		return load_ctx_arg(source, word);
 	}
@@ -153,7 +169,7 @@ static __always_inline u64 capture(struct source *source, const volatile struct 
 		return 0;
 	if (code == LM_CODE_CONST)
 		return c->add;
-	value = load_word(source, c->word);
+	value = load_word(source, c);
 	if (code == LM_CODE_PLAIN)
 		return value;
 	value = out_of_line ? follow_out_of_line(&failed, c, value) : follow(&failed, c, value);

@@ -30,9 +30,10 @@
 #define LM_REC_TASK   3 /* struct lm_task: the comm of a thread, at first sight or change */
 #define LM_REC_FRAME  4 /* struct lm_frame: one frame of a stack, at first sight */
 #define LM_REC_MODULE 5 /* struct lm_module: a module came or went */
-/* 6: a frame's whole text, 7: a module's memory, 8: a birth with an owner */
-#define LM_REC_GAP  16 /* struct lm_gap: events are known to be lost; never written by BPF */
-#define LM_REC_MARK 17 /* struct lm_mark: a word of the user; never written by BPF */
+/* 6: a frame's whole text, 7: a module's memory */
+#define LM_REC_OWNED 8	/* struct lm_owned: a birth with an owner, or with a key of two captures */
+#define LM_REC_GAP   16 /* struct lm_gap: events are known to be lost; never written by BPF */
+#define LM_REC_MARK  17 /* struct lm_mark: a word of the user; never written by BPF */
 #define LM_REC_ARM                                                                                 \
 	18 /* struct lm_arm: a probe began or ceased to see calls; never written by BPF */
 
@@ -65,7 +66,7 @@ struct lm_event {
 	struct lm_hdr h;
 	__u32 tgid;
 	__u32 tid;
-	__u64 key;	       /* of the object: an address or a number */
+	__u64 key;	       /* of the object: an address or a number, or two mixed (mix.h) */
 	__u64 parent;	       /* key of the parent, 0 if the probe captures none */
 	__u64 val[LM_NR_VALS]; /* what the probe's model captures (size, attr, range) */
 };
@@ -76,6 +77,14 @@ struct lm_birth {
 	__u64 device;		/* struct device *, 0 if none */
 	char name[LM_NAME_LEN]; /* always 0-terminated, as are all strings here */
 	char device_name[LM_DEVICE_LEN];
+};
+
+/* The same with what tells whose the object is, and the captures of its key as they are, 184 bytes.
+ */
+struct lm_owned {
+	struct lm_birth birth;
+	__u64 owner;   /* an address in the module that owns it, 0 if the probe captures none */
+	__u64 part[2]; /* the captures that ev.key is mixed of; both 0 if it is one alone */
 };
 
 /* The name of a thread, 48 bytes. Written before the first event of that thread. */
@@ -162,6 +171,8 @@ LM_ASSERT_LAYOUT(__builtin_offsetof(struct lm_event, val) == 48);
 LM_ASSERT_LAYOUT(sizeof(struct lm_birth) == 160);
 LM_ASSERT_LAYOUT(__builtin_offsetof(struct lm_birth, name) == 72);
 LM_ASSERT_LAYOUT(__builtin_offsetof(struct lm_birth, device_name) == 104);
+LM_ASSERT_LAYOUT(sizeof(struct lm_owned) == 184);
+LM_ASSERT_LAYOUT(__builtin_offsetof(struct lm_owned, owner) == 160);
 LM_ASSERT_LAYOUT(sizeof(struct lm_task) == 48);
 LM_ASSERT_LAYOUT(sizeof(struct lm_frame) == 128);
 LM_ASSERT_LAYOUT(__builtin_offsetof(struct lm_frame, text) == 40);

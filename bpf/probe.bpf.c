@@ -12,6 +12,7 @@
 #include <bpf/bpf_helpers.h>
 
 #include "event.h"
+#include "mix.h"
 #include "probe.h"
 
 char LICENSE[] SEC("license") = "GPL";
@@ -53,6 +54,35 @@ static __always_inline void fill_names(struct source *source, struct lm_birth *b
 		bpf_probe_read_kernel_str(birth->device_name, sizeof(birth->device_name), name);
 }
 
+/* A key of one capture, or of two. */
+static __always_inline u64 capture_key(struct source *source,
+				       const volatile struct lm_capture *first,
+				       const volatile struct lm_capture *second)
+{
+	u64 key = capture(source, first, false);
+
+	return second->code == LM_CODE_NONE ? key : lm_mix_keys(key, capture(source, second, true));
+}
+
+/* Once more, since the key was mixed of them: what costs nothing for all other probes. */
+static __always_inline void fill_owner(struct source *source, struct lm_owned *owned)
+{
+	bool has_parts = cfg.key2.code != LM_CODE_NONE;
+
+	owned->owner = capture(source, &cfg.owner, true);
+	owned->part[0] = has_parts ? capture(source, &cfg.key, true) : 0;
+	owned->part[1] = has_parts ? capture(source, &cfg.key2, true) : 0;
+}
+
+static __always_inline struct lm_event *reserve_event(struct here *here)
+{
+	if (cfg.record == LM_WRITES_OWNED)
+		return (void *)reserve_head(here, sizeof(struct lm_owned), cfg.head);
+	if (cfg.record == LM_WRITES_BIRTH)
+		return (void *)reserve_head(here, sizeof(struct lm_birth), cfg.head);
+	return (void *)reserve_head(here, sizeof(struct lm_event), cfg.head);
+}
+
 static __always_inline int on_probe(struct source *source)
 {
 	u64 key, parent, val0, val1, pid_tgid;
@@ -60,11 +90,11 @@ static __always_inline int on_probe(struct source *source)
 	struct lm_event *event;
 	struct here here;
 
-	if (!holds(source, &cfg.cond[0]) || !holds(source, &cfg.cond[1]))
+	if (!cfg.outcome && (!holds(source, &cfg.cond[0]) || !holds(source, &cfg.cond[1])))
 		return 0;
-	key = capture(source, &cfg.key, false);
-	parent = capture(source, &cfg.parent, false);
-	val0 = capture(source, &cfg.val[0], false);
+	key = capture_key(source, &cfg.key, &cfg.key2);
+	parent = capture_key(source, &cfg.parent, &cfg.parent2);
+	val0 = cfg.outcome ? holds(source, &cfg.cond[0]) : capture(source, &cfg.val[0], false);
 	val1 = capture(source, &cfg.val[1], false);
 	if (source->failed) {
 		COUNT_LOSS(cfg.row, read);
@@ -77,10 +107,7 @@ static __always_inline int on_probe(struct source *source)
 	if (cfg.stack)
 		stack = see_stack(source->ctx, &here, STACK_SKIP(source->kind));
 
-	if (cfg.birth)
-		event = (void *)reserve_head(&here, sizeof(struct lm_birth), cfg.head);
-	else
-		event = (void *)reserve_head(&here, sizeof(struct lm_event), cfg.head);
+	event = reserve_event(&here);
 	if (!event) {
 		COUNT_LOSS(cfg.row, ring);
 		return 0;
@@ -92,8 +119,10 @@ static __always_inline int on_probe(struct source *source)
 	event->parent = parent;
 	event->val[0] = val0;
 	event->val[1] = val1;
-	if (cfg.birth)
+	if (cfg.record != LM_WRITES_EVENT)
 		fill_names(source, (struct lm_birth *)event);
+	if (cfg.record == LM_WRITES_OWNED)
+		fill_owner(source, (struct lm_owned *)event);
 	submit(event);
 	return 0;
 }

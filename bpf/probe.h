@@ -32,7 +32,8 @@ struct lm_capture {
 	__u8 shift;	/* upper bits of the word that are junk, as it is of a narrow type … */
 	__u8 is_signed; /* … to be replaced by copies of its sign, else by 0 */
 	__u8 field_shift; /* upper bits of what the last step reads that are copies of its sign */
-	__u8 pad[3];
+	__u8 opaque;	  /* a word whose type fentry programs may not load: a helper does */
+	__u8 pad[2];
 	__u32 offset[LM_MAX_STEPS]; /* of the field that each step reads */
 	__u32 pad2;
 	__u64 mul;
@@ -69,23 +70,32 @@ struct lm_cond {
 #define LM_ROLE_FIRST  1
 #define LM_ROLE_BACKUP 2
 
+/* lm_probe_cfg.record: what it writes. */
+#define LM_WRITES_EVENT 0
+#define LM_WRITES_BIRTH 1 /* with names */
+#define LM_WRITES_OWNED 2 /* with names, owner and the parts of the key */
+
 struct lm_probe_cfg {
 	__u16 probe;  /* lm_hdr.probe */
 	__u16 row;    /* of the map "losses" */
-	__u8 birth;   /* writes struct lm_birth, with names */
+	__u8 record;  /* LM_WRITES_* */
 	__u8 stack;   /* takes the stack */
 	__u8 nargs;   /* of the function: where fexit finds the return value */
 	__u8 counted; /* count the runs: the kernel does not count what it skips */
 	__u8 keeps;   /* a return probe whose entry half keeps the arguments */
 	__u8 role;    /* LM_ROLE_* */
-	__u8 pad[6];
+	__u8 outcome; /* val[0] is whether cond[0] holds; the event is written anyway */
+	__u8 pad[5];
 	__u64 head; /* the first word of the record, without the CPU */
 	struct lm_cond cond[LM_MAX_CONDS];
 	struct lm_capture key;
+	struct lm_capture key2; /* the second of two captures */
 	struct lm_capture parent;
+	struct lm_capture parent2;
 	struct lm_capture val[2];
 	struct lm_capture name;	  /* of a C string */
 	struct lm_capture device; /* of a struct device */
+	struct lm_capture owner;
 };
 
 /* Where events were lost, by probe: a row of the map "losses", updated atomically. */
@@ -116,7 +126,7 @@ struct lm_cpu {
 };
 
 LM_ASSERT_LAYOUT(sizeof(struct lm_capture) == 56);
-LM_ASSERT_LAYOUT(sizeof(struct lm_probe_cfg) == 24 + 2 * 128 + 6 * 56);
+LM_ASSERT_LAYOUT(sizeof(struct lm_probe_cfg) == 24 + 2 * 128 + 9 * 56);
 LM_ASSERT_LAYOUT(sizeof(struct lm_losses) == 64);
 LM_ASSERT_LAYOUT(sizeof(struct lm_cpu) == 64);
 

@@ -51,6 +51,7 @@ static int emit(void *ctx, const struct lm_hdr *record)
 	switch (record->type) {
 	case LM_REC_EVENT:
 	case LM_REC_BIRTH:
+	case LM_REC_OWNED:
 		emit_verb(pipeline, record);
 		return 0;
 	case LM_REC_ARM:

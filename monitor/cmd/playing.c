@@ -15,7 +15,7 @@ static int add_time(struct playing *playing, const struct lm_hdr *record)
 {
 	uint64_t *grown;
 
-	if (record->type != LM_REC_EVENT && record->type != LM_REC_BIRTH)
+	if (!record_is_verb(record))
 		return 0;
 	if (playing->nr == playing->room) {
 		size_t room = playing->room ? playing->room * 2 : 1024;

@@ -102,8 +102,8 @@ const struct trace_probe *replay_map_source(const struct replay_map *map, unsign
 int replay_map_push(const struct replay_map *map, struct pipeline *pipeline,
 		    const struct lm_hdr *record)
 {
-	struct lm_birth copy;
-	struct lm_hdr *head = &copy.ev.h;
+	struct lm_owned copy; /* no record with a probe is larger */
+	struct lm_hdr *head = &copy.birth.ev.h;
 
 	if (!map->other || record->probe >= LM_MAX_PROBES || record->size > sizeof(copy))
 		return pipeline_push(pipeline, record, record->size);
@@ -111,8 +111,7 @@ int replay_map_push(const struct replay_map *map, struct pipeline *pipeline,
 	head->probe = map->target[record->probe];
 	if (head->probe == LM_PROBE_NONE && head->type == LM_REC_ARM)
 		return 0;
-	if (head->probe == LM_PROBE_NONE &&
-	    (head->type == LM_REC_EVENT || head->type == LM_REC_BIRTH)) {
+	if (head->probe == LM_PROBE_NONE && record_is_verb(head)) {
 		pipeline_skip(pipeline, record);
 		return 0;
 	}

@@ -38,8 +38,7 @@ void engine_prefetch(struct engine *engine, const struct lm_hdr *record)
 	const struct object *object;
 	struct soon *soon;
 
-	if ((record->type != LM_REC_EVENT && record->type != LM_REC_BIRTH) ||
-	    record->probe >= engine->nr_probes)
+	if (!record_is_verb(record) || record->probe >= engine->nr_probes)
 		return;
 	probe = &engine->probe[record->probe];
 	soon = &ahead->soon[ahead->told % AHEAD_PLACES];

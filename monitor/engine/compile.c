@@ -45,7 +45,8 @@ static bool is_usual(const struct engine *engine, const struct probe_info *probe
 {
 	const struct engine_config *config = &engine->config;
 
-	if (config->on_step || config->families || engine->class[probe->class].rich)
+	if (config->on_step || config->families || engine->class[probe->class].rich ||
+	    engine->class[probe->class].counted || engine->class[probe->class].pends)
 		return false;
 	if (probe->step == STEP_BORN)
 		return !config->in_scope && !probe->known;
@@ -63,6 +64,10 @@ static void compile_probe(struct probe_info *info, const struct plan *plan,
 		.class = probe->class,
 		.step = step_of(probe->hook),
 		.known = probe->hook->known,
+		.counted = probe->hook->counted,
+		.announces = probe->hook->on_success,
+		.confirms = probe->hook->confirms,
+		.parts_in_vals = model_tells_parts(probe->hook),
 		.has_parent = class->parent >= 0 && probe->hook->parent.from != CAPTURE_NONE,
 		.parent_class = class->parent >= 0 ? class->parent : 0,
 		.own_bit = 1ull << nr % 32,
@@ -94,7 +99,10 @@ static void compile_class(struct class_info *info, const struct plan *plan, unsi
 
 		if (plan->probe[i].class != c)
 			continue;
-		if (hook->name.from != CAPTURE_NONE || hook->device.from != CAPTURE_NONE)
+		info->counted |= hook->counted;
+		info->pends |= hook->on_success;
+		if (hook->name.from != CAPTURE_NONE || hook->device.from != CAPTURE_NONE ||
+		    hook->owner.from != CAPTURE_NONE || hook->key2.from != CAPTURE_NONE)
 			info->rich = true;
 		for (unsigned int v = 0; v < hook->nr_values; v++) {
 			has_size |= hook->value[v].role == VALUE_SIZE;
@@ -134,6 +142,8 @@ void compile_plan(struct engine *engine)
 				engine->class[plan->class[i].parent].nr_within++;
 	engine->nr_probes = plan->nr_probes < LM_MAX_PROBES ? plan->nr_probes : LM_MAX_PROBES;
 	for (unsigned int i = 0; i < engine->nr_probes; i++) {
+		/* an exit half is of the same hook as the probe before it */
+		nr_hooks[plan->probe[i].class] -= plan->probe[i].hook->confirms;
 		compile_probe(&engine->probe[i], plan, &plan->probe[i],
 			      nr_hooks[plan->probe[i].class]++);
 		engine->probe[i].rich = engine->class[plan->probe[i].class].rich;

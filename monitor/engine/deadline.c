@@ -93,6 +93,12 @@ static void fold_children(struct engine *engine, uint32_t slot)
 	}
 }
 
+/* It was born of the owner that is gone, and of nobody else. */
+static bool is_sure(const struct engine *engine, const struct object *object)
+{
+	return is_same(engine, object) && !(object->flags & OBJ_SHARED);
+}
+
 /* Reports each selected object but for those that leak along with their parent. */
 static void report_leaks(struct engine *engine, const struct selection *selection, uint64_t ns,
 			 const char *why, bool any_birth)
@@ -108,7 +114,7 @@ static void report_leaks(struct engine *engine, const struct selection *selectio
 		if (object->parent && engine_object(engine, object->parent)->flags & OBJ_LEAKING)
 			continue;
 		/* After a gap the birth at this key can be a later one: of another owner? */
-		report_deadline(engine, RULE_LEAK, alive && (any_birth || is_same(engine, object)),
+		report_deadline(engine, RULE_LEAK, alive && (any_birth || is_sure(engine, object)),
 				slot, ns, why);
 		fold_children(engine, slot);
 	}

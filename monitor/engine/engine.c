@@ -52,11 +52,24 @@ void engine_free(struct engine *engine)
 	if (!engine)
 		return;
 	objects_fini(&engine->objects);
+	free(engine->pendings.entry);
 	free(engine);
 }
 
-static int feed_event(struct engine *engine, const struct lm_event *event,
-		      const struct lm_birth *birth)
+/* What usual.c leaves. */
+static int feed_unusual(struct engine *engine, const struct lm_event *event,
+			const struct probe_info *probe)
+{
+	int err = 0;
+
+	if (probe->announces || probe->confirms)
+		return pending_feed(engine, event);
+	if (engine->pendings.nr && probe->step == STEP_BORN)
+		err = pending_born(engine, probe->class, event->key);
+	return err ? err : judge(engine, event);
+}
+
+static int feed_event(struct engine *engine, const struct lm_event *event)
 {
 	uint64_t ns = event->h.time_ns;
 	const struct probe_info *probe;
@@ -74,7 +87,7 @@ static int feed_event(struct engine *engine, const struct lm_event *event,
 	err = probe->usual ? judge_usual(engine, event, probe, ahead_slot(&engine->ahead, event))
 			   : UNUSUAL;
 	if (err == UNUSUAL)
-		err = judge(engine, event, birth);
+		err = feed_unusual(engine, event, probe);
 	if (!err)
 		return 0;
 	/* A key that is not known from now on can be one that there was no room for. */
@@ -99,14 +112,11 @@ static void feed_gap(struct engine *engine, const struct lm_gap *gap)
 
 int engine_feed(struct engine *engine, const struct lm_hdr *record)
 {
-	const struct lm_birth *birth;
-
 	switch (record->type) {
 	case LM_REC_EVENT:
-		return feed_event(engine, (const struct lm_event *)record, NULL);
 	case LM_REC_BIRTH:
-		birth = (const struct lm_birth *)record;
-		return feed_event(engine, &birth->ev, birth);
+	case LM_REC_OWNED:
+		return feed_event(engine, (const struct lm_event *)record);
 	case LM_REC_MODULE:
 		feed_module(engine, (const struct lm_module *)record);
 		return 0;
@@ -124,6 +134,7 @@ int engine_feed(struct engine *engine, const struct lm_hdr *record)
 void engine_finish(struct engine *engine, uint64_t ns, bool leaks)
 {
 	engine_advance(engine, ns);
+	pending_finish(engine);
 	if (leaks)
 		leak_end(engine, ns);
 }

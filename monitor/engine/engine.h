@@ -9,9 +9,9 @@
  * A verb that no probe sees (struct lm_arm, plan_class.unseen) may happen at any time: what
  * could have become legal by it is no certain violation.
  * An object first seen by another verb than its birth is adopted with every live state
- * possible. Memory: at most 80 bytes a live object, 200 of a class that has children,
- * names or devices, taken as they come from reserved address space; dead ones stay in a
- * bounded quarantine so that a late second release still names the first.
+ * possible. Memory: at most 80 bytes a live object, 224 of a rich class (object.h), taken as they
+ * come from reserved address space; dead ones stay in a bounded quarantine so that a late second
+ * release still names the first.
  */
 #ifndef LM_ENGINE_H
 #define LM_ENGINE_H
@@ -79,8 +79,8 @@ struct engine *engine_new(const struct engine_config *config);
 void engine_free(struct engine *engine);
 
 /*
- * One record, in time order. Takes LM_REC_EVENT, LM_REC_BIRTH, LM_REC_MODULE, LM_REC_GAP
- * and LM_REC_ARM; ignores the rest. A module that was loaded in the watch says that nothing
+ * One record, in time order. Takes events, births, LM_REC_MODULE, LM_REC_GAP and
+ * LM_REC_ARM; ignores the rest. A module that was loaded in the watch says that nothing
  * of it was there before, so no older LM_REC_MODULE may come. The record is valid (event/decode.h
  * checked it) and may be dropped after the call. Returns 0 or -ENOMEM (counted as loss, goes on).
  */

@@ -83,10 +83,34 @@ void parent_apply(struct happening *h)
 			   &h->parent);
 		return;
 	}
+	counted_seen(engine, parent);
 	if (is_stale(engine, parent))
 		parent->flags |= OBJ_INEXACT;
 	parent->states = h->parent_next;
 	parent->last_ns = h->event->h.time_ns;
+}
+
+/* After a gap the key can have been born again of another parent: believe the event. */
+void parent_relink(struct happening *h, uint32_t slot)
+{
+	struct engine *engine = h->engine;
+	struct object *object = engine_object(engine, slot);
+
+	if (!h->parent || object->parent == h->parent || is_same(engine, object))
+		return;
+	if (object_is_live(object)) {
+		uint64_t size = object_size(engine, slot);
+
+		family_leave(engine, slot);
+		objects_unlink(&engine->objects, slot);
+		objects_reparent(&engine->objects, slot, h->parent);
+		objects_link(&engine->objects, slot);
+		family_join(engine, slot);
+		if (!(object->flags & OBJ_OUT))
+			engine->stats[object->class].bytes += object_size(engine, slot) - size;
+	} else {
+		objects_reparent(&engine->objects, slot, h->parent);
+	}
 }
 
 /* Alive for certain, and for certain the child that was born of this parent. */

@@ -13,6 +13,7 @@
 #include "engine/engine.h"
 #include "engine/evidence.h"
 #include "engine/object.h"
+#include "engine/pending.h"
 
 #define NO_VALUE (-1)
 
@@ -27,6 +28,10 @@ struct probe_info {
 	bool rich;	      /* class_info.rich */
 	bool has_parent;      /* lm_event.parent is captured */
 	bool known;	      /* only objects that are alive in the books */
+	bool counted;	      /* a birth of what is alive is one reference more */
+	bool announces;	      /* a release that its exit, the next probe, confirms … */
+	bool confirms;	      /* … and that exit: see pending.c */
+	bool parts_in_vals;   /* lm_event.val are the captures that the key is mixed of */
 	bool can_be_usual;    /* judge_usual() does all that there is to do … */
 	bool usual;	      /* … and as all is watched now, it is to be tried first */
 	int8_t kept;	      /* value that becomes object.attr of a plain object */
@@ -43,6 +48,8 @@ struct class_info {
 	bool rich;	   /* its objects have an object_extra */
 	bool size_in_attr; /* plain, with a size of its own and no attribute */
 	bool counts;	   /* can be borrowed */
+	bool counted;	   /* has births that are counted */
+	bool pends;	   /* has releases that are announced */
 	int parent;	   /* -1 if none */
 	uint8_t child_nr;  /* among the classes within the same parent */
 	uint8_t nr_within; /* classes within this one */
@@ -56,6 +63,7 @@ struct engine {
 	struct engine_config config;
 	struct objects objects;
 	struct ahead ahead;
+	struct pendings pendings;
 	unsigned int nr_probes;
 	struct probe_info probe[LM_MAX_PROBES];
 	struct class_info class[PLAN_MAX_CLASSES];
@@ -92,10 +100,12 @@ struct happening {
 	struct engine *engine;
 	const struct lm_event *event;
 	const struct lm_birth *birth; /* the same, if it carries names, else NULL */
+	const struct lm_owned *owned; /* the same, if it carries an owner, else NULL */
 	const struct probe_info *probe;
 	uint32_t parent;   /* slot of the captured parent, SLOT_NONE if none is captured */
 	bool parent_new;   /* it was adopted for this event */
 	bool parent_dead;  /* for certain: the child's own mistakes are not told */
+	bool unsure;	   /* what it releases may be alive still, see counted.c */
 	bool parent_moves; /* this event takes it to parent_next */
 	state_set parent_next;
 	struct finding on_parent; /* only the rule is valid when that is RULE_NONE */
@@ -179,7 +189,7 @@ struct basis evidence_basis(const struct engine *engine, unsigned int class, uin
 void compile_plan(struct engine *engine);
 
 /* judge.c: one event on one object. Returns 0, -ENOSPC or -ENOMEM (the event is lost). */
-int judge(struct engine *engine, const struct lm_event *event, const struct lm_birth *birth);
+int judge(struct engine *engine, const struct lm_event *event);
 
 /*
  * usual.c: the same for an event of which there is nothing to say, of a probe that is usual. Its
@@ -207,11 +217,44 @@ void check_size(struct happening *h, uint32_t slot, state_set now);
 /* An access of [offset, offset + length), one byte if no length is given. */
 void check_bounds(struct happening *h, uint32_t slot, state_set now);
 
+/* parts.c: what is only known of objects with an owner or a key of two captures. */
+void parts_note(const struct happening *h, uint32_t slot);
+/* The captures that the event's key is mixed of; false if it does not say. */
+bool parts_of_event(const struct happening *h, uint64_t part[2]);
+/* Whether the object's parts are known: as its key is mixed of them, nothing has to say so. */
+bool parts_known(const struct object *object, const struct object_extra *extra);
+
+/* pending.c */
+/* An event of a probe that announces or confirms. Returns 0 or what judge() says. */
+int pending_feed(struct engine *engine, const struct lm_event *event);
+/* Before a birth at this key: what was announced of it has happened. Likewise. */
+int pending_born(struct engine *engine, unsigned int class, uint64_t key);
+void pending_finish(struct engine *engine);
+
+/* counted.c */
+/* Takes a birth of what is alive for a reference more. False: it is something else. */
+bool counted_again(struct happening *h, uint32_t slot);
+/* Before a birth: whether nothing can have been handed out of the new object so far. @old: as in
+ * objects_new(). */
+bool counted_is_based(const struct happening *h, uint32_t old);
+/* It is seen to be alive: if its count was a guess, no more than that is known. */
+void counted_seen(const struct engine *engine, struct object *object);
+/* Whether its count is a guess, or a least number. */
+bool counted_is_unsure(const struct engine *engine, const struct object *object);
+/* Whether references are left after a release, and that release. */
+bool counted_remains(const struct engine *engine, const struct object *object);
+void counted_put(struct happening *h, uint32_t slot);
+void counted_doubt(struct happening *h);
+/* Of a live object; 0 in a class that is not counted. */
+uint32_t counted_references(const struct engine *engine, const struct object *object);
+
 /* family.c */
 /* The slot of a parent by its key, SLOT_NONE if there is none. */
 uint32_t parent_known(struct engine *engine, unsigned int class, uint64_t key);
 int parent_find(struct happening *h);
 void parent_apply(struct happening *h);
+/* The event's parent becomes the object's, if that can have changed unseen. */
+void parent_relink(struct happening *h, uint32_t slot);
 void children_consider(struct happening *h, uint32_t slot);
 /* The object is dead at @ns: its children are closed as orphans. @told: what became of
  * them was reported; else nothing is sure about them. */
@@ -231,6 +274,8 @@ int life_adopt(struct happening *h, unsigned int class, uint64_t key, uint32_t o
 int life_remember_dead(struct happening *h, uint32_t old);
 /* It leaves the live; the reason is counted by the caller. */
 void life_end(struct engine *engine, uint32_t slot);
+void life_count_birth(struct engine *engine, uint32_t slot);
+void life_count_death(struct engine *engine, uint32_t slot);
 
 /* report.c */
 void report_ref(const struct engine *engine, uint32_t slot, struct object_ref *ref);

@@ -27,38 +27,6 @@ static void record_values(struct happening *h, uint32_t slot)
 		object_set_size(h->engine, slot, event_value(h, h->probe->size));
 }
 
-/* After a gap the key can have been born again of another parent: believe the event. */
-static void relink(struct happening *h, uint32_t slot)
-{
-	struct engine *engine = h->engine;
-	struct object *object = engine_object(engine, slot);
-
-	if (!h->parent || object->parent == h->parent || is_same(engine, object))
-		return;
-	if (object_is_live(object)) {
-		uint64_t size = object_size(engine, slot);
-
-		family_leave(engine, slot);
-		objects_unlink(&engine->objects, slot);
-		objects_reparent(&engine->objects, slot, h->parent);
-		objects_link(&engine->objects, slot);
-		family_join(engine, slot);
-		if (!(object->flags & OBJ_OUT))
-			engine->stats[object->class].bytes += object_size(engine, slot) - size;
-	} else {
-		objects_reparent(&engine->objects, slot, h->parent);
-	}
-}
-
-static void count_death(struct engine *engine, uint32_t slot)
-{
-	struct family *family = engine_family(engine, slot);
-
-	engine->stats[engine_object(engine, slot)->class].deaths++;
-	if (family)
-		family->deaths++;
-}
-
 /* The object, which can be in the states @now, is released. */
 static void release(struct happening *h, uint32_t slot, state_set now)
 {
@@ -66,16 +34,16 @@ static void release(struct happening *h, uint32_t slot, state_set now)
 	struct object *object = engine_object(engine, slot);
 	uint64_t ns = h->event->h.time_ns;
 
-	relink(h, slot);
+	parent_relink(h, slot);
 	if (object_is_live(object)) {
 		object->states = now;
-		children_close(engine, slot, ns, true);
+		children_close(engine, slot, ns, !h->unsure);
 		if (!(object->flags & OBJ_OUT))
-			count_death(engine, slot);
+			life_count_death(engine, slot);
 		life_end(engine, slot);
 	}
 	object->flags &= ~OBJ_ORPHAN;
-	object->last_ns = ns;
+	object->last_ns = h->unsure ? 0 : ns;
 	object->last_stack = h->event->h.stack;
 }
 
@@ -89,7 +57,10 @@ static int adopt(struct happening *h, uint32_t old, state_set next)
 		return err;
 	engine_object(h->engine, slot)->last_stack = h->event->h.stack;
 	record_values(h, slot);
-	if (h->probe->step == STEP_DIES)
+	if (h->probe->step == STEP_DIES &&
+	    counted_remains(h->engine, engine_object(h->engine, slot)))
+		counted_put(h, slot);
+	else if (h->probe->step == STEP_DIES)
 		release(h, slot, next);
 	return 0;
 }
@@ -159,9 +130,14 @@ static void judge_newborn(struct happening *h, uint32_t slot)
 static int born(struct happening *h, uint32_t old)
 {
 	const struct engine *engine = h->engine;
+	bool based = counted_is_based(h, old);
 	uint32_t slot;
 	int err;
 
+	if (old && counted_again(h, old)) {
+		settle(h);
+		return 0;
+	}
 	if (old) {
 		const struct object *object = engine_object(engine, old);
 		uint32_t parent = object->parent;
@@ -180,6 +156,8 @@ static int born(struct happening *h, uint32_t old)
 	err = life_born(h, old, &slot);
 	if (err)
 		return err;
+	if (!based)
+		engine_object(engine, slot)->flags |= OBJ_UNBASED;
 	record_values(h, slot);
 	if (h->probe->size >= 0)
 		judge_newborn(h, slot);
@@ -206,6 +184,8 @@ static void judge_release(struct happening *h, uint32_t slot, state_set now)
 		return;
 	check_same(h, slot, now);
 	children_consider(h, slot);
+	if (h->unsure)
+		counted_doubt(h);
 }
 
 /*
@@ -222,6 +202,13 @@ static int dies(struct happening *h, uint32_t slot)
 	const struct object *object = engine_object(h->engine, slot);
 	state_set now = states_now(h->engine, object);
 
+	if (counted_remains(h->engine, object)) {
+		check_same(h, slot, now);
+		settle(h);
+		counted_put(h, slot);
+		return 0;
+	}
+	h->unsure = counted_is_unsure(h->engine, object);
 	if (goes_to_its_dead_parent(h, object))
 		h->on_parent.rule = RULE_NONE;
 	else if (now == SET_DEAD && object->flags & OBJ_ORPHAN && object->parent && !h->parent_dead)
@@ -239,6 +226,10 @@ static int dies(struct happening *h, uint32_t slot)
 static state_set count_borrows(struct happening *h, struct object *object, state_set now,
 			       struct step_result r)
 {
+	if (h->engine->class[object->class].counted) {
+		counted_seen(h->engine, object);
+		return r.next;
+	}
 	if (is_stale(h->engine, object) || evidence_of(h->engine, object)->unseen & COUNTING_VERBS)
 		object->flags |= OBJ_INEXACT;
 	if (!(now & STATES_LENT)) {
@@ -321,7 +312,7 @@ static int use(struct happening *h, uint32_t slot)
 	settle(h);
 	if (!object_is_live(object)) /* born again in the gap */
 		return adopt(h, slot, r.next);
-	relink(h, slot);
+	parent_relink(h, slot);
 	next = count_borrows(h, object, now, r);
 	if (next != object->states || is_stale(engine, object)) {
 		object->flags &= ~OBJ_STUCK;
@@ -352,12 +343,16 @@ static bool is_known(struct happening *h, uint32_t slot)
 	now = states_now(h->engine, object);
 	if (!(now & SET_DEAD))
 		return true;
-	if (h->probe->step == STEP_DIES)
+	if (h->probe->step != STEP_DIES)
+		return false;
+	if (counted_remains(h->engine, object))
+		counted_put(h, slot);
+	else
 		release(h, slot, now);
 	return false;
 }
 
-int judge(struct engine *engine, const struct lm_event *event, const struct lm_birth *birth)
+int judge(struct engine *engine, const struct lm_event *event)
 {
 	const struct probe_info *probe = &engine->probe[event->h.probe];
 	bool rich = probe->rich;
@@ -368,10 +363,11 @@ int judge(struct engine *engine, const struct lm_event *event, const struct lm_b
 	/* Field by field: the findings are large, and empty but for a mistake. */
 	h.engine = engine;
 	h.event = event;
-	h.birth = birth;
+	h.birth = record_birth(&event->h);
+	h.owned = record_owned(&event->h);
 	h.probe = probe;
 	h.parent = SLOT_NONE;
-	h.parent_new = h.parent_dead = h.parent_moves = false;
+	h.parent_new = h.parent_dead = h.parent_moves = h.unsure = false;
 	h.on_parent.rule = h.found.rule = RULE_NONE;
 	if (probe->known &&
 	    !is_known(&h, objects_find(&engine->objects, rich, probe->class, event->key)))

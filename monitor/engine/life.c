@@ -47,13 +47,22 @@ static void set_names(const struct happening *h, uint32_t slot)
 	memcpy(extra->device_name, h->birth->device_name, sizeof(extra->device_name));
 }
 
-static void count_birth(struct engine *engine, uint32_t slot)
+void life_count_birth(struct engine *engine, uint32_t slot)
 {
 	struct family *family = engine_family(engine, slot);
 
 	engine->stats[engine_object(engine, slot)->class].births++;
 	if (family)
 		family->births++;
+}
+
+void life_count_death(struct engine *engine, uint32_t slot)
+{
+	struct family *family = engine_family(engine, slot);
+
+	engine->stats[engine_object(engine, slot)->class].deaths++;
+	if (family)
+		family->deaths++;
 }
 
 /* What births and adoptions have in common: the object is there and alive from now on. */
@@ -77,7 +86,7 @@ static void start(struct happening *h, uint32_t slot, uint16_t flags, state_set 
 	if (flags & OBJ_ADOPTED)
 		stats->adopted++;
 	else
-		count_birth(engine, slot);
+		life_count_birth(engine, slot);
 	if (++stats->live > stats->peak)
 		stats->peak = stats->live;
 	if (stats->live > stats->recent_peak)
@@ -100,6 +109,7 @@ int life_born(struct happening *h, uint32_t old, uint32_t *slot)
 	object->born_stack = object->last_stack = event->h.stack;
 	object_tail(&engine->objects, *slot)->born_tid = event->tid;
 	set_names(h, *slot);
+	parts_note(h, *slot);
 	/* A child of a dead parent was reported as such: no leak after that. */
 	start(h, *slot, h->parent_dead ? OBJ_REPORTED : 0, info->newborn);
 	return 0;
@@ -116,8 +126,10 @@ int life_adopt(struct happening *h, unsigned int class, uint64_t key, uint32_t o
 	err = objects_new(&engine->objects, info->rich, class, key, old, parent, slot);
 	if (err)
 		return err;
-	if (class == h->probe->class)
+	if (class == h->probe->class) {
 		set_names(h, *slot);
+		parts_note(h, *slot);
+	}
 	start(h, *slot, flags, states);
 	return 0;
 }
@@ -139,6 +151,7 @@ int life_remember_dead(struct happening *h, uint32_t old)
 	object->born_ns = object->last_ns = event->h.time_ns;
 	object->last_stack = event->h.stack;
 	object->flags = parent_is_out(engine, h->parent) ? OBJ_OUT : 0;
+	parts_note(h, slot);
 	objects_bury(&engine->objects, slot);
 	return 0;
 }

@@ -5,7 +5,8 @@
  * nothing. A slot number names an object while it is stored and is reused after that.
  *
  * Plain objects take 72 bytes and 5 to 7 in the index. Rich ones, of classes that have
- * children or carry names, have 120 more; there are few of those. Families take 32 each.
+ * children, carry names or owners, or have keys of two captures, have 144 more; there are few of
+ * those. Families take 32 each.
  */
 #ifndef LM_OBJECT_H
 #define LM_OBJECT_H
@@ -31,6 +32,8 @@
 #define OBJ_GHOST	(1u << 9)  /* not in the index: its key belongs to a later generation */
 #define OBJ_ZOMBIE	(1u << 10) /* left the quarantine; stays until no child names it */
 #define OBJ_LEAKING	(1u << 11) /* in the set of leaks that is being reported */
+#define OBJ_UNBASED	(1u << 12) /* counted: may have references from before it was first seen */
+#define OBJ_SHARED	(1u << 13) /* counted: references of several owners */
 
 /*
  * What every event looks at: one cache line. Owned by struct objects. Live when it has
@@ -39,7 +42,7 @@
 struct object {
 	uint64_t key;
 	uint64_t id : 48;      /* counts from 1 in a run; 0: released but never born */
-	uint64_t borrows : 16; /* not returned yet */
+	uint64_t borrows : 16; /* not returned yet; counted: references beyond the first */
 	uint64_t born_ns;      /* or when it was adopted */
 	uint64_t last_ns;      /* since when states hold, unless events were lost since */
 	uint64_t attr;	       /* alive: attribute or size; dead: probes that told of a late use */
@@ -65,6 +68,8 @@ struct object_extra {
 	uint32_t first_child, last_child; /* live ones */
 	uint32_t nr_children;		  /* live ones */
 	uint32_t refs;			  /* objects, live or dead, whose parent this is */
+	uint64_t owner;			  /* an address in the module that owns it, 0 if none */
+	uint64_t part[2];		  /* that the key is mixed of, see parts_known() */
 	char name[LM_NAME_LEN];
 	char device_name[LM_DEVICE_LEN];
 };

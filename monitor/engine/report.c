@@ -30,6 +30,12 @@ void report_ref(const struct engine *engine, uint32_t slot, struct object_ref *r
 	ref->size = object_size(engine, slot);
 	ref->name = extra ? extra->name : "";
 	ref->device = extra ? extra->device_name : "";
+	ref->references = counted_references(engine, object);
+	ref->owner = extra ? extra->owner : 0;
+	if (parts_known(object, extra)) {
+		ref->nr_parts = 2;
+		memcpy(ref->part, extra->part, sizeof(ref->part));
+	}
 	ref->born_ns = object->id && !ref->adopted ? object->born_ns : 0;
 	ref->last_ns = object->last_ns;
 	ref->born_tid = tail->born_tid;
@@ -127,6 +133,7 @@ static void report_finding(struct happening *h, const struct finding *finding)
 		v->object.states = finding->states;
 	} else {
 		v->object = no_object(&engine->config.plan->class[h->probe->class], event -> key);
+		v->object.nr_parts = parts_of_event(h, v->object.part) ? 2 : 0;
 		report_ref(engine, h->parent, &v->parent);
 		v->basis = evidence_basis(engine, h->probe->class, SLOT_NONE, finding->certain);
 	}

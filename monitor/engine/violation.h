@@ -16,6 +16,10 @@ struct object_ref {
 	const struct plan_class *class; /* NULL: there is none */
 	uint64_t id;			/* unique in a run, counts from 1; 0 if never born */
 	uint64_t key;
+	unsigned int nr_parts; /* 2: the key is mixed of these; 0: of one capture, or unknown */
+	uint64_t part[2];
+	uint32_t references; /* known ones, of a live object whose births are counted; else 0 */
+	uint64_t owner;	     /* an address in the module that owns it, 0 if unknown */
 	uint32_t generation; /* counts the births at this key, from 1; 0 if never born */
 	bool adopted;	     /* first seen in mid-life: its birth was not watched */
 	uint64_t size;	     /* bytes, 0 if unknown */

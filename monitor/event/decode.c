@@ -134,6 +134,7 @@ static const struct record_type record_type[] = {
 			  check_frame},
 	[LM_REC_MODULE] = {"a module", sizeof(struct lm_module), PROBE_INDEX | PROBE_NONE,
 			   check_module},
+	[LM_REC_OWNED] = {"an owned birth", sizeof(struct lm_owned), PROBE_INDEX, check_birth},
 	[LM_REC_GAP] = {"a gap", sizeof(struct lm_gap), PROBE_INDEX | PROBE_NONE, check_gap},
 	[LM_REC_MARK] = {"a mark", sizeof(struct lm_mark), PROBE_NONE, check_mark},
 	[LM_REC_ARM] = {"an arm", sizeof(struct lm_arm), PROBE_INDEX, check_arm},

@@ -114,11 +114,9 @@ static void count_seq(struct numbering *numbering, uint32_t seq)
 
 static uint32_t rank_of(const struct order *order, const struct lm_hdr *record)
 {
-	bool is_verb = record->type == LM_REC_EVENT || record->type == LM_REC_BIRTH;
-
 	if (record->type == LM_REC_ARM)
 		return ORDER_RANK_GAP;
-	if (is_verb && record->probe < order->nr_probes)
+	if (record_is_verb(record) && record->probe < order->nr_probes)
 		return order->rank[record->probe];
 	return ORDER_RANK_OTHER;
 }

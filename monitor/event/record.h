@@ -5,8 +5,31 @@
 
 /* Not sorted: event.h needs the types that come before it. */
 #include <linux/types.h>
+#include <stdbool.h>
 
 #include "event.h"
+
+/* Whether it is a struct lm_event, alone or as the head of a longer record. */
+static inline bool record_is_verb(const struct lm_hdr *record)
+{
+	return record->type == LM_REC_EVENT || record->type == LM_REC_BIRTH ||
+	       record->type == LM_REC_OWNED;
+}
+
+/* The same with names, NULL if it has none. */
+static inline const struct lm_birth *record_birth(const struct lm_hdr *record)
+{
+	return record->type == LM_REC_BIRTH || record->type == LM_REC_OWNED
+		       ? (const struct lm_birth *)record
+		       : (const struct lm_birth *)0;
+}
+
+/* The same with owner and parts of the key, NULL if it has none. */
+static inline const struct lm_owned *record_owned(const struct lm_hdr *record)
+{
+	return record->type == LM_REC_OWNED ? (const struct lm_owned *)record
+					    : (const struct lm_owned *)0;
+}
 
 /* Records from a word of warning to the record: time to fetch what it is about, step by step. */
 #define LM_AHEAD 24

@@ -139,7 +139,7 @@ struct trace_field {
 	uint8_t size;
 };
 
-#define TRACE_MAX_FIELDS 9
+#define TRACE_MAX_FIELDS 12
 
 struct trace_layout {
 	uint16_t size; /* of the record; 0: there is no such layout */

@@ -88,8 +88,7 @@ static uint64_t time_of(const struct trace_entry *entry)
 
 static bool is_verb(const struct trace_entry *entry)
 {
-	return entry->what == TRACE_RECORD &&
-	       (entry->record->type == LM_REC_EVENT || entry->record->type == LM_REC_BIRTH);
+	return entry->what == TRACE_RECORD && record_is_verb(entry->record);
 }
 
 static bool is_name(const struct trace_entry *entry)

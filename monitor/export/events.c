@@ -14,7 +14,7 @@ static int tell(struct events *events, const struct lm_event *record, const stru
 {
 	const struct export_event event = {
 		.event = record,
-		.birth = record->h.type == LM_REC_BIRTH ? (const struct lm_birth *)record : NULL,
+		.birth = record_birth(&record->h),
 		.step = step,
 		.probe = &events->base.plan->probe[record->h.probe],
 	};
@@ -33,14 +33,26 @@ int events_flush_before(struct events *events, const struct violation *violation
 	return violation->probe == LM_PROBE_NONE ? events_flush(events) : 0;
 }
 
+/*
+ * A release that is announced is told when the engine has judged it, which is at its exit, and the
+ * exit only if the release was refused.
+ */
+static bool is_told_otherwise(const struct model_hook *hook, const struct lm_event *event)
+{
+	return hook->on_success || (hook->confirms && event->val[0]);
+}
+
 int events_record(struct sink *sink, const struct lm_hdr *record)
 {
 	struct events *events = (struct events *)sink;
 	int err = events_flush(events);
 
 	if (err || !events->options.everything || record->probe >= sink->plan->nr_probes ||
-	    (record->type != LM_REC_EVENT && record->type != LM_REC_BIRTH))
+	    !record_is_verb(record))
 		return err;
+	if (is_told_otherwise(sink->plan->probe[record->probe].hook,
+			      (const struct lm_event *)record))
+		return 0;
 	memcpy(&events->record, record, record->size);
 	events->pending = true;
 	return 0;

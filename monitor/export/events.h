@@ -28,7 +28,7 @@ struct events {
 	union {
 		struct lm_hdr h;
 		struct lm_event event;
-		struct lm_birth birth;
+		struct lm_owned owned;
 	} record;
 };
 

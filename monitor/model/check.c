@@ -62,6 +62,44 @@ static const struct model_hook *find_verb(const struct model_class *class, enum 
 	return NULL;
 }
 
+static const char *captures(unsigned int parts)
+{
+	return parts == 1 ? "one capture" : "two captures";
+}
+
+/* Keys of one capture and of two are never the same: an object must be found by all hooks. */
+static int check_keys(struct parser *parser)
+{
+	const struct model_class *class = parser_class(parser);
+	unsigned int parts = model_parts(&class->hook[0].key2);
+
+	for (unsigned int i = 1; i < class->nr_hooks; i++) {
+		const struct model_hook *hook = &class->hook[i];
+
+		if (model_parts(&hook->key2) == parts)
+			continue;
+		return fail_at(parser->error, hook->key.pos,
+			       "this key has %s, that on line %u has %s: all keys of class %s need "
+			       "as many",
+			       captures(model_parts(&hook->key2)), class->hook[0].key.pos.line,
+			       captures(parts), class->name);
+	}
+	return 0;
+}
+
+/* References and borrows are counted in one place. */
+static int check_counted(struct parser *parser)
+{
+	const struct model_class *class = parser_class(parser);
+
+	for (unsigned int i = 0; i < class->nr_hooks; i++)
+		if (class->hook[i].counted && find_verb(class, VERB_BORROW))
+			return fail_at(parser->error, class->hook[i].pos,
+				       "class %s has a 'borrow': its births cannot be counted, too",
+				       class->name);
+	return 0;
+}
+
 /* What gives back needs what takes. */
 static int check_pair(struct parser *parser, enum model_verb verb, enum model_verb needs)
 {
@@ -104,6 +142,27 @@ static int check_parent(struct parser *parser, unsigned int n)
 		       class->name, notes->within);
 }
 
+/* The parent is found by its own key. */
+static int check_parent_keys(struct parser *parser, unsigned int n)
+{
+	const struct model *model = parser->model;
+	const struct model_class *class = &model->class[n];
+	const struct model_class *parent = class->parent < 0 ? NULL : &model->class[class->parent];
+
+	for (unsigned int i = 0; parent && i < class->nr_hooks; i++) {
+		const struct model_hook *hook = &class->hook[i];
+		unsigned int parts = model_parts(&parent->hook[0].key2);
+
+		if (hook->parent.from == CAPTURE_NONE || model_parts(&hook->parent2) == parts)
+			continue;
+		return fail_at(parser->error, hook->parent.pos,
+			       "this parent has %s, the key of class %s has %s",
+			       captures(model_parts(&hook->parent2)), parent->name,
+			       captures(parts));
+	}
+	return 0;
+}
+
 int check_class(struct parser *parser)
 {
 	const struct class_notes *notes = parser_notes(parser);
@@ -113,17 +172,20 @@ int check_class(struct parser *parser)
 	if (!class->nr_hooks && class->extends)
 		return fail_at(parser->error, class->pos, "the extension of %s.%s has no hooks",
 			       class->extends, class->name);
-	/* what the other model has is not known here: extend_check() */
-	if (class->extends)
-		return 0;
 	if (!class->nr_hooks)
 		return fail_at(parser->error, class->pos,
 			       "class %s has no hooks: add at least a 'born'", class->name);
+	err = check_keys(parser);
+	/* what the other model has is not known here: extend_check() */
+	if (err || class->extends)
+		return err;
 	if (notes->attr && !notes->attr_captured)
 		return fail_at(parser->error, notes->attr_pos,
 			       "nothing to compare with: no hook of class %s has an 'attr %s'",
 			       class->name, notes->attr);
-	err = check_pair(parser, VERB_RETURN, VERB_BORROW);
+	err = check_counted(parser);
+	if (!err)
+		err = check_pair(parser, VERB_RETURN, VERB_BORROW);
 	if (!err)
 		err = check_pair(parser, VERB_BACK, VERB_MOVE);
 	return err ? err : check_limits(parser);
@@ -178,14 +240,14 @@ static int check_cycle(struct parser *parser, unsigned int n)
 		       model->class[n].name, parser->class[n].within);
 }
 
-/* A probe's number has to fit in an event. */
+/* A probe's number has to fit in an event. A hook that counts on success takes two. */
 static int check_hooks(struct parser *parser)
 {
 	const struct model *model = parser->model;
 	unsigned int nr = 0;
 
 	for (unsigned int n = 0; n < model->nr_classes; n++) {
-		nr += model->class[n].nr_hooks;
+		nr += model_probes(&model->class[n]);
 		if (nr > LM_MAX_PROBES)
 			return fail_at(parser->error, model->class[n].pos,
 				       "a model has at most %d hooks: too many with class %s",
@@ -204,5 +266,7 @@ int check_model(struct parser *parser)
 		err = check_parent(parser, n);
 	for (unsigned int n = 0; !err && n < parser->model->nr_classes; n++)
 		err = check_cycle(parser, n);
+	for (unsigned int n = 0; !err && n < parser->model->nr_classes; n++)
+		err = check_parent_keys(parser, n);
 	return err;
 }

@@ -14,6 +14,7 @@ struct whole {
 	unsigned int nr_hooks;
 	const char *attr;   /* name of its attribute, once an attr or a same has it */
 	bool attr_captured; /* by an attr */
+	bool counted;	    /* births are */
 };
 
 const struct model *extend_find_model(struct model *const *models, unsigned int nr,
@@ -43,6 +44,7 @@ static void add_hook(struct whole *whole, const struct model_hook *hook)
 {
 	whole->verbs |= 1u << hook->verb;
 	whole->nr_hooks++;
+	whole->counted |= hook->counted;
 	for (unsigned int v = 0; v < hook->nr_values; v++) {
 		if (!hook->value[v].name)
 			continue;
@@ -92,6 +94,31 @@ static int check_values(const struct whole *whole, const struct model_hook *hook
 	return 0;
 }
 
+/* An object, and its parent, must be found by the hooks of all models. */
+static int check_keys(const struct whole *whole, const struct model_class *base,
+		      const struct model_class *above, const struct model_hook *hook,
+		      struct model_error *error)
+{
+	static const char *const captures[] = {"", "one capture", "two captures"};
+	unsigned int needed = model_parts(&base->hook[0].key2), has = model_parts(&hook->key2);
+
+	if (has != needed)
+		return fail_at(error, hook->key.pos, "this key has %s, that of class %s.%s has %s",
+			       captures[has], whole->model, whole->name, captures[needed]);
+	if (hook->parent.from == CAPTURE_NONE)
+		return 0;
+	if (!above)
+		return fail_at(error, hook->parent.pos, "class %s.%s has no parent", whole->model,
+			       whole->name);
+	needed = model_parts(&above->hook[0].key2);
+	has = model_parts(&hook->parent2);
+	if (has != needed)
+		return fail_at(error, hook->parent.pos,
+			       "this parent has %s, the key of class %s.%s has %s", captures[has],
+			       whole->model, above->name, captures[needed]);
+	return 0;
+}
+
 static int check_hook(const struct whole *whole, const struct model_class *base,
 		      const struct model_hook *hook, struct model_error *error)
 {
@@ -112,15 +139,19 @@ static int check_hook(const struct whole *whole, const struct model_class *base,
 			       "class %s.%s has no 'init' of its own: objects that this extension "
 			       "does not know would never be initialised",
 			       whole->model, whole->name);
-	if (hook->parent.from != CAPTURE_NONE && base->parent < 0)
-		return fail_at(error, hook->parent.pos, "class %s.%s has no parent", whole->model,
-			       whole->name);
+	if (hook->verb == VERB_BORROW && whole->counted)
+		return fail_at(error, hook->pos,
+			       "the births of class %s.%s are counted: it cannot be borrowed, too",
+			       whole->model, whole->name);
 	return check_values(whole, hook, error);
 }
 
-static int check_extension(const struct whole *whole, const struct model_class *base,
-			   const struct model_class *class, struct model_error *error)
+static int check_extension(const struct whole *whole, const struct model *model,
+			   const struct model_class *base, const struct model_class *class,
+			   struct model_error *error)
 {
+	const struct model_class *above = base->parent < 0 ? NULL : &model->class[base->parent];
+
 	if (whole->nr_hooks > MODEL_MAX_HOOKS)
 		return fail_at(error, class->pos, "class %s.%s has more than %d hooks with this",
 			       whole->model, whole->name, MODEL_MAX_HOOKS);
@@ -133,6 +164,8 @@ static int check_extension(const struct whole *whole, const struct model_class *
 	for (unsigned int h = 0; h < class->nr_hooks; h++) {
 		int err = check_hook(whole, base, &class->hook[h], error);
 
+		if (!err)
+			err = check_keys(whole, base, above, &class->hook[h], error);
 		if (err)
 			return err;
 	}
@@ -184,7 +217,7 @@ static int check_class(struct model *const *models, unsigned int nr,
 	if (base < 0)
 		return no_class(model, class, error);
 	join(&whole, models, nr, &model->class[base]);
-	return check_extension(&whole, &model->class[base], class, error);
+	return check_extension(&whole, model, &model->class[base], class, error);
 }
 
 int extend_check(struct model *const *models, unsigned int nr, struct model_error *error)

@@ -173,7 +173,7 @@ static const char *habit(const struct lexer *lexer)
 static int take_sign(struct lexer *lexer, struct token *token, struct model_error *error)
 {
 	static const char *const signs[] = {
-		"->", "==", "!=", "<=", ">=", "<", ">", "*", "+", "-", "|", ":", "(", ")", ".",
+		"->", "==", "!=", "<=", ">=", "<", ">", "*", "+", "-", "|", ":", "(", ")", ".", ",",
 	};
 	uint32_t code = 0;
 

@@ -107,16 +107,23 @@ struct model_value {
 struct model_hook {
 	enum model_verb verb;
 	bool exclusive; /* borrow exclusive …; the plain borrow is shared */
+	bool counted;	/* born counted …: of what is alive it is one reference more */
 	bool known;	/* calls for objects that are not alive in the books are no news */
 	enum model_site site;
 	unsigned int nr_functions;
 	const char *function[MODEL_MAX_ALTS]; /* by preference: the first that exists is used */
 	struct model_capture key;
-	struct model_capture parent; /* CAPTURE_NONE if not given */
-	struct model_capture name;   /* CAPTURE_STRING or none */
-	struct model_capture device; /* CAPTURE_DEVICE or none */
+	struct model_capture key2;    /* CAPTURE_NONE: the key is one capture */
+	struct model_capture parent;  /* CAPTURE_NONE if not given */
+	struct model_capture parent2; /* CAPTURE_NONE: the parent's key is one capture */
+	struct model_capture owner;   /* CAPTURE_NONE if not given */
+	struct model_capture name;    /* CAPTURE_STRING or none */
+	struct model_capture device;  /* CAPTURE_DEVICE or none */
 	unsigned int nr_conds;
 	struct model_cond cond[MODEL_MAX_CONDS]; /* all must hold */
+	bool on_success; /* it counts if .success holds when the function returns */
+	struct model_cond success;
+	bool confirms; /* made by a plan: tells at exit whether .success, its condition, holds */
 	unsigned int nr_values;
 	struct model_value value[MODEL_MAX_VALS]; /* in the order of lm_event.val */
 	struct model_pos pos;
@@ -175,6 +182,22 @@ const char *model_builtin_name(unsigned int n);
  * it). Returns 0, -errno with @error filled (pos.line is 0 when the file could not be read).
  */
 int model_load(const char *name_or_file, struct model **model, struct model_error *error);
+
+/* Captures of a key, by its second one: 1 or 2. */
+static inline unsigned int model_parts(const struct model_capture *second)
+{
+	return second->from == CAPTURE_NONE ? 1 : 2;
+}
+
+/* Whether the event of a hook has the two captures of its key as values, since these are free. */
+static inline bool model_tells_parts(const struct model_hook *hook)
+{
+	return hook->key2.from != CAPTURE_NONE && hook->verb != VERB_BORN && !hook->nr_values &&
+	       !hook->confirms;
+}
+
+/* Probes that the hooks of a class take. */
+unsigned int model_probes(const struct model_class *class);
 
 const char *model_verb_name(enum model_verb verb);
 const char *model_site_name(enum model_site site);

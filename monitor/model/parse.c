@@ -83,7 +83,7 @@ static int parse_class_name(struct parser *parser)
 	int err;
 
 	class->pos = parser->token.pos;
-	err = parser_class_name(parser, &class->name);
+	err = parser_clause_name(parser, "the name of a class", &class->name);
 	for (unsigned int i = 0; !err && i + 1 < model->nr_classes; i++)
 		if (!model->class[i].extends && !strcmp(model->class[i].name, class->name))
 			return fail_at(parser->error, class->pos, "class %s was on line %u already",
@@ -99,7 +99,7 @@ static int parse_within(struct parser *parser)
 	if (err <= 0)
 		return err;
 	notes->within_pos = parser->token.pos;
-	return parser_class_name(parser, &notes->within);
+	return parser_clause_name(parser, "the name of a class", &notes->within);
 }
 
 static int parse_class(struct parser *parser)
@@ -133,7 +133,7 @@ static int parse_extended(struct parser *parser)
 		err = parser_require(parser, ".");
 	class->pos = parser->token.pos;
 	if (!err)
-		err = parser_class_name(parser, &class->name);
+		err = parser_clause_name(parser, "the name of a class", &class->name);
 	for (unsigned int i = 0; !err && i + 1 < model->nr_classes; i++)
 		if (model->class[i].extends && !strcmp(model->class[i].extends, class->extends) &&
 		    !strcmp(model->class[i].name, class->name))

@@ -16,14 +16,38 @@ struct clause {
 	int (*parse)(struct parser *parser, struct model_hook *hook);
 };
 
+/* CAPTURE [, CAPTURE] */
+static int parse_parts(struct parser *parser, enum model_site site, struct model_capture *first,
+		       struct model_capture *second)
+{
+	struct model_pos pos;
+	int more, err = parse_capture(parser, site, first);
+
+	if (err)
+		return err;
+	more = parser_accept(parser, ",");
+	if (more <= 0)
+		return more;
+	err = parse_capture(parser, site, second);
+	pos = parser->token.pos;
+	if (!err && token_is(&parser->token, ","))
+		return fail_at(parser->error, pos, "a key has at most two captures");
+	return err;
+}
+
 static int parse_key(struct parser *parser, struct model_hook *hook)
 {
-	return parse_capture(parser, hook->site, &hook->key);
+	return parse_parts(parser, hook->site, &hook->key, &hook->key2);
 }
 
 static int parse_parent(struct parser *parser, struct model_hook *hook)
 {
-	return parse_capture(parser, hook->site, &hook->parent);
+	return parse_parts(parser, hook->site, &hook->parent, &hook->parent2);
+}
+
+static int parse_owner(struct parser *parser, struct model_hook *hook)
+{
+	return parse_capture(parser, hook->site, &hook->owner);
 }
 
 /* str(…) or dev(…) */
@@ -90,7 +114,7 @@ static int parse_attribute(struct parser *parser, struct model_hook *hook, enum 
 	struct class_notes *notes = parser_notes(parser);
 	struct model_pos pos = parser->token.pos;
 	const char *name;
-	int err = parser_name(parser, "the name of an attribute", &name);
+	int err = parser_clause_name(parser, "the name of an attribute", &name);
 
 	if (err)
 		return err;
@@ -131,23 +155,27 @@ static int parse_comparison(struct parser *parser, enum cond_op *op)
 	return parser_expected(parser, "a comparison (==, !=, <, <=, >, >=)", 0);
 }
 
+static int parse_condition(struct parser *parser, enum model_site site, struct model_cond *cond)
+{
+	int err = parse_capture(parser, site, &cond->capture);
+
+	if (!err)
+		err = parse_comparison(parser, &cond->op);
+	return err ? err : parse_capture(parser, site, &cond->right);
+}
+
 static int parse_conditions(struct parser *parser, struct model_hook *hook)
 {
 	int more;
 
 	do {
 		struct model_pos pos = parser->token.pos;
-		struct model_cond *cond = &hook->cond[hook->nr_conds];
 		int err;
 
 		if (hook->nr_conds == MODEL_MAX_CONDS)
 			return fail_at(parser->error, pos, "a hook can test at most %d conditions",
 				       MODEL_MAX_CONDS);
-		err = parse_capture(parser, hook->site, &cond->capture);
-		if (!err)
-			err = parse_comparison(parser, &cond->op);
-		if (!err)
-			err = parse_capture(parser, hook->site, &cond->right);
+		err = parse_condition(parser, hook->site, &hook->cond[hook->nr_conds]);
 		if (err)
 			return err;
 		hook->nr_conds++;
@@ -163,6 +191,13 @@ static int parse_known(struct parser *parser, struct model_hook *hook)
 	return 0;
 }
 
+/* It is looked at when the function returns, whose result is then known. */
+static int parse_success(struct parser *parser, struct model_hook *hook)
+{
+	hook->on_success = true;
+	return parse_condition(parser, SITE_EXIT, &hook->success);
+}
+
 static const struct clause clauses[] = {
 	{"key", ANY_VERB, parse_key},
 	{"parent", ANY_VERB, parse_parent},
@@ -174,6 +209,8 @@ static const struct clause clauses[] = {
 	{"range", BIT(TOUCH), parse_range},
 	{"when", ANY_VERB, parse_conditions},
 	{"known", ANY_VERB & ~BIT(BORN), parse_known},
+	{"owner", BIT(BORN), parse_owner},
+	{"if", BIT(DIES), parse_success},
 };
 
 static const struct clause *find_clause(const struct token *token)
@@ -198,6 +235,7 @@ static int check_clause(struct parser *parser, const struct clause *clause,
 			       clause->word,
 			       clause->verbs == BIT(BORN)    ? "'born'"
 			       : clause->verbs == BIT(TOUCH) ? "'touch'"
+			       : clause->verbs == BIT(DIES)  ? "'dies'"
 							     : "'born' and 'init'",
 			       model_verb_name(hook->verb));
 	}
@@ -205,6 +243,10 @@ static int check_clause(struct parser *parser, const struct clause *clause,
 		return fail_at(parser->error, pos, "this hook has its '%s' already%s", clause->word,
 			       clause->parse == parse_conditions ? ": join conditions with 'and'"
 								 : "");
+	if (clause->parse == parse_success && hook->site != SITE_ENTRY)
+		return fail_at(parser->error, pos,
+			       "'if' is looked at when the function returns, and this hook is at a "
+			       "tracepoint");
 	if (clause->parse == parse_parent && !parser_notes(parser)->within &&
 	    !parser_class(parser)->extends)
 		return fail_at(parser->error, pos,

@@ -101,16 +101,20 @@ static int parse_functions(struct parser *parser, struct model_hook *hook)
 	return more;
 }
 
-static int parse_borrow_kind(struct parser *parser, struct model_hook *hook)
+/* shared or exclusive, of a borrow; counted, of a birth. */
+static int parse_kind(struct parser *parser, struct model_hook *hook)
 {
-	bool exclusive = token_is(&parser->token, "exclusive");
+	const struct token *token = &parser->token;
+	bool exclusive = token_is(token, "exclusive"), counted = token_is(token, "counted");
 
-	if (!exclusive && !token_is(&parser->token, "shared"))
+	if (!exclusive && !counted && !token_is(token, "shared"))
 		return 0;
-	if (hook->verb != VERB_BORROW)
-		return fail_at(parser->error, parser->token.pos,
-			       "only a 'borrow' is shared or exclusive");
+	if (counted && hook->verb != VERB_BORN)
+		return fail_at(parser->error, token->pos, "only a 'born' is counted");
+	if (!counted && hook->verb != VERB_BORROW)
+		return fail_at(parser->error, token->pos, "only a 'borrow' is shared or exclusive");
 	hook->exclusive = exclusive;
+	hook->counted = counted;
 	return parser_next(parser);
 }
 
@@ -141,7 +145,7 @@ int parse_hook(struct parser *parser)
 	if (!err)
 		err = parser_next(parser);
 	if (!err)
-		err = parse_borrow_kind(parser, hook);
+		err = parse_kind(parser, hook);
 	if (!err)
 		err = parse_site(parser, hook);
 	if (!err)

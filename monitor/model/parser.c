@@ -115,12 +115,12 @@ int parser_name(struct parser *parser, const char *what, const char **name)
 	return parser_next(parser);
 }
 
-int parser_class_name(struct parser *parser, const char **name)
+int parser_clause_name(struct parser *parser, const char *what, const char **name)
 {
 	const struct token *token = &parser->token;
 
 	if (!words_clause(token))
-		return parser_name(parser, "the name of a class", name);
+		return parser_name(parser, what, name);
 	*name = parser_keep(parser, token->text, token->len);
 	return parser_next(parser);
 }

@@ -58,8 +58,9 @@ int parser_number(struct parser *parser, uint64_t *number);
 int parser_signed(struct parser *parser, uint64_t *number, bool *negative);
 /* A name that is no reserved word; @what: "the name of a class". */
 int parser_name(struct parser *parser, const char *what, const char **name);
-/* The name of a class, which may be the word of a clause, such as "device". */
-int parser_class_name(struct parser *parser, const char **name);
+/* The same where a name may be the word of a clause, such as "device": of classes and attributes.
+ */
+int parser_clause_name(struct parser *parser, const char *what, const char **name);
 
 /* "expected @what, found …", and the nearest word of @sets (enum word_set). */
 int parser_expected(struct parser *parser, const char *what, unsigned int sets);
@@ -68,8 +69,9 @@ int parser_expected(struct parser *parser, const char *what, unsigned int sets);
 bool parser_at_class(const struct parser *parser);
 
 /* For parser_expected(). */
-#define PARSER_VERBS   "a verb (born, init, borrow, return, move, back, touch, dies)"
-#define PARSER_CLAUSES "a clause (key, parent, name, device, size, attr, same, range, when, known)"
+#define PARSER_VERBS "a verb (born, init, borrow, return, move, back, touch, dies)"
+#define PARSER_CLAUSES                                                                             \
+	"a clause (key, parent, name, device, size, attr, same, range, when, known, owner, if)"
 
 int parse_hook(struct parser *parser);
 /* All clauses of the hook, and whether they are what it needs. */

@@ -57,6 +57,16 @@ static unsigned int find_class(const struct plan *plan, const struct model_class
 	return c;
 }
 
+static void add_probe(struct plan *plan, unsigned int class, const struct model_hook *hook,
+		      const struct model *model)
+{
+	plan->probe[plan->nr_probes++] = (struct plan_probe){
+		.class = class,
+		.hook = hook,
+		.model = model,
+	};
+}
+
 static void add_probes(struct plan *plan, const struct model *model)
 {
 	for (unsigned int n = 0; n < model->nr_classes; n++) {
@@ -68,11 +78,11 @@ static void add_probes(struct plan *plan, const struct model *model)
 		to->limit_moved_ns = longer(to->limit_moved_ns, from->limit_moved_ns);
 		for (unsigned int h = 0; h < from->nr_hooks; h++) {
 			to->has_size |= carries_size(&from->hook[h]);
-			plan->probe[plan->nr_probes++] = (struct plan_probe){
-				.class = c,
-				.hook = &from->hook[h],
-				.model = model,
-			};
+			add_probe(plan, c, &from->hook[h], model);
+			if (!from->hook[h].on_success)
+				continue;
+			plan_make_half(&plan->half[plan->nr_halves], &from->hook[h]);
+			add_probe(plan, c, &plan->half[plan->nr_halves++], model);
 		}
 	}
 }
@@ -144,14 +154,15 @@ static bool has_twins(struct model *const *models, unsigned int nr)
 
 int plan_init(struct plan *plan, struct model *const *models, unsigned int nr)
 {
-	size_t nr_classes = 0, nr_probes = 0;
+	size_t nr_classes = 0, nr_probes = 0, nr_hooks = 0;
 	struct model_error error;
 
 	memset(plan, 0, sizeof(*plan));
 	for (unsigned int i = 0; i < nr; i++) {
 		for (unsigned int n = 0; n < models[i]->nr_classes; n++) {
 			nr_classes += !models[i]->class[n].extends;
-			nr_probes += models[i]->class[n].nr_hooks;
+			nr_hooks += models[i]->class[n].nr_hooks;
+			nr_probes += model_probes(&models[i]->class[n]);
 		}
 	}
 	if (nr_classes > PLAN_MAX_CLASSES || nr_probes > LM_MAX_PROBES)
@@ -161,8 +172,9 @@ int plan_init(struct plan *plan, struct model *const *models, unsigned int nr)
 	if (extend_check(models, nr, &error))
 		return -EINVAL;
 	plan->probe = calloc(nr_probes ? nr_probes : 1, sizeof(*plan->probe));
+	plan->half = calloc(nr_probes - nr_hooks + 1, sizeof(*plan->half));
 	plan->unwatched = calloc(nr_probes + 1, sizeof(*plan->unwatched));
-	if (!plan->probe || !plan->unwatched) {
+	if (!plan->probe || !plan->half || !plan->unwatched) {
 		plan_fini(plan);
 		return -ENOMEM;
 	}
@@ -186,5 +198,6 @@ void plan_fini(struct plan *plan)
 {
 	free(plan->probe);
 	free(plan->unwatched);
+	free(plan->half);
 	memset(plan, 0, sizeof(*plan));
 }

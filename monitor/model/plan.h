@@ -40,6 +40,8 @@ struct plan {
 	unsigned int nr_probes;
 	struct plan_probe *probe; /* [nr_probes], at most LM_MAX_PROBES */
 	bool *unwatched;	  /* [nr_probes], see plan_keep_watched(); NULL: none is */
+	unsigned int nr_halves;
+	struct model_hook *half; /* hooks of the plan's own: see plan_half.c */
 };
 
 /*
@@ -60,5 +62,11 @@ static inline bool plan_watches(const struct plan *plan, unsigned int probe)
 }
 
 void plan_fini(struct plan *plan);
+
+/*
+ * plan_half.c: the exit half of a hook that counts on success. Its probe is the one after that of
+ * the hook.
+ */
+void plan_make_half(struct model_hook *half, const struct model_hook *hook);
 
 #endif /* LM_PLAN_H */

@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "model/words.h"
+
 /* Above this a number is rather an address, a mask or an error pointer. */
 #define MAX_DECIMAL 65535
 
@@ -74,6 +76,17 @@ static void print_clause(const char *word, const struct model_capture *capture, 
 	print_capture(capture, out);
 }
 
+/* A key of one capture or two. */
+static void print_parts(const char *word, const struct model_capture *first,
+			const struct model_capture *second, FILE *out)
+{
+	print_clause(word, first, out);
+	if (second->from == CAPTURE_NONE)
+		return;
+	fputs(", ", out);
+	print_capture(second, out);
+}
+
 static void print_attribute(const char *word, const struct model_value *value, FILE *out)
 {
 	fprintf(out, "  %s %s ", word, value->name);
@@ -106,40 +119,56 @@ static void print_values(const struct model_hook *hook, FILE *out)
 	}
 }
 
-static void print_conditions(const struct model_hook *hook, FILE *out)
+static void print_condition(const struct model_cond *cond, FILE *out)
 {
 	static const char *const sign[] = {
 		[COND_EQ] = "==", [COND_NE] = "!=", [COND_LT] = "<",
 		[COND_LE] = "<=", [COND_GT] = ">",  [COND_GE] = ">=",
 	};
 
-	for (unsigned int i = 0; i < hook->nr_conds; i++) {
-		fputs(i ? " and " : "  when ", out);
-		print_capture(&hook->cond[i].capture, out);
-		fprintf(out, " %s ", sign[hook->cond[i].op]);
-		print_capture(&hook->cond[i].right, out);
-	}
+	print_capture(&cond->capture, out);
+	fprintf(out, " %s ", sign[cond->op]);
+	print_capture(&cond->right, out);
 }
 
-/* In quotes when it is no word. */
+static void print_conditions(const struct model_hook *hook, FILE *out)
+{
+	for (unsigned int i = 0; i < hook->nr_conds; i++) {
+		fputs(i ? " and " : "  when ", out);
+		print_condition(&hook->cond[i], out);
+	}
+	if (!hook->on_success)
+		return;
+	fputs("  if ", out);
+	print_condition(&hook->success, out);
+}
+
+/* In quotes when it is no word, or one of the language. */
 static void print_function(const char *name, FILE *out)
 {
-	const char *quote = strpbrk(name, ".$") ? "\"" : "";
+	const struct token first = {
+		.type = TOKEN_WORD,
+		.text = name,
+		.len = strcspn(name, ":"),
+	};
+	const char *quote = strpbrk(name, ".$") || words_reserved(&first) ? "\"" : "";
 
 	fprintf(out, "%s%s%s", quote, name, quote);
 }
 
 static void print_hook(const struct model_hook *hook, FILE *out)
 {
-	fprintf(out, "    %s%s %s ", model_verb_name(hook->verb),
-		hook->exclusive ? " exclusive" : "", model_site_name(hook->site));
+	fprintf(out, "    %s%s%s %s ", model_verb_name(hook->verb),
+		hook->exclusive ? " exclusive" : "", hook->counted ? " counted" : "",
+		model_site_name(hook->site));
 	for (unsigned int i = 0; i < hook->nr_functions; i++) {
 		fputs(i ? " | " : "", out);
 		print_function(hook->function[i], out);
 	}
 	fputs("\n        ", out);
-	print_clause("key", &hook->key, out);
-	print_clause("parent", &hook->parent, out);
+	print_parts("key", &hook->key, &hook->key2, out);
+	print_parts("parent", &hook->parent, &hook->parent2, out);
+	print_clause("owner", &hook->owner, out);
 	if (hook->known)
 		fputs("  known", out);
 	print_conditions(hook, out);

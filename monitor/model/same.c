@@ -24,8 +24,11 @@ bool hook_sees_same(const struct model_hook *recorded, const struct model_hook *
 {
 	bool same = recorded->site == asked->site && recorded->nr_conds == asked->nr_conds &&
 		    recorded->nr_values == asked->nr_values &&
+		    recorded->confirms == asked->confirms &&
 		    capture_is_same(&recorded->key, &asked->key) &&
-		    capture_is_same(&recorded->parent, &asked->parent);
+		    capture_is_same(&recorded->key2, &asked->key2) &&
+		    capture_is_same(&recorded->parent, &asked->parent) &&
+		    capture_is_same(&recorded->parent2, &asked->parent2);
 
 	for (unsigned int i = 0; same && i < asked->nr_conds; i++)
 		same = cond_is_same(&recorded->cond[i], &asked->cond[i]);

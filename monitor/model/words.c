@@ -21,13 +21,14 @@ static const char *const site_names[NR_SITES] = {
 };
 
 static const char *const clauses[] = {
-	"key", "parent", "name", "device", "size", "attr", "same", "range", "when", "known",
+	"key",	"parent", "name", "device", "size",  "attr",
+	"same", "range",  "when", "known",  "owner", "if",
 };
 
 static const char *const class_words[] = {"class", "extend", "limit"};
 static const char *const within[] = {"within"};
 static const char *const others[] = {
-	"model", "lent", "moved", "shared", "exclusive", "str", "dev", "and", "ret",
+	"model", "lent", "moved", "shared", "exclusive", "counted", "str", "dev", "and", "ret",
 };
 
 #define LIST(set, words)                                                                           \
@@ -119,6 +120,15 @@ const char *words_nearest(const struct token *token, unsigned int sets)
 		for (size_t i = 0; sets & lists[l].set && i < lists[l].nr; i++)
 			near_try(&near, lists[l].word[i]);
 	return near.word;
+}
+
+unsigned int model_probes(const struct model_class *class)
+{
+	unsigned int nr = class->nr_hooks;
+
+	for (unsigned int i = 0; i < class->nr_hooks; i++)
+		nr += class->hook[i].on_success;
+	return nr;
 }
 
 const char *model_value_name(const struct model_value *value)

@@ -2,15 +2,33 @@
 #include "sink/evidence_words.h"
 #include "sink/ndjson.h"
 
+/* What only objects of some classes have: the captures of their keys, a count of references. */
+static json_t *add_special(json_t *json, const struct object_ref *object)
+{
+	json_t *keys;
+
+	if (object->references)
+		json_object_set_new(json, "references", ndjson_number(object->references));
+	if (!object->nr_parts)
+		return json;
+	keys = json_array();
+	for (unsigned int i = 0; i < object->nr_parts; i++)
+		json_array_append_new(keys, ndjson_hex(object->part[i]));
+	json_object_set_new(json, "keys", keys);
+	return json;
+}
+
 json_t *ndjson_object(const struct object_ref *object)
 {
 	if (!object->class)
 		return json_null();
-	return json_pack("{so so so ss sb so so so so}", "id", ndjson_number(object->id), "key",
-			 ndjson_hex(object->key), "generation", ndjson_number(object->generation),
-			 "class", object->class->class->name, "adopted", object->adopted, "size",
-			 ndjson_number(object->size), "name", ndjson_text(object->name), "device",
-			 ndjson_text(object->device), "born_ns", ndjson_number(object->born_ns));
+	return add_special(
+		json_pack("{so so so ss sb so so so so}", "id", ndjson_number(object->id), "key",
+			  ndjson_hex(object->key), "generation", ndjson_number(object->generation),
+			  "class", object->class->class->name, "adopted", object->adopted, "size",
+			  ndjson_number(object->size), "name", ndjson_text(object->name), "device",
+			  ndjson_text(object->device), "born_ns", ndjson_number(object->born_ns)),
+		object);
 }
 
 static json_t *frame_of(const struct stack_frame *frame)

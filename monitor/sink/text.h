@@ -43,6 +43,8 @@ uint64_t text_count_repeat(struct text_sink *text, const struct violation *viola
 
 /* "block", or "object" when the class is not known. */
 const char *text_class_name(const struct object_ref *object);
+/* "0x…", of a key of two captures both: "0x18, 0x…". */
+void text_add_key(struct line *line, const struct object_ref *object);
 /* 'block 0x… #1 of pool "name" (device), 64 bytes' */
 void text_add_object(struct line *line, const struct object_ref *object,
 		     const struct object_ref *parent);

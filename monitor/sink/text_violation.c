@@ -58,8 +58,9 @@ static void put_child(const struct sink *sink, const struct violation *violation
 	const struct stack_frame *frame;
 	struct line line = {0};
 
-	line_add(&line, "    %s 0x%" PRIx64 " #%" PRIu64, text_class_name(child), child->key,
-		 child->id);
+	line_add(&line, "    %s ", text_class_name(child));
+	text_add_key(&line, child);
+	line_add(&line, " #%" PRIu64, child->id);
 	if (child->born_ns) {
 		line_add(&line, " born ");
 		line_add_span(&line, violation->time_ns - child->born_ns);

@@ -20,6 +20,14 @@ const char *text_class_name(const struct object_ref *object)
 	return object->class ? object->class->class->name : "object";
 }
 
+void text_add_key(struct line *line, const struct object_ref *object)
+{
+	if (!object->nr_parts)
+		line_add(line, "0x%" PRIx64, object->key);
+	for (unsigned int i = 0; i < object->nr_parts; i++)
+		line_add(line, "%s0x%" PRIx64, i ? ", " : "", object->part[i]);
+}
+
 /* 'pool "name"', or 'pool 0x…' when it has no name. */
 static void add_short(struct line *line, const struct object_ref *object)
 {
@@ -29,7 +37,7 @@ static void add_short(struct line *line, const struct object_ref *object)
 		line_add_clean(line, object->name);
 		line_add(line, "\"");
 	} else {
-		line_add(line, "0x%" PRIx64, object->key);
+		text_add_key(line, object);
 	}
 }
 
@@ -53,7 +61,7 @@ void text_add_object(struct line *line, const struct object_ref *object,
 		line_add_clean(line, object->name);
 		line_add(line, "\" ");
 	}
-	line_add(line, "0x%" PRIx64, object->key);
+	text_add_key(line, object);
 	if (object->id)
 		line_add(line, " #%" PRIu64, object->id);
 	if (parent->class) {
@@ -63,6 +71,11 @@ void text_add_object(struct line *line, const struct object_ref *object,
 			device = parent->device;
 	}
 	add_device(line, device);
+	if (object->references) {
+		line_add(line, ", ");
+		line_add_count(line, object->references);
+		line_add(line, object->references == 1 ? " reference" : " references");
+	}
 	if (object->size) {
 		line_add(line, ", ");
 		line_add_count(line, object->size);

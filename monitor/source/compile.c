@@ -36,7 +36,7 @@ static int compile_steps(const struct target *target, const struct model_capture
 	for (unsigned int i = 0; i < from->nr_steps; i++) {
 		int err;
 
-		*number = (struct knumber){8, false};
+		*number = (struct knumber){.size = 8};
 		if (!from->step[i][0])
 			continue; /* a plain u64 behind the pointer, whatever its type */
 		if (!target->function->btf) {
@@ -82,6 +82,7 @@ static void compile_word(const struct model_capture *from, struct lm_capture *to
 			 const struct knumber *number)
 {
 	to->code = LM_CODE_LONG;
+	to->opaque = number->is_opaque;
 	if (number->size && number->size < 8) {
 		to->shift = upper_bits(number->size);
 		to->is_signed = number->is_signed;
@@ -97,7 +98,7 @@ static void compile_word(const struct model_capture *from, struct lm_capture *to
 static int compile_capture(const struct target *target, const struct model_capture *from,
 			   struct lm_capture *to, struct knumber *number)
 {
-	*number = (struct knumber){0, false};
+	*number = (struct knumber){0};
 	switch (from->from) {
 	case CAPTURE_NONE:
 		return 0;
@@ -192,7 +193,7 @@ static int compile_condition(const struct target *target, const struct model_con
 	if (err)
 		return err;
 	if (!number.size && is_plain_int(from)) {
-		number = (struct knumber){4, true};
+		number = (struct knumber){.size = 4, .is_signed = true};
 		compile_word(&from->capture, &to->capture, &number);
 	}
 	if (right->from == CAPTURE_CONST) {
@@ -209,19 +210,56 @@ static int compile_condition(const struct target *target, const struct model_con
 	return err;
 }
 
-static int compile_keys(const struct target *target, const struct model_hook *hook,
-			struct lm_probe_cfg *cfg)
+/* All that is captured alone, not compared or a value. */
+static int compile_captures(const struct target *target, const struct model_hook *hook,
+			    struct lm_probe_cfg *cfg)
 {
+	const struct {
+		const struct model_capture *from;
+		struct lm_capture *to;
+	} all[] = {
+		{&hook->key, &cfg->key},       {&hook->key2, &cfg->key2},
+		{&hook->parent, &cfg->parent}, {&hook->parent2, &cfg->parent2},
+		{&hook->name, &cfg->name},     {&hook->device, &cfg->device},
+		{&hook->owner, &cfg->owner},
+	};
 	struct knumber number;
-	int err = compile_capture(target, &hook->key, &cfg->key, &number);
+	int err = 0;
 
-	if (!err)
-		err = compile_capture(target, &hook->parent, &cfg->parent, &number);
-	if (!err)
-		err = compile_capture(target, &hook->name, &cfg->name, &number);
-	if (!err)
-		err = compile_capture(target, &hook->device, &cfg->device, &number);
+	for (unsigned int i = 0; !err && i < sizeof(all) / sizeof(all[0]); i++)
+		err = compile_capture(target, all[i].from, all[i].to, &number);
 	return err;
+}
+
+/* The shortest record that has room for all that the hook captures. */
+static void choose_record(const struct model_hook *hook, struct lm_probe_cfg *cfg)
+{
+	static const struct {
+		__u16 type, size;
+	} records[] = {
+		[LM_WRITES_EVENT] = {LM_REC_EVENT, sizeof(struct lm_event)},
+		[LM_WRITES_BIRTH] = {LM_REC_BIRTH, sizeof(struct lm_birth)},
+		[LM_WRITES_OWNED] = {LM_REC_OWNED, sizeof(struct lm_owned)},
+	};
+
+	if (hook->owner.from || (hook->verb == VERB_BORN && hook->key2.from))
+		cfg->record = LM_WRITES_OWNED;
+	else if (hook->name.from || hook->device.from)
+		cfg->record = LM_WRITES_BIRTH;
+	cfg->head = records[cfg->record].type | (__u64)records[cfg->record].size << 16 |
+		    (__u64)cfg->probe << 48;
+}
+
+/* What an event tells in values that its hook does not use. */
+static void use_values(const struct model_hook *hook, struct lm_probe_cfg *cfg)
+{
+	if (hook->confirms) {
+		cfg->outcome = 1;
+		cfg->val[1] = cfg->cond[0].capture;
+	} else if (model_tells_parts(hook)) {
+		cfg->val[0] = cfg->key;
+		cfg->val[1] = cfg->key2;
+	}
 }
 
 int compile_hook(const struct model_hook *hook, const char *name, const struct kfunction *function,
@@ -237,32 +275,27 @@ int compile_hook(const struct model_hook *hook, const char *name, const struct k
 	int err;
 
 	cfg->nargs = (__u8)function->nr_args;
-	cfg->birth = hook->name.from || hook->device.from;
-	cfg->head = (cfg->birth ? LM_REC_BIRTH : LM_REC_EVENT) |
-		    (cfg->birth ? sizeof(struct lm_birth) : sizeof(struct lm_event)) << 16 |
-		    (__u64)cfg->probe << 48;
-	err = compile_keys(&target, hook, cfg);
+	choose_record(hook, cfg);
+	err = compile_captures(&target, hook, cfg);
 	for (unsigned int i = 0; !err && i < hook->nr_values; i++) {
 		err = compile_capture(&target, &hook->value[i].capture, &cfg->val[i], &number);
 		check_scaling(hook->value[i].role, &cfg->val[i]);
 	}
 	for (unsigned int i = 0; !err && i < hook->nr_conds; i++)
 		err = compile_condition(&target, &hook->cond[i], &cfg->cond[i]);
+	use_values(hook, cfg);
 	return err;
 }
 
 bool compile_needs_args(const struct lm_probe_cfg *cfg)
 {
 	const struct lm_capture *all[] = {
-		&cfg->key,
-		&cfg->parent,
-		&cfg->val[0],
-		&cfg->val[1],
-		&cfg->name,
-		&cfg->device,
-		&cfg->cond[0].capture,
-		&cfg->cond[0].right,
-		&cfg->cond[1].capture,
+		&cfg->key,	     &cfg->key2,
+		&cfg->parent,	     &cfg->parent2,
+		&cfg->owner,	     &cfg->val[0],
+		&cfg->val[1],	     &cfg->name,
+		&cfg->device,	     &cfg->cond[0].capture,
+		&cfg->cond[0].right, &cfg->cond[1].capture,
 		&cfg->cond[1].right,
 	};
 

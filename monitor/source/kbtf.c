@@ -156,13 +156,26 @@ static bool enum_is_signed(const struct btf_type *type)
 	return is_signed;
 }
 
+/*
+ * What btf_ctx_access() of kernels before 7 refuses: all but void itself, integers and structs that
+ * are complete.
+ */
+static bool is_opaque(const struct btf *btf, const struct btf_type *pointer)
+{
+	int id = (int)pointer->type;
+	const struct btf_type *target = id ? plain(btf, &id) : NULL;
+
+	return pointer->type && !(target && (btf_is_int(target) || btf_is_composite(target)));
+}
+
 static struct knumber number_of(const struct btf *btf, int id)
 {
 	const struct btf_type *type = plain(btf, &id);
-	struct knumber number = {0, false};
+	struct knumber number = {0};
 
 	if (type && btf_is_ptr(type)) {
 		number.size = 8;
+		number.is_opaque = is_opaque(btf, type);
 	} else if (type && btf_is_int(type) && type->size <= 8) {
 		number.size = type->size;
 		number.is_signed = btf_int_encoding(type) & BTF_INT_SIGNED;
@@ -177,7 +190,7 @@ struct knumber kbtf_arg_number(const struct kfunction *function, unsigned int ar
 {
 	int type = kbtf_arg_type(function, arg);
 
-	return type ? number_of(function->btf, type) : (struct knumber){0, false};
+	return type ? number_of(function->btf, type) : (struct knumber){0};
 }
 
 /* Finds a member by name, also in anonymous structs and unions. Adds to *@bits. */

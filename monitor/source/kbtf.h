@@ -37,6 +37,7 @@ int kbtf_tracepoint(struct kbtf *kbtf, const char *name, struct kfunction *funct
 struct knumber {
 	unsigned int size; /* bytes: 1, 2, 4, 8; 0 when it is no number or pointer, or unknown */
 	bool is_signed;
+	bool is_opaque; /* a pointer that fentry programs may not load, by what it points to */
 };
 
 /* Of argument @arg. */

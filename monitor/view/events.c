@@ -5,12 +5,20 @@
 
 #include "view/internal.h"
 
+/* It is no event of its own: the release that it confirms is one. */
+static bool is_exit_half(const struct view *view, unsigned int probe)
+{
+	const struct plan *plan = view->config.plan;
+
+	return probe < plan->nr_probes && plan->probe[probe].hook->confirms;
+}
+
 int view_add_event(struct sink *sink, const struct lm_hdr *record)
 {
 	const struct lm_event *event = (const struct lm_event *)record;
 	struct view *view = (struct view *)sink;
 
-	if (record->type != LM_REC_EVENT && record->type != LM_REC_BIRTH)
+	if (!record_is_verb(record) || is_exit_half(view, record->probe))
 		return 0;
 	view->event[view->nr_events++ % MOST_EVENTS] = (struct past_event){
 		.time_ns = record->time_ns,

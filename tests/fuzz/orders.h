@@ -29,6 +29,7 @@ union record {
 	struct lm_hdr h;
 	struct lm_event event;
 	struct lm_birth birth;
+	struct lm_owned owned;
 	struct lm_task task;
 	struct lm_frame frame;
 	struct lm_module module;
@@ -72,6 +73,7 @@ static inline void push_mended(struct pipeline *pipeline, struct input *input, u
 		[LM_REC_TASK] = sizeof(struct lm_task),
 		[LM_REC_FRAME] = sizeof(struct lm_frame),
 		[LM_REC_MODULE] = sizeof(struct lm_module),
+		[LM_REC_OWNED] = sizeof(struct lm_owned),
 		[LM_REC_GAP] = sizeof(struct lm_gap),
 	};
 	union record record;
@@ -80,6 +82,7 @@ static inline void push_mended(struct pipeline *pipeline, struct input *input, u
 	mend_header(&record.h, type, size[type]);
 	switch (type) {
 	case LM_REC_BIRTH:
+	case LM_REC_OWNED:
 		record.birth.name[LM_NAME_LEN - 1] = 0;
 		record.birth.device_name[LM_DEVICE_LEN - 1] = 0;
 		break;
@@ -117,7 +120,7 @@ static inline void follow_order(struct pipeline *pipeline, struct input *input)
 	uint8_t order = take_byte(input);
 	uint64_t now;
 
-	switch (order % 8) {
+	switch (order % 9) {
 	case 0:
 		push_raw(pipeline, input);
 		break;
@@ -126,7 +129,8 @@ static inline void follow_order(struct pipeline *pipeline, struct input *input)
 	case LM_REC_TASK:
 	case LM_REC_FRAME:
 	case LM_REC_MODULE:
-		push_mended(pipeline, input, order % 8);
+	case LM_REC_OWNED:
+		push_mended(pipeline, input, order % 9);
 		break;
 	case 6:
 		push_mended(pipeline, input, LM_REC_GAP);

@@ -45,6 +45,19 @@ static inline struct lm_birth make_birth(uint16_t probe, uint16_t cpu, uint64_t 
 	return birth;
 }
 
+static inline struct lm_owned make_owned(uint16_t probe, uint16_t cpu, uint64_t time_ns,
+					 uint32_t seq, uint64_t owner)
+{
+	struct lm_owned owned = {.birth = make_birth(probe, cpu, time_ns, seq, "eth0", "")};
+
+	owned.birth.ev.h.type = LM_REC_OWNED;
+	owned.birth.ev.h.size = sizeof(owned);
+	owned.owner = owner;
+	owned.part[0] = 24;
+	owned.part[1] = 0xffff888012345678;
+	return owned;
+}
+
 static inline struct lm_task make_task(uint16_t cpu, uint64_t time_ns, uint32_t seq, uint32_t tid,
 				       const char *comm)
 {

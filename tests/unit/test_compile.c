@@ -117,7 +117,7 @@ static void a_narrow_argument_is_cut_before(void **state)
 	struct lm_probe_cfg cfg;
 
 	(void)state;
-	number = (struct knumber){4, false};
+	number = (struct knumber){.size = 4};
 	cfg = compile("born exit f key ret size arg0 * 0x200000000");
 	number.size = 0;
 	assert_int_equal(run(&cfg.val[0], 0xffffffff00000002), 0x400000000);
@@ -177,7 +177,7 @@ static bool holds(const char *op_and_number, uint64_t word)
 static void an_int_is_compared_as_one(void **state)
 {
 	(void)state;
-	number = (struct knumber){4, true};
+	number = (struct knumber){.size = 4, .is_signed = true};
 	assert_true(holds("< 0", INT_MINUS_11));
 	assert_true(holds("== -11", INT_MINUS_11));
 	assert_true(holds(">= -11", INT_MINUS_11));
@@ -199,7 +199,7 @@ static void an_int_is_compared_as_one(void **state)
 static void a_long_is_compared_as_one(void **state)
 {
 	(void)state;
-	number = (struct knumber){8, true};
+	number = (struct knumber){.size = 8, .is_signed = true};
 	assert_true(holds("< 0", (uint64_t)-11));
 	assert_true(holds("< 4096", (uint64_t)-11));
 	assert_false(holds("< 0", 0xfffffff5));
@@ -212,11 +212,11 @@ static void a_long_is_compared_as_one(void **state)
 static void what_has_no_sign_is_compared_without(void **state)
 {
 	(void)state;
-	number = (struct knumber){4, false};
+	number = (struct knumber){.size = 4};
 	assert_false(holds("< 0", INT_MINUS_11));
 	assert_true(holds("== -11", INT_MINUS_11));
 	assert_true(holds("> 5", INT_MINUS_11));
-	number = (struct knumber){8, false}; /* a pointer: an error in it, or not */
+	number = (struct knumber){.size = 8}; /* a pointer: an error in it, or not */
 	assert_true(holds(">= -4095", (uint64_t)-11));
 	assert_false(holds(">= -4095", 0xffff888012345678));
 	assert_true(holds("== -11", (uint64_t)-11));
@@ -226,7 +226,7 @@ static void what_has_no_sign_is_compared_without(void **state)
 static void without_types_a_number_below_0_makes_it_an_int(void **state)
 {
 	(void)state;
-	number = (struct knumber){0, false};
+	number = (struct knumber){.size = 0};
 	assert_true(holds("< 0", INT_MINUS_11));
 	assert_true(holds("== -11", INT_MINUS_11));
 	assert_false(holds(">= 0", INT_MINUS_11));
@@ -242,8 +242,8 @@ static void a_narrow_field_has_its_sign(void **state)
 	struct lm_probe_cfg cfg;
 
 	(void)state;
-	number = (struct knumber){8, false};
-	field = (struct knumber){2, true};
+	number = (struct knumber){.size = 8};
+	field = (struct knumber){.size = 2, .is_signed = true};
 	cfg = compile("touch entry f key arg0 when arg0->count < 0");
 	assert_int_equal(cfg.cond[0].op, LM_COND_SLT);
 	assert_int_equal(cfg.cond[0].capture.size, 2);
@@ -260,7 +260,7 @@ static void arguments_in_registers_are_read_of_any_function(void **state)
 	char why[256];
 
 	(void)state;
-	number = (struct knumber){8, false};
+	number = (struct knumber){.size = 8};
 	assert_int_equal(compile_on("born exit f key ret attr a arg5", 9, &cfg, why), 0);
 	assert_int_equal(cfg.key.word, LM_WORD_RET);
 	assert_int_equal(cfg.val[0].word, 5);
@@ -270,6 +270,60 @@ static void arguments_in_registers_are_read_of_any_function(void **state)
 	assert_int_equal(cfg.key.word, 11);
 	assert_int_equal(compile_on("touch tracepoint f key arg6", 6, &cfg, why), -EINVAL);
 	assert_string_equal(why, "f has 6 arguments, arg6 was asked for");
+}
+
+/* A birth says both as they are, any other event in values that its hook leaves free. */
+static void a_key_of_two_captures_has_both_read(void **state)
+{
+	struct lm_probe_cfg cfg;
+
+	(void)state;
+	cfg = compile("born exit f key arg0, arg5 attr a arg2");
+	assert_int_equal(cfg.record, LM_WRITES_OWNED);
+	assert_int_equal(cfg.head & 0xffffffff, LM_REC_OWNED | sizeof(struct lm_owned) << 16);
+	assert_int_equal(cfg.key.word, 0);
+	assert_int_equal(cfg.key2.word, 5);
+	assert_int_equal(cfg.val[0].word, 2);
+	assert_true(compile_needs_args(&cfg));
+	cfg = compile("dies entry f key arg1, 7");
+	assert_int_equal(cfg.record, LM_WRITES_EVENT);
+	assert_int_equal(cfg.val[0].word, 1);
+	assert_int_equal(cfg.val[1].code, LM_CODE_CONST);
+	assert_int_equal(cfg.val[1].add, 7);
+	cfg = compile("touch entry f key arg1, 7 range arg2 arg3");
+	assert_int_equal(cfg.val[0].word, 2);
+	cfg = compile("dies entry f key arg1");
+	assert_int_equal(cfg.val[0].code, LM_CODE_NONE);
+	assert_int_equal(cfg.key2.code, LM_CODE_NONE);
+}
+
+static void an_owner_makes_the_record_longer(void **state)
+{
+	struct lm_probe_cfg cfg;
+
+	(void)state;
+	cfg = compile("born exit f key ret owner arg4");
+	assert_int_equal(cfg.record, LM_WRITES_OWNED);
+	assert_int_equal(cfg.owner.word, 4);
+	assert_true(compile_needs_args(&cfg));
+	cfg = compile("born exit f key ret name str(ret)");
+	assert_int_equal(cfg.record, LM_WRITES_BIRTH);
+	assert_false(compile_needs_args(&cfg));
+	cfg = compile("born exit f key ret");
+	assert_int_equal(cfg.record, LM_WRITES_EVENT);
+}
+
+static void what_fentry_may_not_load_is_asked_for(void **state)
+{
+	struct lm_probe_cfg cfg;
+
+	(void)state;
+	number = (struct knumber){.size = 8, .is_opaque = true};
+	cfg = compile("born exit f key ret attr a arg0->x");
+	assert_true(cfg.key.opaque && cfg.val[0].opaque);
+	number.is_opaque = false;
+	cfg = compile("born exit f key ret");
+	assert_false(cfg.key.opaque);
 }
 
 int main(void)
@@ -286,6 +340,9 @@ int main(void)
 		cmocka_unit_test(without_types_a_number_below_0_makes_it_an_int),
 		cmocka_unit_test(a_narrow_field_has_its_sign),
 		cmocka_unit_test(arguments_in_registers_are_read_of_any_function),
+		cmocka_unit_test(a_key_of_two_captures_has_both_read),
+		cmocka_unit_test(an_owner_makes_the_record_longer),
+		cmocka_unit_test(what_fentry_may_not_load_is_asked_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

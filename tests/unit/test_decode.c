@@ -17,6 +17,7 @@ static const struct decode_limits limits = {.nr_cpus = 4, .nr_probes = 12};
 struct samples {
 	struct lm_event event;
 	struct lm_birth birth;
+	struct lm_owned owned;
 	struct lm_task task;
 	struct lm_frame frame;
 	struct lm_module module;
@@ -28,6 +29,7 @@ static struct samples make_samples(void)
 	return (struct samples){
 		.event = make_event(3, 1, 1000, 7),
 		.birth = make_birth(2, 0, 1000, 7, "prp list page", "0000:00:04.0"),
+		.owned = make_owned(2, 0, 1000, 7, 0xffffffffc0123456),
 		.task = make_task(3, 1000, 7, 412, "insmod"),
 		.frame = make_frame(3, 1000, 7, 0x100001, 2, 5, "dma_pool_free+0x1/0x2 [m]"),
 		.module = make_module(3, 1000, 7, LM_MODULE_FREED, "lm_misuse"),
@@ -61,6 +63,7 @@ static void good_records_pass(void **state)
 	(void)state;
 	accept(&s.event);
 	accept(&s.birth);
+	accept(&s.owned);
 	accept(&s.task);
 	accept(&s.frame);
 	accept(&s.module);
@@ -122,6 +125,8 @@ static void strings_must_end(void **state)
 	(void)state;
 	memset(s.birth.device_name, 'x', LM_DEVICE_LEN);
 	refuse(&s.birth, 104, "device_name is not terminated, expected a 0 within its 56 bytes");
+	memset(s.owned.birth.name, 'x', LM_NAME_LEN);
+	refuse(&s.owned, 72, "name is not terminated, expected a 0 within its 32 bytes");
 	memset(s.birth.name, 'x', LM_NAME_LEN);
 	refuse(&s.birth, 72, "name is not terminated, expected a 0 within its 32 bytes");
 	memset(s.task.comm, 'x', LM_COMM_LEN);
@@ -162,8 +167,9 @@ static void the_size_must_be_that_of_the_type(void **state)
 static void truncated_records_are_refused(void **state)
 {
 	struct samples s = make_samples();
-	const struct lm_hdr *record[] = {&s.event.h, &s.birth.ev.h, &s.task.h,
-					 &s.frame.h, &s.module.h,   &s.gap.h};
+	const struct lm_hdr *record[] = {&s.event.h, &s.birth.ev.h, &s.owned.birth.ev.h,
+					 &s.task.h,  &s.frame.h,    &s.module.h,
+					 &s.gap.h};
 	struct decode_error error;
 	unsigned int i;
 	size_t size;
@@ -184,8 +190,9 @@ static void truncated_records_are_refused(void **state)
 static void flipped_bits_do_no_harm(void **state)
 {
 	struct samples s = make_samples();
-	const struct lm_hdr *record[] = {&s.event.h, &s.birth.ev.h, &s.task.h,
-					 &s.frame.h, &s.module.h,   &s.gap.h};
+	const struct lm_hdr *record[] = {&s.event.h, &s.birth.ev.h, &s.owned.birth.ev.h,
+					 &s.task.h,  &s.frame.h,    &s.module.h,
+					 &s.gap.h};
 	struct decode_error error;
 	unsigned int refused = 0;
 	unsigned int i, bit;

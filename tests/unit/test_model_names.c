@@ -28,7 +28,8 @@ static const struct error_case cases[] = {
 	 "\"a:b:c\" is no name of a function: letters, digits, '_', '.' and '$', after a module's "
 	 "name and ':' if it has one"},
 	{"a dot without quotes", CLASS "touch entry put.isra.0 key arg0", 3, 16,
-	 "expected a clause (key, parent, name, device, size, attr, same, range, when, known) or "
+	 "expected a clause (key, parent, name, device, size, attr, same, range, when, known, "
+	 "owner, if) or "
 	 "a verb (born, init, borrow, return, move, back, touch, dies), found '.'"},
 	{"twice, once in quotes", CLASS "touch entry put | \"put\" key arg0", 3, 19,
 	 "this hook has 'put' already"},
@@ -74,6 +75,21 @@ static void what_is_printed_says_the_same(void **state)
 	model_free(model);
 }
 
+static void names_of_127_bytes_fit_and_128_do_not(void **state)
+{
+	char text[300];
+	char name[129];
+
+	(void)state;
+	memset(name, 'n', sizeof(name));
+	snprintf(text, sizeof(text), "model %.127s class c born exit f key ret", name);
+	model_free(parse(text));
+	snprintf(text, sizeof(text), "model %.128s class c born exit f key ret", name);
+	expect_error(text, strlen(text), 1, 7,
+		     "the name 'nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn…' has 128 bytes, "
+		     "at most 127 fit");
+}
+
 static void a_symbol_of_511_bytes_fits_and_one_of_512_does_not(void **state)
 {
 	char name[513], text[700], message[200];
@@ -96,11 +112,12 @@ static void a_symbol_of_511_bytes_fits_and_one_of_512_does_not(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[NR_CASES + 2] = {
+	struct CMUnitTest tests[NR_CASES + 3] = {
 		cmocka_unit_test(what_is_printed_says_the_same),
+		cmocka_unit_test(names_of_127_bytes_fit_and_128_do_not),
 		cmocka_unit_test(a_symbol_of_511_bytes_fits_and_one_of_512_does_not),
 	};
 
-	add_cases(tests + 2, cases, NR_CASES);
+	add_cases(tests + 3, cases, NR_CASES);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

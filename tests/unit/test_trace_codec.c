@@ -89,6 +89,7 @@ static void every_entry_comes_back(void **state)
 static void odd_records_come_back(void **state)
 {
 	struct lm_birth birth = make_birth(0, 1, 3, 9, "name", "device");
+	struct lm_owned owned = make_owned(0, 1, 3, 10, 0xffffffffc0123456);
 	struct lm_mark mark = make_mark(5, "x");
 	struct lm_event wide = make_event(1, SAMPLE_CPUS, 4, 1);
 	struct lm_hdr unknown = make_header(9, sizeof(unknown), 1, 2, 3);
@@ -105,12 +106,14 @@ static void odd_records_come_back(void **state)
 	memset(mark.text, 'x', sizeof(mark.text));
 	open_codec(&codec, 1 << 20);
 	put_record(&codec, &birth);
+	put_record(&codec, &owned);
 	put_record(&codec, &mark);
 	put_record(&codec, &wide);
 	put_record(&codec, &unknown);
 	put_record(&codec, large);
 	trace_decoder_start(codec.decoder, codec.data, codec.size);
 	get_record(&codec, &birth);
+	get_record(&codec, &owned);
 	get_record(&codec, &mark);
 	get_record(&codec, &wide);
 	get_record(&codec, &unknown);

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Objects that are handed out several times (born counted): each birth of what is alive is a
+ * reference more, each release gives one back, the last one is the death. object.borrows has the
+ * references that are known beyond the first.
+ *
+ * What is known is a least number: there may be references from before the watch. So the object is
+ * alive for certain while that number is not used up, and its end is certain only if nothing can
+ * have been handed out before (OBJ_UNBASED is not set). After lost events it is a guess, and
+ * nothing certain is said until the next birth.
+ */
+#include <string.h>
+
+#include "engine/internal.h"
+#include "event/stacks.h"
+
+#define SET_DEAD STATE_BIT(STATE_DEAD)
+
+/* Births or releases of it may have been missed, or are missed now. */
+static bool is_guess(const struct engine *engine, const struct object *object)
+{
+	return is_stale(engine, object) || evidence_of(engine, object)->unseen & COUNTING_VERBS;
+}
+
+/* Those of an adopted object are all counted beyond the first, which is not known. */
+static uint16_t references_known(const struct object *object)
+{
+	return object->borrows + !(object->flags & OBJ_ADOPTED);
+}
+
+uint32_t counted_references(const struct engine *engine, const struct object *object)
+{
+	return engine->class[object->class].counted && object_is_live(object)
+		       ? references_known(object)
+		       : 0;
+}
+
+static const char *owner_of(const struct engine *engine, uint32_t stack)
+{
+	const char *owner =
+		engine->config.stacks ? stacks_owner(engine->config.stacks, stack) : NULL;
+
+	return owner ? owner : "";
+}
+
+static bool has_same_owner(const struct engine *engine, uint32_t a, uint32_t b)
+{
+	return a == b || !strcmp(owner_of(engine, a), owner_of(engine, b));
+}
+
+void counted_seen(const struct engine *engine, struct object *object)
+{
+	if (!engine->class[object->class].counted || !is_guess(engine, object))
+		return;
+	/* it is alive, so there is a reference; of more nothing is known */
+	object->borrows = object->flags & OBJ_ADOPTED ? 1 : 0;
+	object->flags |= OBJ_UNBASED;
+}
+
+bool counted_again(struct happening *h, uint32_t slot)
+{
+	struct engine *engine = h->engine;
+	struct object *object = engine_object(engine, slot);
+
+	if (!h->probe->counted || !object_is_live(object))
+		return false;
+	if (is_guess(engine, object)) {
+		counted_seen(engine, object);
+		object->states = states_now(engine, object) & STATES_LIVE;
+	} else if (object->borrows < UINT16_MAX) {
+		object->borrows++;
+	} else {
+		object->flags |= OBJ_UNBASED;
+	}
+	if (!has_same_owner(engine, object->born_stack, h->event->h.stack))
+		object->flags |= OBJ_SHARED;
+	object->last_ns = h->event->h.time_ns;
+	object->last_stack = h->event->h.stack;
+	if (!(object->flags & OBJ_OUT))
+		life_count_birth(engine, slot);
+	return true;
+}
+
+bool counted_is_based(const struct happening *h, uint32_t old)
+{
+	const struct engine *engine = h->engine;
+	const struct object *object = old ? engine_object(engine, old) : NULL;
+
+	if (!h->probe->counted)
+		return true;
+	/* the end of the last one was seen, or all that there ever was */
+	return (object && object->id && object->states == SET_DEAD && !is_guess(engine, object) &&
+		!(object->flags & OBJ_UNBASED)) ||
+	       evidence_never_born(h) == NEVER_BORN;
+}
+
+bool counted_is_unsure(const struct engine *engine, const struct object *object)
+{
+	return engine->class[object->class].counted &&
+	       (object->flags & OBJ_UNBASED || is_guess(engine, object));
+}
+
+bool counted_remains(const struct engine *engine, const struct object *object)
+{
+	return engine->class[object->class].counted && object_is_live(object) &&
+	       (object->borrows || object->flags & OBJ_ADOPTED);
+}
+
+void counted_put(struct happening *h, uint32_t slot)
+{
+	struct engine *engine = h->engine;
+	struct object *object = engine_object(engine, slot);
+	bool stale = is_guess(engine, object);
+
+	if (object->borrows)
+		object->borrows--;
+	/* time 0 is before every gap: it may be dead */
+	object->last_ns = stale || !references_known(object) ? 0 : h->event->h.time_ns;
+	object->last_stack = h->event->h.stack;
+	if (!(object->flags & OBJ_OUT))
+		life_count_death(engine, slot);
+}
+
+/* What is wrong only if it was the last reference may be right. */
+void counted_doubt(struct happening *h)
+{
+	if (h->found.rule == RULE_OUTLIVED_PARENT || h->found.rule == RULE_FREED_WHILE_LENT ||
+	    h->found.rule == RULE_DOUBLE_FREE)
+		h->found.certain = false;
+}

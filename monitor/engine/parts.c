@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Keys of two captures as they were captured, and owners: for reports, no verdict needs them. */
+#include "engine/internal.h"
+#include "mix.h"
+
+static bool mix_to(uint64_t first, uint64_t second, uint64_t key)
+{
+	return lm_mix_keys(first, second) == key;
+}
+
+bool parts_of_event(const struct happening *h, uint64_t part[2])
+{
+	const __u64 *from = h->owned		      ? h->owned->part
+			    : h->probe->parts_in_vals ? h->event->val
+						      : NULL;
+
+	if (!from || !mix_to(from[0], from[1], h->event->key))
+		return false;
+	part[0] = from[0];
+	part[1] = from[1];
+	return true;
+}
+
+void parts_note(const struct happening *h, uint32_t slot)
+{
+	struct object_extra *extra = object_extra(&h->engine->objects, slot);
+
+	if (!extra)
+		return;
+	parts_of_event(h, extra->part);
+	if (h->owned)
+		extra->owner = h->owned->owner;
+}
+
+bool parts_known(const struct object *object, const struct object_extra *extra)
+{
+	return extra && mix_to(extra->part[0], extra->part[1], object->key);
+}
