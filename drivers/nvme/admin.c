@@ -2,7 +2,21 @@
 /* Admin commands: sent one at a time by whoever needs an answer; Abort without waiting for it. */
 #include "nvme.h"
 
-static struct lm_admin_slot *slot_get(struct lm_ctrl *ctrl, struct nvme_sqe *cmd, bool waited)
+/* The slot is free again, with the answer in it. The caller holds admin_lock. */
+static void slot_done(struct lm_ctrl *ctrl, struct lm_admin_slot *slot, u16 status, u32 result)
+{
+	lockdep_assert_held(&ctrl->admin_lock);
+	slot->busy = false;
+	slot->status = status;
+	slot->result = result;
+	if (slot->kind == LM_SLOT_WAITED)
+		complete(&slot->done);
+	else if (slot->kind == LM_SLOT_ABORT)
+		atomic_inc(&ctrl->aborts_free);
+}
+
+static struct lm_admin_slot *slot_get(struct lm_ctrl *ctrl, struct nvme_sqe *cmd,
+				      enum lm_slot_kind kind)
 {
 	unsigned int i;
 
@@ -12,7 +26,7 @@ static struct lm_admin_slot *slot_get(struct lm_ctrl *ctrl, struct nvme_sqe *cmd
 		if (slot->busy)
 			continue;
 		slot->busy = true;
-		slot->waited = waited;
+		slot->kind = kind;
 		slot->use++;
 		init_completion(&slot->done);
 		cmd->cid = LM_CID(i, slot->use);
@@ -21,14 +35,15 @@ static struct lm_admin_slot *slot_get(struct lm_ctrl *ctrl, struct nvme_sqe *cmd
 	return NULL;
 }
 
-static struct lm_admin_slot *slot_send(struct lm_ctrl *ctrl, struct nvme_sqe *cmd, bool waited)
+static struct lm_admin_slot *slot_send(struct lm_ctrl *ctrl, struct nvme_sqe *cmd,
+				       enum lm_slot_kind kind)
 {
 	struct lm_queue *q = &ctrl->queues[0];
 	struct lm_admin_slot *slot;
 	unsigned long flags;
 
 	spin_lock_irqsave(&ctrl->admin_lock, flags);
-	slot = q->live ? slot_get(ctrl, cmd, waited) : NULL;
+	slot = q->live ? slot_get(ctrl, cmd, kind) : NULL;
 	if (slot) {
 		spin_lock(&q->sq_lock);
 		lm_queue_push(q, cmd);
@@ -40,28 +55,22 @@ static struct lm_admin_slot *slot_send(struct lm_ctrl *ctrl, struct nvme_sqe *cm
 }
 
 /* Called from the interrupt of the admin queue. */
-void lm_admin_completed(struct lm_ctrl *ctrl, const struct nvme_cqe *cqe)
+void lm_admin_completed(struct lm_ctrl *ctrl, u16 cid, u16 status, u32 result)
 {
-	u16 tag = LM_CID_TAG(cqe->cid);
+	u16 tag = LM_CID_TAG(cid);
 	struct lm_admin_slot *slot = NULL;
 	unsigned long flags;
 
 	spin_lock_irqsave(&ctrl->admin_lock, flags);
 	if (tag < ARRAY_SIZE(ctrl->admin))
 		slot = &ctrl->admin[tag];
-	if (!slot || !slot->busy || LM_CID(tag, slot->use) != cqe->cid) {
+	if (!slot || !slot->busy || LM_CID(tag, slot->use) != cid) {
 		ctrl->queues[0].stale++;
 		dev_warn_ratelimited(ctrl->dev,
 				     "admin queue: completion of command %#x, which is not in flight; ignored\n",
-				     cqe->cid);
+				     cid);
 	} else {
-		slot->busy = false;
-		slot->status = le16_to_cpu(cqe->status) >> 1;
-		slot->result = le32_to_cpu(cqe->result);
-		if (slot->waited)
-			complete(&slot->done);
-		else
-			atomic_inc(&ctrl->aborts_free);
+		slot_done(ctrl, slot, status, result);
 	}
 	spin_unlock_irqrestore(&ctrl->admin_lock, flags);
 }
@@ -74,16 +83,8 @@ void lm_admin_forget(struct lm_ctrl *ctrl)
 
 	spin_lock_irqsave(&ctrl->admin_lock, flags);
 	for (i = 0; i < ARRAY_SIZE(ctrl->admin); i++) {
-		struct lm_admin_slot *slot = &ctrl->admin[i];
-
-		if (!slot->busy)
-			continue;
-		slot->busy = false;
-		slot->status = NVME_SC_HOST_ABORTED;
-		if (slot->waited)
-			complete(&slot->done);
-		else
-			atomic_inc(&ctrl->aborts_free);
+		if (ctrl->admin[i].busy)
+			slot_done(ctrl, &ctrl->admin[i], NVME_SC_HOST_ABORTED, 0);
 	}
 	spin_unlock_irqrestore(&ctrl->admin_lock, flags);
 }
@@ -109,7 +110,7 @@ static int slot_wait(struct lm_ctrl *ctrl, struct lm_admin_slot *slot)
  */
 int lm_admin_command(struct lm_ctrl *ctrl, struct nvme_sqe *cmd, u32 *result)
 {
-	struct lm_admin_slot *slot = slot_send(ctrl, cmd, true);
+	struct lm_admin_slot *slot = slot_send(ctrl, cmd, LM_SLOT_WAITED);
 	unsigned long flags;
 	u16 status;
 	int err;
@@ -119,7 +120,7 @@ int lm_admin_command(struct lm_ctrl *ctrl, struct nvme_sqe *cmd, u32 *result)
 	err = slot_wait(ctrl, slot);
 	spin_lock_irqsave(&ctrl->admin_lock, flags);
 	if (err && slot->busy)
-		slot->waited = false;
+		slot->kind = LM_SLOT_LATE;
 	else
 		err = 0;
 	status = slot->status;
@@ -151,7 +152,7 @@ int lm_admin_abort(struct lm_ctrl *ctrl, struct lm_queue *q, u16 cid)
 
 	if (atomic_dec_if_positive(&ctrl->aborts_free) < 0)
 		return -EBUSY;
-	if (!slot_send(ctrl, &cmd, false)) {
+	if (!slot_send(ctrl, &cmd, LM_SLOT_ABORT)) {
 		atomic_inc(&ctrl->aborts_free);
 		return -EBUSY;
 	}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What the controller and its namespaces say of themselves. */
+#include <linux/slab.h>
 #include <linux/string.h>
 
 #include "nvme.h"
@@ -49,13 +50,20 @@ static int take_ctrl(struct lm_ctrl *ctrl, const struct nvme_id_ctrl *id)
 
 int lm_identify_ctrl(struct lm_ctrl *ctrl)
 {
+	struct nvme_id_ctrl *id = kmalloc(sizeof(*id), GFP_KERNEL);
 	int err;
 
+	if (!id)
+		return -ENOMEM;
 	mutex_lock(&ctrl->identify_lock);
 	err = identify(ctrl, 0, NVME_ID_CNS_CTRL);
+	/* a copy, since the device can write to the buffer between a check and a use */
 	if (!err)
-		err = take_ctrl(ctrl, ctrl->identify);
+		memcpy(id, ctrl->identify, sizeof(*id));
 	mutex_unlock(&ctrl->identify_lock);
+	if (!err)
+		err = take_ctrl(ctrl, id);
+	kfree(id);
 	return err;
 }
 

@@ -109,6 +109,13 @@ struct lm_queue {
 	struct lm_ring cq;
 };
 
+/* What the completion of an admin command does besides freeing its slot. */
+enum lm_slot_kind {
+	LM_SLOT_WAITED,		/* wakes who waits for done */
+	LM_SLOT_ABORT,		/* lets another Abort be sent: counts up aborts_free */
+	LM_SLOT_LATE,		/* nothing: who waited has given up */
+};
+
 /* An admin command in flight. Guarded by lm_ctrl.admin_lock but for done. */
 struct lm_admin_slot {
 	struct completion done;
@@ -116,7 +123,7 @@ struct lm_admin_slot {
 	u16 status;
 	u8 use;
 	bool busy;		/* the device owns the command id */
-	bool waited;		/* somebody waits for done; otherwise the completion frees it */
+	enum lm_slot_kind kind;
 };
 
 /* One PCI function. Counted: by its driver binding and by each namespace. */
@@ -227,7 +234,7 @@ int lm_identify_ns_list(struct lm_ctrl *ctrl, __le32 *list);
 /* admin.c: admin commands. */
 int lm_admin_command(struct lm_ctrl *ctrl, struct nvme_sqe *cmd, u32 *result);
 int lm_admin_abort(struct lm_ctrl *ctrl, struct lm_queue *q, u16 cid);
-void lm_admin_completed(struct lm_ctrl *ctrl, const struct nvme_cqe *cqe);
+void lm_admin_completed(struct lm_ctrl *ctrl, u16 cid, u16 status, u32 result);
 void lm_admin_forget(struct lm_ctrl *ctrl);
 int lm_admin_create_queue(struct lm_queue *q);
 int lm_admin_queue_count(struct lm_ctrl *ctrl, unsigned int *count);

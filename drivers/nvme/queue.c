@@ -100,19 +100,18 @@ void lm_queue_ring(struct lm_queue *q)
 	writel(q->sq_tail, q->sq_doorbell);
 }
 
-static void completed(struct lm_queue *q, const struct nvme_cqe *cqe,
-		      struct io_comp_batch *batch)
+static void completed(struct lm_queue *q, u16 cid, u16 status, struct io_comp_batch *batch)
 {
-	u16 tag = LM_CID_TAG(cqe->cid), status = le16_to_cpu(cqe->status) >> 1;
+	u16 tag = LM_CID_TAG(cid);
 	struct request *rq = NULL;
 
 	if (likely(tag < q->depth))
 		rq = q->slots[tag];
-	if (unlikely(!rq || lm_request(rq)->cmd.cid != cqe->cid)) {
+	if (unlikely(!rq || lm_request(rq)->cmd.cid != cid)) {
 		q->stale++;
 		dev_warn_ratelimited(q->ctrl->dev,
 				     "queue %u: completion of command %#x, which is not in flight; ignored\n",
-				     q->qid, cqe->cid);
+				     q->qid, cid);
 		return;
 	}
 	if (nvme_fault_lose(rq))
@@ -123,23 +122,29 @@ static void completed(struct lm_queue *q, const struct nvme_cqe *cqe,
 	lm_take_back(rq, status, batch);
 }
 
-/* Takes all new completions. Returns whether there were any. */
+/*
+ * Takes all new completions. Returns whether there were any. The device can write to an entry at
+ * any time, so each field is read once: what was checked is what is used.
+ */
 static bool reap(struct lm_queue *q, struct io_comp_batch *batch)
 {
 	bool found = false;
 
 	for (;;) {
 		const struct nvme_cqe *cqe = &q->cqes[q->cq_head];
+		u16 status = le16_to_cpu(READ_ONCE(cqe->status)), cid;
 
-		if ((le16_to_cpu(READ_ONCE(cqe->status)) & 1) != q->cq_phase)
+		if ((status & 1) != q->cq_phase)
 			break;
 		/* The phase says that the rest of the entry was written; read it after that. */
 		dma_rmb();
 		found = true;
+		cid = READ_ONCE(cqe->cid);
 		if (q->qid)
-			completed(q, cqe, batch);
+			completed(q, cid, status >> 1, batch);
 		else
-			lm_admin_completed(q->ctrl, cqe);
+			lm_admin_completed(q->ctrl, cid, status >> 1,
+					   le32_to_cpu(READ_ONCE(cqe->result)));
 		if (++q->cq_head == q->depth) {
 			q->cq_head = 0;
 			q->cq_phase ^= 1;
