@@ -35,6 +35,22 @@ static void set_limits(const struct lm_ns *ns, struct lm_disk_limits *lim)
 	}
 }
 
+/*
+ * 0, or -EOPNOTSUPP for a namespace that is no plain disk: the commands of the NVM command set may
+ * be taken by it, but mean something else, as writes into a zone do.
+ */
+static int check_command_set(const struct lm_ns *ns)
+{
+	u8 csi;
+	int err = lm_identify_csi(ns->ctrl, ns->nsid, &csi);
+
+	if (err || csi == NVME_CSI_NVM)
+		return err;
+	dev_warn(ns->ctrl->dev, "namespace %u: its command set %#x%s is not supported; skipped\n",
+		 ns->nsid, csi, csi == NVME_CSI_ZONED ? " (zoned)" : "");
+	return -EOPNOTSUPP;
+}
+
 /* 0; -ENODEV for a namespace that is not there; -EOPNOTSUPP for a format that is not for us. */
 static int read_format(struct lm_ns *ns, sector_t *sectors, bool *read_only)
 {
@@ -109,7 +125,9 @@ static int add_namespace(struct lm_ctrl *ctrl, u32 nsid)
 		return -ENOMEM;
 	ns->ctrl = ctrl;
 	ns->nsid = nsid;
-	err = read_format(ns, &sectors, &read_only);
+	err = check_command_set(ns);
+	if (!err)
+		err = read_format(ns, &sectors, &read_only);
 	if (err)
 		goto free_ns;
 	set_limits(ns, &lim);
@@ -126,7 +144,19 @@ free_ns:
 	return err;
 }
 
-/* Adds a disk for each active namespace. One that is not for us does not keep others away. */
+/*
+ * Whether the namespace alone failed, so that others can be had: it is not for us, went away, or the
+ * controller refused to say what it is. Not so for a controller that does not answer.
+ */
+static bool may_skip(struct lm_ctrl *ctrl, u32 nsid, int err)
+{
+	if (err == -EIO)
+		dev_warn(ctrl->dev, "namespace %u: the controller does not say what it is; skipped\n",
+			 nsid);
+	return err == -EIO || err == -EOPNOTSUPP || (err == -ENODEV && !lm_gone(ctrl));
+}
+
+/* Adds a disk for each active namespace. One that cannot be had does not keep others away. */
 int lm_scan(struct lm_ctrl *ctrl)
 {
 	__le32 *list = kmalloc(LM_PAGE_SIZE, GFP_KERNEL);
@@ -137,8 +167,10 @@ int lm_scan(struct lm_ctrl *ctrl)
 		return -ENOMEM;
 	err = lm_identify_ns_list(ctrl, list);
 	for (i = 0; !err && i < LM_PAGE_SIZE / sizeof(*list) && list[i]; i++) {
-		err = add_namespace(ctrl, le32_to_cpu(list[i]));
-		if (err == -EOPNOTSUPP || err == -ENODEV)
+		u32 nsid = le32_to_cpu(list[i]);
+
+		err = add_namespace(ctrl, nsid);
+		if (may_skip(ctrl, nsid, err))
 			err = 0;
 	}
 	kfree(list);

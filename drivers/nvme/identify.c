@@ -79,6 +79,47 @@ int lm_identify_ns(struct lm_ctrl *ctrl, u32 nsid, struct nvme_id_ns *id)
 	return err;
 }
 
+/* The command set in the page @list of descriptors; NVM if there is none. */
+static u8 find_csi(const u8 *list)
+{
+	unsigned int at = 0;
+
+	while (at + sizeof(struct nvme_ns_desc) < LM_PAGE_SIZE) {
+		const struct nvme_ns_desc *desc = (const void *)(list + at);
+
+		if (!desc->type)
+			break;
+		at += sizeof(*desc);
+		if (desc->type == NVME_DESC_CSI && desc->length == 1)
+			return list[at];
+		at += desc->length;
+	}
+	return NVME_CSI_NVM;
+}
+
+/* Sets *@csi to the command set of the namespace: NVME_CSI_… */
+int lm_identify_csi(struct lm_ctrl *ctrl, u32 nsid, u8 *csi)
+{
+	u8 *list;
+	int err;
+
+	*csi = NVME_CSI_NVM;
+	if (!NVME_CAP_CSS_SETS(ctrl->cap))
+		return 0;
+	list = kmalloc(LM_PAGE_SIZE, GFP_KERNEL);
+	if (!list)
+		return -ENOMEM;
+	mutex_lock(&ctrl->identify_lock);
+	err = identify(ctrl, nsid, NVME_ID_CNS_NS_DESC);
+	if (!err)
+		memcpy(list, ctrl->identify, LM_PAGE_SIZE);
+	mutex_unlock(&ctrl->identify_lock);
+	if (!err)
+		*csi = find_csi(list);
+	kfree(list);
+	return err;
+}
+
 /* Fills @list with the ids of up to 1024 active namespaces, in order; 0 ends it. */
 int lm_identify_ns_list(struct lm_ctrl *ctrl, __le32 *list)
 {

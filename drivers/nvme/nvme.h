@@ -229,6 +229,7 @@ void lm_ctrl_put(struct lm_ctrl *ctrl);
 /* identify.c: what the controller and its namespaces are. */
 int lm_identify_ctrl(struct lm_ctrl *ctrl);
 int lm_identify_ns(struct lm_ctrl *ctrl, u32 nsid, struct nvme_id_ns *id);
+int lm_identify_csi(struct lm_ctrl *ctrl, u32 nsid, u8 *csi);
 int lm_identify_ns_list(struct lm_ctrl *ctrl, __le32 *list);
 
 /* admin.c: admin commands. */

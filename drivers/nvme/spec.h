@@ -24,6 +24,7 @@
 #define NVME_CAP_TO(cap)	(((cap) >> 24) & 0xff)	/* ready timeout, 500 ms */
 #define NVME_CAP_DSTRD(cap)	(((cap) >> 32) & 0xf)	/* doorbell stride, 4 << n bytes */
 #define NVME_CAP_CSS_NVM(cap)	(((cap) >> 37) & 1)
+#define NVME_CAP_CSS_SETS(cap)	(((cap) >> 43) & 1)	/* namespaces can have other command sets */
 #define NVME_CAP_MPSMIN(cap)	(((cap) >> 48) & 0xf)	/* smallest page, 4096 << n bytes */
 
 #define NVME_CC_EN		BIT(0)
@@ -56,6 +57,7 @@
 #define NVME_ID_CNS_NS		0x00	/* [5.17.2] */
 #define NVME_ID_CNS_CTRL	0x01
 #define NVME_ID_CNS_NS_LIST	0x02
+#define NVME_ID_CNS_NS_DESC	0x03
 
 #define NVME_QUEUE_PHYS_CONTIG	BIT(0)	/* [5.4, 5.5] */
 #define NVME_CQ_IRQ_ENABLED	BIT(1)
@@ -182,6 +184,20 @@ struct nvme_id_ns {
 static_assert(sizeof(struct nvme_id_ns) == 4096);
 static_assert(offsetof(struct nvme_id_ns, nsattr) == 99);
 #define NVME_NSATTR_WRITE_PROTECTED	BIT(0)
+
+/*
+ * Namespace Identification Descriptors [5.17.2.4]: a list of these, each followed by length bytes.
+ * Type 0 ends it, or the end of the page.
+ */
+struct nvme_ns_desc {
+	__u8	type;
+	__u8	length;
+	__le16	reserved;
+};
+static_assert(sizeof(struct nvme_ns_desc) == 4);
+#define NVME_DESC_CSI		0x04	/* one byte: the command set */
+#define NVME_CSI_NVM		0x00
+#define NVME_CSI_ZONED		0x02
 
 /* One range of a Dataset Management command [CS 3.2.3]. */
 struct nvme_dsm_range {

@@ -99,6 +99,14 @@ teardown() {
 	equal "$(lm_counter state)" live
 }
 
+@test "a zoned namespace is no plain disk, and does not keep its neighbour away" {
+	disks=$(grep -lx mixed /sys/block/lmnvme*/serial | cut -d/ -f4)
+	[[ $disks = lmnvme*n2 && $disks != *n1* ]] || equal "$disks" lmnvmeNn2
+	dmesg | grep -qF 'namespace 1: its command set 0x2 (zoned) is not supported; skipped'
+	watch_driver dd if="/dev/$disks" of=/dev/null bs=64k count=16 iflag=direct status=none
+	clean_driver
+}
+
 @test "unbound and bound 200 times under I/O" {
 	lm_disk fast
 	watch_driver tests/drivers/nvme/rebind "${CTRL##*/}" 200
