@@ -6,6 +6,7 @@
 #include <string.h>
 
 static enum msg_level level;
+static char last_error[1024];
 
 void msg_set_level(enum msg_level new_level)
 {
@@ -15,6 +16,11 @@ void msg_set_level(enum msg_level new_level)
 enum msg_level msg_level(void)
 {
 	return level;
+}
+
+const char *msg_last_error(void)
+{
+	return last_error;
 }
 
 /* Bytes of the control character at @s, 0 if it is none: of ASCII, or of Latin-1 in UTF-8. */
@@ -45,12 +51,15 @@ static void escape(char *to, size_t size, const char *text, const char *keep)
 }
 
 /* One write a message, so that lines of several processes on one stderr stay whole. */
-static void put(const char *prefix, const char *keep, const char *format, va_list args)
+static void put(const char *prefix, const char *keep, bool is_error, const char *format,
+		va_list args)
 {
 	char text[1024], line[2048];
 
 	vsnprintf(text, sizeof(text), format, args);
 	escape(line, sizeof(line), text, keep);
+	if (is_error)
+		snprintf(last_error, sizeof(last_error), "%s", text);
 	fprintf(stderr, "lifemon: %s%s\n", prefix, line);
 }
 
@@ -62,7 +71,7 @@ static void put(const char *prefix, const char *keep, const char *format, va_lis
 		if (level < (from))                                                                \
 			return;                                                                    \
 		va_start(args, format);                                                            \
-		put(prefix, keep, format, args);                                                   \
+		put(prefix, keep, (from) == MSG_QUIET, format, args);                              \
 		va_end(args);                                                                      \
 	}
 

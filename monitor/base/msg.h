@@ -14,6 +14,9 @@ enum msg_level { MSG_QUIET = -1, MSG_NORMAL = 0, MSG_VERBOSE = 1 };
 void msg_set_level(enum msg_level level);
 enum msg_level msg_level(void);
 
+/* The text of the last error, "" if there was none. */
+const char *msg_last_error(void);
+
 /* Always shown. */
 void msg_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Shown unless --quiet. */

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* lifemon check: replays a trace into a check, and tells what it came to. */
 #include <errno.h>
-#include <stdio_ext.h>
 #include <string.h>
 
 #include "base/msg.h"
 #include "check/baseline.h"
 #include "check/check.h"
 #include "cmd/check_options.h"
+#include "cmd/check_stale.h"
 #include "cmd/cmd.h"
 #include "cmd/exercised.h"
 #include "cmd/replayed.h"
+#include "cmd/report.h"
 
 /* All that one check owns. */
 struct checking {
@@ -116,13 +117,9 @@ static enum exit_status tell(const struct checking *checking, const struct check
 
 	if (msg_level() > MSG_QUIET)
 		err = check_put(checking->check, report, out, msg_level() >= MSG_VERBOSE);
-	if (err) {
-		msg_error("the report could not be written whole: %s", strerror(-err));
-		/* told now, not once more by main() */
-		__fpurge(out);
-		clearerr(out);
-		status = EXIT_ENVIRONMENT;
-	}
+	if (err)
+		status = report_refuse("report", NULL, out, err);
+	check_stale_end();
 	if (check_reports_write(reports, report))
 		status = EXIT_ENVIRONMENT;
 	return report->status == EXIT_VIOLATION || !status ? (enum exit_status)report->status
@@ -186,6 +183,7 @@ int cmd_check(int argc, char **argv)
 	struct checking checking = {0};
 	enum exit_status status;
 
+	check_stale_begin(argc, argv);
 	check_options_parse(&checking.options, argc, argv);
 	status = read_baseline(&checking);
 	if (!status)

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/msg.h"
+#include "cmd/report.h"
 #include "reports/cases.h"
 #include "reports/debuginfo.h"
 #include "reports/file.h"
@@ -148,9 +149,7 @@ static enum exit_status write_one(const char *path,
 		err = report_file_close(&file, write(file.out, cases));
 	if (!err)
 		return EXIT_CLEAN;
-	msg_error("cannot write the report to %s: %s",
-		  is_stdout(path) ? "the standard output" : path, strerror(-err));
-	return EXIT_ENVIRONMENT;
+	return report_refuse("report", path, stdout, err);
 }
 
 enum exit_status check_reports_write(const struct report_options *options,

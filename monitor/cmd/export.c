@@ -9,6 +9,7 @@
 #include "cmd/cmd.h"
 #include "cmd/exercised.h"
 #include "cmd/export_dir.h"
+#include "cmd/report.h"
 #include "reports/file.h"
 
 /* Where the export goes: one of the two. */
@@ -27,8 +28,7 @@ static enum exit_status refuse_output(const char *path, int err)
 	else if (err == -EISDIR)
 		msg_error("cannot write to %s: it is a directory: name a file", path);
 	else
-		msg_error("cannot write to %s: %s",
-			  strcmp(path, "-") ? path : "the standard output", strerror(-err));
+		report_refuse("export", path, stdout, err);
 	return EXIT_ENVIRONMENT;
 }
 

@@ -27,10 +27,28 @@ static bool judge_command(const struct verdict *verdict, char *reason, size_t si
 	return reason[0];
 }
 
+/* What kept the run from doing what it was asked to. */
+static bool judge_failure(const struct verdict *verdict, char *reason, size_t size)
+{
+	const char *what = "watching";
+	int err = verdict->end.watch_err;
+
+	if (!err) {
+		what = "writing the trace";
+		err = verdict->record_err;
+	}
+	if (!err) {
+		what = "writing the report";
+		err = verdict->report_err;
+	}
+	if (err)
+		snprintf(reason, size, "%s failed: %s", what, strerror(-err));
+	return err;
+}
+
 enum exit_status judge_run(const struct verdict *verdict, char *reason, size_t size)
 {
 	const struct stats_info *stats = verdict->stats;
-	int watch_err = verdict->end.watch_err;
 	struct line unobserved = {0};
 
 	reason[0] = '\0';
@@ -39,12 +57,8 @@ enum exit_status judge_run(const struct verdict *verdict, char *reason, size_t s
 			 stats->violations == 1 ? "" : "s");
 		return EXIT_VIOLATION;
 	}
-	if (watch_err || verdict->report_err) {
-		snprintf(reason, size, "%s failed: %s",
-			 watch_err ? "watching" : "writing the report",
-			 strerror(watch_err ? -watch_err : -verdict->report_err));
+	if (judge_failure(verdict, reason, size))
 		return EXIT_ENVIRONMENT;
-	}
 	if (verdict->incomplete && *verdict->incomplete) {
 		snprintf(reason, size, "cannot tell: %s", verdict->incomplete);
 		return EXIT_CANNOT_TELL;
@@ -64,6 +78,15 @@ enum exit_status judge_run(const struct verdict *verdict, char *reason, size_t s
 	if (stats->lost) {
 		snprintf(reason, size, "cannot tell: %llu events lost",
 			 (unsigned long long)stats->lost);
+		return EXIT_CANNOT_TELL;
+	}
+	if (verdict->records_lost || verdict->control_lost) {
+		snprintf(reason, size,
+			 "cannot tell: the trace lacks %llu event%s and %llu note%s on the run",
+			 (unsigned long long)verdict->records_lost,
+			 verdict->records_lost == 1 ? "" : "s",
+			 (unsigned long long)verdict->control_lost,
+			 verdict->control_lost == 1 ? "" : "s");
 		return EXIT_CANNOT_TELL;
 	}
 	if (verdict->unjudged && *verdict->unjudged) {

@@ -266,7 +266,7 @@ static enum exit_status set_up(struct player *player)
 }
 
 enum exit_status player_run(const struct replay_options *options, struct replayed *replayed,
-			    double speed, FILE *report)
+			    double speed, FILE *report, int *err)
 {
 	struct player player = {
 		.options = options,
@@ -282,6 +282,7 @@ enum exit_status player_run(const struct replay_options *options, struct replaye
 		loop(&player, signals);
 		console_close(player.console);
 		status = tell(&player, report);
+		*err = replayed_error(player.playing.replayed);
 	}
 	if (signals >= 0)
 		close(signals);

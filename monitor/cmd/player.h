@@ -14,6 +14,6 @@
  * nothing was found up to there.
  */
 enum exit_status player_run(const struct replay_options *options, struct replayed *replayed,
-			    double speed, FILE *report);
+			    double speed, FILE *report, int *err);
 
 #endif /* LM_PLAYER_H */

@@ -202,27 +202,27 @@ void recording_tell_error(struct recording *recording)
 		  recording->path, strerror(-counters.error));
 }
 
-enum exit_status recording_finish(struct recording *recording, enum exit_status status)
+void recording_finish(struct recording *recording, struct verdict *verdict)
 {
 	const struct trace_write_counters *counters = &recording->counters;
-	bool good = status == EXIT_CLEAN || status == EXIT_COMMAND;
 	int err;
 
 	if (!recording->writer)
-		return status;
+		return;
 	err = recording_close(recording);
 	recording_tell_error(recording);
-	if (err || recording->start_err)
-		return good ? EXIT_ENVIRONMENT : status;
+	verdict->record_err = recording->start_err ? recording->start_err : err;
+	if (verdict->record_err)
+		return;
 	msg_info("wrote %s: %llu records, %.1f KiB", recording->path,
 		 (unsigned long long)counters->records, (double)counters->bytes / 1024);
-	if (!counters->records_lost && !counters->control_lost)
-		return status;
-	msg_warn(
-		"the disk was too slow: %llu events and %llu notes on the run are not in the trace",
-		(unsigned long long)counters->records_lost,
-		(unsigned long long)counters->control_lost);
-	return good ? EXIT_CANNOT_TELL : status;
+	verdict->records_lost = counters->records_lost;
+	verdict->control_lost = counters->control_lost;
+	if (verdict->records_lost || verdict->control_lost)
+		msg_warn("the disk was too slow: %llu events and %llu notes on the run are not in "
+			 "the trace",
+			 (unsigned long long)counters->records_lost,
+			 (unsigned long long)counters->control_lost);
 }
 
 int recording_close(struct recording *recording)

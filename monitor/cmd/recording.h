@@ -3,6 +3,7 @@
 #ifndef LM_RECORDING_H
 #define LM_RECORDING_H
 
+#include "cmd/judge.h"
 #include "cmd/plan_load.h"
 
 struct recording {
@@ -28,9 +29,9 @@ void recording_end(struct recording *recording, const struct trace_end *end);
 void recording_tell_error(struct recording *recording);
 /*
  * Closes the file and says how much is in it. A trace that lacks something cannot be judged as
- * the run was: returns @status, or one of its own unless that is EXIT_VIOLATION.
+ * the run was: that goes into @verdict.
  */
-enum exit_status recording_finish(struct recording *recording, enum exit_status status);
+void recording_finish(struct recording *recording, struct verdict *verdict);
 /*
  * Closes the file. Returns 0 or -errno. One that was created for a run that did not begin is
  * removed again. Safe to call twice, and on a zeroed one.

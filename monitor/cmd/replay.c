@@ -25,13 +25,6 @@ static struct replay_options ask(const struct options *options)
 	};
 }
 
-static enum exit_status refuse_report(const struct options *options, int err)
-{
-	msg_error("cannot write the report to %s: %s",
-		  options->report ? options->report : "the standard output", strerror(-err));
-	return EXIT_ENVIRONMENT;
-}
-
 /* Where there is no terminal for it, the report will do. */
 static bool is_screen_wanted(const struct options *options)
 {
@@ -45,23 +38,25 @@ static bool is_screen_wanted(const struct options *options)
 	return false;
 }
 
-/* Closes what is replayed. */
+/* Closes what is replayed. *@err: of the report. */
 static enum exit_status run(const struct options *options, const struct replay_options *asked,
-			    struct replayed *replayed, struct report *report)
+			    struct replayed *replayed, struct report *report, int *err)
 {
 	enum exit_status status;
 	struct sink *sink;
 
 	if (is_screen_wanted(options))
-		return player_run(asked, replayed, options->speed, report->out);
+		return player_run(asked, replayed, options->speed, report->out, err);
 	sink = options->format == FORMAT_NDJSON ? sink_ndjson_new(report->out)
 						: sink_text_new(report->out);
 	if (!sink) {
 		replayed_close(replayed);
-		return refuse_report(options, -ENOMEM);
+		*err = -ENOMEM;
+		return EXIT_ENVIRONMENT;
 	}
 	sink->verbose = msg_level() >= MSG_VERBOSE;
 	status = replayed_run(replayed, &sink, 1);
+	*err = replayed_error(replayed);
 	replayed_close(replayed);
 	sink_free(sink);
 	return status;
@@ -74,22 +69,24 @@ int cmd_replay(int argc, char **argv)
 	struct report report = {0};
 	struct options options;
 	enum exit_status status;
-	int err;
+	int err, close_err;
 
 	options_parse_replay(&options, argc, argv);
 	asked = ask(&options);
 	err = report_open(&report, options.report, stdout);
 	if (err)
-		return refuse_report(&options, err);
+		return (int)report_refuse("report", options.report, stdout, err);
 	status = replayed_open(&asked, &replayed);
 	err = status ? 0 : report_begin(&report);
 	if (!status && !err)
-		status = run(&options, &asked, replayed, &report);
+		status = run(&options, &asked, replayed, &report, &err);
 	else
 		replayed_close(replayed);
+	close_err = report_close(&report);
 	if (!err)
-		err = report_close(&report);
-	else
-		report_close(&report);
-	return err ? (int)refuse_report(&options, err) : (int)status;
+		err = close_err;
+	if (!err)
+		return (int)status;
+	report_refuse("report", options.report, stdout, err);
+	return (int)(status == EXIT_VIOLATION ? status : EXIT_ENVIRONMENT);
 }

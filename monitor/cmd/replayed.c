@@ -1,140 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "cmd/replayed.h"
+#include "cmd/replayed_internal.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/msg.h"
-#include "cmd/exercised.h"
-#include "cmd/judge.h"
-#include "cmd/plan_load.h"
-#include "cmd/repeat.h"
-#include "cmd/replay_map.h"
-
-struct replayed {
-	struct replay_options options;
-	struct trace *trace;
-	const struct trace_meta *meta;
-	struct loaded_plan own;	  /* of the trace's models */
-	struct loaded_plan other; /* of those that were given instead, if any */
-	struct plan *plan;	  /* of one of them */
-	struct replay_map map;	  /* from the trace's probes to the plan's */
-	const struct plan_class *explain;
-	const char *command; /* its first word, NULL if there was none */
-	struct probe_info *info;
-
-	/* while it runs */
-	struct pipeline *pipeline;
-	bool families;
-	struct ledger ledger; /* as of the last TRACE_STATS */
-	bool finished;
-	struct verdict verdict;
-	struct exercised exercised;
-	char incomplete[320];
-};
-
-static enum exit_status load_plan(struct replayed *replayed)
-{
-	struct replay_options *options = &replayed->options;
-	enum exit_status status = plan_load_trace(&replayed->own, options->file, replayed->meta);
-
-	replayed->plan = &replayed->own.plan;
-	if (!status && options->nr_models) {
-		status = plan_load(&replayed->other, options->model, options->nr_models);
-		replayed->plan = &replayed->other.plan;
-	}
-	if (!status)
-		status = replay_map_make(&replayed->map, replayed->meta, &replayed->own.plan,
-					 replayed->plan);
-	if (!status)
-		status = plan_class_named(replayed->plan, "--explain", options->explain,
-					  &replayed->explain);
-	if (!status && options->required_repeats)
-		required_keep(replayed->plan, &options->required);
-	else if (!status)
-		status = required_check(replayed->plan, &options->required);
-	return status;
-}
-
-/* What each probe of the plan sat on. */
-static int fill_info(struct replayed *replayed)
-{
-	const struct plan *plan = replayed->plan;
-
-	replayed->info = calloc(plan->nr_probes + 1, sizeof(*replayed->info));
-	if (!replayed->info)
-		return -ENOMEM;
-	for (unsigned int n = 0; n < plan->nr_probes; n++) {
-		const struct plan_class *class = &plan->class[plan->probe[n].class];
-		const struct trace_probe *probe = replay_map_source(&replayed->map, n);
-
-		replayed->info[n] = (struct probe_info){
-			.model = class->model->name,
-			.class = class->class->name,
-			.verb = model_verb_name(plan->probe[n].hook->verb),
-			.function = probe ? probe->function : NULL,
-			.attach = probe ? probe->attach : "replay",
-		};
-	}
-	return 0;
-}
-
-static enum exit_status tell_bad_file(const char *path, const struct trace_error *error, int err)
-{
-	if (err == -EBADMSG || err == -ENODATA)
-		msg_error("%s: at byte %llu: %s", path, (unsigned long long)error->offset,
-			  error->text);
-	else
-		msg_error("%s: %s", path, error->text);
-	if (err == -EBADMSG && error->offset < 16)
-		return EXIT_USAGE;
-	return err == -EBADMSG || err == -ENODATA ? EXIT_CANNOT_TELL : EXIT_ENVIRONMENT;
-}
-
-enum exit_status replayed_open(const struct replay_options *options, struct replayed **result)
-{
-	struct replayed *replayed = calloc(1, sizeof(*replayed));
-	enum exit_status status = EXIT_CLEAN;
-	struct trace_error error;
-	int err;
-
-	if (!replayed) {
-		msg_error("out of memory");
-		return EXIT_ENVIRONMENT;
-	}
-	replayed->options = *options;
-	err = trace_open(options->file, &replayed->trace, &error);
-	if (err)
-		status = tell_bad_file(options->file, &error, err);
-	if (!status) {
-		replayed->meta = trace_meta(replayed->trace);
-		repeat_options(replayed->meta, &replayed->options, &replayed->command);
-		status = load_plan(replayed);
-	}
-	if (!status && fill_info(replayed)) {
-		msg_error("out of memory");
-		status = EXIT_ENVIRONMENT;
-	}
-	if (status)
-		replayed_close(replayed);
-	else
-		*result = replayed;
-	return status;
-}
-
-void replayed_close(struct replayed *replayed)
-{
-	if (!replayed)
-		return;
-	pipeline_free(replayed->pipeline);
-	free(replayed->ledger.probe);
-	free(replayed->info);
-	plan_unload(&replayed->other);
-	plan_unload(&replayed->own);
-	trace_close(replayed->trace);
-	free(replayed);
-}
 
 const struct plan *replayed_plan(const struct replayed *replayed)
 {
@@ -250,9 +121,25 @@ int replayed_call(struct replayed *replayed, const struct trace_entry *entry)
 		return finish(replayed, entry->finish.time_ns, entry->finish.leaks);
 	case TRACE_END:
 		replayed->verdict.end = entry->end;
+		replayed->has_end = true;
 		return 0;
 	}
 	return 0;
+}
+
+/* All that is in the file was read: is it all that there was? */
+static int end_of_trace(struct replayed *replayed)
+{
+	struct trace_totals totals;
+
+	if (trace_totals(replayed->trace, &totals)) {
+		replayed->verdict.records_lost = totals.records_lost;
+		replayed->verdict.control_lost = totals.control_lost;
+	}
+	if (!replayed->has_end && !replayed->incomplete[0])
+		snprintf(replayed->incomplete, sizeof(replayed->incomplete),
+			 "the trace does not say how the run ended");
+	return replayed->finished ? 0 : finish(replayed, 0, false);
 }
 
 int replayed_read(struct replayed *replayed, struct trace_entry *entry)
@@ -260,8 +147,10 @@ int replayed_read(struct replayed *replayed, struct trace_entry *entry)
 	const struct trace_error *error;
 	int result = trace_next(replayed->trace, entry);
 
-	if (result >= 0)
+	if (result > 0)
 		return result;
+	if (!result)
+		return end_of_trace(replayed);
 	error = trace_error(replayed->trace);
 	snprintf(replayed->incomplete, sizeof(replayed->incomplete),
 		 "the trace is %s at byte %llu: %s", result == -ENODATA ? "cut off" : "damaged",
@@ -297,6 +186,7 @@ static enum exit_status tell_end(struct replayed *replayed)
 
 	pipeline_stats(replayed->pipeline, &replayed->ledger, &summary.stats);
 	verdict->stats = &summary.stats;
+	replayed->lost = summary.stats.lost;
 	verdict->command = verdict->end.has_command ? replayed->command : NULL;
 	verdict->incomplete = replayed->incomplete;
 	verdict->report_err = pipeline_error(replayed->pipeline);
@@ -381,7 +271,10 @@ enum exit_status replayed_run(struct replayed *replayed, struct sink *const *sin
 
 bool replayed_whole(const struct replayed *replayed)
 {
-	return !replayed->incomplete[0] && !replayed->verdict.end.watch_err;
+	const struct verdict *verdict = &replayed->verdict;
+
+	return !replayed->incomplete[0] && !verdict->end.watch_err && !verdict->control_lost &&
+	       !(verdict->records_lost && !replayed->lost);
 }
 
 const struct exercised *replayed_exercised(const struct replayed *replayed)

@@ -3,9 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio_ext.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/msg.h"
 
 int report_open(struct report *report, const char *path, FILE *standard)
 {
@@ -44,6 +47,22 @@ int report_begin(struct report *report)
 		return -errno;
 	/* a pipe or a device has nothing to lose */
 	return S_ISREG(stat.st_mode) && ftruncate(fileno(report->out), 0) ? -errno : 0;
+}
+
+enum exit_status report_refuse(const char *what, const char *path, FILE *stream, int err)
+{
+	bool is_file = path && strcmp(path, "-");
+
+	msg_error("cannot write the %s to %s: %s", what,
+		  is_file	     ? path
+		  : stream == stderr ? "the standard error"
+				     : "the standard output",
+		  strerror(-err));
+	if (!is_file && stream == stdout) {
+		__fpurge(stdout);
+		clearerr(stdout);
+	}
+	return EXIT_ENVIRONMENT;
 }
 
 int report_close(struct report *report)

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "cli/options.h"
+
 struct report {
 	FILE *out;
 	const char *path; /* NULL: a standard stream */
@@ -20,6 +22,11 @@ struct report {
 int report_open(struct report *report, const char *path, FILE *standard);
 /* From now on the file is this run's: empties it. Returns 0 or -errno. */
 int report_begin(struct report *report);
+/*
+ * Says that @what could not be written to the file at @path; NULL: to a standard stream. What is
+ * left in that stream is dropped, or main() would tell of it once more. Returns EXIT_ENVIRONMENT.
+ */
+enum exit_status report_refuse(const char *what, const char *path, FILE *stream, int err);
 /*
  * Returns 0, or -errno when not all was written. A file that was created for a run that
  * did not begin is removed again. Safe to call twice, and on a zeroed one.

@@ -2,7 +2,6 @@
 #include "cmd/watch.h"
 
 #include <errno.h>
-#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -208,6 +207,7 @@ static enum exit_status report_end(struct watched_run *run)
 		.filter = &run->options->filter,
 		.required = &run->options->required,
 	};
+	FILE *out = run->report.out;
 	enum exit_status status;
 	char reason[sizeof(run->exercised.why) + 32];
 	int err, close_err;
@@ -215,6 +215,7 @@ static enum exit_status report_end(struct watched_run *run)
 	watch_stats(run, &summary.stats);
 	recording_stats(&run->recording, &summary.stats, false);
 	recording_end(&run->recording, &verdict.end);
+	recording_finish(&run->recording, &verdict);
 	exercised_find(&run->exercised, &asked, run->pipeline);
 	exercised_fill(&run->exercised, &summary);
 	verdict.unjudged = run->exercised.why;
@@ -228,10 +229,7 @@ static enum exit_status report_end(struct watched_run *run)
 		err = close_err;
 	if (!err)
 		return status;
-	msg_error("the report could not be written whole: %s", strerror(-err));
-	/* told now, not once more by main() */
-	__fpurge(stdout);
-	clearerr(stdout);
+	report_refuse("report", run->options->report, out, err);
 	return status == EXIT_VIOLATION ? status : EXIT_ENVIRONMENT;
 }
 
@@ -275,7 +273,7 @@ int watch(const struct options *options, FILE *report)
 			start_command(&run);
 		watch_loop(&run);
 		watch_screen_close(&run);
-		status = recording_finish(&run.recording, report_end(&run));
+		status = report_end(&run);
 	}
 	close_run(&run);
 	return status;

@@ -159,6 +159,10 @@ size_t trace_index_put(const struct trace_index *index, uint8_t *out)
 		trace_put64(at + 8, index->slot[i].first_ns);
 		trace_put64(at + 16, index->slot[i].last_ns);
 	}
+	if (index->control_lost) {
+		trace_put64(at, index->control_lost);
+		at += 8;
+	}
 	return at - out;
 }
 
@@ -179,6 +183,7 @@ const char *trace_index_get(const uint8_t *data, size_t size, struct trace_index
 		index->slot[i].first_ns = trace_take64(&in);
 		index->slot[i].last_ns = trace_take64(&in);
 	}
+	index->control_lost = in.at == in.end ? 0 : trace_take64(&in);
 	if (in.bad || in.at != in.end)
 		return "the index has another size than its slots need";
 	return NULL;

@@ -67,12 +67,13 @@ struct trace_index_slot {
 /* Of a long trace every second, fourth … block, so that the index is bounded. */
 struct trace_index {
 	uint64_t entries, records, blocks, first_ns, last_ns, records_lost, names_lost;
-	uint64_t stride; /* slot n is of block n * stride */
+	uint64_t control_lost; /* behind the slots, and only if it is not 0 */
+	uint64_t stride;       /* slot n is of block n * stride */
 	uint64_t nr;
 	struct trace_index_slot slot[TRACE_INDEX_SLOTS];
 };
 
-#define TRACE_INDEX_MAX (8 * 9 + 24 * TRACE_INDEX_SLOTS)
+#define TRACE_INDEX_MAX (8 * 10 + 24 * TRACE_INDEX_SLOTS)
 
 void trace_index_add(struct trace_index *index, const struct trace_block *block, uint64_t offset);
 size_t trace_index_put(const struct trace_index *index, uint8_t *out); /* TRACE_INDEX_MAX bytes */

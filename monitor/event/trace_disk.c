@@ -310,6 +310,7 @@ static int write_end(struct trace_disk *disk, const struct trace_write_counters 
 
 	index->records_lost = dropped->records_lost;
 	index->names_lost = dropped->names_lost;
+	index->control_lost = dropped->control_lost;
 	content = malloc(TRACE_INDEX_MAX);
 	if (!content)
 		return -ENOMEM;

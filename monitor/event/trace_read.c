@@ -276,6 +276,7 @@ static int read_end(struct trace *trace)
 	trace->has_index = true;
 	seen->records_lost = trace->index.records_lost;
 	seen->names_lost = trace->index.names_lost;
+	seen->control_lost = trace->index.control_lost;
 	if (memcmp(seen, &trace->index, offsetof(struct trace_index, slot)) ||
 	    memcmp(seen->slot, trace->index.slot, seen->nr * sizeof(seen->slot[0])))
 		return fail(trace, -EBADMSG, trace->start,
@@ -365,6 +366,7 @@ bool trace_totals(const struct trace *trace, struct trace_totals *totals)
 		.last_ns = trace->index.last_ns,
 		.records_lost = trace->index.records_lost,
 		.names_lost = trace->index.names_lost,
+		.control_lost = trace->index.control_lost,
 	};
 	return true;
 }

@@ -26,6 +26,7 @@ struct trace_totals {
 	uint64_t last_ns;
 	uint64_t records_lost; /* verb records that the writer had no room for */
 	uint64_t names_lost;
+	uint64_t control_lost; /* entries of any other kind: gaps, modules, marks, calls */
 };
 
 struct trace;

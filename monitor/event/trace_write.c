@@ -17,7 +17,8 @@
 
 /* What was dropped and is not yet told by a gap record. */
 struct dropped {
-	uint64_t verbs;
+	bool any;
+	uint64_t lost;		 /* verbs, and what gaps that were dropped had told of */
 	uint64_t from_ns, to_ns; /* of the first and the last of them */
 	bool has_advance;
 	uint64_t advance_ns;
@@ -28,6 +29,7 @@ struct trace_writer {
 	struct trace_encoder *encoder; /* NULL until the meta is known */
 	struct trace_buffer *buffer;   /* never NULL after that */
 	bool scarce;		       /* there may be no other buffer: only what must be kept */
+	uint64_t now_ns;	       /* of the last advance */
 	uint64_t flushed_ns;	       /* the time when a block was last closed for its age */
 	struct dropped dropped;
 	struct trace_write_counters lost; /* before they came to the disk */
@@ -113,6 +115,41 @@ static size_t scarce_room(const struct trace_entry *entry)
 	}
 }
 
+/*
+ * A replay that misses it must not be more certain than the run was: a gap that widens, a module
+ * that took its objects along, a probe that ceased to see.
+ */
+static bool is_doubt(const struct trace_entry *entry)
+{
+	return entry->what == TRACE_RECORD && entry->record->type != LM_REC_MARK &&
+	       entry->record->size >= sizeof(*entry->record);
+}
+
+static void widen(struct dropped *dropped, uint64_t from_ns, uint64_t to_ns, uint64_t lost)
+{
+	if (!dropped->any || from_ns < dropped->from_ns)
+		dropped->from_ns = from_ns;
+	if (!dropped->any || to_ns > dropped->to_ns)
+		dropped->to_ns = to_ns;
+	dropped->any = true;
+	if (__builtin_add_overflow(dropped->lost, lost, &dropped->lost))
+		dropped->lost = UINT64_MAX;
+}
+
+static void drop_control(struct trace_writer *writer, const struct trace_entry *entry)
+{
+	const struct lm_gap *gap = (const struct lm_gap *)entry->record;
+	struct dropped *dropped = &writer->dropped;
+
+	writer->lost.control_lost++;
+	if (entry->what == TRACE_MALFORMED)
+		widen(dropped, writer->now_ns, writer->now_ns, entry->count);
+	else if (is_doubt(entry) && gap->h.type == LM_REC_GAP && gap->h.size >= sizeof(*gap))
+		widen(dropped, gap->from_ns, gap->h.time_ns, gap->lost);
+	else if (is_doubt(entry))
+		widen(dropped, entry->record->time_ns, entry->record->time_ns, 0);
+}
+
 static void drop(struct trace_writer *writer, const struct trace_entry *entry)
 {
 	struct dropped *dropped = &writer->dropped;
@@ -124,14 +161,9 @@ static void drop(struct trace_writer *writer, const struct trace_entry *entry)
 		writer->lost.names_lost++;
 	} else if (is_verb(entry)) {
 		writer->lost.records_lost++;
-		if (!dropped->verbs++)
-			dropped->from_ns = dropped->to_ns = entry->record->time_ns;
-		if (entry->record->time_ns < dropped->from_ns)
-			dropped->from_ns = entry->record->time_ns;
-		if (entry->record->time_ns > dropped->to_ns)
-			dropped->to_ns = entry->record->time_ns;
+		widen(dropped, entry->record->time_ns, entry->record->time_ns, 1);
 	} else {
-		writer->lost.control_lost++;
+		drop_control(writer, entry);
 	}
 }
 
@@ -168,12 +200,12 @@ static void tell_dropped(struct trace_writer *writer)
 		.h.probe = LM_PROBE_NONE,
 		.h.time_ns = dropped.to_ns,
 		.from_ns = dropped.from_ns,
-		.lost = dropped.verbs,
+		.lost = dropped.lost,
 	};
 	struct trace_entry entry = {.what = TRACE_RECORD, .record = &gap.h};
 
 	writer->dropped = (struct dropped){0};
-	if (dropped.verbs)
+	if (dropped.any)
 		put(writer, &entry);
 	entry = (struct trace_entry){.what = TRACE_ADVANCE, .time_ns = dropped.advance_ns};
 	if (dropped.has_advance)
@@ -218,6 +250,8 @@ static void put_scarce(struct trace_writer *writer, const struct trace_entry *en
 
 void trace_write_entry(struct trace_writer *writer, const struct trace_entry *entry)
 {
+	if (entry->what == TRACE_ADVANCE)
+		writer->now_ns = entry->time_ns;
 	if (!writer->buffer || trace_disk_error(writer->disk) ||
 	    (entry->what == TRACE_RECORD && entry->record->size < sizeof(*entry->record))) {
 		drop(writer, entry);
@@ -232,7 +266,7 @@ void trace_write_entry(struct trace_writer *writer, const struct trace_entry *en
 		put_scarce(writer, entry);
 		return;
 	}
-	if (writer->dropped.verbs || writer->dropped.has_advance)
+	if (writer->dropped.any || writer->dropped.has_advance)
 		tell_dropped(writer);
 	put(writer, entry);
 	if (is_due(writer, entry))

@@ -47,8 +47,9 @@ int trace_write_meta(struct trace_writer *writer, const struct trace_meta *meta)
 /*
  * Never blocks and never fails. Records that find no room are counted and become a gap record
  * of the trace (LM_PROBE_NONE; lost: verb records; from the first to the last of them), in
- * front of the next entry that does. Room is kept for entries that are no records, for gaps,
- * marks and modules; of the advances in such a stretch, the last one is kept.
+ * front of the next entry that does; so do gaps and modules that find none. Room is kept for
+ * entries that are no records, for gaps, marks and modules; of the advances in such a stretch, the
+ * last one is kept.
  */
 void trace_write_entry(struct trace_writer *writer, const struct trace_entry *entry);
 

@@ -75,11 +75,19 @@ int report_file_open(struct report_file *file, const char *path)
 	return err;
 }
 
+/* A write failed a while ago: of no use is what was written, so it may be tried once more. */
+static int why_not(FILE *out)
+{
+	return write(fileno(out), "\n", 1) < 0 ? -errno : -EIO;
+}
+
 int report_file_close(struct report_file *file, int err)
 {
 	errno = 0;
 	if (!err && (fflush(file->out) || ferror(file->out)))
 		err = errno ? -errno : -EIO;
+	if (err == -EIO)
+		err = why_not(file->out);
 	if (!err && file->target && fsync(fileno(file->out)))
 		err = -errno;
 	if (file->out != stdout && fclose(file->out) && !err)

@@ -128,7 +128,7 @@ mistyped() {
 
 @test "a full disk is told" {
 	status_is 3 sh -c '"$LIFEMON" check "$1" --assert "violations == 1" >/dev/full' sh "$TRACE"
-	says 'could not be written whole: No space left'
+	says 'cannot write the report to the standard output: No space left'
 	status_is 0 "$LIFEMON" check "$TRACE" --assert 'violations == 1' --quiet
 	no_output
 }

@@ -210,19 +210,19 @@ xpath() { xmllint --nonet --xpath "$1" out.html; }
 		# nothing greater than a block: as good as a full disk
 		status_is 3 sh -c 'ulimit -f 1; trap "" XFSZ; exec "$LIFEMON" "$@"' sh \
 			export "$CASES/load/trace.lmt" --to $format -o old
-		says 'cannot write to old: File too large'
+		says 'cannot write the export to old: File too large'
 		cmp old copy
 	done
 	# too small for the metadata; for the streams
 	for blocks in 1 16; do
 		status_is 3 sh -c "ulimit -f $blocks"'; trap "" XFSZ; exec "$LIFEMON" "$@"' sh \
 			export "$CASES/load/trace.lmt" --to ctf -o new
-		says 'cannot write to new: File too large'
+		says 'cannot write the export to new: File too large'
 	done
 	[ "$(ls)" = 'copy
 old' ]
 	status_is 3 "$LIFEMON" export "$MISUSE" --to html -o /dev/full
-	says 'cannot write to /dev/full: No space left on device'
+	says 'cannot write the export to /dev/full: No space left on device'
 	status_is 3 "$LIFEMON" export "$MISUSE" --to html -o /nowhere/out
 }
 

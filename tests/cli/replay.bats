@@ -125,5 +125,5 @@ misspell() { "$LIFEMON" models dma_pool | sed "s/\\<$1\\>/$1_typo/" >typo.own; }
 @test "a report that cannot be written: 3" {
 	status_is 3 "$LIFEMON" replay --report /nowhere/r "$CASES/clean/trace.lmt"
 	status_is 1 bash -c '"$1" replay "$2" >/dev/full' bash "$LIFEMON" "$CASES/misuse/trace.lmt"
-	says 'cannot write to the standard output'
+	says 'cannot write the report to the standard output'
 }

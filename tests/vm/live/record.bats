@@ -113,6 +113,9 @@ END
 	run "$LIFEMON" run --format ndjson --report "$REPORT" -o "$TRACE" --compress none -- sh -c "$(nvme_io); sleep 2"
 	equal "$status" 3
 	[[ $output == *'No space left on device'* ]]
+	# the report says what the process ends with
+	equal "$(summary .exit_status)" 3
+	equal "$(summary .reason)" 'writing the trace failed: No space left on device'
 	equal "$(summary .lost)" 0
 	[ "$(summary '.classes[] | select(.class == "block").births')" -gt 0 ]
 	run "$LIFEMON" replay "$TRACE"

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A check that ends before it has judged says so in the reports that were asked for. What is there
+ * already is of an older check, and CI would take its "passed" for that of this one.
+ */
+#ifndef LM_CHECK_STALE_H
+#define LM_CHECK_STALE_H
+
+/* First of all: options that are wrong end the program before they are all known. */
+void check_stale_begin(int argc, char **argv);
+/* The reports are written, or it was told that they cannot be. */
+void check_stale_end(void);
+
+#endif /* LM_CHECK_STALE_H */
