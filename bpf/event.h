@@ -19,21 +19,23 @@
 #define LM_MODULE_LEN  56
 #define LM_COMM_LEN    16
 #define LM_SYMBOL_LEN  88
+#define LM_LONG_LEN    640 /* KSYM_NAME_LEN of the kernel, 512, with offset and module */
 #define LM_STACK_DEPTH 16
 #define LM_MAX_PROBES  256
 #define LM_MARK_LEN    96
 #define LM_NR_VALS     2
 
 /* lm_hdr.type */
-#define LM_REC_EVENT  1 /* struct lm_event: a verb on an object */
-#define LM_REC_BIRTH  2 /* struct lm_birth: a verb that carries names */
-#define LM_REC_TASK   3 /* struct lm_task: the comm of a thread, at first sight or change */
-#define LM_REC_FRAME  4 /* struct lm_frame: one frame of a stack, at first sight */
-#define LM_REC_MODULE 5 /* struct lm_module: a module came or went */
-/* 6: a frame's whole text, 7: a module's memory */
-#define LM_REC_OWNED 8	/* struct lm_owned: a birth with an owner, or with a key of two captures */
-#define LM_REC_GAP   16 /* struct lm_gap: events are known to be lost; never written by BPF */
-#define LM_REC_MARK  17 /* struct lm_mark: a word of the user; never written by BPF */
+#define LM_REC_EVENT	  1 /* struct lm_event: a verb on an object */
+#define LM_REC_BIRTH	  2 /* struct lm_birth: a verb that carries names */
+#define LM_REC_TASK	  3 /* struct lm_task: the comm of a thread, at first sight or change */
+#define LM_REC_FRAME	  4 /* struct lm_frame: one frame of a stack, at first sight */
+#define LM_REC_MODULE	  5 /* struct lm_module: a module came or went */
+#define LM_REC_LONG_FRAME 6 /* struct lm_long_frame: the whole text of a frame that was cut */
+#define LM_REC_RANGE	  7 /* struct lm_range: memory that a module has */
+#define LM_REC_OWNED	  8 /* struct lm_owned: a birth with an owner, or with a key of two captures */
+#define LM_REC_GAP	  16 /* struct lm_gap: events are known to be lost; never written by BPF */
+#define LM_REC_MARK	  17 /* struct lm_mark: a word of the user; never written by BPF */
 #define LM_REC_ARM                                                                                 \
 	18 /* struct lm_arm: a probe began or ceased to see calls; never written by BPF */
 
@@ -108,13 +110,45 @@ struct lm_frame {
 	char text[LM_SYMBOL_LEN];
 };
 
+/*
+ * The same as a frame whose text had no room in its record, 680 bytes. Comes after that, once for
+ * all frames of this address until a module comes or goes. Cut only when even this is too short.
+ */
+struct lm_long_frame {
+	struct lm_hdr h;
+	__u64 addr;
+	__u32 index;
+	__u32 nr;
+	char text[LM_LONG_LEN];
+};
+
 #define LM_MODULE_LOADED 1 /* before its init runs */
-#define LM_MODULE_FREED	 2 /* after its exit ran */
+#define LM_MODULE_FREED	 2 /* after its exit ran, or its init failed */
+#define LM_MODULE_INITED                                                                           \
+	3 /* the init that task tid ran has returned; 0: such are told from now on */
 
 /* A kernel module came or went, 88 bytes. */
 struct lm_module {
 	struct lm_hdr h;
-	__u32 what; /* LM_MODULE_* */
+	__u32 what;		  /* LM_MODULE_* */
+	__u32 tid;		  /* of the task that did it; 0 if not known */
+	char name[LM_MODULE_LEN]; /* empty for LM_MODULE_INITED: the task tells which */
+};
+
+/* lm_range.kind */
+#define LM_RANGE_CORE 1 /* code and data, until the module is freed */
+#define LM_RANGE_INIT 2 /* the same, until its init has returned */
+#define LM_RANGE_USES 3 /* base is in a module whose symbols this one uses; size is 0 */
+
+/*
+ * Memory of a module, 104 bytes. Comes after the record that says that the module was loaded, or
+ * without one when it was there already.
+ */
+struct lm_range {
+	struct lm_hdr h;
+	__u64 base;
+	__u64 size;
+	__u32 kind; /* LM_RANGE_* */
 	__u32 pad;
 	char name[LM_MODULE_LEN];
 };
@@ -177,6 +211,10 @@ LM_ASSERT_LAYOUT(sizeof(struct lm_task) == 48);
 LM_ASSERT_LAYOUT(sizeof(struct lm_frame) == 128);
 LM_ASSERT_LAYOUT(__builtin_offsetof(struct lm_frame, text) == 40);
 LM_ASSERT_LAYOUT(sizeof(struct lm_module) == 88);
+LM_ASSERT_LAYOUT(sizeof(struct lm_long_frame) == 680);
+LM_ASSERT_LAYOUT(__builtin_offsetof(struct lm_long_frame, text) == 40);
+LM_ASSERT_LAYOUT(sizeof(struct lm_range) == 104);
+LM_ASSERT_LAYOUT(__builtin_offsetof(struct lm_range, name) == 48);
 LM_ASSERT_LAYOUT(sizeof(struct lm_gap) == 40);
 LM_ASSERT_LAYOUT(sizeof(struct lm_mark) == 120);
 LM_ASSERT_LAYOUT(sizeof(struct lm_arm) == 32);

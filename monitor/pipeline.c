@@ -20,7 +20,7 @@ static bool in_scope(void *ctx, const struct scope_query *query)
 {
 	struct pipeline *pipeline = ctx;
 
-	return scope_has(&pipeline->config.filter, pipeline->stacks, query, &pipeline->seen);
+	return scope_has(&pipeline->config.filter, query, &pipeline->seen);
 }
 
 static void on_step(void *ctx, const struct step_info *step)
@@ -44,6 +44,13 @@ static void emit_verb(struct pipeline *pipeline, const struct lm_hdr *record)
 	engine_feed(pipeline->engine, record);
 }
 
+/* In the order of time, unlike names. One without room makes owners less known, no more. */
+static void take_module(struct pipeline *pipeline, const struct lm_hdr *record)
+{
+	if (modules_take(pipeline->modules, record))
+		pipeline->text_missed++;
+}
+
 static int emit(void *ctx, const struct lm_hdr *record)
 {
 	struct pipeline *pipeline = ctx;
@@ -58,7 +65,12 @@ static int emit(void *ctx, const struct lm_hdr *record)
 		unseen_feed(&pipeline->unseen, record);
 		engine_feed(pipeline->engine, record);
 		return 0;
+	case LM_REC_RANGE:
+		take_module(pipeline, record);
+		return 0;
 	case LM_REC_MODULE:
+		take_module(pipeline, record);
+		break;
 	case LM_REC_GAP:
 	case LM_REC_MARK:
 		break;
@@ -109,6 +121,7 @@ static struct engine *new_engine(struct pipeline *pipeline)
 	struct engine_config config = {
 		.plan = pipeline->config.plan,
 		.stacks = pipeline->stacks,
+		.modules = pipeline->modules,
 		.families = pipeline->config.families,
 		.ctx = pipeline,
 		.on_violation = on_violation,
@@ -147,12 +160,13 @@ struct pipeline *pipeline_new(const struct pipeline_config *config)
 	fanout_init(&pipeline->fanout, config->sink, config->nr_sinks);
 	pipeline->stacks = stacks_new();
 	pipeline->tasks = tasks_new();
+	pipeline->modules = modules_new();
 	pipeline->order = new_order(pipeline);
 	pipeline->engine = new_engine(pipeline);
 	if (config->explain)
 		pipeline->biographies = biographies_new(config->plan, config->explain);
-	if (!pipeline->stacks || !pipeline->tasks || !pipeline->order || !pipeline->engine ||
-	    (config->explain && !pipeline->biographies) ||
+	if (!pipeline->stacks || !pipeline->tasks || !pipeline->modules || !pipeline->order ||
+	    !pipeline->engine || (config->explain && !pipeline->biographies) ||
 	    hide_hooks(config->plan, pipeline->stacks)) {
 		pipeline_free(pipeline);
 		errno = ENOMEM;
@@ -170,6 +184,7 @@ void pipeline_free(struct pipeline *pipeline)
 	biographies_free(pipeline->biographies);
 	order_free(pipeline->order);
 	tasks_free(pipeline->tasks);
+	modules_free(pipeline->modules);
 	stacks_free(pipeline->stacks);
 	free(pipeline);
 }
@@ -302,6 +317,8 @@ void pipeline_record(struct pipeline *pipeline, struct trace_writer *trace, uint
 	pipeline->config.trace = trace;
 	if (!trace)
 		return;
-	trace_write_names(trace, pipeline->stacks, pipeline->tasks, pipeline->order, time_ns);
+	trace_write_names(
+		trace, &(struct trace_names){pipeline->stacks, pipeline->tasks, pipeline->modules},
+		pipeline->order, time_ns);
 	pipeline_window(pipeline, pipeline->window.from_ns, pipeline->window.to_ns);
 }

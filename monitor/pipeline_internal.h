@@ -5,6 +5,7 @@
 
 #include "engine/biography.h"
 #include "event/decode.h"
+#include "event/modules.h"
 #include "event/order.h"
 #include "event/unseen.h"
 #include "pipeline.h"
@@ -15,6 +16,7 @@ struct pipeline {
 	struct order *order;
 	struct stacks *stacks;
 	struct tasks *tasks;
+	struct modules *modules; /* as of the record that is judged */
 	struct engine *engine;
 	struct biographies *biographies; /* NULL: none is asked for */
 

@@ -27,6 +27,8 @@ void pipeline_stats(const struct pipeline *pipeline, struct ledger *ledger,
 		.plan = pipeline->config.plan,
 		.engine = pipeline->engine,
 		.ledger = ledger,
+		.by_module = pipeline->config.filter.module,
+		.left_out = pipeline->seen.left_out,
 	};
 	if (stats->time_ns > pipeline->start_ns)
 		stats->elapsed_ns = stats->time_ns - pipeline->start_ns;

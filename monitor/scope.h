@@ -4,14 +4,13 @@
 #define LM_SCOPE_H
 
 #include "engine/engine.h"
-#include "event/stacks.h"
 
 /* NULL or 0 is "everything". Names match as shell patterns (fnmatch). An object is in scope when
  * all that are given match it. */
 struct filter {
 	const char *device;
 	const char *pool;   /* the name of the object or of its parent */
-	const char *module; /* innermost module of the birth stack */
+	const char *module; /* a module that may own the object: engine/owner.h */
 	uint32_t pid;	    /* tgid of the birth */
 };
 
@@ -21,8 +20,8 @@ struct scope_seen;
 
 /* Whether the filter lets everything through. */
 bool scope_is_all(const struct filter *filter);
-/* Counts in @seen which filters matched. */
-bool scope_has(const struct filter *filter, const struct stacks *stacks,
-	       const struct scope_query *query, struct scope_seen *seen);
+/* Counts in @seen which filters matched, and what was left out for want of an owner. */
+bool scope_has(const struct filter *filter, const struct scope_query *query,
+	       struct scope_seen *seen);
 
 #endif /* LM_SCOPE_H */

@@ -22,7 +22,8 @@ struct scope_names {
 };
 
 struct scope_seen {
-	uint64_t in; /* objects that all filters matched */
+	uint64_t in;	   /* objects that all filters matched */
+	uint64_t left_out; /* that --module alone did not match, since their owner is not known */
 	struct scope_names of[NR_FILTERS];
 };
 

@@ -28,8 +28,41 @@ struct device {
 	const char *init_name; /* set only until device_add() */
 };
 
+struct list_head {
+	struct list_head *next, *prev;
+};
+
+/* One kind of a module's memory, since 6.4; before, a module has a layout for all kinds. */
+struct module_memory {
+	void *base;
+	unsigned int size;
+};
+
+struct module_layout {
+	void *base;
+	unsigned int size;
+};
+
+/* That one module uses symbols of another. */
+struct module_use {
+	struct list_head target_list; /* in that of the user */
+	struct module *target;
+};
+
+enum module_state {
+	MODULE_STATE_LIVE,
+	MODULE_STATE_COMING,
+	MODULE_STATE_GOING,
+	MODULE_STATE_UNFORMED,
+};
+
 struct module {
+	enum module_state state;
+	struct list_head list;
 	char name[56];
+	struct module_memory mem[7];
+	struct module_layout core_layout, init_layout;
+	struct list_head target_list; /* of its uses */
 };
 
 #pragma clang attribute pop

@@ -36,6 +36,13 @@ struct engine *engine_new(const struct engine_config *config)
 		errno = -err;
 		return NULL;
 	}
+	engine->owners = calloc(1, sizeof(*engine->owners));
+	if (!engine->owners) {
+		engine_free(engine);
+		errno = ENOMEM;
+		return NULL;
+	}
+	owners_init(engine->owners, config->plan, config->modules, config->stacks);
 	compile_plan(engine);
 	if (config->families)
 		err = objects_count_families(&engine->objects, most_within(engine));
@@ -53,6 +60,7 @@ void engine_free(struct engine *engine)
 		return;
 	objects_fini(&engine->objects);
 	free(engine->pendings.entry);
+	free(engine->owners);
 	free(engine);
 }
 
@@ -99,6 +107,7 @@ static int feed_event(struct engine *engine, const struct lm_event *event)
 static void feed_module(struct engine *engine, const struct lm_module *module)
 {
 	evidence_module(engine, module);
+	owners_forget(engine->owners);
 	if (module->what == LM_MODULE_FREED)
 		leak_module(engine, module->name, module->h.time_ns);
 }

@@ -16,10 +16,10 @@
 #ifndef LM_ENGINE_H
 #define LM_ENGINE_H
 
+#include "engine/owner.h"
 #include "engine/violation.h"
 #include "event/record.h"
 
-struct stacks;
 struct engine;
 
 /* What a birth knows when the user's filters are asked about it. */
@@ -28,7 +28,8 @@ struct scope_query {
 	const char *name;   /* own or, for a child, its parent's; "" if none */
 	const char *device; /* likewise */
 	uint32_t tgid;
-	uint32_t stack;
+	struct owners *owners;	  /* for owner_find() … */
+	struct owner_query birth; /* … of this */
 };
 
 /* What an event has made of an object. Valid only during the callback. */
@@ -41,12 +42,13 @@ struct step_info {
 };
 
 struct engine_config {
-	const struct plan *plan;     /* outlives the engine */
-	const struct stacks *stacks; /* whose innermost module frame owns an object; may be NULL */
-	size_t max_objects;	     /* live and dead; 0 is the default of 16 Mi */
-	size_t quarantine;	     /* dead objects kept; 0 is the default of 65536 */
-	bool families;		     /* count the children of each parent, for engine/view.h */
-	void *ctx;		     /* given to the callbacks */
+	const struct plan *plan;       /* outlives the engine */
+	const struct stacks *stacks;   /* for the owners of objects; may be NULL */
+	const struct modules *modules; /* likewise; has each record before the engine */
+	size_t max_objects;	       /* live and dead; 0 is the default of 16 Mi */
+	size_t quarantine;	       /* dead objects kept; 0 is the default of 65536 */
+	bool families;		       /* count the children of each parent, for engine/view.h */
+	void *ctx;		       /* given to the callbacks */
 	void (*on_violation)(void *ctx, const struct violation *violation);
 	/* After each event of an object in scope, for biographies. NULL: nobody wants to know. */
 	void (*on_step)(void *ctx, const struct step_info *step);
@@ -117,6 +119,9 @@ bool engine_unobserved(const struct engine *engine, unsigned int probe, unsigned
 uint64_t engine_violations(const struct engine *engine, enum rule rule);
 /* Bytes of memory held for objects (slabs and index), for the tests of the bound. */
 size_t engine_memory(const struct engine *engine);
+
+/* How many live objects in scope of @class have no known owner. Looks at all: for the end. */
+uint64_t engine_unowned(const struct engine *engine, unsigned int class);
 
 /* Calls @each for live objects of @class in scope, oldest first when @sorted. Stops when it
  * returns non-zero and returns that; -ENOMEM when there is no memory to sort. */

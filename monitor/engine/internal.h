@@ -3,8 +3,8 @@
  * What the files of the engine share. The way of an event: engine.c takes the record, usual.c
  * deals with it if it is one of the usual, else judge.c says what it does to its object, verdict.c
  * which rule that breaks, family.c looks after parents and children, life.c after beginning and
- * end, objects.c stores, report.c tells. deadline.c has the rules that fire by the clock.
- * evidence.c knows what was watched, and so how sure all of them can be.
+ * end, objects.c stores, report.c tells. leak.c and deadline.c have the rules that fire by the
+ * clock. evidence.c knows what was watched, and so how sure all of them can be.
  */
 #ifndef LM_ENGINE_INTERNAL_H
 #define LM_ENGINE_INTERNAL_H
@@ -75,8 +75,9 @@ struct engine {
 	uint64_t stuck_due, stuck_every; /* when objects are next looked at for rule stuck */
 	uint64_t violations[NR_RULES];
 	struct engine_losses losses;
+	struct owners *owners;
 	struct violation violation; /* the one being delivered */
-	char why[LM_DEVICE_LEN + 32];
+	char why[LM_DEVICE_LEN + 48];
 };
 
 /* No object is so large: the computation of such a size or offset went below 0 or wrapped. */
@@ -287,9 +288,41 @@ void report_step(const struct happening *h);
 void report_deadline(struct engine *engine, enum rule rule, bool certain, uint32_t slot,
 		     uint64_t ns, const char *why);
 
-/* deadline.c */
+/* leak.c */
 void leak_module(struct engine *engine, const char *name, uint64_t ns);
 void leak_device(struct engine *engine, uint64_t device, uint64_t ns);
 void leak_end(struct engine *engine, uint64_t ns);
+
+/* deadline.c */
+/* Objects by age. */
+struct found_slot {
+	uint64_t id;
+	uint32_t slot;
+	bool sure; /* that it is one of those that were looked for */
+};
+
+struct selection {
+	size_t nr, max;
+	struct found_slot *found;
+};
+
+/* What a search is for; takes what it needs. */
+struct query {
+	const char *module;
+	const struct module_life *life; /* of the module; NULL if not known */
+	uint64_t device;
+	unsigned int class;
+	uint64_t ns;
+};
+
+enum match { MATCH_NO, MATCH_SURE, MATCH_MAYBE };
+
+/*
+ * All live objects in scope that @matches, oldest first. Returns 0 or -ENOMEM, then those that
+ * were found so far are selected. The caller frees selection->found.
+ */
+int search(const struct engine *engine, struct query *query,
+	   enum match (*matches)(const struct engine *, uint32_t, struct query *),
+	   struct selection *selection);
 
 #endif /* LM_ENGINE_INTERNAL_H */

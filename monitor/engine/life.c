@@ -22,7 +22,13 @@ static bool is_out(const struct happening *h, unsigned int class, uint32_t slot)
 		.name = extra ? extra->name : "",
 		.device = extra ? extra->device_name : "",
 		.tgid = h->event->tgid,
-		.stack = h->event->h.stack,
+		.owners = engine->owners,
+		.birth = {.class = class,
+			  .stack = h->event->h.stack,
+			  .tid = h->event->tid,
+			  .ns = h->event->h.time_ns,
+			  .key = engine_object(engine, slot)->key,
+			  .address = h->owned ? h->owned->owner : 0},
 	};
 
 	if (parent_is_out(engine, parent))

@@ -34,6 +34,7 @@
 #define OBJ_LEAKING	(1u << 11) /* in the set of leaks that is being reported */
 #define OBJ_UNBASED	(1u << 12) /* counted: may have references from before it was first seen */
 #define OBJ_SHARED	(1u << 13) /* counted: references of several owners */
+#define OBJ_SUSPECTED	(1u << 14) /* a possible leak was reported: no other possible one is */
 
 /*
  * What every event looks at: one cache line. Owned by struct objects. Live when it has

@@ -111,7 +111,13 @@ static bool key_is_out(const struct happening *h)
 		.name = "",
 		.device = "",
 		.tgid = h->event->tgid,
-		.stack = h->event->h.stack,
+		.owners = h->engine->owners,
+		/* who releases it stands for who made it */
+		.birth = {.class = h->probe->class,
+			  .stack = h->event->h.stack,
+			  .tid = h->event->tid,
+			  .ns = h->event->h.time_ns,
+			  .key = h->event->key},
 	};
 
 	if (h->parent)

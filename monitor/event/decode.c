@@ -66,10 +66,9 @@ static int check_task(const void *data, struct decode_error *error)
 	return CHECK_STRING(struct lm_task, task, comm, error);
 }
 
-static int check_frame(const void *data, struct decode_error *error)
+/* The heads of both kinds of frames are alike. */
+static int check_frame_head(const struct lm_frame *frame, struct decode_error *error)
 {
-	const struct lm_frame *frame = data;
-
 	if (frame->h.stack == LM_STACK_NONE)
 		return refuse(error, offsetof(struct lm_hdr, stack),
 			      "stack 0 of a frame record, expected a reference");
@@ -81,18 +80,50 @@ static int check_frame(const void *data, struct decode_error *error)
 		return refuse(error, offsetof(struct lm_frame, index),
 			      "index %u of a frame record, expected less than nr %u", frame->index,
 			      frame->nr);
-	return CHECK_STRING(struct lm_frame, frame, text, error);
+	return 0;
+}
+
+static int check_frame(const void *data, struct decode_error *error)
+{
+	const struct lm_frame *frame = data;
+	int err = check_frame_head(frame, error);
+
+	return err ? err : CHECK_STRING(struct lm_frame, frame, text, error);
+}
+
+static int check_long_frame(const void *data, struct decode_error *error)
+{
+	const struct lm_long_frame *frame = data;
+	int err = check_frame_head(data, error);
+
+	return err ? err : CHECK_STRING(struct lm_long_frame, frame, text, error);
 }
 
 static int check_module(const void *data, struct decode_error *error)
 {
 	const struct lm_module *module = data;
 
-	if (module->what != LM_MODULE_LOADED && module->what != LM_MODULE_FREED)
+	if (module->what < LM_MODULE_LOADED || module->what > LM_MODULE_INITED)
 		return refuse(error, offsetof(struct lm_module, what),
-			      "what %u of a module record, expected %d or %d", module->what,
-			      LM_MODULE_LOADED, LM_MODULE_FREED);
+			      "what %u of a module record, expected %d to %d", module->what,
+			      LM_MODULE_LOADED, LM_MODULE_INITED);
 	return CHECK_STRING(struct lm_module, module, name, error);
+}
+
+static int check_range(const void *data, struct decode_error *error)
+{
+	const struct lm_range *range = data;
+
+	if (range->kind < LM_RANGE_CORE || range->kind > LM_RANGE_USES)
+		return refuse(error, offsetof(struct lm_range, kind),
+			      "kind %u of a range record, expected %d to %d", range->kind,
+			      LM_RANGE_CORE, LM_RANGE_USES);
+	if (range->size > UINT64_MAX - range->base)
+		return refuse(error, offsetof(struct lm_range, size),
+			      "size 0x%" PRIx64 " of a range record at 0x%" PRIx64
+			      ", expected one that ends below 2^64",
+			      (uint64_t)range->size, (uint64_t)range->base);
+	return CHECK_STRING(struct lm_range, range, name, error);
 }
 
 static int check_gap(const void *data, struct decode_error *error)
@@ -134,6 +165,10 @@ static const struct record_type record_type[] = {
 			  check_frame},
 	[LM_REC_MODULE] = {"a module", sizeof(struct lm_module), PROBE_INDEX | PROBE_NONE,
 			   check_module},
+	[LM_REC_LONG_FRAME] = {"a long frame", sizeof(struct lm_long_frame),
+			       PROBE_INDEX | PROBE_NONE, check_long_frame},
+	[LM_REC_RANGE] = {"a range", sizeof(struct lm_range), PROBE_INDEX | PROBE_NONE,
+			  check_range},
 	[LM_REC_OWNED] = {"an owned birth", sizeof(struct lm_owned), PROBE_INDEX, check_birth},
 	[LM_REC_GAP] = {"a gap", sizeof(struct lm_gap), PROBE_INDEX | PROBE_NONE, check_gap},
 	[LM_REC_MARK] = {"a mark", sizeof(struct lm_mark), PROBE_NONE, check_mark},

@@ -136,7 +136,7 @@ enum trace_field_kind {
 struct trace_field {
 	uint8_t kind; /* enum trace_field_kind */
 	uint8_t offset;
-	uint8_t size;
+	uint16_t size;
 };
 
 #define TRACE_MAX_FIELDS 12

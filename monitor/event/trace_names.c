@@ -18,6 +18,7 @@ static void write_name(void *ctx, const struct lm_hdr *record)
 		struct lm_hdr h;
 		struct lm_frame frame;
 		struct lm_task task;
+		struct lm_range range;
 	} copy;
 
 	naming->nr++;
@@ -31,16 +32,21 @@ static void write_name(void *ctx, const struct lm_hdr *record)
 			  &(struct trace_entry){.what = TRACE_RECORD, .record = &copy.h});
 }
 
-void trace_write_names(struct trace_writer *writer, const struct stacks *stacks,
-		       const struct tasks *tasks, const struct order *order, uint64_t time_ns)
+static void each_name(const struct trace_names *names, struct naming *naming)
+{
+	modules_each(names->modules, write_name, naming);
+	stacks_each(names->stacks, write_name, naming);
+	tasks_each(names->tasks, write_name, naming);
+}
+
+void trace_write_names(struct trace_writer *writer, const struct trace_names *names,
+		       const struct order *order, uint64_t time_ns)
 {
 	struct naming count = {0}, naming = {.writer = writer, .time_ns = time_ns};
 
 	if (!order_next_seq(order, &naming.cpu, &naming.seq))
 		return;
-	stacks_each(stacks, write_name, &count);
-	tasks_each(tasks, write_name, &count);
+	each_name(names, &count);
 	naming.seq -= count.nr;
-	stacks_each(stacks, write_name, &naming);
-	tasks_each(tasks, write_name, &naming);
+	each_name(names, &naming);
 }

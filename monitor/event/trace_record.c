@@ -22,7 +22,7 @@ static uint64_t get_u64(const uint8_t *at)
 static bool fits_layout(const struct trace_tables *tables, const struct lm_hdr *record,
 			const struct trace_layout *layout)
 {
-	static const char zeroes[LM_MARK_LEN];
+	static const char zeroes[LM_LONG_LEN];
 	const struct trace_field *field;
 	const char *text;
 	size_t len;

@@ -34,6 +34,22 @@ static json_t *live_of(const struct stats_info *stats)
 	return live;
 }
 
+/* Live objects of no known module; only the classes that have some. */
+static json_t *unowned_of(const struct stats_info *stats)
+{
+	json_t *unowned = json_object();
+	char key[256];
+
+	for (unsigned int i = 0; i < stats->plan->nr_classes; i++) {
+		uint64_t nr = engine_unowned(stats->engine, i);
+
+		ndjson_class_key(stats->plan, i, key, sizeof(key));
+		if (nr)
+			json_object_set_new(unowned, key, ndjson_number(nr));
+	}
+	return unowned;
+}
+
 /* Only the rules that were broken. */
 static json_t *violations_of(const struct stats_info *stats)
 {
@@ -174,9 +190,10 @@ int ndjson_summary(struct sink *sink, const struct summary_info *info)
 	json_t *more;
 
 	engine_losses(info->stats.engine, &losses);
-	more = json_pack("{so so so so so si so so so so so}", "possible",
-			 ndjson_number(losses.possible), "classes", classes_of(&info->stats),
-			 "ledger", ledger_of(info), "stacks_missed",
+	more = json_pack("{so so so so so so so si so so so so so}", "owner_unknown",
+			 unowned_of(&info->stats), "left_out", ndjson_number(info->stats.left_out),
+			 "possible", ndjson_number(losses.possible), "classes",
+			 classes_of(&info->stats), "ledger", ledger_of(info), "stacks_missed",
 			 ndjson_number(ledger->stack_missed), "names_missed",
 			 ndjson_number(ledger->text_missed), "exit_status", info->exit_status,
 			 "reason", ndjson_text(info->reason ? info->reason : ""), "command_status",

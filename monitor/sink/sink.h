@@ -50,6 +50,8 @@ struct stats_info {
 	const struct plan *plan;
 	const struct engine *engine; /* for engine_class_stats() and engine_violations() */
 	const struct ledger *ledger;
+	const char *by_module; /* --module, NULL if not given … */
+	uint64_t left_out;     /* … and what it left out, since its owner is not known */
 };
 
 /* A filter of the user's that no object matched. */

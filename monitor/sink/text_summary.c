@@ -67,7 +67,35 @@ static void put_violations(struct sink *sink, const struct stats_info *stats)
 	line.len = 0;
 	line_add(&line, "  possible ones: ");
 	line_add_count(&line, losses.possible);
-	line_add(&line, " (not certain, since not every event was seen)");
+	line_add(&line, " (not certain: not every event was seen, or the owner is not known)");
+	text_put(sink->out, 0, line.text);
+}
+
+/* What is alive and of no known module, and what --module could not look at for that reason. */
+static void put_unowned(struct sink *sink, const struct stats_info *stats)
+{
+	struct line line = {0};
+	uint64_t nr;
+
+	line_add(&line, "  owner unknown:");
+	for (unsigned int i = 0; i < stats->plan->nr_classes; i++) {
+		nr = engine_unowned(stats->engine, i);
+		if (!nr)
+			continue;
+		line_add(&line, line.text[line.len - 1] == ':' ? " " : ", ");
+		line_add_count(&line, nr);
+		line_add(&line, " %s", stats->plan->class[i].class->name);
+	}
+	if (line.text[line.len - 1] != ':')
+		text_put(sink->out, 0, line.text);
+	if (!stats->left_out)
+		return;
+	line.len = 0;
+	line_add(&line, "  left out by --module ");
+	line_add_clean(&line, stats->by_module);
+	line_add(&line, ": ");
+	line_add_count(&line, stats->left_out);
+	line_add(&line, " object%s whose owner is unknown", stats->left_out == 1 ? "" : "s");
 	text_put(sink->out, 0, line.text);
 }
 
@@ -173,6 +201,7 @@ int text_summary(struct sink *sink, const struct summary_info *info)
 	put_totals(sink, &info->stats);
 	put_classes(sink, &info->stats);
 	put_violations(sink, &info->stats);
+	put_unowned(sink, &info->stats);
 	put_repeats((struct text_sink *)sink);
 	put_gaps((struct text_sink *)sink);
 	put_ledger(sink, info);

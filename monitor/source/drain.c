@@ -49,7 +49,7 @@ int source_drain(struct source *source, source_push_fn push, void *ctx, uint64_t
 	uint64_t now = source_now();
 	uint64_t watermark = now;
 	size_t fill;
-	int err = 0;
+	int err = modules_push(source, push, ctx);
 
 	source->ring_fill = 0;
 

@@ -41,6 +41,12 @@ struct source_probe {
 	uint64_t skipped;      /* calls that neither program wrote, at the last reading */
 };
 
+/* Records that were read before anybody took some: each after its size, as 8 bytes. */
+struct source_early {
+	char *data;
+	size_t used, size;
+};
+
 struct source {
 	struct source_config config;
 	struct kbtf *kbtf;
@@ -54,6 +60,8 @@ struct source {
 	uint64_t watermark_ns;
 	unsigned int ring_fill; /* of the fullest ring at the last drain, percent */
 	unsigned int ring_peak; /* the highest of these since it was asked for */
+
+	struct source_early early;
 
 	unsigned int nr_probes; /* the plan's, then one that sees devices go */
 	struct source_probe *probe;
@@ -107,6 +115,12 @@ int fentry_try(int btf_id, int *link_fd);
 /* firing.c: says that probe @n sees calls from @time_ns on, or does not (LM_ARM_*). */
 int source_push_arm(struct source *source, unsigned int n, unsigned int state, unsigned int why,
 		    uint64_t time_ns, source_push_fn push, void *ctx);
+
+/* modules.c */
+/* Once the modules that come and go are seen: notes where those are that are there. */
+void modules_arm(struct source *source);
+/* Pushes what was noted, once. */
+int modules_push(struct source *source, source_push_fn push, void *ctx);
 
 /* ledger.c */
 int ledger_open(struct source *source);

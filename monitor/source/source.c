@@ -36,6 +36,7 @@ uint64_t source_now(void)
 
 static void free_memory(struct source *source)
 {
+	free(source->early.data);
 	free(source->ledger.probe);
 	free(source->lost_before);
 	free(source->info);
@@ -273,6 +274,8 @@ int source_arm(struct source *source, struct source_error *error)
 
 	if (!err)
 		err = attach_system(source, error);
+	if (!err)
+		modules_arm(source);
 	if (!err && source->uses_kprobes)
 		tracefs_sweep();
 	source->armed = true;

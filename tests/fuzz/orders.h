@@ -33,6 +33,8 @@ union record {
 	struct lm_task task;
 	struct lm_frame frame;
 	struct lm_module module;
+	struct lm_long_frame long_frame;
+	struct lm_range range;
 	struct lm_gap gap;
 	unsigned char byte[256];
 };
@@ -73,6 +75,8 @@ static inline void push_mended(struct pipeline *pipeline, struct input *input, u
 		[LM_REC_TASK] = sizeof(struct lm_task),
 		[LM_REC_FRAME] = sizeof(struct lm_frame),
 		[LM_REC_MODULE] = sizeof(struct lm_module),
+		[LM_REC_LONG_FRAME] = sizeof(struct lm_long_frame),
+		[LM_REC_RANGE] = sizeof(struct lm_range),
 		[LM_REC_OWNED] = sizeof(struct lm_owned),
 		[LM_REC_GAP] = sizeof(struct lm_gap),
 	};
@@ -96,8 +100,20 @@ static inline void push_mended(struct pipeline *pipeline, struct input *input, u
 		record.frame.text[LM_SYMBOL_LEN - 1] = 0;
 		break;
 	case LM_REC_MODULE:
-		record.module.what = LM_MODULE_LOADED + record.module.what % 2;
+		record.module.what = LM_MODULE_LOADED + record.module.what % 3;
 		record.module.name[LM_MODULE_LEN - 1] = 0;
+		break;
+	case LM_REC_LONG_FRAME:
+		record.h.stack |= 1;
+		record.long_frame.nr = 1 + record.long_frame.nr % LM_STACK_DEPTH;
+		record.long_frame.index %= record.long_frame.nr;
+		record.long_frame.text[LM_LONG_LEN - 1] = 0;
+		break;
+	case LM_REC_RANGE:
+		record.range.kind = LM_RANGE_CORE + record.range.kind % 3;
+		record.range.base >>= 1;
+		record.range.size >>= 1;
+		record.range.name[LM_MODULE_LEN - 1] = 0;
 		break;
 	case LM_REC_GAP:
 		record.gap.from_ns %= record.h.time_ns + 1;
@@ -120,7 +136,7 @@ static inline void follow_order(struct pipeline *pipeline, struct input *input)
 	uint8_t order = take_byte(input);
 	uint64_t now;
 
-	switch (order % 9) {
+	switch (order % 16 < 11 ? order % 16 : order % 8) {
 	case 0:
 		push_raw(pipeline, input);
 		break;
@@ -129,11 +145,19 @@ static inline void follow_order(struct pipeline *pipeline, struct input *input)
 	case LM_REC_TASK:
 	case LM_REC_FRAME:
 	case LM_REC_MODULE:
+		push_mended(pipeline, input, order % 8);
+		break;
 	case LM_REC_OWNED:
-		push_mended(pipeline, input, order % 9);
+		push_mended(pipeline, input, LM_REC_OWNED);
 		break;
 	case 6:
 		push_mended(pipeline, input, LM_REC_GAP);
+		break;
+	case 9:
+		push_mended(pipeline, input, LM_REC_LONG_FRAME);
+		break;
+	case 10:
+		push_mended(pipeline, input, LM_REC_RANGE);
 		break;
 	case 7:
 		take(input, &now, sizeof(now));

@@ -182,8 +182,10 @@ struct fixture *fixture_new(size_t max_objects, size_t quarantine)
 	f->now = 1000000;
 	f->tgid = 100;
 	f->stacks = stacks_new();
-	assert_non_null(f->stacks);
+	f->modules = modules_new();
+	assert_true(f->stacks && f->modules);
 	config.stacks = f->stacks;
+	config.modules = f->modules;
 	f->engine = engine_new(&config);
 	assert_non_null(f->engine);
 	return f;
@@ -193,6 +195,7 @@ void fixture_free(struct fixture *f)
 {
 	engine_free(f->engine);
 	stacks_free(f->stacks);
+	modules_free(f->modules);
 	free(f);
 }
 

@@ -9,6 +9,7 @@
 #define TESTS_ENGINE_FIXTURE_H
 
 #include "engine/engine.h"
+#include "event/modules.h"
 #include "event/stacks.h"
 
 #define TICK	    10
@@ -64,6 +65,7 @@ extern const struct plan test_plan;
 struct fixture {
 	struct engine *engine;
 	struct stacks *stacks;
+	struct modules *modules;
 	uint64_t now;	 /* of the last event */
 	uint32_t stack;	 /* for the next events */
 	uint32_t tgid;	 /* likewise */

@@ -99,6 +99,36 @@ static inline struct lm_module make_module(uint16_t cpu, uint64_t time_ns, uint3
 	return module;
 }
 
+static inline struct lm_long_frame make_long_frame(const struct lm_frame *frame, uint32_t seq,
+						   const char *text)
+{
+	struct lm_long_frame whole = {
+		.h = make_header(LM_REC_LONG_FRAME, sizeof(whole), frame->h.cpu, frame->h.time_ns,
+				 seq),
+		.addr = frame->addr,
+		.index = frame->index,
+		.nr = frame->nr,
+	};
+
+	whole.h.stack = frame->h.stack;
+	snprintf(whole.text, sizeof(whole.text), "%s", text);
+	return whole;
+}
+
+static inline struct lm_range make_range(uint64_t time_ns, uint32_t kind, uint64_t base,
+					 uint64_t size, const char *name)
+{
+	struct lm_range range = {
+		.h = make_header(LM_REC_RANGE, sizeof(range), 0, time_ns, 0),
+		.base = base,
+		.size = size,
+		.kind = kind,
+	};
+
+	snprintf(range.name, sizeof(range.name), "%s", name);
+	return range;
+}
+
 static inline struct lm_gap make_gap(uint64_t from_ns, uint64_t time_ns, uint64_t lost,
 				     uint16_t probe)
 {

@@ -21,11 +21,15 @@ struct samples {
 	struct lm_task task;
 	struct lm_frame frame;
 	struct lm_module module;
+	struct lm_long_frame long_frame;
+	struct lm_range range;
 	struct lm_gap gap;
 };
 
 static struct samples make_samples(void)
 {
+	struct lm_frame cut = make_frame(3, 1000, 7, 0x100001, 2, 5, "_RNvCs15kBYyAo9fc_7my");
+
 	return (struct samples){
 		.event = make_event(3, 1, 1000, 7),
 		.birth = make_birth(2, 0, 1000, 7, "prp list page", "0000:00:04.0"),
@@ -33,6 +37,8 @@ static struct samples make_samples(void)
 		.task = make_task(3, 1000, 7, 412, "insmod"),
 		.frame = make_frame(3, 1000, 7, 0x100001, 2, 5, "dma_pool_free+0x1/0x2 [m]"),
 		.module = make_module(3, 1000, 7, LM_MODULE_FREED, "lm_misuse"),
+		.long_frame = make_long_frame(&cut, 8, "_RNvCs15kBYyAo9fc_7mydrv4grab+0x1/0x2 [m]"),
+		.range = make_range(1000, LM_RANGE_CORE, 0xffffffffc0000000, 0x4000, "lm_misuse"),
 		.gap = make_gap(900, 1000, 5, LM_PROBE_NONE),
 	};
 }
@@ -67,6 +73,8 @@ static void good_records_pass(void **state)
 	accept(&s.task);
 	accept(&s.frame);
 	accept(&s.module);
+	accept(&s.long_frame);
+	accept(&s.range);
 	accept(&s.gap);
 	accept(&mark);
 	s.event.h.probe = LM_PROBE_DEVICE_GONE;
@@ -86,8 +94,8 @@ static void each_bad_field_is_named(void **state)
 	struct samples s = make_samples();
 
 	(void)state;
-	s.event.h.type = 6;
-	refuse(&s.event, 0, "type 6, expected one of the LM_REC_* types");
+	s.event.h.type = 15;
+	refuse(&s.event, 0, "type 15, expected one of the LM_REC_* types");
 	s = make_samples();
 	s.event.h.cpu = 4;
 	refuse(&s.event, 4, "cpu 4 of an event record, expected less than 4");
@@ -106,8 +114,16 @@ static void each_bad_field_is_named(void **state)
 	       "time_ns 0xffffffffffffffff of an event record, expected less than 2^63");
 	s.gap.from_ns = 1001;
 	refuse(&s.gap, 24, "from_ns 1001 of a gap record, expected at most time_ns 1000");
-	s.module.what = 3;
-	refuse(&s.module, 24, "what 3 of a module record, expected 1 or 2");
+	s.module.what = 4;
+	refuse(&s.module, 24, "what 4 of a module record, expected 1 to 3");
+	s.range.size = 0x40000000;
+	refuse(&s.range, 32,
+	       "size 0x40000000 of a range record at 0xffffffffc0000000, expected one that ends "
+	       "below 2^64");
+	s.range.kind = 0;
+	refuse(&s.range, 40, "kind 0 of a range record, expected 1 to 3");
+	s.long_frame.index = 5;
+	refuse(&s.long_frame, 32, "index 5 of a frame record, expected less than nr 5");
 	s.frame.index = 5;
 	refuse(&s.frame, 32, "index 5 of a frame record, expected less than nr 5");
 	s.frame.nr = LM_STACK_DEPTH + 1;
@@ -133,6 +149,10 @@ static void strings_must_end(void **state)
 	refuse(&s.task, 32, "comm is not terminated, expected a 0 within its 16 bytes");
 	memset(s.frame.text, 'x', LM_SYMBOL_LEN);
 	refuse(&s.frame, 40, "text is not terminated, expected a 0 within its 88 bytes");
+	memset(s.long_frame.text, 'x', LM_LONG_LEN);
+	refuse(&s.long_frame, 40, "text is not terminated, expected a 0 within its 640 bytes");
+	memset(s.range.name, 'x', LM_MODULE_LEN);
+	refuse(&s.range, 48, "name is not terminated, expected a 0 within its 56 bytes");
 	memset(s.module.name, 'x', LM_MODULE_LEN);
 	refuse(&s.module, 32, "name is not terminated, expected a 0 within its 56 bytes");
 }
@@ -167,9 +187,9 @@ static void the_size_must_be_that_of_the_type(void **state)
 static void truncated_records_are_refused(void **state)
 {
 	struct samples s = make_samples();
-	const struct lm_hdr *record[] = {&s.event.h, &s.birth.ev.h, &s.owned.birth.ev.h,
-					 &s.task.h,  &s.frame.h,    &s.module.h,
-					 &s.gap.h};
+	const struct lm_hdr *record[] = {&s.event.h,	  &s.birth.ev.h, &s.owned.birth.ev.h,
+					 &s.task.h,	  &s.frame.h,	 &s.module.h,
+					 &s.long_frame.h, &s.range.h,	 &s.gap.h};
 	struct decode_error error;
 	unsigned int i;
 	size_t size;
@@ -190,9 +210,9 @@ static void truncated_records_are_refused(void **state)
 static void flipped_bits_do_no_harm(void **state)
 {
 	struct samples s = make_samples();
-	const struct lm_hdr *record[] = {&s.event.h, &s.birth.ev.h, &s.owned.birth.ev.h,
-					 &s.task.h,  &s.frame.h,    &s.module.h,
-					 &s.gap.h};
+	const struct lm_hdr *record[] = {&s.event.h,	  &s.birth.ev.h, &s.owned.birth.ev.h,
+					 &s.task.h,	  &s.frame.h,	 &s.module.h,
+					 &s.long_frame.h, &s.range.h,	 &s.gap.h};
 	struct decode_error error;
 	unsigned int refused = 0;
 	unsigned int i, bit;

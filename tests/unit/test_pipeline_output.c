@@ -123,6 +123,34 @@ static void text_ends_with_a_summary(void **state)
 	close_all(&f);
 }
 
+/* Objects whose birth has no stack are nobody's that is known. */
+static void what_has_no_known_owner_is_counted(void **state)
+{
+	struct pipeline_config config = {.filter.module = "lm_*"};
+	struct fixture f;
+
+	(void)state;
+	open_text(&f);
+	f.stack = LM_STACK_NONE;
+	pool_born(&f, POOL, "A", "lm-misuse");
+	event(&f, BLOCK_BORN, 0, BLOCK, POOL, 0x1000);
+	event(&f, BLOCK_BORN, 0, BLOCK + 64, POOL, 0x1000);
+	finish(&f, false);
+	tell_end(&f);
+	assert_non_null(strstr(f.text, "\n  owner unknown: 1 pool, 2 block\n"));
+	close_all(&f);
+	open_with(&f, sink_text_new, &config);
+	pool_born(&f, POOL, "A", "lm-misuse");
+	f.stack = LM_STACK_NONE;
+	pool_born(&f, POOL + 1, "B", "lm-misuse");
+	finish(&f, false);
+	tell_end(&f);
+	assert_null(strstr(f.text, "owner unknown"));
+	assert_non_null(strstr(f.text, "\n  left out by --module lm_*: 1 object whose owner is "
+				       "unknown\n"));
+	close_all(&f);
+}
+
 static void ndjson_ends_with_a_summary(void **state)
 {
 	struct fixture f;
@@ -137,7 +165,8 @@ static void ndjson_ends_with_a_summary(void **state)
 		"{\"type\":\"stats\",\"time_ns\":10001000000,\"elapsed_ns\":1000000,\"events\":1,"
 		"\"lost\":23000,\"violations\":{},\"live\":{\"pool\":1,\"block\":0}}\n"
 		"{\"type\":\"summary\",\"time_ns\":10001000000,\"elapsed_ns\":1000000,\"events\":1,"
-		"\"lost\":23000,\"violations\":{},\"live\":{\"pool\":1,\"block\":0},\"possible\":0,"
+		"\"lost\":23000,\"violations\":{},\"live\":{\"pool\":1,\"block\":0},\"owner_"
+		"unknown\":{},\"left_out\":0,\"possible\":0,"
 		"\"classes\":[{\"model\":\"dma_pool\",\"class\":\"pool\",\"live\":1,\"peak\":1,"
 		"\"births\":1,\"deaths\":0,\"adopted\":0,\"bytes\":64},"
 		"{\"model\":\"dma_pool\",\"class\":\"block\",\"live\":0,\"peak\":0,\"births\":0,"
@@ -251,6 +280,7 @@ int main(void)
 		cmocka_unit_test(each_rule_of_pools_has_its_sentence),
 		cmocka_unit_test(ndjson_lines_are_valid),
 		cmocka_unit_test(text_ends_with_a_summary),
+		cmocka_unit_test(what_has_no_known_owner_is_counted),
 		cmocka_unit_test(ndjson_ends_with_a_summary),
 		cmocka_unit_test(a_biography_is_told_on_demand),
 		cmocka_unit_test(repeats_are_summed_up),

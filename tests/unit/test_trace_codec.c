@@ -85,6 +85,32 @@ static void every_entry_comes_back(void **state)
 	close_codec(&codec);
 }
 
+/* These are in no golden trace: they came after version 2 had its first. */
+static void owners_and_long_names_come_back(void **state)
+{
+	struct lm_frame cut = make_frame(1, 1000, 7, 0x100001, 2, 5, "");
+	struct lm_long_frame frame = make_long_frame(&cut, 8, "");
+	struct lm_range range =
+		make_range(2000, LM_RANGE_INIT, 0xffffffffc0000000, 0x4000, "lm_misuse");
+	struct lm_module module = make_module(1, 3000, 9, LM_MODULE_INITED, "");
+	struct codec codec;
+
+	(void)state;
+	module.tid = 4711;
+	memset(frame.text, 'x', sizeof(frame.text) - 1);
+	open_codec(&codec, 1 << 20);
+	put_record(&codec, &frame);
+	put_record(&codec, &range);
+	put_record(&codec, &module);
+	trace_decoder_start(codec.decoder, codec.data, codec.size);
+	/* of the texts no more than their length is stored */
+	assert_in_range(codec.size, 640, 800);
+	get_record(&codec, &frame);
+	get_record(&codec, &range);
+	get_record(&codec, &module);
+	close_codec(&codec);
+}
+
 /* What no honest record has is stored all the same. */
 static void odd_records_come_back(void **state)
 {
@@ -337,6 +363,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_entry_comes_back),
+		cmocka_unit_test(owners_and_long_names_come_back),
 		cmocka_unit_test(odd_records_come_back),
 		cmocka_unit_test(random_events_come_back),
 		cmocka_unit_test(differences_fold_and_unfold),

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Modules that come and go, and their memory: of one that is loaded at once, of those that are
+ * there already by a walk along the kernel's list.
+ */
+#ifndef LM_MODULES_BPF_H
+#define LM_MODULES_BPF_H
+
+#define MODULE_PARTS	  7 /* enum mod_mem_type of include/linux/module.h */
+#define MODULE_FIRST_INIT 4 /* MOD_INIT_TEXT: from here on freed after the init */
+#define MODULE_MAX_USES	  32
+
+/* The list of modules can be walked in steps, since a ring may not hold all of them. */
+__u32 walk_seen = 0; /* modules of the last step */
+__u32 walk_ended = 0;
+
+struct module_note {
+	struct here *here;
+	struct module *module;
+	struct list_head *use; /* where the walk along its uses is */
+	bool init;	       /* its init is still to run */
+};
+
+static __noinline int note_range(struct module_note *note, u64 base, u64 size, u32 kind)
+{
+	struct lm_range *record;
+
+	if (!base)
+		return 0;
+	record = (void *)reserve(note->here, LM_REC_RANGE, sizeof(*record));
+	if (!record) {
+		COUNT_LOSS(LM_MAX_PROBES, text);
+		return 0;
+	}
+	record->h.stack = LM_STACK_NONE;
+	record->base = base;
+	record->size = size;
+	record->kind = kind;
+	record->pad = 0;
+	__builtin_memset(record->name, 0, sizeof(record->name));
+	bpf_probe_read_kernel_str(record->name, sizeof(record->name), note->module->name);
+	submit(record);
+	return 0;
+}
+
+static __always_inline void *part_of(struct module *module, u32 part)
+{
+	return (void *)module + bpf_core_field_offset(struct module, mem) +
+	       part * bpf_core_type_size(struct module_memory);
+}
+
+static long note_part(u32 part, struct module_note *note)
+{
+	struct module_memory *memory;
+	u32 size;
+
+	if (part >= (note->init ? MODULE_PARTS : MODULE_FIRST_INIT))
+		return 1;
+	memory = part_of(note->module, part);
+	size = BPF_CORE_READ(memory, size);
+	if (size)
+		note_range(note, (u64)BPF_CORE_READ(memory, base), size,
+			   part < MODULE_FIRST_INIT ? LM_RANGE_CORE : LM_RANGE_INIT);
+	return 0;
+}
+
+/* An address in the module. */
+static __always_inline u64 base_of(struct module *module)
+{
+	if (bpf_core_field_exists(module->mem))
+		return (u64)BPF_CORE_READ((struct module_memory *)part_of(module, 0), base);
+	return (u64)BPF_CORE_READ(module, core_layout.base);
+}
+
+static long note_use(u32 i, struct module_note *note)
+{
+	struct list_head *at = note->use;
+	struct module_use *use;
+
+	if (!at || at == (void *)note->module + bpf_core_field_offset(struct module, target_list))
+		return 1;
+	use = (void *)at - bpf_core_field_offset(struct module_use, target_list);
+	note_range(note, base_of(BPF_CORE_READ(use, target)), 0, LM_RANGE_USES);
+	note->use = BPF_CORE_READ(at, next);
+	return 0;
+}
+
+static __noinline int note_memory(struct here *here, struct module *module, bool init)
+{
+	struct module_note note = {.here = here, .module = module, .init = init};
+
+	if (bpf_core_field_exists(module->mem)) {
+		bpf_loop(MODULE_PARTS, note_part, &note, 0);
+	} else {
+		note_range(&note, (u64)BPF_CORE_READ(module, core_layout.base),
+			   BPF_CORE_READ(module, core_layout.size), LM_RANGE_CORE);
+		if (init)
+			note_range(&note, (u64)BPF_CORE_READ(module, init_layout.base),
+				   BPF_CORE_READ(module, init_layout.size), LM_RANGE_INIT);
+	}
+	if (!bpf_core_field_exists(module->target_list))
+		return 0;
+	note.use = BPF_CORE_READ(module, target_list.next);
+	bpf_loop(MODULE_MAX_USES, note_use, &note, 0);
+	return 0;
+}
+
+static __always_inline int on_module(struct module *module, u32 what, u32 tid)
+{
+	struct lm_module *record;
+	struct here here;
+
+	if (module)
+		__sync_fetch_and_add(&stack_epoch, 1);
+	if (!here_init(&here, LM_MAX_PROBES))
+		return 0;
+	record = (void *)reserve(&here, LM_REC_MODULE, sizeof(*record));
+	if (!record) {
+		COUNT_LOSS(LM_MAX_PROBES, ring);
+		return 0;
+	}
+	record->h.stack = LM_STACK_NONE;
+	record->what = what;
+	record->tid = tid;
+	__builtin_memset(record->name, 0, sizeof(record->name));
+	if (module)
+		bpf_probe_read_kernel_str(record->name, sizeof(record->name), module->name);
+	submit(record);
+	if (what == LM_MODULE_LOADED)
+		note_memory(&here, module, true);
+	return 0;
+}
+
+/* load_module() before the module's init: kernel/module/main.c. */
+SEC("raw_tp/module_load")
+int lm_module_load(u64 *ctx)
+{
+	return on_module((struct module *)ctx[0], LM_MODULE_LOADED, bpf_get_current_pid_tgid());
+}
+
+/* free_module(), after the module's exit, or after its init failed. */
+SEC("raw_tp/module_free")
+int lm_module_free(u64 *ctx)
+{
+	return on_module((struct module *)ctx[0], LM_MODULE_FREED, bpf_get_current_pid_tgid());
+}
+
+/* The function that calls a module's init. Not fexit: that would stand in all stacks below. */
+SEC("kretprobe/do_init_module")
+int lm_module_inited(void *ctx)
+{
+	return on_module(NULL, LM_MODULE_INITED, bpf_get_current_pid_tgid());
+}
+
+struct walk {
+	struct here here;
+	struct list_head *head, *at;
+	u32 skip; /* modules */
+};
+
+static long walk_module(u32 i, struct walk *walk)
+{
+	struct list_head *at = walk->at;
+	struct module *module;
+
+	if (!at || at == walk->head) {
+		walk_ended = 1;
+		return 1;
+	}
+	module = (void *)at - bpf_core_field_offset(struct module, list);
+	if (i >= walk->skip && BPF_CORE_READ(module, state) < MODULE_STATE_GOING)
+		note_memory(&walk->here, module, false);
+	walk->at = BPF_CORE_READ(at, next);
+	walk_seen = i + 1;
+	return 0;
+}
+
+/*
+ * Run by user space with: the kernel's "modules", how many to skip, how many to tell, and whether
+ * it is to be told that the ends of inits are seen from now on.
+ */
+SEC("raw_tp")
+int lm_module_walk(u64 *ctx)
+{
+	struct list_head *head = (void *)ctx[0];
+	struct walk walk = {.head = head, .skip = ctx[1]};
+
+	walk_ended = 0;
+	walk_seen = 0;
+	if (!here_init(&walk.here, LM_MAX_PROBES))
+		return 0;
+	if (ctx[3])
+		on_module(NULL, LM_MODULE_INITED, 0);
+	walk.at = BPF_CORE_READ(head, next);
+	bpf_loop((u32)ctx[1] + (u32)ctx[2], walk_module, &walk, 0);
+	return 0;
+}
+
+#endif /* LM_MODULES_BPF_H */

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Rule leak: what is alive when its module or its device is gone, or the run is over. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/internal.h"
+
+/* Those below a leaked object are listed in its report. */
+static void fold_children(struct engine *engine, uint32_t slot, uint16_t flag)
+{
+	const struct object_extra *extra = object_extra(&engine->objects, slot);
+	struct object *child;
+
+	for (uint32_t c = extra ? extra->first_child : SLOT_NONE; c; c = child->next) {
+		child = engine_object(engine, c);
+		child->flags |= flag;
+		fold_children(engine, c, flag);
+	}
+}
+
+static bool leaks_with_parent(const struct engine *engine, const struct object *object)
+{
+	return object->parent && engine_object(engine, object->parent)->flags & OBJ_LEAKING;
+}
+
+/* It was born of the owner that is gone, and of nobody else. */
+static bool is_sole(const struct engine *engine, const struct object *object)
+{
+	return is_same(engine, object) && !(object->flags & OBJ_SHARED);
+}
+
+/*
+ * Reports each selected object but for those that leak along with their parent: those that are
+ * @sure to be what was looked for, or the others.
+ */
+static void report_leaks(struct engine *engine, const struct selection *selection, bool sure,
+			 uint64_t ns, const char *why, bool any_birth)
+{
+	const uint16_t told = sure ? OBJ_REPORTED : OBJ_REPORTED | OBJ_SUSPECTED;
+
+	for (size_t i = 0; i < selection->nr; i++) {
+		struct object *object = engine_object(engine, selection->found[i].slot);
+
+		if (selection->found[i].sure == sure && !(object->flags & told))
+			object->flags |= OBJ_LEAKING;
+	}
+	for (size_t i = 0; i < selection->nr; i++) {
+		uint32_t slot = selection->found[i].slot;
+		struct object *object = engine_object(engine, slot);
+		bool alive = !(states_now(engine, object) & STATE_BIT(STATE_DEAD));
+
+		if (!(object->flags & OBJ_LEAKING))
+			continue;
+		object->flags |= sure ? OBJ_REPORTED : OBJ_SUSPECTED;
+		if (leaks_with_parent(engine, object))
+			continue;
+		/* After a gap the birth at this key can be a later one: of another owner? */
+		report_deadline(engine, RULE_LEAK,
+				sure && alive && (any_birth || is_sole(engine, object)), slot, ns,
+				why);
+		fold_children(engine, slot, sure ? OBJ_REPORTED : OBJ_SUSPECTED);
+	}
+	for (size_t i = 0; i < selection->nr; i++)
+		engine_object(engine, selection->found[i].slot)->flags &= ~OBJ_LEAKING;
+}
+
+static void find_owner(const struct engine *engine, uint32_t slot, struct owner *owner)
+{
+	const struct object *object = engine_object(engine, slot);
+	const struct object_extra *extra = object_extra(&engine->objects, slot);
+	const struct owner_query query = {
+		.class = object->class,
+		.stack = object->flags & OBJ_ADOPTED ? LM_STACK_NONE : object->born_stack,
+		.tid = object->flags & OBJ_ADOPTED ? 0
+						   : object_tail(&engine->objects, slot)->born_tid,
+		.ns = object->born_ns,
+		.key = object->key,
+		.address = extra ? extra->owner : 0,
+	};
+
+	owner_find(engine->owners, &query, owner);
+}
+
+/* Of one whose owner is not known, each module can be it that was there at its birth. */
+static enum match is_of_module(const struct engine *engine, uint32_t slot, struct query *query)
+{
+	const struct object *object = engine_object(engine, slot);
+	const struct owner_candidate *candidate;
+	struct owner owner;
+
+	if (object->flags & OBJ_REPORTED)
+		return MATCH_NO;
+	find_owner(engine, slot, &owner);
+	candidate = owner_named(&owner, query->module);
+	if (candidate)
+		return candidate->sure ? MATCH_SURE : MATCH_MAYBE;
+	if (owner.nr || object->flags & OBJ_ADOPTED || !query->life)
+		return MATCH_NO;
+	return query->life->loaded_ns <= object->born_ns ? MATCH_MAYBE : MATCH_NO;
+}
+
+void leak_module(struct engine *engine, const char *name, uint64_t ns)
+{
+	struct query query = {.module = name, .ns = ns};
+	struct selection selection = {0};
+
+	if (engine->config.modules)
+		query.life = modules_named(engine->config.modules, name, ns);
+	/* Without memory for all, those that were found are told. */
+	search(engine, &query, is_of_module, &selection);
+	snprintf(engine->why, sizeof(engine->why), "module %s is gone", name);
+	report_leaks(engine, &selection, true, ns, engine->why, false);
+	snprintf(engine->why, sizeof(engine->why), "module %s is gone, which may own it", name);
+	report_leaks(engine, &selection, false, ns, engine->why, false);
+	free(selection.found);
+}
+
+static void leak(struct engine *engine, struct query *query,
+		 enum match (*matches)(const struct engine *, uint32_t, struct query *),
+		 const char *why)
+{
+	struct selection selection = {0};
+
+	/* Without memory for all, those that were found are told. */
+	search(engine, query, matches, &selection);
+	report_leaks(engine, &selection, true, query->ns, why, !query->device);
+	free(selection.found);
+}
+
+static enum match is_of_device(const struct engine *engine, uint32_t slot, struct query *query)
+{
+	const struct object_extra *extra = object_extra(&engine->objects, slot);
+
+	if (!extra || extra->device != query->device ||
+	    engine_object(engine, slot)->flags & OBJ_REPORTED)
+		return MATCH_NO;
+	return MATCH_SURE;
+}
+
+static const char *device_name(const struct engine *engine, uint64_t device)
+{
+	const struct slab *slab = &engine->objects.slab[1];
+
+	for (uint32_t nr = SLOT_FIRST; nr < slab->fresh; nr++) {
+		const struct object_extra *extra = object_extra(&engine->objects, nr | SLOT_RICH);
+
+		if (object_is_live(slab_object(slab, nr)) && extra->device == device)
+			return extra->device_name;
+	}
+	return "";
+}
+
+void leak_device(struct engine *engine, uint64_t device, uint64_t ns)
+{
+	struct query query = {.device = device, .ns = ns};
+
+	if (!device)
+		return;
+	snprintf(engine->why, sizeof(engine->why), "device %s is gone",
+		 device_name(engine, device));
+	leak(engine, &query, is_of_device, engine->why);
+}
+
+static enum match is_of_this_run(const struct engine *engine, uint32_t slot, struct query *query)
+{
+	(void)query;
+	if (engine_object(engine, slot)->flags & (OBJ_ADOPTED | OBJ_REPORTED))
+		return MATCH_NO;
+	return MATCH_SURE;
+}
+
+void leak_end(struct engine *engine, uint64_t ns)
+{
+	struct query query = {.ns = ns};
+
+	leak(engine, &query, is_of_this_run, "end of run");
+}
+
+uint64_t engine_unowned(const struct engine *engine, unsigned int class)
+{
+	const struct slab *slab = &engine->objects.slab[engine->class[class].rich];
+	uint32_t known = LM_STACK_NONE; /* all objects with this stack have an owner */
+	struct owner owner;
+	uint64_t nr = 0;
+
+	for (uint32_t n = SLOT_FIRST; n < slab->fresh; n++) {
+		const struct object *object = slab_object(slab, n);
+
+		if (object->class != class || !object_is_live(object) || object->flags & OBJ_OUT)
+			continue;
+		if (known != LM_STACK_NONE && object->born_stack == known)
+			continue;
+		find_owner(engine, n | (slab->rich ? SLOT_RICH : 0), &owner);
+		if (!owner.nr)
+			nr++;
+		else if (owner.candidate[0].how == OWNER_FRAME)
+			known = object->born_stack;
+	}
+	return nr;
+}
