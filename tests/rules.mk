@@ -2,8 +2,8 @@
 # The targets that test, measure, check and clean. Included by the Makefile.
 
 .PHONY: check check-unit check-asan check-clang check-cli check-html check-lint check-tidy check-vm \
-	check-runner check-drivers-build check-faults check-faults-debug check-nvme check-fuzz check-large \
-	check-devcontainer \
+	check-runner check-drivers-build check-drivers-live check-faults check-faults-debug check-nvme \
+	check-fuzz check-large check-devcontainer \
 	bench bench-kernel bench-nvme bench-dashboard pictures demo install uninstall clean \
 	distclean help
 
@@ -70,6 +70,9 @@ check-faults-debug: ## both drivers on a kernel with KASAN, kmemleak and lockdep
 
 check-nvme: $(O)/lifemon ## lm_nvme with data, errors, hangs and removal, watched by lifemon (KERNEL=6.1)
 	$(Q)tests/drivers/nvme/suite $(KERNEL)
+
+check-drivers-live: $(O)/lifemon ## the kernel's own drivers, used, rebound, unplugged, watched by lifemon (KERNEL="6.1 6.12 7"); optional
+	$(Q)tests/drivers/real/suite $(KERNEL)
 
 check-drivers-build: ## the drivers build without a warning, sparse and checkpatch find nothing
 	$(Q)O=$(O) tests/lint/drivers $(KERNEL)

@@ -11,7 +11,7 @@ violations() { jq -r "select(.type == \"violation\") | $1" "$REPORT"; }
 # Shows a report when a test fails.
 show() {
 	echo "# status: $status"
-	[ ! -f "$REPORT" ] || jq -c 'del(.stacks)' "$REPORT" 2>/dev/null || cat "$REPORT"
+	[ ! -f "$REPORT" ] || jq -c 'select(.type != "stats") | del(.stacks)' "$REPORT" 2>/dev/null || cat "$REPORT"
 	echo "$output"
 }
 
