@@ -113,7 +113,7 @@ void engine_losses(const struct engine *engine, struct engine_losses *losses);
  * run, or never watched though it is of a birth or death. A class can do without other hooks, whose
  * lack is said at the start. *@why: LM_ARM_WHY_* of the first time, or UNOBSERVED_NEVER.
  */
-#define UNOBSERVED_NEVER (LM_ARM_WHY_SWITCH + 1)
+#define UNOBSERVED_NEVER (LM_ARM_WHY_SILENT + 1)
 bool engine_unobserved(const struct engine *engine, unsigned int probe, unsigned int *why);
 /* Certain violations so far by rule. */
 uint64_t engine_violations(const struct engine *engine, enum rule rule);

@@ -9,6 +9,8 @@ static const struct {
 	[LM_ARM_WHY_NONE] = {"off", "", " was not watched all the time"},
 	[LM_ARM_WHY_FUNCTION] = {"no function", "no ", ""},
 	[LM_ARM_WHY_SWITCH] = {"switched off", "", " was switched off for a while"},
+	[LM_ARM_WHY_KPROBES] = {"switched off", "", " was switched off for a while"},
+	[LM_ARM_WHY_SILENT] = {"silent", "", " did not run for a while"},
 	[UNOBSERVED_NEVER] = {"missing", "no ", ""},
 };
 

@@ -48,6 +48,8 @@ int source_drain(struct source *source, source_push_fn push, void *ctx, uint64_t
 	/* Before the producer positions: what is then in the rings is all up to this time. */
 	uint64_t now = source_now();
 	uint64_t watermark = now;
+	struct module_hooks_push note = {source, push, ctx};
+	bool noting = source->module_hooks.any;
 	size_t fill;
 	int err = modules_push(source, push, ctx);
 
@@ -57,7 +59,8 @@ int source_drain(struct source *source, source_push_fn push, void *ctx, uint64_t
 		struct ring *ring = &source->ring[cpu];
 		bool complete;
 
-		err = ring_read(ring, push, ctx, &complete);
+		err = ring_read(ring, noting ? module_hooks_note : push, noting ? &note : ctx,
+				&complete);
 		if (complete && !err)
 			source->ring_complete_ns[cpu] = now;
 		if (source->ring_complete_ns[cpu] < watermark)
@@ -76,6 +79,8 @@ int source_drain(struct source *source, source_push_fn push, void *ctx, uint64_t
 	 */
 	ledger_read(source);
 	err = push_gaps(source, source_now(), push, ctx);
+	if (!err && noting)
+		err = module_hooks_check(source, push, ctx);
 	if (source->armed)
 		firing_look(source);
 	if (!err)

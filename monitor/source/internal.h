@@ -5,6 +5,7 @@
 
 #include "source/firing.h"
 #include "source/kbtf.h"
+#include "source/module_hooks.h"
 #include "source/ring.h"
 #include "source/selftest.h"
 #include "source/source.h"
@@ -33,6 +34,10 @@ struct source_probe {
 	int keep_event_fd;
 	bool has_event; /* defined in tracefs: it can be counted, and must be removed */
 	bool has_keep_event;
+	/* of a function in a module, since the last check: see module_hooks.h */
+	uint64_t loaded_first_ns; /* the module was loaded, 0: it was not */
+	uint64_t loaded_last_ns;
+	int refused;	       /* -errno: the kernel could not arm it */
 	bool unarmed;	       /* the loaded module has no such function that can be probed */
 	uint64_t base_hits;    /* kprobe hits before our program ran */
 	uint64_t base_missed;  /* of the event, before */
@@ -69,6 +74,7 @@ struct source {
 	bool armed;
 	struct selftest selftest;
 	struct firing firing;
+	struct module_hooks module_hooks;
 
 	const struct lm_losses *losses; /* the map, read-only */
 	struct ledger ledger;

@@ -75,6 +75,7 @@ static struct source *source_new(const struct source_config *config)
 	}
 	for (unsigned int i = 0; i < LM_NR_TESTS; i++)
 		source->selftest.fd[i] = -1;
+	source->module_hooks.log_fd = -1;
 	switches_open(&source->firing.switches, NULL);
 	switches_watch(&source->firing.switches);
 	for (unsigned int cpu = 0; cpu < nr_cpus; cpu++)
@@ -250,6 +251,7 @@ static int attach_one(struct source *source, unsigned int n, struct source_error
 {
 	const struct source_probe *probe = &source->probe[n];
 	int err = probe_attach(source, n);
+	char why[512];
 
 	if (!err)
 		return 0;
@@ -257,6 +259,10 @@ static int attach_one(struct source *source, unsigned int n, struct source_error
 		msg_warn("cannot attach to %s (%s): leaks of removed devices are not reported",
 			 probe->function, strerror(-err));
 		return 0;
+	}
+	if (strchr(probe->function, ':')) {
+		module_hooks_why(probe->function, err, why, sizeof(why));
+		return source_fail(error, err, "cannot watch %s: %s", probe->function, why);
 	}
 	return source_fail(error, err,
 			   "cannot attach a %s to %s: %s. The kernel lists what can be probed in "
@@ -281,6 +287,8 @@ int source_arm(struct source *source, struct source_error *error)
 	source->armed = true;
 	if (!err)
 		selftest_attach(source);
+	if (!err)
+		module_hooks_open(source);
 	for (unsigned int r = 0; r <= last_rank && !err; r++)
 		for (unsigned int n = 0; n < source->nr_probes && !err; n++)
 			if (rank(source, n) == r)
@@ -324,6 +332,7 @@ void source_close(struct source *source)
 	for (unsigned int n = 0; n < source->nr_probes; n++)
 		probe_forget(source, n);
 	source_unload(source);
+	module_hooks_close(source);
 	switches_close(&source->firing.switches);
 	kbtf_close(source->kbtf);
 	free_memory(source);

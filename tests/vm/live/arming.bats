@@ -95,3 +95,76 @@ name_of() { if [ "$1" = ftrace ]; then echo kernel.ftrace_enabled; else echo kpr
 		set_switch "$switch" 1
 	done < <(pairs)
 }
+
+# Usage: model BORN [MORE]    objects of lm_arming: born by this function; more classes
+model() {
+	cat >"$BATS_TEST_TMPDIR/mine.own" <<-END
+		model mine
+		class buf
+		    born exit lm_arming:$1 key ret when ret != 0
+		    dies entry lm_arming:lm_arming_put key arg0 when arg0 != 0
+		$2
+	END
+}
+
+# Usage: load_it FILE…    watches these modules being loaded and unloaded, one after the other
+load_it() {
+	run "$LIFEMON" run --format ndjson --report "$REPORT" --model "$BATS_TEST_TMPDIR/mine.own" -- \
+		bash -c 'for ko; do insmod $ko && rmmod lm_arming || exit; done' - "$@"
+}
+
+said() { [[ $output == *"$1"* ]] || equal "$output" "says '$1'"; }
+
+# A module of the same name that lacks the function.
+without_get() {
+	sed 's/lm_arming_get/lm_arming_got/g' "$MODULES/lm_arming.ko" >"$BATS_TEST_TMPDIR/without.ko"
+}
+
+@test "a module's function that is there is watched, also one of its init" {
+	model lm_arming_get 'class start born exit lm_arming:lm_arming_once key ret
+		dies entry lm_arming:lm_arming_exit key 6'
+	load_it "$MODULES/lm_arming.ko" "$MODULES/lm_arming.ko"
+	equal "$status" 0
+	equal "$(summary '.classes[] | "\(.class) \(.births) \(.deaths)"')" $'buf 18 18\nstart 2 2'
+	[[ $output != *'sees nothing'* ]] || equal "$output" 'no warning'
+	nothing_left
+}
+
+@test "a module's function that is misspelt, inlined or notrace: named, not observed, never clean" {
+	local function says
+
+	while read -r function says; do
+		model "$function"
+		load_it "$MODULES/lm_arming.ko"
+		equal "$status" 4 "$function"
+		equal "$(certain)" '' "$function"
+		said "mine.own:3: class buf: its born hook sees nothing"
+		# a module that is gone again can no longer be asked for its names
+		insmod "$MODULES/lm_arming.ko"
+		run "$LIFEMON" run --report "$REPORT" --model "$BATS_TEST_TMPDIR/mine.own" -- true
+		rmmod lm_arming
+		equal "$status" 3 "$function"
+		said "$says"
+		nothing_left
+	done <<-'END'
+		lm_arming_gett nearest: lm_arming_get
+		lm_arming_inlined no such function in lm_arming: lm_arming_inlined: inlined, or misspelt?
+		lm_arming_quiet the kernel refuses kprobes in lm_arming_quiet of lm_arming
+	END
+}
+
+@test "a module that comes again with the function is watched from then on" {
+	model lm_arming_get
+	without_get
+	load_it "$BATS_TEST_TMPDIR/without.ko" "$MODULES/lm_arming.ko"
+	equal "$status" 4
+	said 'its born hook sees nothing'
+	said 'lm_arming:lm_arming_get is there now, and watched'
+	equal "$(summary '.classes[0].births')" 9
+	# and the other way round
+	load_it "$MODULES/lm_arming.ko" "$BATS_TEST_TMPDIR/without.ko"
+	equal "$status" 4
+	equal "$(certain)" ''
+	said 'its born hook sees nothing'
+	equal "$(summary '.classes[0].births')" 9
+}
