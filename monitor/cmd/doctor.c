@@ -84,11 +84,16 @@ static void print_costs(void)
 	model_free(model);
 }
 
-static void print_hooks(const struct plan *plan, const struct probe_info *info)
+/* Those of @only, or of all models of the plan. */
+static void print_hooks(const struct plan *plan, const struct probe_info *info,
+			const struct model *only)
 {
 	for (unsigned int n = 0; n < plan->nr_probes; n++) {
 		const struct model_hook *hook = plan->probe[n].hook;
 		const char *function = info[n].function;
+
+		if (only && plan->probe[n].model != only)
+			continue;
 
 		printf("  %s.%s %-7s ", info[n].model, info[n].class, info[n].verb);
 		for (unsigned int i = 0; i < hook->nr_functions; i++) {
@@ -96,7 +101,9 @@ static void print_hooks(const struct plan *plan, const struct probe_info *info)
 				break;
 			printf("%s: not in this kernel; ", hook->function[i]);
 		}
-		if (function)
+		if (function && info[n].why_not && *info[n].why_not)
+			printf("%s by %s (%s)\n", function, info[n].attach, info[n].why_not);
+		else if (function)
 			printf("%s by %s\n", function, info[n].attach);
 		else
 			printf("NOT WATCHED\n");
@@ -104,24 +111,45 @@ static void print_hooks(const struct plan *plan, const struct probe_info *info)
 }
 
 /* Opens what a live run would open, attaches it and says what came of it. */
-static int diagnose(struct loaded_plan *loaded)
+static int diagnose(const struct options *options, struct loaded_plan *loaded,
+		    const struct model *only)
 {
-	struct source_config config = {.plan = &loaded->plan, .stacks = STACKS_ALL};
+	struct source_config config = {
+		.plan = &loaded->plan, .attach = options->attach, .stacks = STACKS_ALL};
 	struct source_error error;
 	struct source *source;
 	int err = source_open(&config, &source, &error);
 
 	if (err) {
-		printf("cannot watch: %s\n", error.text);
+		printf("  cannot watch: %s\n", error.text);
 		return err;
 	}
-	printf("hooks:\n");
-	print_hooks(&loaded->plan, source_probes(source));
+	/* attached first: only then it is known which way each hook takes */
 	err = source_arm(source, &error);
+	print_hooks(&loaded->plan, source_probes(source), only);
 	if (err)
-		printf("cannot attach: %s\n", error.text);
+		printf("  cannot attach: %s\n", error.text);
 	source_close(source);
 	return err;
+}
+
+/* One built-in model after the other: what one of them lacks says nothing of the next. */
+static enum exit_status diagnose_builtin(const struct options *options)
+{
+	enum exit_status result = EXIT_CLEAN;
+	const char *name;
+
+	for (unsigned int n = 0; (name = model_builtin_name(n)); n++) {
+		struct loaded_plan loaded;
+		enum exit_status status = plan_load(&loaded, &name, 1);
+
+		if (status)
+			return status;
+		if (diagnose(options, &loaded, loaded.model[0]))
+			result = EXIT_ENVIRONMENT;
+		plan_unload(&loaded);
+	}
+	return result;
 }
 
 static void print_switches(void)
@@ -184,18 +212,24 @@ int cmd_doctor(int argc, char **argv)
 	struct loaded_plan loaded;
 	struct options options;
 	enum exit_status status;
-	int err;
 
 	options_init(&options);
 	argp_parse(&argp, argc, argv, 0, NULL, &options);
-	status = plan_load(&loaded, options.model, options.nr_models);
+	/* the user's models are one plan: they may extend each other */
+	status = options.nr_models ? plan_load(&loaded, options.model, options.nr_models)
+				   : EXIT_CLEAN;
 	if (status)
 		return status;
 	print_system();
 	print_switches();
-	err = diagnose(&loaded);
-	if (!err)
+	printf("hooks:\n");
+	if (!options.nr_models)
+		status = diagnose_builtin(&options);
+	else if (diagnose(&options, &loaded, NULL))
+		status = EXIT_ENVIRONMENT;
+	if (options.nr_models)
+		plan_unload(&loaded);
+	if (!status)
 		print_costs();
-	plan_unload(&loaded);
-	return err ? EXIT_ENVIRONMENT : EXIT_CLEAN;
+	return status;
 }

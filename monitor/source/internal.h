@@ -20,8 +20,9 @@ enum probe_way { WAY_NONE, WAY_FENTRY, WAY_FEXIT, WAY_KPROBE, WAY_KRETPROBE, WAY
 struct source_probe {
 	const char *function; /* the alternative that exists; NULL if none does */
 	enum probe_way way;
-	bool lost;  /* none of its functions exists, or a capture does not fit them */
-	int btf_id; /* of the function in vmlinux BTF, for fentry */
+	bool lost;	   /* none of its functions exists, or a capture does not fit them */
+	char why_not[224]; /* no better way could be taken; "": it is the best */
+	int btf_id;	   /* of the function in vmlinux BTF, for fentry */
 	struct lm_probe_cfg cfg;
 	int cfg_fd; /* frozen map with cfg */
 	int prog_fd;
@@ -82,7 +83,8 @@ struct source {
 	uint64_t other_before;
 	int try_link_fd; /* of a program that does nothing: see fentry_try() */
 	bool uses_kprobes;
-	bool backups; /* whether probes that are no kprobes have one: see LM_ROLE_BACKUP */
+	bool fentry_refused; /* by this kernel, for any function */
+	bool backups;	     /* whether probes that are no kprobes have one: see LM_ROLE_BACKUP */
 };
 
 /* Fills error->text and returns @err. */
@@ -91,10 +93,26 @@ int source_fail(struct source_error *error, int err, const char *format, ...)
 
 /* resolve.c: which function and way each probe takes; takes what cannot be out of the plan. */
 int source_resolve(struct source *source, struct source_error *error);
+/*
+ * Probe @n cannot be had, after all: its hook is lost, and what needs it. An error, when the class
+ * cannot be watched without it, else a warning.
+ */
+int source_lose(struct source *source, unsigned int n, const char *why, struct source_error *error);
+
+/* ways.c */
+/*
+ * The kernel refused to load or attach probe @n, with @words: unloads it and gives it the next best
+ * way. False when there is none, or the user wants none.
+ */
+bool probe_fall_back(struct source *source, unsigned int n, int err, const char *words);
+const char *source_strerror(int err); /* of -errno as the kernel has it */
 
 /* load.c: maps, templates, clones. */
 int source_load(struct source *source, struct source_error *error);
 void source_unload(struct source *source);
+/* The programs of one probe: the best way that loads. */
+int source_load_probe(struct source *source, unsigned int n, struct source_error *error);
+void probe_unload(struct source *source, unsigned int n);
 
 /* clone.c: the instructions of @template, a program of @object, with its configuration map replaced
  * by @cfg_fd. Returns the new program's file descriptor or -errno; @log gets the verifier's words.

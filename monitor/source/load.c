@@ -13,19 +13,23 @@
 #include "source/compile.h"
 #include "source/internal.h"
 #include "source/skeleton.h"
+#include "source/tracefs.h"
+#include "source/verifier_log.h"
 
+#define LOG_BYTES    ((size_t)4 << 20) /* older kernels keep the beginning, not the end */
 #define RING_DEFAULT ((size_t)4 << 20)
 #define RING_LEAST   ((size_t)256 << 10)
 #define RINGS_MOST   ((size_t)256 << 20) /* all together, unless the user says otherwise */
 
 static int print_libbpf(enum libbpf_print_level level, const char *format, va_list args)
 {
-	char line[512];
+	char *text;
 
 	(void)level;
-	vsnprintf(line, sizeof(line), format, args);
-	line[strcspn(line, "\n")] = '\0';
-	msg_debug("%s", line);
+	if (msg_level() < MSG_VERBOSE || vasprintf(&text, format, args) < 0)
+		return 0;
+	verifier_log_show(text);
+	free(text);
 	return 0;
 }
 
@@ -45,32 +49,48 @@ static struct bpf_program *template_of(const struct source *source, enum probe_w
 	}
 }
 
-/* Only the templates that some probe takes are loaded, each under a function of its own. */
+/* What a probe may fall back to is loaded too: later is too late. */
+static void choose_template(struct source *source, enum probe_way way)
+{
+	struct probe_bpf *skel = source->skel;
+	bool falls_back = source->config.attach == ATTACH_AUTO && tracefs_available();
+
+	bpf_program__set_autoload(template_of(source, way), true);
+	if (way == WAY_FENTRY && falls_back)
+		bpf_program__set_autoload(skel->progs.lm_kprobe, true);
+	if (way == WAY_KRETPROBE || (way == WAY_FEXIT && falls_back)) {
+		bpf_program__set_autoload(skel->progs.lm_kretprobe, true);
+		bpf_program__set_autoload(skel->progs.lm_kprobe_keep, true);
+	}
+}
+
+/*
+ * Only the templates that some probe takes are loaded, each under a function that the kernel takes
+ * fentry programs on: the one of the self-test, if there is one.
+ */
 static int choose_templates(struct source *source)
 {
 	struct probe_bpf *skel = source->skel;
 	struct bpf_program *all[] = {skel->progs.lm_fentry,	 skel->progs.lm_fexit,
 				     skel->progs.lm_raw_tp,	 skel->progs.lm_kprobe,
 				     skel->progs.lm_kprobe_keep, skel->progs.lm_kretprobe};
+	int err = 0;
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		bpf_program__set_autoload(all[i], false);
-	for (unsigned int n = 0; n < source->nr_probes; n++) {
+	for (unsigned int n = 0; n < source->nr_probes && !err; n++) {
 		const struct source_probe *probe = &source->probe[n];
+		const char *function = source->selftest.function;
 		struct bpf_program *template = template_of(source, probe->way);
-		int err = 0;
 
 		if (probe->way == WAY_NONE || bpf_program__autoload(template))
 			continue;
-		bpf_program__set_autoload(template, true);
+		choose_template(source, probe->way);
 		if (probe->way == WAY_FENTRY || probe->way == WAY_FEXIT)
-			err = bpf_program__set_attach_target(template, 0, probe->function);
-		if (probe->way == WAY_KRETPROBE)
-			bpf_program__set_autoload(skel->progs.lm_kprobe_keep, true);
-		if (err)
-			return err;
+			err = bpf_program__set_attach_target(template, 0,
+							     function ? function : probe->function);
 	}
-	return 0;
+	return err;
 }
 
 static size_t ring_bytes(const struct source *source)
@@ -147,23 +167,55 @@ static int load_probe(struct source *source, unsigned int n, char *log, size_t l
 	return probe->keep_fd < 0 ? probe->keep_fd : 0;
 }
 
+/* The system's own probe is no reason to give up. */
+static int refused(struct source *source, unsigned int n, int err, const char *words,
+		   struct source_error *error)
+{
+	struct source_probe *probe = &source->probe[n];
+	char why[512];
+
+	snprintf(why, sizeof(why), "the kernel refuses the %s program for %s: %s%s%.300s",
+		 probe_way_name(probe->way), probe->function, source_strerror(err),
+		 *words ? ": " : "", words);
+	probe_unload(source, n);
+	if (n < source->config.plan->nr_probes && source->config.attach != ATTACH_FENTRY)
+		return source_lose(source, n, why, error);
+	if (n < source->config.plan->nr_probes)
+		return source_fail(error, err, "%s", why);
+	probe->way = WAY_NONE;
+	msg_warn("%s: leaks of removed devices are not reported", why);
+	return 0;
+}
+
+int source_load_probe(struct source *source, unsigned int n, struct source_error *error)
+{
+	char *log = malloc(LOG_BYTES);
+	char words[512] = "";
+	int err;
+
+	if (!log)
+		return source_fail(error, -ENOMEM, "out of memory");
+	do {
+		log[0] = '\0';
+		err = load_probe(source, n, log, LOG_BYTES);
+		if (err) {
+			verifier_log_show(log);
+			verifier_log_reason(log, words, sizeof(words));
+		}
+	} while (err && probe_fall_back(source, n, err, words));
+	if (err)
+		err = refused(source, n, err, words, error);
+	free(log);
+	return err;
+}
+
 static int load_probes(struct source *source, struct source_error *error)
 {
-	static char log[65536];
+	int err = 0;
 
-	for (unsigned int n = 0; n < source->nr_probes; n++) {
-		int err;
-
-		log[0] = '\0';
-		err = load_probe(source, n, log, sizeof(log));
-		if (!err)
-			continue;
-		msg_debug("the verifier says: %s", log);
-		return source_fail(error, err, "cannot load the %s program for %s: %s",
-				   probe_way_name(source->probe[n].way), source->probe[n].function,
-				   strerror(-err));
-	}
-	return 0;
+	for (unsigned int n = 0; n < source->nr_probes && !err; n++)
+		err = source_load_probe(source, n, error);
+	return err;
 }
 
 static int open_object(struct source *source)
@@ -180,9 +232,9 @@ static int open_object(struct source *source)
 	if (!err)
 		err = bpf_map__set_max_entries(skel->maps.cpus, source->nr_cpus);
 	if (!err)
-		err = choose_templates(source);
-	if (!err)
 		err = selftest_prepare(source);
+	if (!err)
+		err = choose_templates(source);
 	return err ? err : probe_bpf__load(skel);
 }
 
@@ -206,25 +258,32 @@ int source_load(struct source *source, struct source_error *error)
 	return load_probes(source, error);
 }
 
-static void close_fd(int fd)
+static void close_fd(int *fd)
 {
-	if (fd >= 0)
-		close(fd);
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+void probe_unload(struct source *source, unsigned int n)
+{
+	struct source_probe *probe = &source->probe[n];
+
+	close_fd(&probe->backup_fd);
+	close_fd(&probe->backup_cfg_fd);
+	close_fd(&probe->keep_fd);
+	close_fd(&probe->prog_fd);
+	close_fd(&probe->cfg_fd);
 }
 
 void source_unload(struct source *source)
 {
-	for (unsigned int n = 0; n < source->nr_probes; n++) {
-		close_fd(source->probe[n].backup_fd);
-		close_fd(source->probe[n].backup_cfg_fd);
-		close_fd(source->probe[n].keep_fd);
-		close_fd(source->probe[n].prog_fd);
-		close_fd(source->probe[n].cfg_fd);
-	}
+	for (unsigned int n = 0; n < source->nr_probes; n++)
+		probe_unload(source, n);
 	ledger_close(source);
 	for (unsigned int cpu = 0; cpu < source->nr_cpus; cpu++) {
 		ring_fini(&source->ring[cpu]);
-		close_fd(source->ring_fd[cpu]);
+		close_fd(&source->ring_fd[cpu]);
 	}
 	probe_bpf__destroy(source->skel);
 }

@@ -58,6 +58,24 @@ static bool wants_stack(const struct source *source, const struct model_hook *ho
 	       (source->config.stacks == STACKS_BIRTH && hook->verb == VERB_BORN);
 }
 
+static void note_why_not(const struct source *source, struct source_probe *probe,
+			 const struct kfunction *function)
+{
+	const char *why = "";
+
+	if (probe->way != WAY_KPROBE && probe->way != WAY_KRETPROBE)
+		why = "";
+	else if (source->fentry_refused)
+		why = "this kernel refuses fentry programs";
+	else if (source->config.attach == ATTACH_KPROBE)
+		why = "kprobes were asked for";
+	else if (strchr(probe->function, ':'))
+		why = "fentry in a module would keep it from being unloaded";
+	else if (function->nr_args > LM_NR_ARGS)
+		why = "some arguments are on the stack";
+	snprintf(probe->why_not, sizeof(probe->why_not), "%s", why);
+}
+
 /* Tries one alternative. 0, -ENOENT when the kernel does not have it, -EINVAL with @why. */
 static int try_function(struct source *source, struct source_probe *probe,
 			const struct model_hook *hook, const char *name, char *why)
@@ -78,6 +96,7 @@ static int try_function(struct source *source, struct source_probe *probe,
 	/* not every kernel's fentry finds arguments on the stack; what is in registers kprobes see
 	 */
 	probe->way = way_of(source, hook, function.id > 0 && function.nr_args <= LM_NR_ARGS);
+	note_why_not(source, probe, &function);
 	probe->cfg.stack = wants_stack(source, hook);
 	probe->cfg.counted = probe->way == WAY_KPROBE || probe->way == WAY_KRETPROBE;
 	probe->cfg.keeps = probe->way == WAY_KRETPROBE && compile_needs_args(&probe->cfg);
@@ -101,6 +120,8 @@ static bool has_all(const struct plan *plan, const struct plan_probe *of, unsign
 
 static void unwatch(struct source *source, unsigned int n)
 {
+	probe_detach(source, n);
+	probe_forget(source, n);
 	source->probe[n].function = NULL;
 	source->probe[n].way = WAY_NONE;
 }
@@ -186,6 +207,17 @@ static void drop_lost(struct source *source)
 	for (unsigned int n = 0; n < plan->nr_probes; n++)
 		watched[n] = is_watched(source, n);
 	plan_keep_watched(plan, watched);
+}
+
+int source_lose(struct source *source, unsigned int n, const char *why, struct source_error *error)
+{
+	int err = lose_hook(source, n, why, error);
+
+	unwatch(source, n);
+	source->probe[n].lost = true;
+	if (!err)
+		drop_lost(source);
+	return err;
 }
 
 /* The system's own probe: device_del() of drivers/base/core.c returns when a device is gone. */

@@ -134,6 +134,7 @@ static int check_fentry(struct source *source, struct source_error *error)
 						       : ", and it has no kprobes");
 	msg_info("this kernel refuses fentry programs (%s): using kprobes", strerror(-err));
 	source->config.attach = ATTACH_KPROBE;
+	source->fentry_refused = true;
 	return 0;
 }
 
@@ -161,6 +162,7 @@ static void fill_info(struct source *source)
 			.verb = model_verb_name(plan->probe[n].hook->verb),
 			.function = source->probe[n].function,
 			.attach = probe_way_name(source->probe[n].way),
+			.why_not = source->probe[n].why_not,
 		};
 	}
 }
@@ -247,30 +249,46 @@ static int attach_system(struct source *source, struct source_error *error)
 	return 0;
 }
 
+/* By the best way that attaches. What was attached of one that does not is taken off again. */
+static int attach_best(struct source *source, unsigned int n, struct source_error *error)
+{
+	int err = probe_attach(source, n);
+
+	while (err) {
+		probe_detach(source, n);
+		probe_forget(source, n);
+		if (!probe_fall_back(source, n, err, ""))
+			return err;
+		err = firing_check(source, true, error);
+		if (!err)
+			err = source_load_probe(source, n, error);
+		if (!err)
+			err = probe_attach(source, n);
+	}
+	return 0;
+}
+
 static int attach_one(struct source *source, unsigned int n, struct source_error *error)
 {
 	const struct source_probe *probe = &source->probe[n];
-	int err = probe_attach(source, n);
+	int err = attach_best(source, n, error);
 	char why[512];
 
-	if (!err)
-		return 0;
+	if (!err || probe->way == WAY_NONE)
+		return err;
 	if (n == source->config.plan->nr_probes) {
 		msg_warn("cannot attach to %s (%s): leaks of removed devices are not reported",
-			 probe->function, strerror(-err));
+			 probe->function, source_strerror(err));
 		return 0;
 	}
-	if (strchr(probe->function, ':')) {
+	if (strchr(probe->function, ':'))
 		module_hooks_why(probe->function, err, why, sizeof(why));
-		return source_fail(error, err, "cannot watch %s: %s", probe->function, why);
-	}
-	return source_fail(error, err,
-			   "cannot attach a %s to %s: %s. The kernel lists what can be probed in "
-			   "/sys/kernel/tracing/available_filter_functions%s",
-			   probe_way_name(probe->way), probe->function, strerror(-err),
-			   probe->way == WAY_FENTRY || probe->way == WAY_FEXIT
-				   ? "; --attach kprobe may work"
-				   : "");
+	else
+		snprintf(why, sizeof(why),
+			 "cannot attach a %s to %s: %s. The kernel lists what can be probed in "
+			 "/sys/kernel/tracing/available_filter_functions",
+			 probe_way_name(probe->way), probe->function, source_strerror(err));
+	return source_lose(source, n, why, error);
 }
 
 int source_arm(struct source *source, struct source_error *error)
@@ -293,12 +311,16 @@ int source_arm(struct source *source, struct source_error *error)
 		for (unsigned int n = 0; n < source->nr_probes && !err; n++)
 			if (rank(source, n) == r)
 				err = attach_one(source, n, error);
+	/* of what was fallen back to */
+	if (!err)
+		selftest_attach(source);
 	if (!err)
 		err = firing_begin(source, error);
 	if (err) {
 		source_disarm(source);
 		return err;
 	}
+	fill_info(source);
 	ledger_backups_on(source);
 	source->watermark_ns = source_now();
 	for (unsigned int cpu = 0; cpu < source->nr_cpus; cpu++)

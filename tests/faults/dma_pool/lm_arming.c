@@ -6,6 +6,7 @@
 #include <linux/init.h>
 #include <linux/module.h>
 #include <linux/slab.h>
+#include <linux/workqueue.h>
 
 #define LM_ARMING_OBJECTS 8
 
@@ -15,6 +16,7 @@ void lm_arming_put(void *object);
 int lm_arming_once(int number);
 
 static void *lm_arming_last;
+static struct workqueue_struct *lm_arming_queue;
 
 noinline void *lm_arming_get(size_t size)
 {
@@ -48,6 +50,10 @@ static int __init lm_arming_init(void)
 {
 	int i;
 
+	/* variadic: no fentry program can be on it */
+	lm_arming_queue = alloc_workqueue("lm_arming", 0, 0);
+	if (!lm_arming_queue)
+		return -ENOMEM;
 	for (i = lm_arming_once(5) - 6; i < LM_ARMING_OBJECTS; i++) {
 		lm_arming_put(lm_arming_get(64));
 		kfree(lm_arming_quiet(64));
@@ -59,7 +65,9 @@ static int __init lm_arming_init(void)
 
 static void __exit lm_arming_exit(void)
 {
+	destroy_workqueue(lm_arming_queue);
 	lm_arming_put(lm_arming_last);
+	lm_arming_put(NULL); /* the last call of all */
 }
 
 module_init(lm_arming_init);

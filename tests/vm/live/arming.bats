@@ -122,7 +122,7 @@ without_get() {
 
 @test "a module's function that is there is watched, also one of its init" {
 	model lm_arming_get 'class start born exit lm_arming:lm_arming_once key ret
-		dies entry lm_arming:lm_arming_exit key 6'
+		dies entry lm_arming:lm_arming_put key 6 when arg0 == 0'
 	load_it "$MODULES/lm_arming.ko" "$MODULES/lm_arming.ko"
 	equal "$status" 0
 	equal "$(summary '.classes[] | "\(.class) \(.births) \(.deaths)"')" $'buf 18 18\nstart 2 2'
@@ -167,4 +167,25 @@ without_get() {
 	equal "$(certain)" ''
 	said 'its born hook sees nothing'
 	equal "$(summary '.classes[0].births')" 9
+}
+
+@test "a function that fentry cannot watch: its kprobe, and fentry for the others" {
+	cat >"$BATS_TEST_TMPDIR/mine.own" <<-END
+		model mine
+		class queue
+		    born exit alloc_workqueue_noprof | alloc_workqueue key ret when ret != 0
+		    dies entry destroy_workqueue key arg0
+	END
+	load_it "$MODULES/lm_arming.ko"
+	equal "$status" 0
+	equal "$(jq -r 'select(.type == "start").probes[] | "\(.verb) \(.attach)"' "$REPORT")" \
+		$'born kretprobe\ndies fentry'
+	equal "$(summary '.classes[0] | "\(.births) \(.deaths)"')" '1 1'
+	nothing_left
+	# who asks for fentry gets that or nothing, with what the verifier said last
+	run "$LIFEMON" run --report "$REPORT" --model "$BATS_TEST_TMPDIR/mine.own" --attach fentry -- true
+	equal "$status" 3
+	said 'variable args'
+	run "$LIFEMON" doctor --model "$BATS_TEST_TMPDIR/mine.own"
+	said 'by kretprobe (the kernel refuses fexit'
 }
