@@ -51,7 +51,7 @@ static int __init lm_arming_init(void)
 	int i;
 
 	/* variadic: no fentry program can be on it */
-	lm_arming_queue = alloc_workqueue("lm_arming", 0, 0);
+	lm_arming_queue = alloc_workqueue("lm_arming", WQ_UNBOUND, 0);
 	if (!lm_arming_queue)
 		return -ENOMEM;
 	for (i = lm_arming_once(5) - 6; i < LM_ARMING_OBJECTS; i++) {
