@@ -85,9 +85,11 @@ static void print_costs(void)
 }
 
 /* Those of @only, or of all models of the plan. */
-static void print_hooks(const struct plan *plan, const struct probe_info *info,
+static void print_hooks(const struct plan *plan, const struct source *source,
 			const struct model *only)
 {
+	const struct probe_info *info = source_probes(source);
+
 	for (unsigned int n = 0; n < plan->nr_probes; n++) {
 		const struct model_hook *hook = plan->probe[n].hook;
 		const char *function = info[n].function;
@@ -101,8 +103,9 @@ static void print_hooks(const struct plan *plan, const struct probe_info *info,
 				break;
 			printf("%s: not in this kernel; ", hook->function[i]);
 		}
-		if (function && info[n].why_not && *info[n].why_not)
-			printf("%s by %s (%s)\n", function, info[n].attach, info[n].why_not);
+		if (function && *source_why_not(source, n))
+			printf("%s by %s (%s)\n", function, info[n].attach,
+			       source_why_not(source, n));
 		else if (function)
 			printf("%s by %s\n", function, info[n].attach);
 		else
@@ -126,7 +129,7 @@ static int diagnose(const struct options *options, struct loaded_plan *loaded,
 	}
 	/* attached first: only then it is known which way each hook takes */
 	err = source_arm(source, &error);
-	print_hooks(&loaded->plan, source_probes(source), only);
+	print_hooks(&loaded->plan, source, only);
 	if (err)
 		printf("  cannot attach: %s\n", error.text);
 	source_close(source);

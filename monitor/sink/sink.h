@@ -25,7 +25,6 @@ struct probe_info {
 	const char *verb;
 	const char *function; /* the alternative that was taken; NULL if none could be */
 	const char *attach;   /* "fentry", "fexit", "kprobe", "kretprobe", "raw_tp", "replay" */
-	const char *why_not;  /* no better way could be taken: "" or NULL if it is the best */
 };
 
 struct start_info {

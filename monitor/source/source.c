@@ -162,7 +162,6 @@ static void fill_info(struct source *source)
 			.verb = model_verb_name(plan->probe[n].hook->verb),
 			.function = source->probe[n].function,
 			.attach = probe_way_name(source->probe[n].way),
-			.why_not = source->probe[n].why_not,
 		};
 	}
 }
@@ -363,6 +362,11 @@ void source_close(struct source *source)
 const struct probe_info *source_probes(const struct source *source)
 {
 	return source->info;
+}
+
+const char *source_why_not(const struct source *source, unsigned int n)
+{
+	return source->probe[n].why_not;
 }
 
 unsigned int source_nr_cpus(const struct source *source)
