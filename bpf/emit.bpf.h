@@ -117,9 +117,46 @@ struct stack_note {
 	u64 addr[LM_STACK_DEPTH];
 };
 
+/*
+ * The text of frame @i had no room: writes the whole of it, once for each address in an epoch. Rust
+ * functions have such names, hardly any of C.
+ */
+static __noinline int note_long(struct stack_note *note, u32 i)
+{
+	u64 epoch = stack_epoch;
+	struct lm_long_frame *frame;
+	struct long_slot *slot;
+	u64 addr;
+	u32 at;
+
+	if (i >= LM_STACK_DEPTH)
+		return 0;
+	addr = note->addr[i];
+	at = (addr ^ addr >> 10) % LM_LONG_SLOTS;
+	slot = bpf_map_lookup_elem(&long_seen, &at);
+	if (!slot || (slot->addr == addr && slot->epoch == epoch))
+		return 0;
+	frame = (void *)reserve(note->here, LM_REC_LONG_FRAME, sizeof(*frame));
+	if (!frame) {
+		COUNT_LOSS(note->here->probe, text);
+		return 0;
+	}
+	frame->h.stack = note->ref;
+	frame->addr = addr;
+	frame->index = i;
+	frame->nr = note->nr;
+	__builtin_memset(frame->text, 0, sizeof(frame->text));
+	bpf_snprintf(frame->text, sizeof(frame->text), "%pB", &addr, sizeof(addr));
+	submit(frame);
+	slot->addr = addr;
+	slot->epoch = epoch;
+	return 0;
+}
+
 static long note_frame(u32 i, struct stack_note *note)
 {
 	struct lm_frame *frame;
+	long len;
 
 	if (i >= LM_STACK_DEPTH)
 		return 1;
@@ -134,8 +171,10 @@ static long note_frame(u32 i, struct stack_note *note)
 	frame->nr = note->nr;
 	__builtin_memset(frame->text, 0, sizeof(frame->text));
 	/* %pB looks up the address before: right for return addresses */
-	bpf_snprintf(frame->text, sizeof(frame->text), "%pB", &note->addr[i], sizeof(u64));
+	len = bpf_snprintf(frame->text, sizeof(frame->text), "%pB", &note->addr[i], sizeof(u64));
 	submit(frame);
+	if (len > (long)sizeof(frame->text))
+		note_long(note, i);
 	note->done++;
 	return 0;
 }

@@ -6,6 +6,7 @@
 #define LM_MAX_STACKS  16384
 #define LM_MORE_STACKS 2048
 #define LM_TASK_SLOTS  4096
+#define LM_LONG_SLOTS  1024
 #define LM_CALL_SLOTS  65536
 
 /* One ring a CPU: rings shared by CPUs collapse under contention. */
@@ -62,6 +63,19 @@ struct {
 	__type(key, u32);
 	__type(value, u32);
 } stack_seen SEC(".maps");
+
+/* Long texts that were written out, by address: a collision only writes one again. */
+struct long_slot {
+	u64 addr;
+	u64 epoch;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, LM_LONG_SLOTS);
+	__type(key, u32);
+	__type(value, struct long_slot);
+} long_seen SEC(".maps");
 
 struct task_slot {
 	u32 tid;

@@ -227,6 +227,8 @@ static void take_names(struct pipeline *pipeline, const struct lm_hdr *record)
 
 	if (record->type == LM_REC_FRAME)
 		err = stacks_add(pipeline->stacks, (const struct lm_frame *)record);
+	else if (record->type == LM_REC_LONG_FRAME)
+		err = stacks_add_long(pipeline->stacks, (const struct lm_long_frame *)record);
 	else if (record->type == LM_REC_TASK)
 		err = tasks_add(pipeline->tasks, (const struct lm_task *)record);
 	if (err)

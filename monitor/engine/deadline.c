@@ -17,7 +17,7 @@ static int by_id(const void *a, const void *b)
 	return (x->id > y->id) - (x->id < y->id);
 }
 
-static int add(struct selection *selection, uint64_t id, uint32_t slot, bool sure)
+static int add(struct selection *selection, struct found_slot one)
 {
 	if (selection->nr == selection->max) {
 		size_t max = selection->max ? selection->max * 2 : 64;
@@ -28,7 +28,7 @@ static int add(struct selection *selection, uint64_t id, uint32_t slot, bool sur
 		selection->found = found;
 		selection->max = max;
 	}
-	selection->found[selection->nr++] = (struct found_slot){id, slot, sure};
+	selection->found[selection->nr++] = one;
 	return 0;
 }
 
@@ -49,7 +49,9 @@ int search(const struct engine *engine, struct query *query,
 			if (object_is_live(object) && !(object->flags & OBJ_OUT))
 				match = matches(engine, slot, query);
 			if (match)
-				err = add(selection, object->id, slot, match == MATCH_SURE);
+				err = add(selection,
+					  (struct found_slot){object->id, slot, match == MATCH_SURE,
+							      query->how});
 		}
 	}
 	if (selection->nr)

@@ -76,6 +76,7 @@ struct engine {
 	uint64_t violations[NR_RULES];
 	struct engine_losses losses;
 	struct owners *owners;
+	const char *leak_owner;	    /* what is reported leaked with its module: see struct basis */
 	struct violation violation; /* the one being delivered */
 	char why[LM_DEVICE_LEN + 48];
 };
@@ -298,7 +299,8 @@ void leak_end(struct engine *engine, uint64_t ns);
 struct found_slot {
 	uint64_t id;
 	uint32_t slot;
-	bool sure; /* that it is one of those that were looked for */
+	bool sure;   /* that it is one of those that were looked for */
+	uint8_t how; /* enum owner_how, in the search for what a module owns */
 };
 
 struct selection {
@@ -313,6 +315,7 @@ struct query {
 	uint64_t device;
 	unsigned int class;
 	uint64_t ns;
+	uint8_t how; /* of the last match: see struct found_slot */
 };
 
 enum match { MATCH_NO, MATCH_SURE, MATCH_MAYBE };

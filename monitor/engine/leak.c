@@ -35,8 +35,9 @@ static bool is_sole(const struct engine *engine, const struct object *object)
  * @sure to be what was looked for, or the others.
  */
 static void report_leaks(struct engine *engine, const struct selection *selection, bool sure,
-			 uint64_t ns, const char *why, bool any_birth)
+			 const struct query *query, const char *why)
 {
+	const bool any_birth = !query->module && !query->device;
 	const uint16_t told = sure ? OBJ_REPORTED : OBJ_REPORTED | OBJ_SUSPECTED;
 
 	for (size_t i = 0; i < selection->nr; i++) {
@@ -55,12 +56,14 @@ static void report_leaks(struct engine *engine, const struct selection *selectio
 		object->flags |= sure ? OBJ_REPORTED : OBJ_SUSPECTED;
 		if (leaks_with_parent(engine, object))
 			continue;
+		engine->leak_owner = query->module ? owner_how_name(selection->found[i].how) : NULL;
 		/* After a gap the birth at this key can be a later one: of another owner? */
 		report_deadline(engine, RULE_LEAK,
-				sure && alive && (any_birth || is_sole(engine, object)), slot, ns,
-				why);
+				sure && alive && (any_birth || is_sole(engine, object)), slot,
+				query->ns, why);
 		fold_children(engine, slot, sure ? OBJ_REPORTED : OBJ_SUSPECTED);
 	}
+	engine->leak_owner = NULL;
 	for (size_t i = 0; i < selection->nr; i++)
 		engine_object(engine, selection->found[i].slot)->flags &= ~OBJ_LEAKING;
 }
@@ -93,6 +96,7 @@ static enum match is_of_module(const struct engine *engine, uint32_t slot, struc
 		return MATCH_NO;
 	find_owner(engine, slot, &owner);
 	candidate = owner_named(&owner, query->module);
+	query->how = candidate ? candidate->how : OWNER_UNKNOWN;
 	if (candidate)
 		return candidate->sure ? MATCH_SURE : MATCH_MAYBE;
 	if (owner.nr || object->flags & OBJ_ADOPTED || !query->life)
@@ -110,9 +114,9 @@ void leak_module(struct engine *engine, const char *name, uint64_t ns)
 	/* Without memory for all, those that were found are told. */
 	search(engine, &query, is_of_module, &selection);
 	snprintf(engine->why, sizeof(engine->why), "module %s is gone", name);
-	report_leaks(engine, &selection, true, ns, engine->why, false);
+	report_leaks(engine, &selection, true, &query, engine->why);
 	snprintf(engine->why, sizeof(engine->why), "module %s is gone, which may own it", name);
-	report_leaks(engine, &selection, false, ns, engine->why, false);
+	report_leaks(engine, &selection, false, &query, engine->why);
 	free(selection.found);
 }
 
@@ -124,7 +128,7 @@ static void leak(struct engine *engine, struct query *query,
 
 	/* Without memory for all, those that were found are told. */
 	search(engine, query, matches, &selection);
-	report_leaks(engine, &selection, true, query->ns, why, !query->device);
+	report_leaks(engine, &selection, true, query, why);
 	free(selection.found);
 }
 

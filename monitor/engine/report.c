@@ -176,6 +176,7 @@ void report_deadline(struct engine *engine, enum rule rule, bool certain, uint32
 
 	v->time_ns = ns;
 	v->why = why;
+	v->basis.owner = engine->leak_owner;
 	if (rule == RULE_LEAK)
 		report_children(engine, slot, v, false);
 	deliver(engine);

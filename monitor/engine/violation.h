@@ -48,6 +48,7 @@ struct basis {
 	enum watched deaths; /* since it was last seen */
 	enum watched uses;   /* of the other verbs, likewise */
 	bool adopted;	     /* its own birth was not watched */
+	const char *owner;   /* a module that is gone: how it is known to be the owner, else NULL */
 };
 
 struct violation {

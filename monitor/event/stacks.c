@@ -8,9 +8,11 @@
 #include <string.h>
 
 #include "event/intern.h"
+#include "event/long_names.h"
 #include "event/symbol.h"
 
-#define FIRST_ROOM 1024
+#define FIRST_ROOM  1024
+#define MAX_PENDING 4096
 
 /* The known frames of a stack, sorted by their index in it. */
 struct stack {
@@ -21,11 +23,21 @@ struct stack {
 	struct stack_frame frame[LM_STACK_DEPTH];
 };
 
+/* A frame whose text was cut, and whose whole text has not come yet. */
+struct pending {
+	uint64_t addr;
+	uint32_t ref;
+	uint32_t index;
+};
+
 struct stacks {
 	struct stack **slot; /* open addressing by ref; NULL is free */
 	size_t nr, room;     /* room is a power of two */
 	struct intern strings;
 	struct intern hidden; /* functions named by stacks_hide() */
+	struct long_names long_names;
+	struct pending pending[MAX_PENDING]; /* the last ones: the rest of a text comes soon */
+	size_t nr_pending;		     /* ever */
 };
 
 /* What the kernel runs between the probed function and a BPF program. */
@@ -95,6 +107,7 @@ void stacks_free(struct stacks *stacks)
 	free(stacks->slot);
 	intern_fini(&stacks->strings);
 	intern_fini(&stacks->hidden);
+	long_names_fini(&stacks->long_names);
 	free(stacks);
 }
 
@@ -199,26 +212,70 @@ static void put_frame(struct stack *stack, unsigned int index, const struct stac
 	stack->frame[at] = *frame;
 }
 
+static int read_text(struct stacks *stacks, const char *record, struct stack_frame *frame)
+{
+	struct symbol_text text;
+
+	symbol_parse(record, &text);
+	frame->offset = text.offset;
+	frame->size = text.size;
+	frame->symbol = intern_get(&stacks->strings, text.symbol, text.symbol_len);
+	frame->module = intern_get(&stacks->strings, text.module, text.module_len);
+	return frame->symbol && frame->module ? 0 : -ENOMEM;
+}
+
+/* Of a text that fills its record, the whole one is taken, or waited for. */
+static void complete(struct stacks *stacks, const struct lm_frame *record,
+		     struct stack_frame *frame)
+{
+	const struct stack_frame *whole;
+
+	if (strlen(record->text) + 1 < sizeof(record->text))
+		return;
+	whole = long_names_get(&stacks->long_names, epoch_of(record->h.stack), record->addr);
+	if (whole)
+		*frame = *whole;
+	else
+		stacks->pending[stacks->nr_pending++ % MAX_PENDING] =
+			(struct pending){record->addr, record->h.stack, record->index};
+}
+
 int stacks_add(struct stacks *stacks, const struct lm_frame *record)
 {
 	struct stack_frame frame = {.addr = record->addr};
-	struct symbol_text text;
 	struct stack *stack;
-	int err;
+	int err = read_text(stacks, record->text, &frame);
 
-	symbol_parse(record->text, &text);
-	frame.offset = text.offset;
-	frame.size = text.size;
-	frame.symbol = intern_get(&stacks->strings, text.symbol, text.symbol_len);
-	frame.module = intern_get(&stacks->strings, text.module, text.module_len);
-	if (!frame.symbol || !frame.module)
-		return -ENOMEM;
-	err = get_stack(stacks, record->h.stack, &stack);
+	if (!err)
+		err = get_stack(stacks, record->h.stack, &stack);
 	if (err)
 		return err;
+	complete(stacks, record, &frame);
 	put_frame(stack, record->index, &frame);
 	hide_inner_end(stacks, stack);
 	return 0;
+}
+
+int stacks_add_long(struct stacks *stacks, const struct lm_long_frame *record)
+{
+	struct stack_frame frame = {.addr = record->addr};
+	uint32_t epoch = epoch_of(record->h.stack);
+	int err = read_text(stacks, record->text, &frame);
+
+	if (!err)
+		err = long_names_put(&stacks->long_names, epoch, &frame);
+	for (size_t i = 0; i < MAX_PENDING && i < stacks->nr_pending && !err; i++) {
+		struct pending *pending = &stacks->pending[i];
+		struct stack *stack;
+
+		if (pending->addr != frame.addr || epoch_of(pending->ref) != epoch || !pending->ref)
+			continue;
+		stack = *find(stacks->slot, stacks->room, pending->ref);
+		put_frame(stack, pending->index, &frame);
+		hide_inner_end(stacks, stack);
+		pending->ref = 0;
+	}
+	return err;
 }
 
 int stacks_hide(struct stacks *stacks, const char *function)
@@ -254,28 +311,44 @@ const char *stacks_owner(const struct stacks *stacks, uint32_t ref)
 	return NULL;
 }
 
+/* The text as the kernel has it; what was cut has no offset. Returns its length with the 0. */
+static size_t write_text(const struct stack_frame *frame, char *text, size_t size)
+{
+	int len = 0;
+
+	text[0] = '\0';
+	if (*frame->symbol)
+		len = snprintf(text, size, "%s", frame->symbol);
+	if (*frame->symbol && (frame->offset || frame->size) && len < (int)size)
+		len += snprintf(text + len, size - (size_t)len, "+0x%llx/0x%llx",
+				(unsigned long long)frame->offset, (unsigned long long)frame->size);
+	if (*frame->module && len < (int)size)
+		len += snprintf(text + len, size - (size_t)len, " [%s]", frame->module);
+	return (size_t)len + 1;
+}
+
 static void tell_frame(const struct stack *stack, unsigned int n,
 		       void (*each)(void *ctx, const struct lm_hdr *record), void *ctx)
 {
 	const struct stack_frame *frame = &stack->frame[n];
-	struct lm_frame record = {
-		.h = {.type = LM_REC_FRAME,
-		      .size = sizeof(record),
+	struct lm_long_frame whole = {
+		.h = {.type = LM_REC_LONG_FRAME,
+		      .size = sizeof(whole),
 		      .probe = LM_PROBE_NONE,
 		      .stack = stack->ref},
 		.addr = frame->addr,
 		.index = stack->index[n],
 		.nr = stack->nr,
 	};
-	int len = 0;
+	struct lm_frame record = {.h = whole.h, whole.addr, whole.index, whole.nr, ""};
+	size_t len = write_text(frame, whole.text, sizeof(whole.text));
 
-	if (*frame->symbol)
-		len = snprintf(record.text, sizeof(record.text), "%s+0x%llx/0x%llx", frame->symbol,
-			       (unsigned long long)frame->offset, (unsigned long long)frame->size);
-	if (*frame->module && len < (int)sizeof(record.text))
-		snprintf(record.text + len, sizeof(record.text) - (size_t)len, " [%s]",
-			 frame->module);
+	record.h.type = LM_REC_FRAME;
+	record.h.size = sizeof(record);
+	memcpy(record.text, whole.text, sizeof(record.text) - 1);
 	each(ctx, &record.h);
+	if (len > sizeof(record.text))
+		each(ctx, &whole.h);
 }
 
 void stacks_each(const struct stacks *stacks, void (*each)(void *ctx, const struct lm_hdr *record),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The table of symbolised kernel stacks: filled from LM_REC_FRAME records, read by
+ * The table of symbolised kernel stacks: filled from frame records, read by
  * reports. A stack is known by its reference (lm_hdr.stack), for ever. Bounded.
  */
 #ifndef LM_STACKS_H
@@ -36,7 +36,10 @@ void stacks_free(struct stacks *stacks);
  */
 int stacks_add(struct stacks *stacks, const struct lm_frame *frame);
 
-/* All frames, as records that stacks_add() would take, with time and sequence 0. */
+/* The same with the whole text of a frame that was cut: it is that of all such of its address. */
+int stacks_add_long(struct stacks *stacks, const struct lm_long_frame *frame);
+
+/* All frames, as records that these two would take, with time and sequence 0. */
 void stacks_each(const struct stacks *stacks, void (*each)(void *ctx, const struct lm_hdr *record),
 		 void *ctx);
 

@@ -17,6 +17,7 @@ static void write_name(void *ctx, const struct lm_hdr *record)
 	union {
 		struct lm_hdr h;
 		struct lm_frame frame;
+		struct lm_long_frame long_frame;
 		struct lm_task task;
 		struct lm_range range;
 	} copy;

@@ -88,8 +88,12 @@ static json_t *basis_of(const struct violation *violation)
 {
 	const struct basis *basis = &violation->basis;
 
-	return json_pack("{ss ss ss}", "births", basis_births(basis), "deaths",
-			 basis_word(basis->deaths), "uses", basis_word(basis->uses));
+	json_t *object = json_pack("{ss ss ss}", "births", basis_births(basis), "deaths",
+				   basis_word(basis->deaths), "uses", basis_word(basis->uses));
+
+	if (object && basis->owner)
+		json_object_set_new(object, "owner", json_string(basis->owner));
+	return object;
 }
 
 /* What only some rules have. Sizes are numbers, handles and parents are addresses. */

@@ -123,8 +123,11 @@ static void put_now(const struct sink *sink, const struct violation *violation)
 
 static void put_basis(const struct sink *sink, const struct basis *basis)
 {
-	fprintf(sink->out, "    rests on: births %s, deaths %s, uses %s\n", basis_births(basis),
+	fprintf(sink->out, "    rests on: births %s, deaths %s, uses %s", basis_births(basis),
 		basis_word(basis->deaths), basis_word(basis->uses));
+	if (basis->owner)
+		fprintf(sink->out, ", owner %s", basis->owner);
+	fputc('\n', sink->out);
 }
 
 void text_put_violation(const struct text_sink *text, const struct violation *violation)

@@ -71,6 +71,7 @@ static void what_lies_in_the_module_leaks_for_certain(void **state)
 	assert_int_equal(v->rule, RULE_LEAK);
 	assert_true(v->certain);
 	assert_int_equal(v->object.key, DATA + 8);
+	assert_string_equal(v->basis.owner, "memory");
 	assert_string_equal(f->why, "module lm_a is gone");
 }
 
@@ -90,6 +91,7 @@ static void the_last_call_of_an_init_leaks_for_certain(void **state)
 	v = since(f, 0, 1);
 	assert_true(v->certain);
 	assert_int_equal(v->object.key, LOCK);
+	assert_string_equal(v->basis.owner, "init");
 }
 
 /* Possible once, at the first module that may have it; and then still certain at its own end. */
@@ -111,6 +113,7 @@ static void of_no_known_owner_each_module_may_be_it(void **state)
 	assert_false(v->certain);
 	assert_int_equal(v->rule, RULE_LEAK);
 	assert_string_equal(f->why, "module early is gone, which may own it");
+	assert_string_equal(v->basis.owner, "unknown");
 	assert_int_equal(engine_unowned(f->engine, CLASS_LOCK), 1);
 	ok(f, LOCK_DIES, LOCK, 0, 0, 0);
 	assert_int_equal(engine_unowned(f->engine, CLASS_LOCK), 0);

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "event/intern.h"
+#include "event/long_names.h"
 #include "event/stacks.h"
 #include "event/symbol.h"
 #include "records.h"
@@ -254,6 +255,112 @@ static void many_stacks_are_kept(void **state)
 	stacks_free(stacks);
 }
 
+static const char long_text[] =
+	"_RINvNtCs15kBYyAo9fc_7mydrv4pool4grabNtNtB4_5block5BlockINtNtCs9ltgdHTiPiY_4core6option6"
+	"OptionuEE+0x1a/0x80 [mydrv]";
+
+/* As the kernel cuts it. */
+static struct lm_frame cut_frame(uint32_t ref, uint32_t index, uint32_t nr)
+{
+	struct lm_frame frame = make_frame(0, 0, 0, ref, index, nr, "");
+
+	frame.addr = 0xffffffffc0001000;
+	memcpy(frame.text, long_text, sizeof(frame.text) - 1);
+	return frame;
+}
+
+static void has_long_name(const struct stacks *stacks, uint32_t ref, size_t n)
+{
+	const struct stack_frame *frame;
+
+	assert_true(stacks_get(stacks, ref, &frame) > n);
+	assert_int_equal(strlen(frame[n].symbol), strlen(long_text) - strlen("+0x1a/0x80 [mydrv]"));
+	assert_string_equal(frame[n].module, "mydrv");
+	assert_int_equal(frame[n].offset, 0x1a);
+}
+
+/* Once for an address until modules change: for stacks that came before, and that come later. */
+static void a_cut_name_is_made_whole(void **state)
+{
+	struct stacks *stacks = stacks_new();
+	struct lm_frame frame = cut_frame(0x100001, 0, 1);
+	struct lm_long_frame whole = make_long_frame(&frame, 0, long_text);
+	const struct stack_frame *got;
+
+	(void)state;
+	frame.h.stack = 0x100002;
+	assert_int_equal(stacks_add(stacks, &frame), 0);
+	frame.h.stack = 0x200002;
+	assert_int_equal(stacks_add(stacks, &frame), 0);
+	frame.h.stack = 0x100001;
+	assert_int_equal(stacks_add(stacks, &frame), 0);
+	stacks_get(stacks, 0x100001, &got);
+	assert_int_equal(strlen(got->symbol), LM_SYMBOL_LEN - 1);
+	assert_string_equal(got->module, "");
+	assert_int_equal(stacks_add_long(stacks, &whole), 0);
+	has_long_name(stacks, 0x100001, 0);
+	has_long_name(stacks, 0x100002, 0);
+	frame.h.stack = 0x100003;
+	frame.index = 1;
+	frame.nr = 2;
+	assert_int_equal(stacks_add(stacks, &frame), 0);
+	has_long_name(stacks, 0x100003, 0);
+	/* of another epoch, in which the address can be another function's */
+	stacks_get(stacks, 0x200002, &got);
+	assert_int_equal(strlen(got->symbol), LM_SYMBOL_LEN - 1);
+	stacks_free(stacks);
+}
+
+static void copy_frame(void *ctx, const struct lm_hdr *record)
+{
+	if (record->type == LM_REC_LONG_FRAME)
+		assert_int_equal(stacks_add_long(ctx, (const struct lm_long_frame *)record), 0);
+	else
+		assert_int_equal(stacks_add(ctx, (const struct lm_frame *)record), 0);
+}
+
+static void all_frames_can_be_told_again(void **state)
+{
+	struct stacks *stacks = stacks_new(), *again = stacks_new();
+	struct lm_frame frame = cut_frame(0x100001, 0, 3);
+	struct lm_long_frame whole = make_long_frame(&frame, 0, long_text);
+	const struct stack_frame *got;
+
+	(void)state;
+	stacks_add(stacks, &frame);
+	stacks_add_long(stacks, &whole);
+	frame = make_frame(0, 0, 0, 0x100001, 1, 3, "short+0x0/0x2 [m]");
+	stacks_add(stacks, &frame);
+	frame = make_frame(0, 0, 0, 0x100001, 2, 3, "0xffffffff81000000");
+	stacks_add(stacks, &frame);
+	stacks_each(stacks, copy_frame, again);
+	has_long_name(again, 0x100001, 0);
+	assert_int_equal(stacks_get(again, 0x100001, &got), 3);
+	assert_string_equal(got[1].symbol, "short");
+	assert_string_equal(got[1].module, "m");
+	assert_string_equal(got[2].symbol, "");
+	stacks_free(stacks);
+	stacks_free(again);
+}
+
+static void long_names_are_bounded(void **state)
+{
+	struct long_names names = {0};
+	struct stack_frame frame = {.symbol = "s", .module = ""};
+
+	(void)state;
+	assert_null(long_names_get(&names, 1, 5));
+	for (frame.addr = 0; frame.addr < LONG_NAMES_MAX; frame.addr++)
+		assert_int_equal(long_names_put(&names, 1, &frame), 0);
+	assert_int_equal(long_names_put(&names, 1, &frame), -ENOSPC);
+	frame.addr = 7;
+	frame.symbol = "t";
+	assert_int_equal(long_names_put(&names, 1, &frame), 0);
+	assert_string_equal(long_names_get(&names, 1, 7)->symbol, "t");
+	assert_null(long_names_get(&names, 2, 7));
+	long_names_fini(&names);
+}
+
 /* Texts that begin alike are told apart also where they meet in one slot. */
 static void a_prefix_is_another_string(void **state)
 {
@@ -282,6 +389,9 @@ int main(void)
 		cmocka_unit_test(bare_addresses_are_shown),
 		cmocka_unit_test(nothing_but_machinery_shows_its_last_frame),
 		cmocka_unit_test(the_owner_is_the_innermost_module),
+		cmocka_unit_test(a_cut_name_is_made_whole),
+		cmocka_unit_test(all_frames_can_be_told_again),
+		cmocka_unit_test(long_names_are_bounded),
 		cmocka_unit_test(many_stacks_are_kept),
 		cmocka_unit_test(a_prefix_is_another_string),
 	};

@@ -21,12 +21,12 @@ static bool leak;
 module_param(leak, bool, 0444);
 MODULE_PARM_DESC(leak, "Forget to release the object");
 
-/* A function with a name of 200 characters, as those of Rust have. */
+/* A function with a name of 208 characters, as those of Rust have. */
 #define LM_PASTE(a, b)	a##b
 #define LM_JOIN(a, b)	LM_PASTE(a, b)
-#define LM_50		a_name_of_fifty_characters_as_long_as_those_of_rust_
-#define LM_100		LM_JOIN(LM_50, LM_50)
-#define lm_long_name	LM_JOIN(LM_100, LM_100)
+#define LM_52		a_name_of_fifty_characters_as_long_as_those_of_rust_
+#define LM_104		LM_JOIN(LM_52, LM_52)
+#define lm_long_name	LM_JOIN(LM_104, LM_104)
 
 static struct miscdevice lm_device = {
 	.minor = MISC_DYNAMIC_MINOR,

@@ -7,8 +7,8 @@ load common
 setup() {
 	REPORT=$BATS_TEST_TMPDIR/report
 	cd "$BATS_TEST_TMPDIR" || return
-	cat >owner.own <<-'EOF'
-		model owner
+	cat >owners.own <<-'EOF'
+		model owners
 		class source
 		    born exit wakeup_source_register key ret when ret != 0
 		    dies entry wakeup_source_unregister key arg0
@@ -35,7 +35,7 @@ watch() {
 
 	shift
 	run "$LIFEMON" record -o trace.lmt --format ndjson --report "$REPORT" --model misc_device \
-		--model ./owner.own "$@" -- sh -e ./shapes "$leak"
+		--model ./owners.own "$@" -- sh -e ./shapes "$leak"
 }
 
 # Usage: replays STATUS OPTION…    the report is that of the replay from now on
@@ -65,7 +65,10 @@ leaks() {
 		watch 1 --attach $attach
 		equal "$status" 1 "$attach"
 		equal "$(leaks certain)" "$found" "$attach"
+		equal "$(violations .basis.owner | tr '\n' ' ')" 'memory init hook frame frame ' "$attach"
 		equal "$(summary .lost)" 0 "$attach"
+		equal "$(violations '.stacks.born[0] | select(.symbol | startswith("a_name")) |
+			"\(.symbol | length) \(.module)"')" '208 lm_owner' "$attach"
 		replays 1
 		diff "$live" again
 		# the library's client may be the owner: possible at its end, certain at the library's

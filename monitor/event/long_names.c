@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "event/long_names.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#define FIRST_ROOM 64
+
+/* The slot of a name, or the free one where it belongs. Some slot is free. */
+static struct long_name *find(const struct long_names *names, uint32_t epoch, uint64_t addr)
+{
+	uint64_t hash = (addr ^ (uint64_t)epoch << 40) * 0x9e3779b97f4a7c15;
+	size_t at = (hash >> 32) & (names->room - 1);
+
+	while (names->slot[at].frame.symbol &&
+	       (names->slot[at].addr != addr || names->slot[at].epoch != epoch))
+		at = (at + 1) & (names->room - 1);
+	return &names->slot[at];
+}
+
+static int grow(struct long_names *names)
+{
+	struct long_names bigger = {.room = names->room ? names->room * 2 : FIRST_ROOM};
+
+	bigger.slot = calloc(bigger.room, sizeof(*bigger.slot));
+	if (!bigger.slot)
+		return -ENOMEM;
+	bigger.nr = names->nr;
+	for (size_t i = 0; i < names->room; i++) {
+		const struct long_name *name = &names->slot[i];
+
+		if (name->frame.symbol)
+			*find(&bigger, name->epoch, name->addr) = *name;
+	}
+	free(names->slot);
+	*names = bigger;
+	return 0;
+}
+
+int long_names_put(struct long_names *names, uint32_t epoch, const struct stack_frame *frame)
+{
+	struct long_name *name;
+
+	if (names->nr * 2 >= names->room && grow(names))
+		return -ENOMEM;
+	name = find(names, epoch, frame->addr);
+	if (!name->frame.symbol) {
+		if (names->nr == LONG_NAMES_MAX)
+			return -ENOSPC;
+		names->nr++;
+	}
+	*name = (struct long_name){frame->addr, epoch, *frame};
+	return 0;
+}
+
+const struct stack_frame *long_names_get(const struct long_names *names, uint32_t epoch,
+					 uint64_t addr)
+{
+	const struct long_name *name = names->room ? find(names, epoch, addr) : NULL;
+
+	return name && name->frame.symbol ? &name->frame : NULL;
+}
+
+void long_names_fini(struct long_names *names)
+{
+	free(names->slot);
+	*names = (struct long_names){0};
+}
