@@ -40,6 +40,8 @@
 	18 /* struct lm_arm: a probe began or ceased to see calls; never written by BPF */
 
 /* lm_hdr.probe: below LM_MAX_PROBES an index into the probe table, else one of these */
+#define LM_REC_COUNT 19 /* struct lm_count: what the kernel itself counts; never written by BPF */
+
 #define LM_PROBE_DEVICE_GONE 0xfff0 /* LM_REC_EVENT, key: the struct device that is gone */
 #define LM_PROBE_NONE	     0xffff /* no probe, or (in a gap) any probe */
 
@@ -194,6 +196,25 @@ struct lm_arm {
 	__u32 why;   /* LM_ARM_WHY_* */
 };
 
+/* lm_count.what */
+#define LM_COUNT_END	0 /* the reading is complete; count is 1 if it may be wrong */
+#define LM_COUNT_BLOCKS 1 /* blocks out of the DMA pool of this name */
+#define LM_COUNT_MISC	2 /* misc devices of this name */
+#define LM_NR_COUNTS	3
+
+/*
+ * What the kernel itself counted at h.time_ns, 128 bytes. A reading is several of these with one
+ * number, from 1, the last of which is its end.
+ */
+struct lm_count {
+	struct lm_hdr h;
+	__u32 what; /* LM_COUNT_* */
+	__u32 reading;
+	__u64 count;
+	char name[LM_NAME_LEN];
+	char device[LM_DEVICE_LEN];
+};
+
 #define LM_ASSERT_LAYOUT(expr) _Static_assert(expr, "layout of the event contract: " #expr)
 
 LM_ASSERT_LAYOUT(sizeof(struct lm_hdr) == 24);
@@ -218,5 +239,6 @@ LM_ASSERT_LAYOUT(__builtin_offsetof(struct lm_range, name) == 48);
 LM_ASSERT_LAYOUT(sizeof(struct lm_gap) == 40);
 LM_ASSERT_LAYOUT(sizeof(struct lm_mark) == 120);
 LM_ASSERT_LAYOUT(sizeof(struct lm_arm) == 32);
+LM_ASSERT_LAYOUT(sizeof(struct lm_count) == 128);
 
 #endif /* LM_EVENT_H */

@@ -68,6 +68,9 @@ static int emit(void *ctx, const struct lm_hdr *record)
 	case LM_REC_RANGE:
 		take_module(pipeline, record);
 		return 0;
+	case LM_REC_COUNT:
+		pipeline_compare_books(pipeline, (const struct lm_count *)record);
+		return 0;
 	case LM_REC_MODULE:
 		take_module(pipeline, record);
 		break;
@@ -163,10 +166,12 @@ struct pipeline *pipeline_new(const struct pipeline_config *config)
 	pipeline->modules = modules_new();
 	pipeline->order = new_order(pipeline);
 	pipeline->engine = new_engine(pipeline);
+	if (pipeline->engine)
+		pipeline->books = books_new(config->plan, pipeline->engine);
 	if (config->explain)
 		pipeline->biographies = biographies_new(config->plan, config->explain);
 	if (!pipeline->stacks || !pipeline->tasks || !pipeline->modules || !pipeline->order ||
-	    !pipeline->engine || (config->explain && !pipeline->biographies) ||
+	    !pipeline->engine || !pipeline->books || (config->explain && !pipeline->biographies) ||
 	    hide_hooks(config->plan, pipeline->stacks)) {
 		pipeline_free(pipeline);
 		errno = ENOMEM;
@@ -181,6 +186,7 @@ void pipeline_free(struct pipeline *pipeline)
 	if (!pipeline)
 		return;
 	engine_free(pipeline->engine);
+	books_free(pipeline->books);
 	biographies_free(pipeline->biographies);
 	order_free(pipeline->order);
 	tasks_free(pipeline->tasks);

@@ -7,6 +7,7 @@
 #ifndef LM_PIPELINE_H
 #define LM_PIPELINE_H
 
+#include "books.h"
 #include "event/trace_write.h"
 #include "scope_seen.h"
 #include "sink/fanout.h"
@@ -87,6 +88,8 @@ void pipeline_record(struct pipeline *pipeline, struct trace_writer *trace, uint
 /* engine_reset_peaks() */
 void pipeline_reset_peaks(struct pipeline *pipeline);
 const struct engine *pipeline_engine(const struct pipeline *pipeline);
+/* The books against the kernel's counts. */
+const struct books *pipeline_books(const struct pipeline *pipeline);
 /* Verbs judged so far. */
 uint64_t pipeline_events(const struct pipeline *pipeline);
 /* What the filters came to so far. The result borrows from the pipeline. */

@@ -30,9 +30,13 @@ struct pipeline {
 	uint64_t source_lost;	 /* by the gaps that the source made */
 	uint64_t text_missed;
 	struct unseen unseen;
+	struct books *books;
 
 	struct fanout fanout;
 	struct scope_seen seen; /* by the filters, if there are any */
 };
+
+/* pipeline_books.c */
+void pipeline_compare_books(struct pipeline *pipeline, const struct lm_count *count);
 
 #endif /* LM_PIPELINE_INTERNAL_H */

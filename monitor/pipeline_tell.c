@@ -47,6 +47,7 @@ void pipeline_start(struct pipeline *pipeline, const struct start_info *info)
 {
 	pipeline->started = true;
 	pipeline->start_ns = info->time_ns;
+	books_before(pipeline->books, info->pool, info->nr_pools);
 	fanout_start(&pipeline->fanout, info);
 }
 
@@ -85,6 +86,11 @@ void pipeline_reset_peaks(struct pipeline *pipeline)
 const struct engine *pipeline_engine(const struct pipeline *pipeline)
 {
 	return pipeline->engine;
+}
+
+const struct books *pipeline_books(const struct pipeline *pipeline)
+{
+	return pipeline->books;
 }
 
 uint64_t pipeline_events(const struct pipeline *pipeline)

@@ -130,16 +130,27 @@ static enum exit_status tell(const struct checking *checking, const struct check
 static int add_demands(struct checking *checking)
 {
 	const struct exercised *exercised = replayed_exercised(checking->replayed);
-	struct check_demand demand = {
+	const struct books_result *books =
+		books_result(pipeline_books(replayed_pipeline(checking->replayed)));
+	const struct check_demand whole = {
 		.text = "objects in scope",
 		.source = "implied",
 		.measured = "0",
 		.why = exercised->why,
 	};
-	char text[sizeof(exercised->name[0].text) + 16];
+	struct check_demand demand = whole;
+	char text[sizeof(exercised->name[0].text) + 16], why[256];
 	int err = 0;
 
-	if (exercised->filters[0])
+	if (books->nr_kept) {
+		mismatch_say(&books->mismatch[0], why, sizeof(why));
+		demand.text = "books as the kernel counts";
+		demand.measured = "they differ";
+		demand.why = why;
+		err = check_demand(checking->check, &demand);
+		demand = whole;
+	}
+	if (exercised->filters[0] && !err)
 		err = check_demand(checking->check, &demand);
 	for (unsigned int i = 0; i < exercised->nr_required && !err; i++) {
 		snprintf(text, sizeof(text), "events of %s", exercised->name[i].text);

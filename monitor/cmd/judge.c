@@ -89,6 +89,12 @@ enum exit_status judge_run(const struct verdict *verdict, char *reason, size_t s
 			 verdict->control_lost == 1 ? "" : "s");
 		return EXIT_CANNOT_TELL;
 	}
+	if (verdict->books && verdict->books->nr_kept) {
+		size_t len = (size_t)snprintf(reason, size, "cannot tell: ");
+
+		mismatch_say(&verdict->books->mismatch[0], reason + len, size - len);
+		return EXIT_CANNOT_TELL;
+	}
 	if (verdict->unjudged && *verdict->unjudged) {
 		snprintf(reason, size, "cannot tell: %s", verdict->unjudged);
 		return EXIT_CANNOT_TELL;

@@ -8,12 +8,13 @@
 /* What decides, beside the counts. */
 struct verdict {
 	const struct stats_info *stats;
-	const char *command;	/* its first word; NULL: there was none */
-	struct trace_end end;	/* what became of it and of the watching */
-	int record_err;		/* -errno: the trace could not be written */
-	uint64_t records_lost;	/* events that the trace lacks, since the disk was too slow … */
-	uint64_t control_lost;	/* … and notes on the run */
-	int report_err;		/* -errno: the report could not be written */
+	const char *command;   /* its first word; NULL: there was none */
+	struct trace_end end;  /* what became of it and of the watching */
+	int record_err;	       /* -errno: the trace could not be written */
+	uint64_t records_lost; /* events that the trace lacks, since the disk was too slow … */
+	uint64_t control_lost; /* … and notes on the run */
+	int report_err;	       /* -errno: the report could not be written */
+	const struct books_result *books; /* NULL: not known */
 	const char *unjudged;	/* what was asked for and not seen, "" or NULL if nothing */
 	const char *incomplete; /* why the records are not all there, "" or NULL if they are */
 };

@@ -192,6 +192,7 @@ static enum exit_status tell_end(struct replayed *replayed)
 	verdict->report_err = pipeline_error(replayed->pipeline);
 	exercised_find(&replayed->exercised, &asked, replayed->pipeline);
 	exercised_fill(&replayed->exercised, &summary);
+	summary.books = verdict->books = books_result(pipeline_books(replayed->pipeline));
 	verdict->unjudged = replayed->exercised.why;
 	summary.has_command = verdict->end.command_ended ||
 			      (verdict->end.command_err && verdict->end.command_status);

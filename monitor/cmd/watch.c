@@ -218,6 +218,7 @@ static enum exit_status report_end(struct watched_run *run)
 	recording_finish(&run->recording, &verdict);
 	exercised_find(&run->exercised, &asked, run->pipeline);
 	exercised_fill(&run->exercised, &summary);
+	summary.books = verdict.books = books_result(pipeline_books(run->pipeline));
 	verdict.unjudged = run->exercised.why;
 	status = judge_run(&verdict, reason, sizeof(reason));
 	summary.exit_status = status;

@@ -39,6 +39,13 @@ struct watched_run {
 	uint64_t start_ns;
 	uint64_t next_stats_ns;
 	struct exercised exercised;
+	struct {
+		uint32_t reading;   /* the last one that was taken */
+		bool pending;	    /* what came of it is not known yet */
+		unsigned int again; /* in a row, since there is a difference */
+		unsigned int told;
+		uint64_t next_ns;
+	} books;
 	bool timed_out;	     /* the command was ended, since --duration is over */
 	uint64_t kill_ns;    /* then it is killed; 0: not asked to end so far */
 	uint64_t give_up_ns; /* it was killed, and is waited for so long; 0: not so far */

@@ -5,6 +5,7 @@
 
 #include "base/msg.h"
 #include "cmd/pace.h"
+#include "cmd/watch_books.h"
 #include "cmd/watch_internal.h"
 
 /* For a command to end: after SIGTERM, and after SIGKILL, which a hanging driver can delay. */
@@ -102,6 +103,7 @@ void watch_loop(struct watched_run *run)
 		{.fd = run->marks.is_open ? run->marks.fd : -1, .events = POLLIN},
 	};
 
+	fail(run, watch_books_begin(run));
 	while (!is_over(run)) {
 		poll(wait, 2, pace_ms(source_ring_fill(run->source)));
 		child_poll(&run->child);
@@ -110,10 +112,14 @@ void watch_loop(struct watched_run *run)
 		end_command(run);
 		if (!run->fatal)
 			fail(run, drain(run));
+		if (!run->fatal)
+			fail(run, watch_books_turn(run));
 		tell_stats(run);
 		watch_screen_turn(run);
 		recording_tell_error(&run->recording);
 	}
+	if (!run->fatal)
+		fail(run, watch_books_end(run, drain));
 	/* what the rings still have, then the end: no probe writes any more */
 	pipeline_window(run->pipeline, run->start_ns, source_now());
 	source_disarm(run->source);

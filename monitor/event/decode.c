@@ -156,6 +156,19 @@ static int check_arm(const void *data, struct decode_error *error)
 	return 0;
 }
 
+static int check_count(const void *data, struct decode_error *error)
+{
+	const struct lm_count *count = data;
+	int err;
+
+	if (count->what >= LM_NR_COUNTS)
+		return refuse(error, offsetof(struct lm_count, what),
+			      "what %u of a count record, expected less than %d", count->what,
+			      LM_NR_COUNTS);
+	err = CHECK_STRING(struct lm_count, count, name, error);
+	return err ? err : CHECK_STRING(struct lm_count, count, device, error);
+}
+
 static const struct record_type record_type[] = {
 	[LM_REC_EVENT] = {"an event", sizeof(struct lm_event), PROBE_INDEX | PROBE_DEVICE_GONE,
 			  NULL},
@@ -173,6 +186,7 @@ static const struct record_type record_type[] = {
 	[LM_REC_GAP] = {"a gap", sizeof(struct lm_gap), PROBE_INDEX | PROBE_NONE, check_gap},
 	[LM_REC_MARK] = {"a mark", sizeof(struct lm_mark), PROBE_NONE, check_mark},
 	[LM_REC_ARM] = {"an arm", sizeof(struct lm_arm), PROBE_INDEX, check_arm},
+	[LM_REC_COUNT] = {"a count", sizeof(struct lm_count), PROBE_NONE, check_count},
 };
 
 static const struct record_type *find_type(uint16_t type)

@@ -88,6 +88,10 @@ static const struct trace_layout layouts[] = {
 			   ADDR(lm_owned, part[0]), ADDR(lm_owned, part[1])}},
 	[LM_REC_GAP] = {sizeof(struct lm_gap), false, {U64(lm_gap, from_ns), U64(lm_gap, lost)}},
 	[LM_REC_MARK] = {sizeof(struct lm_mark), false, {TEXT(lm_mark, text)}},
+	[LM_REC_COUNT] = {sizeof(struct lm_count),
+			  false,
+			  {U32(lm_count, what), U32(lm_count, reading), U64(lm_count, count),
+			   TEXT(lm_count, name), TEXT(lm_count, device)}},
 	[LM_REC_ARM] = {sizeof(struct lm_arm), false, {U32(lm_arm, state), U32(lm_arm, why)}},
 };
 

@@ -130,6 +130,26 @@ static json_t *unmatched_of(const struct summary_info *info)
 	return list;
 }
 
+/* How the books and the kernel's own counts went together. */
+static json_t *books_of(const struct books_result *books)
+{
+	json_t *list = json_array();
+
+	for (unsigned int i = 0; books && i < books->nr_kept; i++) {
+		const struct mismatch *one = &books->mismatch[i];
+
+		json_array_append_new(list, json_pack("{ss so so so so so}", "what", one->what,
+						      "name", ndjson_text(one->name), "device",
+						      ndjson_text(one->device), "kernel",
+						      ndjson_number(one->kernel), "lifemon",
+						      ndjson_number(one->ours), "time_ns",
+						      ndjson_number(one->time_ns)));
+	}
+	return json_pack("{so so so so}", "readings", ndjson_number(books ? books->readings : 0),
+			 "compared", ndjson_number(books ? books->compared : 0), "mismatches",
+			 ndjson_number(books ? books->mismatches : 0), "differ", list);
+}
+
 static json_t *not_exercised_of(const struct summary_info *info)
 {
 	json_t *list = json_array();
@@ -190,7 +210,7 @@ int ndjson_summary(struct sink *sink, const struct summary_info *info)
 	json_t *more;
 
 	engine_losses(info->stats.engine, &losses);
-	more = json_pack("{so so so so so so so si so so so so so}", "owner_unknown",
+	more = json_pack("{so so so so so so so si so so so so so so}", "owner_unknown",
 			 unowned_of(&info->stats), "left_out", ndjson_number(info->stats.left_out),
 			 "possible", ndjson_number(losses.possible), "classes",
 			 classes_of(&info->stats), "ledger", ledger_of(info), "stacks_missed",
@@ -199,7 +219,7 @@ int ndjson_summary(struct sink *sink, const struct summary_info *info)
 			 "reason", ndjson_text(info->reason ? info->reason : ""), "command_status",
 			 info->has_command ? json_integer(info->command_status) : json_null(),
 			 "unmatched", unmatched_of(info), "not_exercised", not_exercised_of(info),
-			 "unobserved", unobserved_of(info));
+			 "books", books_of(info->books), "unobserved", unobserved_of(info));
 	if (!line || !more || json_object_update(line, more)) {
 		json_decref(line);
 		line = NULL;

@@ -17,6 +17,7 @@
 #include "event/pool.h"
 #include "event/stacks.h"
 #include "event/tasks.h"
+#include "sink/mismatch.h"
 
 /* What a probe attached to, for the start message and the summary. */
 struct probe_info {
@@ -69,8 +70,9 @@ struct summary_info {
 	int exit_status;
 	const char *reason; /* why the status is what it is, one line, "" if clean */
 	const struct probe_info *probe;
-	bool has_command;   /* lifemon run */
-	int command_status; /* as the shell has it: 128 + signal when killed */
+	bool has_command;		  /* lifemon run */
+	int command_status;		  /* as the shell has it: 128 + signal when killed */
+	const struct books_result *books; /* against the kernel's counts; NULL: not known */
 	unsigned int nr_unmatched;
 	const struct unmatched_filter *unmatched;
 	unsigned int nr_not_exercised;

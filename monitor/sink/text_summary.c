@@ -196,6 +196,20 @@ static void put_result(struct sink *sink, const struct summary_info *info)
 	fprintf(sink->out, "%s\n", line.text);
 }
 
+static void put_mismatches(struct sink *sink, const struct books_result *books)
+{
+	char text[256];
+	struct line line;
+
+	for (unsigned int i = 0; books && i < books->nr_kept; i++) {
+		mismatch_say(&books->mismatch[i], text, sizeof(text));
+		line = (struct line){0};
+		line_add(&line, "  ");
+		line_add_clean(&line, text);
+		text_put(sink->out, 0, line.text);
+	}
+}
+
 int text_summary(struct sink *sink, const struct summary_info *info)
 {
 	put_totals(sink, &info->stats);
@@ -205,6 +219,7 @@ int text_summary(struct sink *sink, const struct summary_info *info)
 	put_repeats((struct text_sink *)sink);
 	put_gaps((struct text_sink *)sink);
 	put_ledger(sink, info);
+	put_mismatches(sink, info->books);
 	put_unobserved(sink, info);
 	put_result(sink, info);
 	return text_flush(sink);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "source/pools.h"
 #include "source/source.h"
 
 #define MAX_POOLS 4096
@@ -42,6 +43,12 @@ static bool parse_line(const char *line, struct existing_pool *pool)
 	return true;
 }
 
+/* The kernel cuts what does not fit in a page: a number may be half there. */
+static bool is_whole(const char *line)
+{
+	return strchr(line, '\n');
+}
+
 static int read_pools(const char *path, const char *device, struct pool_list *list)
 {
 	char line[256];
@@ -52,7 +59,7 @@ static int read_pools(const char *path, const char *device, struct pool_list *li
 	while (fgets(line, sizeof(line), file) && list->nr < MAX_POOLS) {
 		struct existing_pool pool, *more;
 
-		if (!strncmp(line, "poolinfo", 8) || !parse_line(line, &pool))
+		if (!strncmp(line, "poolinfo", 8) || !is_whole(line) || !parse_line(line, &pool))
 			continue;
 		snprintf(pool.device, sizeof(pool.device), "%s", device);
 		more = realloc(list->pool, (list->nr + 1) * sizeof(pool));
@@ -65,6 +72,15 @@ static int read_pools(const char *path, const char *device, struct pool_list *li
 	}
 	fclose(file);
 	return 0;
+}
+
+int pools_read(const char *path, const char *device, struct existing_pool **pools)
+{
+	struct pool_list list = {0};
+	int err = read_pools(path, device, &list);
+
+	*pools = list.pool;
+	return err ? err : (int)list.nr;
 }
 
 int source_pools(struct existing_pool **pools)

@@ -213,7 +213,7 @@ os.execv(sys.argv[1], ["lifemon", "run", "--", "true"])' "$LIFEMON"
 
 @test "standard streams that are closed do not become another file" {
 	status_is 0 sh -c '"$LIFEMON" run --report report -- sh -c "echo out; echo err >&2; :" >&- 2>&-'
-	[ "$(tail -n 1 report)" = 'result: exit status 0: clean' ]
+	[[ $(tail -n 1 report) == 'result: exit status 0: clean'* ]]
 	run ! grep -qx 'out\|err' report
 	status_is 0 sh -c '"$LIFEMON" run --verbose --report report -- true 2>&-'
 	run ! grep -q '^lifemon: ' report
@@ -225,7 +225,7 @@ os.execv(sys.argv[1], ["lifemon", "run", "--", "true"])' "$LIFEMON"
 	[ "${lines[0]}" = ready ]
 	[ "${lines[1]}" = mine ]
 	status_is 0 "$LIFEMON" --ready-fd 1 --duration 100ms
-	[ "${lines[-1]}" = 'result: exit status 0: clean' ]
+	[[ ${lines[-1]} == 'result: exit status 0: clean'* ]]
 }
 
 @test "a command that cannot be run has the status that a shell gives it" {

@@ -146,7 +146,7 @@ says_what_to_do() {
 	needs_watchable
 	seq 100000 >"$BATS_TEST_TMPDIR/old"
 	status_is 0 "$LIFEMON" run --report "$BATS_TEST_TMPDIR/old" -- true
-	[ "$(tail -n 1 "$BATS_TEST_TMPDIR/old")" = 'result: exit status 0: clean' ]
+	[[ $(tail -n 1 "$BATS_TEST_TMPDIR/old") == 'result: exit status 0: clean'* ]]
 	[[ $(head -n 1 "$BATS_TEST_TMPDIR/old") == 'watching '* ]]
 	status_is 0 "$LIFEMON" run --report /dev/null -- true
 	[ -c /dev/null ]
@@ -200,5 +200,5 @@ says_what_to_do() {
 	needs_watchable
 	status_is 0 timeout 60 "$LIFEMON" --duration 100ms
 	[[ ${lines[0]} == 'watching dma_pool '* ]]
-	[ "${lines[-1]}" = 'result: exit status 0: clean' ]
+	[[ ${lines[-1]} == 'result: exit status 0: clean'* ]]
 }

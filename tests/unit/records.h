@@ -165,4 +165,20 @@ static inline struct lm_arm make_arm(uint64_t time_ns, uint16_t probe, uint32_t 
 	return arm;
 }
 
+static inline struct lm_count make_count(uint64_t time_ns, uint32_t what, uint64_t value,
+					 const char *name, const char *device)
+{
+	struct lm_count count = {
+		.h = make_header(LM_REC_COUNT, sizeof(count), 0, time_ns, 0),
+		.what = what,
+		.reading = 7,
+		.count = value,
+	};
+
+	count.h.probe = LM_PROBE_NONE;
+	snprintf(count.name, sizeof(count.name), "%s", name);
+	snprintf(count.device, sizeof(count.device), "%s", device);
+	return count;
+}
+
 #endif /* TESTS_RECORDS_H */

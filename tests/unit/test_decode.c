@@ -64,6 +64,7 @@ static void refuse(const void *record, uint64_t offset, const char *text)
 static void good_records_pass(void **state)
 {
 	struct lm_mark mark = make_mark(5, "begin");
+	struct lm_count count = make_count(5, LM_COUNT_MISC, 1, "uhid", "");
 	struct samples s = make_samples();
 
 	(void)state;
@@ -77,6 +78,7 @@ static void good_records_pass(void **state)
 	accept(&s.range);
 	accept(&s.gap);
 	accept(&mark);
+	accept(&count);
 	s.event.h.probe = LM_PROBE_DEVICE_GONE;
 	accept(&s.event);
 	s.frame.index = 4;
@@ -167,6 +169,19 @@ static void a_mark_must_end(void **state)
 	       "text is not terminated, expected a 0 within its 96 bytes");
 }
 
+static void a_count_is_of_something(void **state)
+{
+	struct lm_count count = make_count(5, LM_NR_COUNTS, 1, "uhid", "");
+
+	(void)state;
+	refuse(&count, offsetof(struct lm_count, what),
+	       "what 3 of a count record, expected less than 3");
+	count.what = LM_COUNT_BLOCKS;
+	memset(count.device, 'x', sizeof(count.device));
+	refuse(&count, offsetof(struct lm_count, device),
+	       "device is not terminated, expected a 0 within its 56 bytes");
+}
+
 static void the_size_must_be_that_of_the_type(void **state)
 {
 	struct samples s = make_samples();
@@ -251,6 +266,7 @@ int main(void)
 		cmocka_unit_test(each_bad_field_is_named),
 		cmocka_unit_test(strings_must_end),
 		cmocka_unit_test(a_mark_must_end),
+		cmocka_unit_test(a_count_is_of_something),
 		cmocka_unit_test(the_size_must_be_that_of_the_type),
 		cmocka_unit_test(truncated_records_are_refused),
 		cmocka_unit_test(flipped_bits_do_no_harm),

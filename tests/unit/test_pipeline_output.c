@@ -174,7 +174,9 @@ static void ndjson_ends_with_a_summary(void **state)
 		"\"ledger\":[{\"reason\":\"ring full\",\"lost\":23000,"
 		"\"function\":\"dma_pool_free\"}],\"stacks_missed\":2,\"names_missed\":0,"
 		"\"exit_status\":1,\"reason\":\"1 violation\",\"command_status\":137,"
-		"\"unmatched\":[],\"not_exercised\":[],\"unobserved\":[]}\n");
+		"\"unmatched\":[],\"not_exercised\":[],"
+		"\"books\":{\"readings\":0,\"compared\":0,\"mismatches\":0,\"differ\":[]},"
+		"\"unobserved\":[]}\n");
 	close_all(&f);
 }
 

@@ -117,6 +117,7 @@ static void odd_records_come_back(void **state)
 	struct lm_birth birth = make_birth(0, 1, 3, 9, "name", "device");
 	struct lm_owned owned = make_owned(0, 1, 3, 10, 0xffffffffc0123456);
 	struct lm_mark mark = make_mark(5, "x");
+	struct lm_count count = make_count(6, LM_COUNT_BLOCKS, UINT64_MAX, "prp", "0000:00:04.0");
 	struct lm_event wide = make_event(1, SAMPLE_CPUS, 4, 1);
 	struct lm_hdr unknown = make_header(9, sizeof(unknown), 1, 2, 3);
 	union {
@@ -134,6 +135,7 @@ static void odd_records_come_back(void **state)
 	put_record(&codec, &birth);
 	put_record(&codec, &owned);
 	put_record(&codec, &mark);
+	put_record(&codec, &count);
 	put_record(&codec, &wide);
 	put_record(&codec, &unknown);
 	put_record(&codec, large);
@@ -141,6 +143,7 @@ static void odd_records_come_back(void **state)
 	get_record(&codec, &birth);
 	get_record(&codec, &owned);
 	get_record(&codec, &mark);
+	get_record(&codec, &count);
 	get_record(&codec, &wide);
 	get_record(&codec, &unknown);
 	get_record(&codec, large);

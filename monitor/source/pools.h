@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef LM_POOLS_H
+#define LM_POOLS_H
+
+#include "event/pool.h"
+
+/* The pools in one such file of sysfs: how many, or -errno. *@pools is the caller's to free(). */
+int pools_read(const char *path, const char *device, struct existing_pool **pools);
+
+#endif /* LM_POOLS_H */
