@@ -36,7 +36,7 @@ MODELS  := $(wildcard models/*.own)
 
 UNIT_SOURCES := $(wildcard tests/unit/test_*.c)
 UNIT_SHARED  := $(patsubst %.c,$(O)/obj/%.o,$(filter-out $(UNIT_SOURCES),$(wildcard tests/unit/*.c)))
-UNIT_TESTS   := $(UNIT_SOURCES:tests/unit/%.c=$(O)/tests/%)
+UNIT_TESTS   := $(UNIT_SOURCES:tests/unit/%.c=$(O)/tests/%) $(O)/tests/soundness $(O)/tests/losses
 BENCHES      := $(patsubst tests/bench/%.c,$(O)/bench/%,$(wildcard tests/bench/bench_*.c))
 FUZZERS      := $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The targets that test, measure, check and clean. Included by the Makefile.
 
-.PHONY: check check-unit check-asan check-clang check-cli check-html check-lint check-tidy check-vm \
+.PHONY: check check-unit check-soundness check-loss \
+	check-asan check-clang check-cli check-html check-lint check-tidy check-vm \
 	check-runner check-drivers-build check-drivers-live check-faults check-faults-debug check-nvme \
 	check-fuzz check-large check-devcontainer \
 	bench bench-kernel bench-nvme bench-dashboard pictures demo install uninstall clean \
@@ -15,8 +16,25 @@ $(O)/tests/%: tests/unit/%.c $(UNIT_SHARED) $(O)/parts.a
 	$(call say,TEST,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -Itests/unit -o $@ $< $(UNIT_SHARED) \
 		$(O)/parts.a -lcmocka -ljansson -lzstd $(REPORT_LIBS)
 
+$(O)/tests/soundness: $(wildcard tests/soundness/[chsw]*.[ch]) \
+		$(O)/parts.a
+	$(Q)mkdir -p $(@D)
+	$(call say,TEST,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -Itests/unit -o $@ $(filter %.c,$^) \
+		$(O)/parts.a -ljansson -lzstd $(REPORT_LIBS)
+
+$(O)/tests/losses: $(wildcard tests/soundness/[lr]*.[ch]) $(O)/parts.a
+	$(Q)mkdir -p $(@D)
+	$(call say,TEST,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -o $@ $(filter %.c,$^) $(O)/parts.a -ljansson \
+		-lzstd $(REPORT_LIBS)
+
 check-unit: $(UNIT_TESTS) ## unit tests: no root, no BPF, no kernel
 	$(Q)tests/unit/run $(UNIT_TESTS)
+
+check-soundness: $(O)/tests/soundness ## ten million histories: no certain verdict that all that may have happened does not bear out
+	$(Q)$< 10000000
+
+check-loss: $(O)/tests/losses ## recorded traces with events taken out, ten thousand times: no false certain verdict
+	$(Q)$< 10000 $(wildcard tests/replay/*/trace.lmt)
 
 check-asan: ## the unit tests under AddressSanitizer and UBSan
 	$(Q)+$(MAKE) --no-print-directory O=$(O)/asan SAN=1 check-unit

@@ -188,25 +188,32 @@ state_set automaton_newborn(unsigned int verbs)
 	return verbs & 1u << VERB_INIT ? RAW : READY;
 }
 
-state_set automaton_reach(state_set set, unsigned int verbs, state_set newborn)
+unsigned int automaton_steps(unsigned int verbs)
 {
-	/* Children come and go without any verb of the class. */
-	unsigned int steps = 1u << STEP_CHILD;
-	state_set before;
+	unsigned int steps = 0;
 
 	for (int v = 0; v < NR_VERBS; v++) {
 		if (verbs & 1u << v)
 			steps |= verb_steps[v];
 	}
+	return steps;
+}
+
+state_set automaton_reach(state_set set, unsigned int steps, state_set newborn)
+{
+	state_set before;
+
 	do {
 		before = set;
 		for (int s = 0; s < NR_STATES; s++) {
 			for (int step = 0; before & STATE_BIT(s) && step < NR_STEPS; step++) {
 				/* A mistake that nobody saw leads on like any other step. */
-				if (step == STEP_BORN && steps & 1u << step)
-					set |= newborn;
-				else if (steps & 1u << step)
+				if (!(steps & 1u << step))
+					continue;
+				if (step != STEP_BORN)
 					set |= cells[s][step].next;
+				else if (s == STATE_DEAD)
+					set |= newborn;
 			}
 		}
 	} while (set != before);
@@ -215,7 +222,13 @@ state_set automaton_reach(state_set set, unsigned int verbs, state_set newborn)
 
 state_set automaton_widen(state_set set, unsigned int verbs)
 {
-	return automaton_reach(set, verbs, automaton_newborn(verbs));
+	/* Children come and go without any verb of the class. */
+	unsigned int steps = automaton_steps(verbs) | 1u << STEP_CHILD;
+	state_set newborn = automaton_newborn(verbs);
+
+	if (verbs & 1u << VERB_BORN)
+		set |= newborn;
+	return automaton_reach(set, steps, newborn);
 }
 
 state_set automaton_adopted(unsigned int verbs)

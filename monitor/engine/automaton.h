@@ -114,8 +114,11 @@ state_set automaton_adopted(unsigned int verbs);
 /* Every state that can be reached from @set by events nobody saw (0 or more of them),
  * mistakes included. */
 state_set automaton_widen(state_set set, unsigned int verbs);
-/* The same by events of @verbs only, of a class whose newborn are in the state @newborn. */
-state_set automaton_reach(state_set set, unsigned int verbs, state_set newborn);
+/* The same by these steps only (1 << enum step), of a class whose newborn are in the state
+ * @newborn. What is born was dead before: no allocator gives away what is in use. */
+state_set automaton_reach(state_set set, unsigned int steps, state_set newborn);
+/* The steps that the hooks of these verbs make. */
+unsigned int automaton_steps(unsigned int verbs);
 
 const char *state_name(enum state state);
 const char *rule_name(enum rule rule);	    /* "double-free" */

@@ -48,6 +48,9 @@ static bool is_usual(const struct engine *engine, const struct probe_info *probe
 	if (config->on_step || config->families || engine->class[probe->class].rich ||
 	    engine->class[probe->class].counted || engine->class[probe->class].pends)
 		return false;
+	/* A parent that is itself within another can go unseen with that. */
+	if (probe->has_parent && engine->class[probe->parent_class].parent >= 0)
+		return false;
 	if (probe->step == STEP_BORN)
 		return !config->in_scope && !probe->known;
 	return probe->step == STEP_DIES;
@@ -81,19 +84,20 @@ static void compile_class(struct class_info *info, const struct plan *plan, unsi
 {
 	const struct plan_class *class = &plan->class[c];
 	bool has_size = false, has_attr = false;
-	unsigned int verbs;
 
 	info->parent = class->parent;
 	info->rich = class->has_children;
 	info->counts = class->verbs & 1u << VERB_BORROW;
 	info->newborn = automaton_newborn(class->verbs);
 	/* Without a watched init all are ready from their birth on. */
-	verbs = class->verbs | (class->unseen & ~(1u << VERB_INIT));
-	info->adopted = automaton_reach(info->newborn, verbs, info->newborn) & STATES_LIVE;
+	info->steps = automaton_steps(class->verbs | (class->unseen & ~(1u << VERB_INIT)));
+	if (class->has_children)
+		info->steps |= 1u << STEP_CHILD;
+	info->adopted = automaton_reach(info->newborn, info->steps, info->newborn) & STATES_LIVE;
 	info->limit_lent_ns = class->limit_lent_ns;
 	info->limit_moved_ns = class->limit_moved_ns;
 	for (int s = 0; s < NR_STATES; s++)
-		info->wide[s] = automaton_reach(STATE_BIT(s), verbs, info->newborn);
+		info->wide[s] = automaton_reach(STATE_BIT(s), info->steps, info->newborn);
 	for (unsigned int i = 0; i < plan->nr_probes; i++) {
 		const struct model_hook *hook = plan->probe[i].hook;
 

@@ -19,7 +19,7 @@
 /* Births or releases of it may have been missed, or are missed now. */
 static bool is_guess(const struct engine *engine, const struct object *object)
 {
-	return is_stale(engine, object) || evidence_of(engine, object)->unseen & COUNTING_VERBS;
+	return is_stale(engine, object) || evidence_of(engine, object)->unseen & COUNTING_STEPS;
 }
 
 /* Those of an adopted object are all counted beyond the first, which is not known. */
@@ -74,7 +74,7 @@ bool counted_again(struct happening *h, uint32_t slot)
 	}
 	if (!has_same_owner(engine, object->born_stack, h->event->h.stack))
 		object->flags |= OBJ_SHARED;
-	object->last_ns = h->event->h.time_ns;
+	saw(object, h->event->h.time_ns);
 	object->last_stack = h->event->h.stack;
 	if (!(object->flags & OBJ_OUT))
 		life_count_birth(engine, slot);
@@ -115,7 +115,7 @@ void counted_put(struct happening *h, uint32_t slot)
 	if (object->borrows)
 		object->borrows--;
 	/* time 0 is before every gap: it may be dead */
-	object->last_ns = stale || !references_known(object) ? 0 : h->event->h.time_ns;
+	saw(object, stale || !references_known(object) ? 0 : h->event->h.time_ns);
 	object->last_stack = h->event->h.stack;
 	if (!(object->flags & OBJ_OUT))
 		life_count_death(engine, slot);

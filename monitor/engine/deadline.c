@@ -63,7 +63,7 @@ int search(const struct engine *engine, struct query *query,
 static state_set overdue(const struct engine *engine, const struct object *object, uint64_t ns)
 {
 	const struct class_info *info = &engine->class[object->class];
-	uint64_t for_ns = ns > object->last_ns ? ns - object->last_ns : 0;
+	uint64_t for_ns = ns > object->last_ns && object->last_ns ? ns - object->last_ns : 0;
 	state_set late = 0;
 
 	if (info->limit_lent_ns && for_ns >= info->limit_lent_ns)

@@ -9,8 +9,9 @@
 #include "engine/internal.h"
 #include "event/stacks.h"
 
-#define BIRTHS (1u << VERB_BORN)
-#define INITS  (1u << VERB_INIT)
+#define BIRTHS (1u << STEP_BORN)
+#define INITS  (1u << STEP_INIT)
+#define DEATHS (1u << STEP_DIES)
 
 static void raise_to(uint64_t *until, uint64_t ns)
 {
@@ -18,16 +19,24 @@ static void raise_to(uint64_t *until, uint64_t ns)
 		*until = ns;
 }
 
-/* The hooks that are off now, on top of what the plan says. */
+/* Of the probes that are off or not watched, and of verbs that the model has no hook for. */
 static unsigned int unseen_now(const struct engine *engine, unsigned int class)
 {
 	const struct plan *plan = engine->config.plan;
-	unsigned int verbs = plan->class[class].unseen;
+	unsigned int verbs = plan->class[class].unseen, steps = 0;
 
-	for (unsigned int n = 0; n < engine->nr_probes; n++)
-		if (engine->watch[n].off && plan->probe[n].class == class)
-			verbs |= 1u << plan->probe[n].hook->verb;
-	return verbs;
+	for (unsigned int n = 0; n < engine->nr_probes; n++) {
+		if (plan->probe[n].class != class ||
+		    (!engine->watch[n].off && plan_watches(plan, n)))
+			continue;
+		steps |= 1u << engine->probe[n].step;
+		verbs &= ~(1u << plan->probe[n].hook->verb);
+	}
+	steps |= automaton_steps(verbs);
+	/* What is gone with a parent whose death was not seen is as good as dead. */
+	if (plan->class[class].parent >= 0)
+		steps |= unseen_now(engine, (unsigned int)plan->class[class].parent) & DEATHS;
+	return steps;
 }
 
 /* A child that comes unseen makes its parent ready, as far as a mistake can. */
@@ -35,7 +44,7 @@ static bool child_is_unseen(const struct engine *engine, unsigned int class)
 {
 	const struct plan *plan = engine->config.plan;
 
-	if (!(plan->class[class].verbs & INITS))
+	if (!(plan->class[class].verbs & 1u << VERB_INIT))
 		return false;
 	for (unsigned int c = 0; c < plan->nr_classes; c++)
 		if (plan->class[c].parent == (int)class && unseen_now(engine, c))
@@ -50,7 +59,10 @@ static void set_unseen(struct engine *engine, unsigned int class, uint64_t ns)
 	unsigned int sets = BIRTHS | (seen->init_sets ? INITS : 0);
 
 	if (child_is_unseen(engine, class))
-		now |= UNSEEN_CHILD;
+		now |= 1u << STEP_CHILD;
+	for (int step = 0; step < NR_STEPS; step++)
+		if (before & ~now & 1u << step)
+			raise_to(&seen->unseen_ns[step], ns);
 	if (before & ~now)
 		raise_to(&seen->doubt_ns, ns);
 	if (now & BIRTHS)
@@ -63,9 +75,7 @@ static void set_unseen(struct engine *engine, unsigned int class, uint64_t ns)
 		seen->same_ns = seen->doubt_ns;
 	seen->unseen = now;
 	for (int s = 0; s < NR_STATES; s++)
-		seen->reach[s] = !now ? STATE_BIT(s)
-				      : automaton_reach(STATE_BIT(s), now & ~UNSEEN_CHILD,
-							engine->class[class].newborn);
+		seen->reach[s] = automaton_reach(STATE_BIT(s), now, engine->class[class].newborn);
 }
 
 /* What usual.c goes by, so that it need not look at classes. */
@@ -126,6 +136,8 @@ void evidence_gap(struct engine *engine, uint64_t ns)
 	for (unsigned int c = 0; c < engine->config.plan->nr_classes; c++) {
 		struct evidence *seen = &engine->class[c].seen;
 
+		for (int step = 0; step < NR_STEPS; step++)
+			raise_to(&seen->unseen_ns[step], ns);
 		raise_to(&seen->doubt_ns, ns);
 		raise_to(&seen->births_ns, ns);
 		raise_to(&seen->same_ns, ns);
@@ -201,17 +213,38 @@ void evidence_module(struct engine *engine, const struct lm_module *module)
 	find_beginnings(engine);
 }
 
-/* Nobody saw this key before, and of its parent's children none could have been missed. */
-static const struct object *watched_parent(const struct happening *h)
+/*
+ * Since when children of what is now at the parent's key have been born, those of a later
+ * generation that was not seen among them. 0: they may be older than the run. Only if the parent
+ * was there.
+ */
+static uint64_t children_since(const struct object *parent)
 {
-	const struct object *parent;
+	if (!object_is_live(parent))
+		return parent->last_ns;
+	return parent->flags & OBJ_ADOPTED ? 0 : parent->born_ns;
+}
 
-	if (!h->parent || h->parent_new || h->parent_dead)
-		return NULL;
-	parent = engine_object(h->engine, h->parent);
-	if (parent->flags & OBJ_ADOPTED || !is_same(h->engine, parent) || !object_is_live(parent))
-		return NULL;
-	return parent;
+static uint64_t since_of(const struct happening *h)
+{
+	uint64_t made_ns = h->engine->class[h->probe->class].seen.made_ns, since;
+
+	if (!h->parent || h->parent_new)
+		return made_ns;
+	since = children_since(engine_object(h->engine, h->parent));
+	return since > made_ns ? since : made_ns;
+}
+
+bool evidence_is_old(const struct happening *h)
+{
+	const struct engine *engine = h->engine;
+	unsigned int class = h->probe->class;
+
+	if (since_of(h) || objects_forgot(&engine->objects, class, h->event->key))
+		return false;
+	if (engine->class[class].parent < 0)
+		return true;
+	return !h->parent || !(engine_object(engine, h->parent)->flags & OBJ_UNSURE);
 }
 
 /*
@@ -231,29 +264,35 @@ static bool is_by_a_new_module(const struct happening *h, uint64_t births_ns)
 	return module && module->since_ns > births_ns;
 }
 
+bool evidence_was_never(const struct engine *engine, unsigned int class)
+{
+	const struct evidence *seen = &engine->class[class].seen;
+
+	return seen->made_ns > seen->births_ns;
+}
+
 enum never evidence_never_born(const struct happening *h)
 {
 	const struct engine *engine = h->engine;
-	const struct evidence *seen = &engine->class[h->probe->class].seen;
-	const struct object *parent = watched_parent(h);
-	uint64_t since = parent ? parent->born_ns : seen->made_ns;
-	bool forgotten = objects_forgot(&engine->objects, h->probe->class, h->event->key);
+	unsigned int class = h->probe->class;
+	const struct evidence *seen = &engine->class[class].seen;
+	bool forgotten = objects_forgot(&engine->objects, class, h->event->key);
 
 	if (seen->births_ns == NOT_WATCHED)
 		return NEVER_UNKNOWN;
-	if (since > seen->births_ns)
+	if (since_of(h) > seen->births_ns || evidence_was_never(engine, class))
 		return forgotten ? NEVER_OR_DEAD : NEVER_BORN;
-	if (h->probe->step != STEP_DIES)
-		return NEVER_UNKNOWN;
 	/* After a gap it can have been born again. */
 	if (forgotten && !seen->births_ns)
 		return NEVER_OR_DEAD;
+	if (h->probe->step != STEP_DIES)
+		return NEVER_UNKNOWN;
 	return is_by_a_new_module(h, seen->births_ns) ? NEVER_MAYBE : NEVER_UNKNOWN;
 }
 
-static enum watched seen_of(const struct evidence *seen, unsigned int verbs, bool whole)
+static enum watched seen_of(const struct evidence *seen, unsigned int steps, bool whole)
 {
-	if (seen->unseen & verbs)
+	if (seen->unseen & steps)
 		return WATCHED_NOT;
 	return whole ? WATCHED_ALL : WATCHED_PARTLY;
 }
@@ -266,8 +305,8 @@ struct basis evidence_basis(const struct engine *engine, unsigned int class, uin
 	bool fresh = object ? !is_stale(engine, object) : !seen->doubt_ns;
 	struct basis basis = {
 		.births = seen_of(seen, BIRTHS, object ? is_same(engine, object) : fresh),
-		.deaths = seen_of(seen, 1u << VERB_DIES, fresh),
-		.uses = seen_of(seen, ~(BIRTHS | 1u << VERB_DIES), fresh),
+		.deaths = seen_of(seen, DEATHS, fresh),
+		.uses = seen_of(seen, ~(BIRTHS | DEATHS), fresh),
 		.adopted = object && object->flags & OBJ_ADOPTED,
 	};
 

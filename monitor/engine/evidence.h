@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the engine's verdicts rest on: of each class, which verbs can happen unseen now, and until
+ * What the engine's verdicts rest on: of each class, which steps can happen unseen now, and until
  * when something may have been missed. Nothing but gaps, arm records and the plan changes it, so
  * that an event of a class that is watched whole pays nothing for it.
  */
@@ -10,20 +10,22 @@
 #include "engine/automaton.h"
 #include "event/record.h"
 
-/* In a mask of verbs: a child is asked for or given back, which may be unseen as well. */
-#define UNSEEN_CHILD (1u << NR_VERBS)
 /* These change how often an object is lent. */
-#define COUNTING_VERBS (1u << VERB_BORN | 1u << VERB_BORROW | 1u << VERB_RETURN | 1u << VERB_DIES)
-#define NOT_WATCHED    UINT64_MAX
+#define COUNTING_STEPS                                                                             \
+	(1u << STEP_BORN | 1u << STEP_BORROW_SHARED | 1u << STEP_BORROW_EXCLUSIVE |                \
+	 1u << STEP_RETURN | 1u << STEP_DIES)
+#define NOT_WATCHED UINT64_MAX
 
 /* Modules that came in this run and are remembered; of further ones less is said. */
 #define MODULES_MOST 64
 
 struct evidence {
-	unsigned int unseen;	    /* verbs that can happen unseen now, and UNSEEN_CHILD */
+	unsigned int unseen;	    /* steps that can happen unseen now, as 1 << enum step */
 	state_set reach[NR_STATES]; /* by these, from each single state */
-	/* Until then events may have been missed: who was last seen by then is in any state. */
-	uint64_t doubt_ns;
+	/* Until then the step may have been missed: who was last seen by then is in any state that
+	 * it leads to. */
+	uint64_t unseen_ns[NR_STEPS];
+	uint64_t doubt_ns; /* the last of these */
 	/* Until then births may have been missed, NOT_WATCHED: now as well. */
 	uint64_t births_ns;
 	/* Until then births, or inits that set attribute or size, may have been missed; likewise.

@@ -49,6 +49,7 @@ int parent_find(struct happening *h)
 	struct engine *engine = h->engine;
 	unsigned int class = h->probe->parent_class;
 	uint64_t key = h->event->parent;
+	bool unsure;
 	int err;
 
 	if (!key)
@@ -58,7 +59,8 @@ int parent_find(struct happening *h)
 		judge_parent(h);
 		return 0;
 	}
-	err = life_adopt(h, class, key, SLOT_NONE, SLOT_NONE, engine->class[class].adopted,
+	unsure = evidence_was_never(engine, class) || objects_forgot(&engine->objects, class, key);
+	err = life_adopt(h, class, key, SLOT_NONE, SLOT_NONE, engine->class[class].adopted, unsure,
 			 &h->parent);
 	if (err)
 		return err;
@@ -80,14 +82,25 @@ void parent_apply(struct happening *h)
 	if (!object_is_live(parent)) {
 		/* Alive after all: born again in the gap. Without memory it stays in doubt. */
 		life_adopt(h, parent->class, parent->key, h->parent, SLOT_NONE, h->parent_next,
-			   &h->parent);
+			   true, &h->parent);
 		return;
 	}
 	counted_seen(engine, parent);
 	if (is_stale(engine, parent))
 		parent->flags |= OBJ_INEXACT;
+	if (rule_but_for_gaps(parent->states, STEP_CHILD))
+		parent->flags |= OBJ_UNSURE;
 	parent->states = h->parent_next;
-	parent->last_ns = h->event->h.time_ns;
+	saw(parent, h->event->h.time_ns);
+}
+
+void note_death(struct engine *engine, uint32_t slot, uint64_t ns)
+{
+	unsigned int class = engine_object(engine, slot)->class;
+
+	for (unsigned int c = 0; slot & SLOT_RICH && c < engine->config.plan->nr_classes; c++)
+		if (engine->class[c].parent == (int)class)
+			engine->class[c].parent_died_ns = ns;
 }
 
 /* After a gap the key can have been born again of another parent: believe the event. */
@@ -96,8 +109,14 @@ void parent_relink(struct happening *h, uint32_t slot)
 	struct engine *engine = h->engine;
 	struct object *object = engine_object(engine, slot);
 
-	if (!h->parent || object->parent == h->parent || is_same(engine, object))
+	if (!h->parent || object->parent == h->parent ||
+	    (object->parent && is_same(engine, object)))
 		return;
+	if (object->parent && object_is_live(object) &&
+	    !(states_now(engine, object) & STATE_BIT(STATE_DEAD)))
+		return;
+	if (object->parent || !evidence_is_old(h))
+		object->flags |= OBJ_UNSURE;
 	if (object_is_live(object)) {
 		uint64_t size = object_size(engine, slot);
 
@@ -123,7 +142,7 @@ void children_consider(struct happening *h, uint32_t slot)
 {
 	const struct engine *engine = h->engine;
 	const struct object_extra *extra = object_extra(&engine->objects, slot);
-	const struct object *child;
+	const struct object *parent = engine_object(engine, slot), *child;
 	bool any = false, sure = false;
 
 	if (!extra || !extra->nr_children)
@@ -136,8 +155,9 @@ void children_consider(struct happening *h, uint32_t slot)
 		sure = child_is_sure(engine, child);
 	}
 	if (any)
-		consider(h, RULE_OUTLIVED_PARENT, sure, slot,
-			 states_now(engine, engine_object(engine, slot)));
+		consider(h, RULE_OUTLIVED_PARENT,
+			 sure && object_is_live(parent) && !(parent->flags & OBJ_UNSURE), slot,
+			 states_now(engine, parent));
 }
 
 void children_close(struct engine *engine, uint32_t slot, uint64_t ns, bool told)
@@ -147,12 +167,14 @@ void children_close(struct engine *engine, uint32_t slot, uint64_t ns, bool told
 	while (extra && extra->first_child) {
 		uint32_t child = extra->first_child;
 		struct object *object = engine_object(engine, child);
-		bool sure = told && child_is_sure(engine, object);
+		/* If it was released unseen it is dead as well, unless it was born again since. */
+		bool sure = told && is_same(engine, object) &&
+			    object->last_ns > evidence_of(engine, object)->births_ns;
 
 		children_close(engine, child, ns, sure);
-		object->flags |= OBJ_ORPHAN;
-		/* Time 0 is before every gap: the key may well be alive. */
-		object->last_ns = sure ? ns : 0;
+		note_death(engine, child, ns);
+		object->flags |= sure ? OBJ_ORPHAN : OBJ_ORPHAN | OBJ_UNSURE;
+		saw(object, ns);
 		life_end(engine, child);
 	}
 }

@@ -54,7 +54,9 @@ struct class_info {
 	uint8_t child_nr;  /* among the classes within the same parent */
 	uint8_t nr_within; /* classes within this one */
 	state_set newborn, adopted;
-	state_set wide[NR_STATES]; /* automaton_widen() of each single state */
+	uint64_t parent_died_ns;   /* when an object of the parent's class was last seen to die */
+	unsigned int steps;	   /* that events of the class make, seen and unseen ones */
+	state_set wide[NR_STATES]; /* by all of these, from each single state */
 	uint64_t limit_lent_ns, limit_moved_ns;
 	struct evidence seen;
 };
@@ -139,7 +141,14 @@ static inline bool is_stale(const struct engine *engine, const struct object *ob
 /* No birth was missed since it was born or adopted: parent, attribute and size are its own. */
 static inline bool is_same(const struct engine *engine, const struct object *object)
 {
-	return object->born_ns > evidence_of(engine, object)->same_ns;
+	return object->born_ns > evidence_of(engine, object)->same_ns &&
+	       !(object->flags & OBJ_UNSURE);
+}
+
+/* It was seen alive, or dead, at @ns. */
+static inline void saw(struct object *object, uint64_t ns)
+{
+	object->last_ns = object->flags & OBJ_UNSURE ? 0 : ns;
 }
 
 /* The counts that a child belongs to; NULL: it has no parent, or nobody asked for counts. */
@@ -154,16 +163,24 @@ static inline struct family *engine_family(const struct engine *engine, uint32_t
 	       engine->class[object->class].child_nr;
 }
 
+/* Its parent is not known, and one that died since it was last seen can have been that. */
+static inline bool is_lost(const struct engine *engine, const struct object *object)
+{
+	return !object->parent && object->last_ns <= engine->class[object->class].parent_died_ns;
+}
+
 /* All that can be reached from its states by one of @reach [NR_STATES] each. */
 state_set states_reached(state_set states, const state_set *reach);
+/* By what may have been missed since it was last seen, or can happen unseen now. */
+state_set states_in_doubt(const struct engine *engine, const struct object *object);
 
 /* The states that the object can be in now. */
 static inline state_set states_now(const struct engine *engine, const struct object *object)
 {
 	const struct evidence *seen = evidence_of(engine, object);
 
-	if (is_stale(engine, object))
-		return states_reached(object->states, engine->class[object->class].wide);
+	if (is_stale(engine, object) || is_lost(engine, object))
+		return states_in_doubt(engine, object);
 	return seen->unseen ? states_reached(object->states, seen->reach) : object->states;
 }
 
@@ -182,6 +199,10 @@ enum never {
 	NEVER_BORN,    /* for certain */
 };
 enum never evidence_never_born(const struct happening *h);
+/* What is not in the books can be older than the run, by all that is known of its parent. */
+bool evidence_is_old(const struct happening *h);
+/* What is not in the books, of this class, was never born. But it may have been forgotten. */
+bool evidence_was_never(const struct engine *engine, unsigned int class);
 
 /* What is known of the object; of a key that was never born when @slot is SLOT_NONE. */
 struct basis evidence_basis(const struct engine *engine, unsigned int class, uint32_t slot,
@@ -250,6 +271,13 @@ void counted_doubt(struct happening *h);
 /* Of a live object; 0 in a class that is not counted. */
 uint32_t counted_references(const struct engine *engine, const struct object *object);
 
+/* lending.c */
+/* Counts borrows where they are known, and drops the states that the count rules out. */
+state_set count_borrows(struct happening *h, struct object *object, state_set now,
+			struct step_result r);
+/* It died lent or moved, which was reported then: that it comes back now is no mistake. */
+bool comes_back(const struct happening *h, struct object *object);
+
 /* family.c */
 /* The slot of a parent by its key, SLOT_NONE if there is none. */
 uint32_t parent_known(struct engine *engine, unsigned int class, uint64_t key);
@@ -257,6 +285,8 @@ int parent_find(struct happening *h);
 void parent_apply(struct happening *h);
 /* The event's parent becomes the object's, if that can have changed unseen. */
 void parent_relink(struct happening *h, uint32_t slot);
+/* An object is dead at @ns, and with it what has no known parent, maybe. */
+void note_death(struct engine *engine, uint32_t slot, uint64_t ns);
 void children_consider(struct happening *h, uint32_t slot);
 /* The object is dead at @ns: its children are closed as orphans. @told: what became of
  * them was reported; else nothing is sure about them. */
@@ -271,8 +301,9 @@ void family_leave(struct engine *engine, uint32_t slot);
 
 /* life.c: makes and buries objects, and counts them. */
 int life_born(struct happening *h, uint32_t old, uint32_t *slot);
+/* It is OBJ_UNSURE if @unsure. */
 int life_adopt(struct happening *h, unsigned int class, uint64_t key, uint32_t old, uint32_t parent,
-	       state_set states, uint32_t *slot);
+	       state_set states, bool unsure, uint32_t *slot);
 int life_remember_dead(struct happening *h, uint32_t old);
 /* It leaves the live; the reason is counted by the caller. */
 void life_end(struct engine *engine, uint32_t slot);

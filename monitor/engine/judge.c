@@ -38,21 +38,24 @@ static void release(struct happening *h, uint32_t slot, state_set now)
 	if (object_is_live(object)) {
 		object->states = now;
 		children_close(engine, slot, ns, !h->unsure);
+		note_death(engine, slot, ns);
 		if (!(object->flags & OBJ_OUT))
 			life_count_death(engine, slot);
 		life_end(engine, slot);
 	}
-	object->flags &= ~OBJ_ORPHAN;
+	/* Whatever it was before. */
+	object->flags &= ~(OBJ_ORPHAN | OBJ_UNSURE);
 	object->last_ns = h->unsure ? 0 : ns;
 	object->last_stack = h->event->h.stack;
 }
 
-static int adopt(struct happening *h, uint32_t old, state_set next)
+static int adopt(struct happening *h, uint32_t old, state_set next, bool unsure)
 {
+
 	uint32_t slot;
 	int err;
 
-	err = life_adopt(h, h->probe->class, h->event->key, old, h->parent, next, &slot);
+	err = life_adopt(h, h->probe->class, h->event->key, old, h->parent, next, unsure, &slot);
 	if (err)
 		return err;
 	engine_object(h->engine, slot)->last_stack = h->event->h.stack;
@@ -85,6 +88,7 @@ static int unknown(struct happening *h, uint32_t old)
 	const struct class_info *info = &h->engine->class[h->probe->class];
 	enum step step = h->probe->step;
 	state_set from = info->adopted;
+	bool unsure = !evidence_is_old(h);
 
 	switch (evidence_never_born(h)) {
 	case NEVER_BORN:
@@ -104,8 +108,8 @@ static int unknown(struct happening *h, uint32_t old)
 	if (step == STEP_DIES)
 		return h->parent_dead || (h->found.rule && h->found.certain)
 			       ? life_remember_dead(h, old)
-			       : adopt(h, old, from);
-	return h->parent_dead ? 0 : adopt(h, old, automaton_step(from, step).next);
+			       : adopt(h, old, from, unsure);
+	return h->parent_dead ? 0 : adopt(h, old, automaton_step(from, step).next, unsure);
 }
 
 /* What a birth takes the place of: an object that was not released, as far as seen. */
@@ -114,6 +118,7 @@ static void replace(struct happening *h, uint32_t slot)
 	struct engine *engine = h->engine;
 
 	children_close(engine, slot, h->event->h.time_ns, false);
+	note_death(engine, slot, h->event->h.time_ns);
 	life_end(engine, slot);
 }
 
@@ -158,6 +163,10 @@ static int born(struct happening *h, uint32_t old)
 		return err;
 	if (!based)
 		engine_object(engine, slot)->flags |= OBJ_UNBASED;
+	if (h->parent && (h->parent_dead || engine_object(engine, h->parent)->flags & OBJ_UNSURE)) {
+		engine_object(engine, slot)->flags |= OBJ_UNSURE;
+		saw(engine_object(engine, slot), 0);
+	}
 	record_values(h, slot);
 	if (h->probe->size >= 0)
 		judge_newborn(h, slot);
@@ -222,57 +231,6 @@ static int dies(struct happening *h, uint32_t slot)
 	return 0;
 }
 
-/* Counts borrows where they are known, and drops the states that the count rules out. */
-static state_set count_borrows(struct happening *h, struct object *object, state_set now,
-			       struct step_result r)
-{
-	if (h->engine->class[object->class].counted) {
-		counted_seen(h->engine, object);
-		return r.next;
-	}
-	if (is_stale(h->engine, object) || evidence_of(h->engine, object)->unseen & COUNTING_VERBS)
-		object->flags |= OBJ_INEXACT;
-	if (!(now & STATES_LENT)) {
-		object->flags &= ~OBJ_INEXACT;
-		object->borrows = 0;
-	}
-	switch (h->probe->step) {
-	case STEP_BORROW_EXCLUSIVE:
-		if (r.reject != now) { /* so it was lent to nobody */
-			object->flags &= ~OBJ_INEXACT;
-			object->borrows = 0;
-		}
-		/* fall through */
-	case STEP_BORROW_SHARED:
-		if (object->borrows == UINT16_MAX)
-			object->flags |= OBJ_INEXACT;
-		else
-			object->borrows++;
-		break;
-	case STEP_RETURN:
-		if (r.reject == now || object->flags & OBJ_INEXACT)
-			break;
-		object->borrows--;
-		return r.next & (object->borrows ? STATES_LENT : ~STATES_LENT);
-	}
-	return r.next;
-}
-
-/* It died lent or moved, which was reported then: that it comes back now is no mistake. */
-static bool comes_back(const struct happening *h, struct object *object)
-{
-	if (h->probe->step == STEP_RETURN && object->flags & OBJ_OWES_RETURN) {
-		if (!(object->flags & OBJ_INEXACT) && --object->borrows == 0)
-			object->flags &= ~OBJ_OWES_RETURN;
-		return true;
-	}
-	if (h->probe->step == STEP_BACK && object->flags & OBJ_OWES_BACK) {
-		object->flags &= ~OBJ_OWES_BACK;
-		return true;
-	}
-	return false;
-}
-
 static int use_dead(struct happening *h, uint32_t slot)
 {
 	struct object *object = engine_object(h->engine, slot);
@@ -302,6 +260,7 @@ static int use(struct happening *h, uint32_t slot)
 	struct object *object = engine_object(engine, slot);
 	state_set now = states_now(engine, object), next;
 	struct step_result r = automaton_step(now, h->probe->step);
+	bool unsure;
 
 	if (now == SET_DEAD)
 		return use_dead(h, slot);
@@ -309,15 +268,21 @@ static int use(struct happening *h, uint32_t slot)
 	check_same(h, slot, now);
 	check_size(h, slot, now);
 	check_bounds(h, slot, now);
+	/* Right only by something unseen, if it is; or of a parent that is no more. */
+	unsure = h->parent_dead || (r.reject == now && h->parent && !object->parent) ||
+		 (now & SET_DEAD && h->parent && object->parent && h->parent != object->parent) ||
+		 (r.reject != now && rule_but_for_gaps(object->states, h->probe->step));
 	settle(h);
 	if (!object_is_live(object)) /* born again in the gap */
-		return adopt(h, slot, r.next);
+		return adopt(h, slot, r.next, true);
+	if (unsure)
+		object->flags |= OBJ_UNSURE;
 	parent_relink(h, slot);
 	next = count_borrows(h, object, now, r);
 	if (next != object->states || is_stale(engine, object)) {
 		object->flags &= ~OBJ_STUCK;
 		object->states = next;
-		object->last_ns = h->event->h.time_ns;
+		saw(object, h->event->h.time_ns);
 	}
 	object->last_stack = h->event->h.stack;
 	record_values(h, slot);

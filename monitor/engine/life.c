@@ -84,6 +84,7 @@ static void start(struct happening *h, uint32_t slot, uint16_t flags, state_set 
 	if (engine->config.in_scope || parent_is_out(engine, object->parent))
 		flags |= is_out(h, object->class, slot) ? OBJ_OUT : 0;
 	object->flags = flags;
+	saw(object, object->born_ns);
 	objects_link(&engine->objects, slot);
 	if (flags & OBJ_OUT)
 		return;
@@ -122,11 +123,11 @@ int life_born(struct happening *h, uint32_t old, uint32_t *slot)
 }
 
 int life_adopt(struct happening *h, unsigned int class, uint64_t key, uint32_t old, uint32_t parent,
-	       state_set states, uint32_t *slot)
+	       state_set states, bool unsure, uint32_t *slot)
 {
 	struct engine *engine = h->engine;
 	const struct class_info *info = &engine->class[class];
-	uint16_t flags = OBJ_ADOPTED | (info->counts ? OBJ_INEXACT : 0);
+	uint16_t flags = OBJ_ADOPTED | (info->counts ? OBJ_INEXACT : 0) | (unsure ? OBJ_UNSURE : 0);
 	int err;
 
 	err = objects_new(&engine->objects, info->rich, class, key, old, parent, slot);

@@ -35,6 +35,12 @@
 #define OBJ_UNBASED	(1u << 12) /* counted: may have references from before it was first seen */
 #define OBJ_SHARED	(1u << 13) /* counted: references of several owners */
 #define OBJ_SUSPECTED	(1u << 14) /* a possible leak was reported: no other possible one is */
+/*
+ * What was seen of it is right only if something unseen has happened, or it may not be there at
+ * all: nothing is sure about it until its release or the next birth at its key. Its last_ns stays
+ * 0, which is before every doubt.
+ */
+#define OBJ_UNSURE (1u << 15)
 
 /*
  * What every event looks at: one cache line. Owned by struct objects. Live when it has

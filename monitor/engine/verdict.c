@@ -13,6 +13,22 @@ state_set states_reached(state_set states, const state_set *reach)
 	return all;
 }
 
+state_set states_in_doubt(const struct engine *engine, const struct object *object)
+{
+	const struct class_info *info = &engine->class[object->class];
+	unsigned int missed = info->seen.unseen;
+
+	for (int step = 0; step < NR_STEPS; step++)
+		if (object->last_ns <= info->seen.unseen_ns[step])
+			missed |= 1u << step;
+	if (is_lost(engine, object))
+		missed |= 1u << STEP_DIES;
+	missed &= info->steps;
+	if (missed == info->steps)
+		return states_reached(object->states, info->wide);
+	return automaton_reach(object->states, missed, info->newborn);
+}
+
 bool consider(struct happening *h, enum rule rule, bool certain, uint32_t subject, state_set states)
 {
 	if (h->found.rule && (h->found.certain || !certain))

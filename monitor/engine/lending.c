@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* How often an object is lent, and what comes back of one that died lent. */
+#include "engine/internal.h"
+
+state_set count_borrows(struct happening *h, struct object *object, state_set now,
+			struct step_result r)
+{
+	if (h->engine->class[object->class].counted) {
+		counted_seen(h->engine, object);
+		return r.next;
+	}
+	if (is_stale(h->engine, object) || evidence_of(h->engine, object)->unseen & COUNTING_STEPS)
+		object->flags |= OBJ_INEXACT;
+	if (!(now & STATES_LENT)) {
+		object->flags &= ~OBJ_INEXACT;
+		object->borrows = 0;
+	}
+	switch (h->probe->step) {
+	case STEP_BORROW_EXCLUSIVE:
+		if (r.reject != now) { /* so it was lent to nobody */
+			object->flags &= ~OBJ_INEXACT;
+			object->borrows = 0;
+		}
+		/* fall through */
+	case STEP_BORROW_SHARED:
+		if (object->borrows == UINT16_MAX)
+			object->flags |= OBJ_INEXACT;
+		else
+			object->borrows++;
+		break;
+	case STEP_RETURN:
+		if (r.reject == now || object->flags & OBJ_INEXACT)
+			break;
+		object->borrows--;
+		return r.next & (object->borrows ? STATES_LENT : ~STATES_LENT);
+	}
+	return r.next;
+}
+
+bool comes_back(const struct happening *h, struct object *object)
+{
+	if (h->probe->step == STEP_RETURN && object->flags & OBJ_OWES_RETURN) {
+		if (!(object->flags & OBJ_INEXACT) && --object->borrows == 0)
+			object->flags &= ~OBJ_OWES_RETURN;
+		return true;
+	}
+	if (h->probe->step == STEP_BACK && object->flags & OBJ_OWES_BACK) {
+		object->flags &= ~OBJ_OWES_BACK;
+		return true;
+	}
+	return false;
+}
