@@ -37,25 +37,32 @@ static __always_inline bool here_init(struct here *here, u32 probe)
 	return here->state;
 }
 
-/*
- * Reserves a record and fills its head. Takes seq even when there is no room, so that
- * the stream itself shows the hole.
- */
+/* Reserves a record and fills its head. NULL when there is no room: see count_unwritten(). */
 static __always_inline struct lm_hdr *reserve_head(struct here *here, u64 size, u64 head)
 {
 	void *ring = bpf_map_lookup_elem(&rings, &here->cpu);
-	struct lm_hdr *h = NULL;
-	u32 seq;
+	struct lm_hdr *h;
 
-	if (ring)
-		h = bpf_ringbuf_reserve(ring, size, 0);
-	seq = __sync_fetch_and_add(&here->state->seq, 1);
+	if (!ring)
+		return NULL;
+	h = bpf_ringbuf_reserve(ring, size, 0);
 	if (!h)
 		return NULL;
 	*(u64 *)h = head | (u64)here->cpu << 32;
-	h->seq = seq;
+	h->seq = __sync_fetch_and_add(&here->state->seq, 1);
 	h->time_ns = bpf_ktime_get_ns();
 	return h;
+}
+
+/*
+ * A verb or a module's record found no room. It takes a seq, so that the stream itself shows the
+ * hole: after it was counted, so that who sees the hole finds it in the counter. Names and frames
+ * take none: they are no events.
+ */
+static __always_inline void count_unwritten(struct here *here)
+{
+	COUNT_LOSS(here->probe, ring);
+	__sync_fetch_and_add(&here->state->seq, 1);
 }
 
 static __always_inline struct lm_hdr *reserve(struct here *here, u16 type, u64 size)

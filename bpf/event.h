@@ -61,8 +61,8 @@ struct lm_hdr {
 	__u16 cpu;     /* that wrote it */
 	__u16 probe;   /* which probe, or LM_PROBE_* */
 	__u64 time_ns; /* CLOCK_MONOTONIC */
-	__u32 seq;     /* per CPU, +1 a record, wraps; a hole is a lost record */
-	__u32 stack;   /* reference to the kernel stack, LM_STACK_NONE if not taken */
+	__u32 seq;   /* per CPU, +1 a record, wraps; a hole is a lost record. Of a gap: see there */
+	__u32 stack; /* reference to the kernel stack, LM_STACK_NONE if not taken */
 };
 
 /* A verb happened to an object, 64 bytes. The probe says which verb and class. */
@@ -158,7 +158,9 @@ struct lm_range {
 /*
  * Events were lost between from_ns and h.time_ns, 40 bytes. Made by the source (from
  * the loss counters) or by the order stage (from a hole in seq), before any event of
- * that stretch is judged. h.probe: the probe that lost them, or LM_PROBE_NONE.
+ * that stretch is judged. h.probe: the probe that lost them, or LM_PROBE_NONE. h.seq: as many
+ * records are missing in the numbering of the CPUs because of this gap; 0 in old traces. With
+ * such holes, and .lost 0, only names were lost.
  */
 struct lm_gap {
 	struct lm_hdr h;

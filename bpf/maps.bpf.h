@@ -7,7 +7,6 @@
 #define LM_MORE_STACKS 2048
 #define LM_TASK_SLOTS  4096
 #define LM_LONG_SLOTS  1024
-#define LM_CALL_SLOTS  65536
 
 /* One ring a CPU: rings shared by CPUs collapse under contention. */
 struct {
@@ -90,38 +89,6 @@ struct {
 	__type(key, u32);
 	__type(value, struct task_slot);
 } tasks SEC(".maps");
-
-/*
- * Arguments of the calls that are under way, for kretprobes. The stack pointer of a call
- * names it: no two active calls share one, whatever task or interrupt made them. The page
- * of the stack chooses the slot; kernel stacks lie close together, so two active calls
- * rarely meet in one, and when they do the older one's arguments are counted as lost.
- * An array, because a hash map's update, look-up and delete cost 900 instructions a call.
- */
-struct call_slot {
-	u64 sp;
-	u64 arg[LM_NR_ARGS];
-	u64 pad;
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, LM_CALL_SLOTS);
-	__type(key, u32);
-	__type(value, struct call_slot);
-} calls SEC(".maps");
-
-/*
- * Calls that the first program has written and the backup has not yet seen, by the page of their
- * context, which is on the stack. A mark stays when the kernel skips the backup; its slot is then
- * the backup's alone, but for the same context. 0 is free.
- */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, LM_CALL_SLOTS);
-	__type(key, u32);
-	__type(value, u64);
-} marks SEC(".maps");
 
 /* Whether backups take what has no mark: set once the first programs are attached too. */
 __u32 backups_on = 0;

@@ -116,7 +116,7 @@ static __always_inline int on_module(struct module *module, u32 what, u32 tid)
 		return 0;
 	record = (void *)reserve(&here, LM_REC_MODULE, sizeof(*record));
 	if (!record) {
-		COUNT_LOSS(LM_MAX_PROBES, ring);
+		count_unwritten(&here);
 		return 0;
 	}
 	record->h.stack = LM_STACK_NONE;

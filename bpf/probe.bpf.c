@@ -22,11 +22,13 @@ const volatile struct lm_probe_cfg cfg SEC(".rodata.cfg") = {};
 
 #include "maps.bpf.h"
 
+#include "calls.bpf.h"
 #include "capture.bpf.h"
 #include "emit.bpf.h"
 #include "modules.bpf.h"
 #include "selftest.bpf.h"
 #include "system.bpf.h"
+#include "turns.bpf.h"
 
 /*
  * Frames to skip: a kprobe's registers begin with the probed function itself, which the model
@@ -110,7 +112,7 @@ static __always_inline int on_probe(struct source *source)
 
 	event = reserve_event(&here);
 	if (!event) {
-		COUNT_LOSS(cfg.row, ring);
+		count_unwritten(&here);
 		return 0;
 	}
 	event->h.stack = stack;
@@ -128,49 +130,13 @@ static __always_inline int on_probe(struct source *source)
 	return 0;
 }
 
-static __always_inline bool first_takes(u64 *mark, u64 call)
-{
-	u64 was = __sync_val_compare_and_swap(mark, 0, call);
-
-	if (was == 0 || was == call)
-		return true;
-	COUNT_LOSS(cfg.row, left);
-	return false;
-}
-
-static __always_inline bool backup_takes(u64 *mark, u64 call)
-{
-	if (*mark == call) {
-		*mark = 0;
-		return false;
-	}
-	if (!backups_on)
-		return false;
-	COUNT_LOSS(cfg.row, taken);
-	return true;
-}
-
-/* Whether it is this program that writes the event. No two calls under way share a context. */
-static __always_inline bool takes_call(void *ctx)
-{
-	u64 call, *mark;
-	u32 at;
-
-	if (cfg.role == LM_ROLE_ALONE)
-		return true;
-	/* a difference of pointers is a number, a pointer is not */
-	call = (u64)ctx - (u64)&stack_epoch;
-	at = ((call >> 12) + cfg.row * (LM_CALL_SLOTS / 64)) % LM_CALL_SLOTS;
-	mark = bpf_map_lookup_elem(&marks, &at);
-	if (!mark)
-		return false;
-	call = call << 16 | cfg.row;
-	return cfg.role == LM_ROLE_FIRST ? first_takes(mark, call) : backup_takes(mark, call);
-}
-
 static __always_inline int on_call(struct source *source)
 {
-	return takes_call(source->ctx) ? on_probe(source) : 0;
+	if (!turn_begin(source->ctx))
+		return 0;
+	on_probe(source);
+	turn_end();
+	return 0;
 }
 
 SEC("fentry")
@@ -212,23 +178,14 @@ int lm_kprobe(void *ctx)
 	return on_probe(&source);
 }
 
-/* The slot of a call whose stack pointer was @sp at its entry. */
-static __always_inline struct call_slot *slot_of(u64 sp)
-{
-	u32 at = ((sp >> 12) + cfg.row * (LM_CALL_SLOTS / 64)) % LM_CALL_SLOTS;
-
-	return bpf_map_lookup_elem(&calls, &at);
-}
-
 /* The entry half of a kretprobe whose captures need arguments. */
 SEC("kprobe")
 int lm_kprobe_keep(struct pt_regs *ctx)
 {
-	struct call_slot *slot = slot_of(ctx->sp);
+	struct call_slot *slot = call_keep(ctx->sp);
 
 	if (!slot)
 		return 0;
-	slot->sp = ctx->sp;
 	slot->arg[0] = ctx->di;
 	slot->arg[1] = ctx->si;
 	slot->arg[2] = ctx->dx;
@@ -242,19 +199,19 @@ SEC("kprobe")
 int lm_kretprobe(struct pt_regs *ctx)
 {
 	struct source source = {.kind = KIND_KRETPROBE, .ctx = ctx};
-	u64 sp = ctx->sp - LM_RETURN_SP;
 	struct call_slot *slot;
 
 	count_run();
-	if (cfg.keeps) {
-		slot = slot_of(sp);
-		/* another call took the slot, or the kernel skipped the entry half */
-		if (!slot || slot->sp != sp) {
-			COUNT_LOSS(cfg.row, args);
-			return 0;
-		}
-		slot->sp = 0;
-		source.kept = slot;
+	if (!cfg.keeps)
+		return on_probe(&source);
+	slot = call_kept(ctx->sp - LM_RETURN_SP);
+	/* another call took the slot, or the kernel skipped the entry half */
+	if (!slot) {
+		COUNT_LOSS(cfg.row, args);
+		return 0;
 	}
-	return on_probe(&source);
+	source.kept = slot;
+	on_probe(&source);
+	slot->name = 0;
+	return 0;
 }

@@ -61,31 +61,26 @@ struct lm_cond {
 	struct lm_capture right;
 };
 
-/*
- * lm_probe_cfg.role. The kernel skips a program that is running already on its CPU: an interrupt
- * or another task called the function meanwhile. So each call is offered to two programs. The
- * first one writes the event and marks the call; the backup writes it when there is no mark.
- */
-#define LM_ROLE_ALONE  0
-#define LM_ROLE_FIRST  1
-#define LM_ROLE_BACKUP 2
-
 /* lm_probe_cfg.record: what it writes. */
 #define LM_WRITES_EVENT 0
 #define LM_WRITES_BIRTH 1 /* with names */
 #define LM_WRITES_OWNED 2 /* with names, owner and the parts of the key */
 
 struct lm_probe_cfg {
-	__u16 probe;  /* lm_hdr.probe */
-	__u16 row;    /* of the map "losses" */
-	__u8 record;  /* LM_WRITES_* */
-	__u8 stack;   /* takes the stack */
-	__u8 nargs;   /* of the function: where fexit finds the return value */
-	__u8 counted; /* count the runs: the kernel does not count what it skips */
-	__u8 keeps;   /* a return probe whose entry half keeps the arguments */
-	__u8 role;    /* LM_ROLE_* */
-	__u8 outcome; /* val[0] is whether cond[0] holds; the event is written anyway */
-	__u8 pad[5];
+	__u16 probe;	/* lm_hdr.probe */
+	__u16 row;	/* of the map "losses" */
+	__u8 record;	/* LM_WRITES_* */
+	__u8 stack;	/* takes the stack */
+	__u8 nargs;	/* of the function: where fexit finds the return value */
+	__u8 counted;	/* count the runs: the kernel does not count what it skips */
+	__u8 keeps;	/* a return probe whose entry half keeps the arguments */
+	__u8 outcome;	/* val[0] is whether cond[0] holds; the event is written anyway */
+	__u8 turn;	/* its place among the programs that a call is offered to (turns.bpf.h) */
+	__u8 last;	/* it is the last of them */
+	__u8 keeps_cpu; /* is not preempted while it writes */
+	__u8 pad[3];
+	__u32 mark; /* of the function, in a call's mark */
+	__u32 slot; /* where the function's marks, or kept calls, begin */
 	__u64 head; /* the first word of the record, without the CPU */
 	struct lm_cond cond[LM_MAX_CONDS];
 	struct lm_capture key;
@@ -126,7 +121,7 @@ struct lm_cpu {
 };
 
 LM_ASSERT_LAYOUT(sizeof(struct lm_capture) == 56);
-LM_ASSERT_LAYOUT(sizeof(struct lm_probe_cfg) == 24 + 2 * 128 + 9 * 56);
+LM_ASSERT_LAYOUT(sizeof(struct lm_probe_cfg) == 32 + 2 * 128 + 9 * 56);
 LM_ASSERT_LAYOUT(sizeof(struct lm_losses) == 64);
 LM_ASSERT_LAYOUT(sizeof(struct lm_cpu) == 64);
 

@@ -241,6 +241,12 @@ static void take_names(struct pipeline *pipeline, const struct lm_hdr *record)
 		pipeline->text_missed++;
 }
 
+/* A trace that had no room for names says which holes these left. No event was lost. */
+static bool is_of_names(const struct lm_gap *gap)
+{
+	return !gap->lost && gap->h.seq;
+}
+
 static void note_gap(struct pipeline *pipeline, const struct lm_gap *gap)
 {
 	if (__builtin_add_overflow(pipeline->source_lost, gap->lost ? gap->lost : 1,
@@ -262,6 +268,10 @@ int pipeline_push(struct pipeline *pipeline, const void *data, size_t size)
 	if (!pipeline->started && head->time_ns < pipeline->start_ns)
 		pipeline->start_ns = head->time_ns;
 	take_names(pipeline, head);
+	if (head->type == LM_REC_GAP && is_of_names(data)) {
+		order_tell_holes(pipeline->order, head->seq);
+		return 0;
+	}
 	if (head->type == LM_REC_GAP)
 		note_gap(pipeline, data);
 	err = order_push(pipeline->order, head);

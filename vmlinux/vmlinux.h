@@ -65,6 +65,14 @@ struct module {
 	struct list_head target_list; /* of its uses */
 };
 
+struct thread_info {
+	unsigned long flags; /* what is to be done before the task goes on: TIF_* */
+};
+
+struct task_struct {
+	struct thread_info thread_info;
+};
+
 #pragma clang attribute pop
 
 #endif /* __VMLINUX_H__ */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "event/numbering.h"
 #include "event/stream.h"
 #include "event/told.h"
 
@@ -13,12 +14,6 @@
 
 /* The records themselves come from memory, too: so many of a CPU before one is told of. */
 #define RECORDS_AHEAD 8
-
-/* What is known of one CPU's numbering: records seen against the span of their seqs. */
-struct numbering {
-	uint64_t first, last; /* extended to 64 bits, so that they do not wrap */
-	uint64_t seen;
-};
 
 /* A stream in the merge, by its first held record. */
 struct contender {
@@ -30,8 +25,8 @@ struct contender {
 struct order {
 	unsigned int nr_streams; /* nr_cpus, and the last for the source's gaps and marks */
 	struct stream *stream;
-	struct numbering *numbering; /* [nr_cpus] */
-	struct contender *heap;	     /* the earliest on top */
+	struct numbering numbering;
+	struct contender *heap; /* the earliest on top */
 	unsigned int nr_heap;
 	struct stream_buffer spare;
 
@@ -48,7 +43,7 @@ struct order {
 	uint64_t watermark_ns; /* before the first release: the earliest time seen */
 	uint64_t newest_ns;
 	uint64_t dropped;
-	uint64_t reported; /* of dropped and holes, in the gaps made so far */
+	uint64_t reported; /* of dropped and of untold holes, in the gaps made so far */
 };
 
 struct order *order_new(const struct order_config *config)
@@ -59,10 +54,10 @@ struct order *order_new(const struct order_config *config)
 		return NULL;
 	order->nr_streams = config->nr_cpus + 1;
 	order->stream = calloc(order->nr_streams, sizeof(*order->stream));
-	order->numbering = calloc(order->nr_streams, sizeof(*order->numbering));
 	order->heap = calloc(order->nr_streams, sizeof(*order->heap));
 	order->rank = malloc(config->nr_probes + 1);
-	if (!order->stream || !order->numbering || !order->heap || !order->rank) {
+	if (!order->stream || !order->heap || !order->rank ||
+	    numbering_init(&order->numbering, config->nr_cpus)) {
 		order_free(order);
 		errno = ENOMEM;
 		return NULL;
@@ -87,29 +82,11 @@ void order_free(struct order *order)
 	for (i = 0; order->stream && i < order->nr_streams; i++)
 		stream_fini(&order->stream[i]);
 	free(order->stream);
-	free(order->numbering);
+	numbering_fini(&order->numbering);
 	free(order->heap);
 	free(order->rank);
 	free(order->spare.data);
 	free(order);
-}
-
-/* Counts a record's seq. It may be a little before the last: then the difference is < 0. */
-static void count_seq(struct numbering *numbering, uint32_t seq)
-{
-	uint64_t extended;
-
-	if (!numbering->seen) {
-		/* Far from 0, so that an earlier one can still come. */
-		numbering->first = numbering->last = ((uint64_t)1 << 62) + seq;
-	} else {
-		extended = numbering->last + (int64_t)(int32_t)(seq - (uint32_t)numbering->last);
-		if (extended > numbering->last)
-			numbering->last = extended;
-		if (extended < numbering->first)
-			numbering->first = extended;
-	}
-	numbering->seen++;
 }
 
 static uint32_t rank_of(const struct order *order, const struct lm_hdr *record)
@@ -162,18 +139,19 @@ int order_push(struct order *order, const struct lm_hdr *record)
 
 	if (record->type == LM_REC_GAP) {
 		note_time(order, gap->from_ns);
+		numbering_tell(&order->numbering, record->seq);
 		return hold(order, stream, record, gap->from_ns, ORDER_RANK_GAP);
 	}
 	note_time(order, record->time_ns);
 	if (is_numbered(record))
-		count_seq(&order->numbering[record->cpu], record->seq);
+		numbering_count(&order->numbering, record->cpu, record->seq);
 	return hold(order, stream, record, record->time_ns, rank_of(order, record));
 }
 
 void order_skip(struct order *order, const struct lm_hdr *record)
 {
 	note_time(order, record->time_ns);
-	count_seq(&order->numbering[record->cpu], record->seq);
+	numbering_count(&order->numbering, record->cpu, record->seq);
 }
 
 static bool earlier(const struct contender *a, const struct contender *b)
@@ -310,7 +288,7 @@ static int merge(struct order *order, uint64_t watermark_ns)
 /* Makes the gap of the records that were found missing since the last release. */
 static int emit_missing(struct order *order, uint64_t watermark_ns)
 {
-	uint64_t missing = order_dropped(order) + order_holes(order);
+	uint64_t missing;
 	uint64_t until_ns = order->newest_ns;
 	struct lm_gap gap = {
 		.h.type = LM_REC_GAP,
@@ -318,6 +296,8 @@ static int emit_missing(struct order *order, uint64_t watermark_ns)
 		.h.probe = LM_PROBE_NONE,
 	};
 
+	numbering_look(&order->numbering);
+	missing = order->dropped + numbering_untold(&order->numbering);
 	if (missing <= order->reported)
 		return 0;
 	/* The newest record may show the hole: what is missing can be as late as that. */
@@ -355,18 +335,6 @@ void order_look_ahead(struct order *order, bool wanted)
 	order->look_ahead = wanted && order->ahead;
 }
 
-bool order_next_seq(const struct order *order, uint16_t *cpu, uint32_t *seq)
-{
-	for (unsigned int c = 0; c + 1 < order->nr_streams; c++) {
-		if (!order->numbering[c].seen)
-			continue;
-		*cpu = (uint16_t)c;
-		*seq = (uint32_t)order->numbering[c].last + 1;
-		return true;
-	}
-	return false;
-}
-
 uint64_t order_dropped(const struct order *order)
 {
 	return order->dropped;
@@ -374,17 +342,17 @@ uint64_t order_dropped(const struct order *order)
 
 uint64_t order_holes(const struct order *order)
 {
-	const struct numbering *numbering;
-	uint64_t holes = 0;
-	uint64_t span;
+	return numbering_untold(&order->numbering);
+}
 
-	for (numbering = order->numbering; numbering < order->numbering + order->nr_streams - 1;
-	     numbering++) {
-		span = numbering->last - numbering->first + 1;
-		if (numbering->seen && span > numbering->seen)
-			holes += span - numbering->seen;
-	}
-	return holes;
+bool order_next_seq(const struct order *order, uint16_t *cpu, uint32_t *seq)
+{
+	return numbering_next(&order->numbering, cpu, seq);
+}
+
+void order_tell_holes(struct order *order, uint32_t holes)
+{
+	numbering_tell(&order->numbering, holes);
 }
 
 size_t order_memory(const struct order *order)

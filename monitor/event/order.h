@@ -71,7 +71,10 @@ void order_look_ahead(struct order *order, bool wanted);
 /* A CPU that records came from, and the number of its next one. False if there was none so far. */
 bool order_next_seq(const struct order *order, uint16_t *cpu, uint32_t *seq);
 
-/* Records lost here (max_bytes) and records missing in the streams (holes in seq). */
+/* As many holes that will be found in seq are no loss of events. */
+void order_tell_holes(struct order *order, uint32_t holes);
+
+/* Records lost here (max_bytes) and records missing in the streams, of which no gap tells. */
 uint64_t order_dropped(const struct order *order);
 uint64_t order_holes(const struct order *order);
 

@@ -20,6 +20,8 @@ struct dropped {
 	bool any;
 	uint64_t lost;		 /* verbs, and what gaps that were dropped had told of */
 	uint64_t from_ns, to_ns; /* of the first and the last of them */
+	uint32_t numbered;	 /* records that leave a hole in the numbering, of names too */
+	uint64_t named_ns;	 /* time of the last name */
 	bool has_advance;
 	uint64_t advance_ns;
 };
@@ -137,6 +139,12 @@ static void widen(struct dropped *dropped, uint64_t from_ns, uint64_t to_ns, uin
 		dropped->lost = UINT64_MAX;
 }
 
+static void widen_by_gap(struct dropped *dropped, const struct lm_gap *gap)
+{
+	widen(dropped, gap->from_ns, gap->h.time_ns, gap->lost);
+	dropped->numbered += gap->h.seq;
+}
+
 static void drop_control(struct trace_writer *writer, const struct trace_entry *entry)
 {
 	const struct lm_gap *gap = (const struct lm_gap *)entry->record;
@@ -146,7 +154,7 @@ static void drop_control(struct trace_writer *writer, const struct trace_entry *
 	if (entry->what == TRACE_MALFORMED)
 		widen(dropped, writer->now_ns, writer->now_ns, entry->count);
 	else if (is_doubt(entry) && gap->h.type == LM_REC_GAP && gap->h.size >= sizeof(*gap))
-		widen(dropped, gap->from_ns, gap->h.time_ns, gap->lost);
+		widen_by_gap(dropped, gap);
 	else if (is_doubt(entry))
 		widen(dropped, entry->record->time_ns, entry->record->time_ns, 0);
 }
@@ -155,11 +163,14 @@ static void drop(struct trace_writer *writer, const struct trace_entry *entry)
 {
 	struct dropped *dropped = &writer->dropped;
 
+	if (entry->what == TRACE_RECORD && entry->record->type < LM_REC_GAP)
+		dropped->numbered++;
 	if (entry->what == TRACE_ADVANCE) {
 		dropped->has_advance = true;
 		dropped->advance_ns = entry->time_ns;
 	} else if (is_name(entry)) {
 		writer->lost.names_lost++;
+		dropped->named_ns = entry->record->time_ns;
 	} else if (is_verb(entry)) {
 		writer->lost.records_lost++;
 		widen(dropped, entry->record->time_ns, entry->record->time_ns, 1);
@@ -191,7 +202,10 @@ static void put(struct trace_writer *writer, const struct trace_entry *entry)
 		block->last_ns = time_ns;
 }
 
-/* In place of what was dropped. */
+/*
+ * In place of what was dropped. Of names alone it says only which holes they left. Where nobody
+ * knows how much was lost, it explains no hole.
+ */
 static void tell_dropped(struct trace_writer *writer)
 {
 	struct dropped dropped = writer->dropped;
@@ -199,14 +213,15 @@ static void tell_dropped(struct trace_writer *writer)
 		.h.type = LM_REC_GAP,
 		.h.size = sizeof(gap),
 		.h.probe = LM_PROBE_NONE,
-		.h.time_ns = dropped.to_ns,
-		.from_ns = dropped.from_ns,
+		.h.time_ns = dropped.any ? dropped.to_ns : dropped.named_ns,
+		.h.seq = dropped.any && !dropped.lost ? 0 : dropped.numbered,
+		.from_ns = dropped.any ? dropped.from_ns : dropped.named_ns,
 		.lost = dropped.lost,
 	};
 	struct trace_entry entry = {.what = TRACE_RECORD, .record = &gap.h};
 
 	writer->dropped = (struct dropped){0};
-	if (dropped.any)
+	if (dropped.any || dropped.numbered)
 		put(writer, &entry);
 	entry = (struct trace_entry){.what = TRACE_ADVANCE, .time_ns = dropped.advance_ns};
 	if (dropped.has_advance)
@@ -267,7 +282,7 @@ void trace_write_entry(struct trace_writer *writer, const struct trace_entry *en
 		put_scarce(writer, entry);
 		return;
 	}
-	if (writer->dropped.any || writer->dropped.has_advance)
+	if (writer->dropped.any || writer->dropped.numbered || writer->dropped.has_advance)
 		tell_dropped(writer);
 	put(writer, entry);
 	if (is_due(writer, entry))

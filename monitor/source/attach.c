@@ -105,24 +105,21 @@ static int attach_link(const struct source_probe *probe, int prog_fd)
 }
 
 /*
- * The first program must run before its backup. A trampoline runs the newest program first
+ * The programs of a probe must run in their order. A trampoline runs the newest first
  * (hlist_add_head in __bpf_trampoline_link_prog), a tracepoint the oldest (func_add).
  */
 static int attach_links(struct source_probe *probe)
 {
-	bool first_is_oldest = probe->way == WAY_RAW_TP;
+	unsigned int nr = probe->nr_backups + 1;
 
-	for (int i = 0; i < 2; i++) {
-		bool first = (i == 0) == first_is_oldest;
-		int prog_fd = first ? probe->prog_fd : probe->backup_fd;
-		int fd;
+	for (unsigned int i = 0; i < nr; i++) {
+		unsigned int turn = probe->way == WAY_RAW_TP ? i : nr - 1 - i;
+		struct backup *backup = turn ? &probe->backup[turn - 1] : NULL;
+		int fd = attach_link(probe, backup ? backup->prog_fd : probe->prog_fd);
 
-		if (prog_fd < 0)
-			continue;
-		fd = attach_link(probe, prog_fd);
 		if (fd < 0)
 			return fd;
-		*(first ? &probe->link_fd : &probe->backup_link_fd) = fd;
+		*(backup ? &backup->link_fd : &probe->link_fd) = fd;
 	}
 	return 0;
 }
@@ -155,7 +152,8 @@ void probe_detach(struct source *source, unsigned int n)
 {
 	struct source_probe *probe = &source->probe[n];
 
-	close_fd(&probe->backup_link_fd);
+	for (unsigned int i = 0; i < MAX_BACKUPS; i++)
+		close_fd(&probe->backup[i].link_fd);
 	close_fd(&probe->link_fd);
 	close_fd(&probe->event_fd);
 	close_fd(&probe->keep_event_fd);

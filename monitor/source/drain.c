@@ -14,18 +14,22 @@ static uint64_t sum(const uint64_t row[NR_LOSS_REASONS])
 }
 
 /* A gap from the last drain until @until_ns, if a counter moved. */
-static int push_gap(struct source *source, uint64_t until_ns, uint16_t probe, uint64_t total,
-		    uint64_t *before, source_push_fn push, void *ctx)
+static int push_gap(struct source *source, uint64_t until_ns, uint16_t probe,
+		    const uint64_t row[NR_LOSS_REASONS], struct lost_before *before,
+		    source_push_fn push, void *ctx)
 {
+	uint64_t total = sum(row), unwritten = row[LOSS_RING_FULL];
 	struct lm_gap gap = {
 		.h = {.type = LM_REC_GAP, .size = sizeof(gap), .probe = probe, .time_ns = until_ns},
 		.from_ns = source->watermark_ns,
-		.lost = total - *before,
+		.lost = total - before->total,
 	};
 
-	if (total <= *before)
+	if (total <= before->total)
 		return 0;
-	*before = total;
+	if (unwritten > before->unwritten)
+		gap.h.seq = (uint32_t)(unwritten - before->unwritten);
+	*before = (struct lost_before){total, unwritten};
 	return push(ctx, &gap, sizeof(gap));
 }
 
@@ -35,12 +39,12 @@ static int push_gaps(struct source *source, uint64_t until_ns, source_push_fn pu
 	int err = 0;
 
 	for (unsigned int n = 0; n < nr && !err; n++)
-		err = push_gap(source, until_ns, (uint16_t)n, sum(source->ledger.probe[n]),
+		err = push_gap(source, until_ns, (uint16_t)n, source->ledger.probe[n],
 			       &source->lost_before[n], push, ctx);
 	if (err)
 		return err;
-	return push_gap(source, until_ns, LM_PROBE_NONE, sum(source->ledger.other),
-			&source->other_before, push, ctx);
+	return push_gap(source, until_ns, LM_PROBE_NONE, source->ledger.other,
+			&source->lost_before[nr], push, ctx);
 }
 
 int source_drain(struct source *source, source_push_fn push, void *ctx, uint64_t *watermark_ns)

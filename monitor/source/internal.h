@@ -16,6 +16,19 @@ struct probe_bpf;
 
 enum probe_way { WAY_NONE, WAY_FENTRY, WAY_FEXIT, WAY_KPROBE, WAY_KRETPROBE, WAY_RAW_TP };
 
+/*
+ * Where tasks are preempted in kernel code, so that four of them can be in the programs of a
+ * function on one CPU. Elsewhere only an interrupt comes between, and one backup does.
+ */
+#define MAX_BACKUPS 3
+
+/* A program that takes the calls which those before it missed (bpf/turns.bpf.h). */
+struct backup {
+	int cfg_fd;
+	int prog_fd; /* -1: there is none */
+	int link_fd;
+};
+
 /* One probe on its way: chosen (function), loaded (prog_fd), attached (link_fd, event_fd). */
 struct source_probe {
 	const char *function; /* the alternative that exists; NULL if none does */
@@ -26,12 +39,11 @@ struct source_probe {
 	struct lm_probe_cfg cfg;
 	int cfg_fd; /* frozen map with cfg */
 	int prog_fd;
-	int keep_fd;	   /* the program that keeps arguments for a return probe */
-	int link_fd;	   /* fentry, fexit, raw tracepoint */
-	int backup_cfg_fd; /* of its backup (LM_ROLE_BACKUP), if source.backups */
-	int backup_fd;
-	int backup_link_fd;
-	int event_fd; /* kprobe event */
+	int keep_fd; /* the program that keeps arguments for a return probe */
+	int link_fd; /* fentry, fexit, raw tracepoint */
+	unsigned int nr_backups;
+	struct backup backup[MAX_BACKUPS]; /* in the order in which they are offered a call */
+	int event_fd;			   /* kprobe event */
 	int keep_event_fd;
 	bool has_event; /* defined in tracefs: it can be counted, and must be removed */
 	bool has_keep_event;
@@ -43,8 +55,14 @@ struct source_probe {
 	uint64_t base_hits;    /* kprobe hits before our program ran */
 	uint64_t base_missed;  /* of the event, before */
 	int64_t base_open;     /* calls that were skipped and not taken, when the backups were on */
-	uint64_t base_skipped; /* calls that the backup, or a program alone, was skipped for then */
-	uint64_t skipped;      /* calls that neither program wrote, at the last reading */
+	uint64_t base_skipped; /* calls that the last program was skipped for then */
+	uint64_t skipped;      /* calls that no program wrote, at the last reading */
+};
+
+/* What the ledger had at the last drain. */
+struct lost_before {
+	uint64_t total;
+	uint64_t unwritten; /* of it, what left a hole in the numbering of a CPU */
 };
 
 /* Records that were read before anybody took some: each after its size, as 8 bytes. */
@@ -79,12 +97,12 @@ struct source {
 
 	const struct lm_losses *losses; /* the map, read-only */
 	struct ledger ledger;
-	uint64_t *lost_before; /* [nr_probes]: ledger total of each at the last drain */
-	uint64_t other_before;
-	int try_link_fd; /* of a program that does nothing: see fentry_try() */
+	struct lost_before *lost_before; /* [nr_probes]: the last is of no probe of the plan */
+	int try_link_fd;		 /* of a program that does nothing: see fentry_try() */
 	bool uses_kprobes;
-	bool fentry_refused; /* by this kernel, for any function */
-	bool backups;	     /* whether probes that are no kprobes have one: see LM_ROLE_BACKUP */
+	bool fentry_refused;	 /* by this kernel, for any function */
+	bool can_keep_cpu;	 /* whether a program may ask not to be preempted */
+	unsigned int nr_backups; /* of each probe that is no kprobe */
 };
 
 /* Fills error->text and returns @err. */

@@ -20,7 +20,7 @@
 /* Of hits and runs, in one reading: all of them, and those that no program ran beside. */
 #define SAMPLES	      16
 #define QUIET_SAMPLES 4
-/* Of what neither program of a probe wrote, in one reading. */
+/* Of what no program of a probe wrote, in one reading. */
 #define BACKUP_SAMPLES 4
 /* How long a call can be under way, where the kernel does not say when they have all ended. */
 #define CALL_PAUSE_NS 20000000
@@ -156,7 +156,13 @@ static const struct lm_losses *losses_of(const struct source *source, unsigned i
 	return &source->losses[source->probe[n].cfg.row];
 }
 
-/* Calls that the first program did not write and the backup has not taken, so far. */
+/* The program that a call is offered to last. */
+static int last_prog(const struct source_probe *probe)
+{
+	return probe->nr_backups ? probe->backup[probe->nr_backups - 1].prog_fd : probe->prog_fd;
+}
+
+/* Calls that the first program did not write and no backup has taken, so far. */
 static int64_t open_calls(const struct source *source, unsigned int n)
 {
 	/* what was taken before what was not: a call under way counts as open, never as negative */
@@ -216,27 +222,25 @@ void ledger_backups_on(struct source *source)
 		again = false;
 		for (unsigned int n = 0; n < source->nr_probes; n++) {
 			struct source_probe *probe = &source->probe[n];
-			bool alone = probe->backup_fd < 0;
-			int64_t open = alone ? 0 : open_calls(source, n);
+			int64_t open = probe->nr_backups ? open_calls(source, n) : 0;
 
 			if (!i || open < probe->base_open)
 				probe->base_open = open;
-			probe->base_skipped =
-				recursion_misses(alone ? probe->prog_fd : probe->backup_fd);
+			probe->base_skipped = recursion_misses(last_prog(probe));
 			again = again || open > 0;
 		}
 	}
 }
 
 /*
- * Calls that neither program wrote: no more than were left open, and no more than the backup
+ * Calls that no program wrote: no more than were left open, and no more than the last one
  * was skipped. Most of the time both are 0; a call that is under way is in the first only.
  */
 static uint64_t not_written(const struct source *source, unsigned int n)
 {
 	const struct source_probe *probe = &source->probe[n];
 	int64_t open = open_calls(source, n) - probe->base_open;
-	uint64_t most = misses_since(probe->backup_fd, probe->base_skipped);
+	uint64_t most = misses_since(last_prog(probe), probe->base_skipped);
 
 	if (open <= 0)
 		return 0;
@@ -260,7 +264,7 @@ static void read_backups(struct source *source)
 		for (unsigned int n = 0; n < nr_probes; n++) {
 			uint64_t lost;
 
-			if (source->probe[n].backup_fd < 0 ||
+			if (!source->probe[n].nr_backups ||
 			    (i && least[n] <= source->probe[n].skipped))
 				continue;
 			lost = not_written(source, n);
@@ -306,7 +310,7 @@ void ledger_read(struct source *source)
 {
 	struct ledger *ledger = &source->ledger;
 
-	if (source->backups)
+	if (source->nr_backups)
 		read_backups(source);
 	memset(ledger->other, 0, sizeof(ledger->other));
 	ledger->stack_missed = 0;
@@ -322,10 +326,10 @@ void ledger_read(struct source *source)
 		ledger->stack_missed += get(&from->stacks);
 		ledger->text_missed += get(&from->text);
 		if (!source->probe[n].cfg.counted)
-			row[LOSS_RECURSION] = source->probe[n].backup_fd < 0
-						      ? misses_since(source->probe[n].prog_fd,
-								     source->probe[n].base_skipped)
-						      : source->probe[n].skipped;
+			row[LOSS_RECURSION] = source->probe[n].nr_backups
+						      ? source->probe[n].skipped
+						      : misses_since(source->probe[n].prog_fd,
+								     source->probe[n].base_skipped);
 	}
 	if (source->uses_kprobes && source->armed)
 		read_kprobes(source);

@@ -19,7 +19,9 @@
 #define LOG_BYTES    ((size_t)4 << 20) /* older kernels keep the beginning, not the end */
 #define RING_DEFAULT ((size_t)4 << 20)
 #define RING_LEAST   ((size_t)256 << 10)
-#define RINGS_MOST   ((size_t)256 << 20) /* all together, unless the user says otherwise */
+/* A number without common parts with that of slots: those of no two functions begin together. */
+#define SLOTS_APART 1021
+#define RINGS_MOST  ((size_t)256 << 20) /* all together, unless the user says otherwise */
 
 static int print_libbpf(enum libbpf_print_level level, const char *format, va_list args)
 {
@@ -125,31 +127,41 @@ static int make_rings(struct source *source)
 	return 0;
 }
 
-static int load_backup(struct source *source, struct source_probe *probe, char *log,
-		       size_t log_size)
+static int load_backups(struct source *source, struct source_probe *probe, char *log,
+			size_t log_size)
 {
-	struct lm_probe_cfg cfg = probe->cfg;
+	for (unsigned int i = 0; i < source->nr_backups; i++) {
+		struct backup *backup = &probe->backup[i];
+		struct lm_probe_cfg cfg = probe->cfg;
 
-	cfg.role = LM_ROLE_BACKUP;
-	probe->backup_cfg_fd = clone_cfg(&cfg);
-	if (probe->backup_cfg_fd < 0)
-		return probe->backup_cfg_fd;
-	probe->backup_fd =
-		clone_program(source->skel->obj, template_of(source, probe->way),
-			      bpf_map__fd(source->skel->maps.rodata_cfg), probe->backup_cfg_fd,
-			      probe->way, probe->btf_id, log, log_size);
-	return probe->backup_fd < 0 ? probe->backup_fd : 0;
+		cfg.turn = (__u8)(i + 1);
+		cfg.last = i + 1 == source->nr_backups;
+		backup->cfg_fd = clone_cfg(&cfg);
+		if (backup->cfg_fd < 0)
+			return backup->cfg_fd;
+		backup->prog_fd =
+			clone_program(source->skel->obj, template_of(source, probe->way),
+				      bpf_map__fd(source->skel->maps.rodata_cfg), backup->cfg_fd,
+				      probe->way, probe->btf_id, log, log_size);
+		if (backup->prog_fd < 0)
+			return backup->prog_fd;
+		probe->nr_backups++;
+	}
+	return 0;
 }
 
 static int load_probe(struct source *source, unsigned int n, char *log, size_t log_size)
 {
 	struct source_probe *probe = &source->probe[n];
 	int template_cfg = bpf_map__fd(source->skel->maps.rodata_cfg);
-	bool pair = source->backups && !probe->cfg.counted;
+	bool turns = source->nr_backups && !probe->cfg.counted;
 
 	if (probe->way == WAY_NONE)
 		return 0;
-	probe->cfg.role = pair ? LM_ROLE_FIRST : LM_ROLE_ALONE;
+	probe->cfg.last = !turns;
+	probe->cfg.mark = (__u32)probe->cfg.row << 4;
+	probe->cfg.slot = (__u32)probe->cfg.row * SLOTS_APART;
+	probe->cfg.keeps_cpu = turns && source->can_keep_cpu;
 	probe->cfg_fd = clone_cfg(&probe->cfg);
 	if (probe->cfg_fd < 0)
 		return probe->cfg_fd;
@@ -158,8 +170,8 @@ static int load_probe(struct source *source, unsigned int n, char *log, size_t l
 			      probe->cfg_fd, probe->way, probe->btf_id, log, log_size);
 	if (probe->prog_fd < 0)
 		return probe->prog_fd;
-	if (pair)
-		return load_backup(source, probe, log, log_size);
+	if (turns)
+		return load_backups(source, probe, log, log_size);
 	if (!probe->cfg.keeps)
 		return 0;
 	probe->keep_fd = clone_program(source->skel->obj, source->skel->progs.lm_kprobe_keep,
@@ -269,8 +281,11 @@ void probe_unload(struct source *source, unsigned int n)
 {
 	struct source_probe *probe = &source->probe[n];
 
-	close_fd(&probe->backup_fd);
-	close_fd(&probe->backup_cfg_fd);
+	for (unsigned int i = 0; i < MAX_BACKUPS; i++) {
+		close_fd(&probe->backup[i].prog_fd);
+		close_fd(&probe->backup[i].cfg_fd);
+	}
+	probe->nr_backups = 0;
 	close_fd(&probe->keep_fd);
 	close_fd(&probe->prog_fd);
 	close_fd(&probe->cfg_fd);

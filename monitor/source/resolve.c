@@ -239,9 +239,23 @@ static void resolve_device_gone(struct source *source)
 	source->uses_kprobes = kprobes;
 }
 
+/* Whether programs may turn preemption, and for that interrupts, off: since 6.14. */
+static bool can_keep_cpu(const struct source *source)
+{
+	static const char *const needed[] = {"bpf_preempt_disable", "bpf_preempt_enable",
+					     "bpf_local_irq_save", "bpf_local_irq_restore"};
+	struct kfunction function;
+
+	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
+		if (kbtf_function(source->kbtf, needed[i], &function))
+			return false;
+	return true;
+}
+
 int source_resolve(struct source *source, struct source_error *error)
 {
-	source->backups = kernel_preempts();
+	source->can_keep_cpu = can_keep_cpu(source);
+	source->nr_backups = kernel_preempts() ? MAX_BACKUPS : 1;
 	for (unsigned int n = 0; n < source->config.plan->nr_probes; n++) {
 		int err = resolve_probe(source, n, error);
 

@@ -85,7 +85,8 @@ static struct source *source_new(const struct source_config *config)
 
 		probe->cfg_fd = probe->prog_fd = probe->keep_fd = -1;
 		probe->link_fd = probe->event_fd = probe->keep_event_fd = -1;
-		probe->backup_cfg_fd = probe->backup_fd = probe->backup_link_fd = -1;
+		for (unsigned int i = 0; i < MAX_BACKUPS; i++)
+			probe->backup[i] = (struct backup){-1, -1, -1};
 	}
 	return source;
 }

@@ -182,6 +182,28 @@ static void names_are_known_at_once(void **state)
 
 static int nr_calls;
 
+/* Names that a trace had no room for: nothing was lost, whatever is missing in the numbering. */
+static void missing_names_are_no_loss(void **state)
+{
+	struct lm_gap gap = make_gap(1000 * MS, 1000 * MS, 0, LM_PROBE_NONE);
+	struct ledger ledger = {0};
+	struct stats_info stats;
+	struct fixture f;
+
+	(void)state;
+	gap.h.seq = 23;
+	open_text(&f);
+	pool_born(&f, POOL, "A", "lm-misuse");
+	event(&f, BLOCK_BORN, 1, BLOCK, POOL, 0x1000);
+	push(&f, &gap);
+	f.seq[1] += 23;
+	event(&f, BLOCK_DIES, 1, BLOCK, POOL, 0x1000);
+	finish(&f, false);
+	pipeline_stats(f.pipeline, &ledger, &stats);
+	assert_int_equal(stats.lost, 0);
+	close_all(&f);
+}
+
 static int fail_gap(struct sink *sink, const struct lm_gap *gap)
 {
 	(void)sink;
@@ -259,6 +281,7 @@ int main(void)
 		cmocka_unit_test(possible_violations_are_hidden_by_default),
 		cmocka_unit_test(malformed_records_are_counted_and_a_gap),
 		cmocka_unit_test(a_gap_of_the_source_is_told),
+		cmocka_unit_test(missing_names_are_no_loss),
 		cmocka_unit_test(filters_choose),
 		cmocka_unit_test(names_are_known_at_once),
 		cmocka_unit_test(a_write_error_is_kept),

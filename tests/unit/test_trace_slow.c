@@ -89,6 +89,7 @@ static void what_finds_no_room_is_a_gap(void **state)
 	/* the mark, but not the task */
 	assert_int_equal(found.others, 1);
 	assert_int_equal(counters.names_lost, 2);
+	assert_int_equal(found.missing, found.lost + 2);
 	assert_int_equal(counters.control_lost, 0);
 	assert_int_equal(found.last_advance, 99 * S);
 	assert_true(found.finished && found.ended);

@@ -100,7 +100,7 @@ struct found {
 	int err;
 	uint32_t events; /* each is one that was written, in order */
 	uint32_t next;	 /* number of the next event */
-	uint64_t gaps, lost;
+	uint64_t gaps, lost, missing; /* in the numbering, by the gaps */
 	uint32_t others; /* records that are neither */
 	uint64_t last_advance;
 	bool finished, ended;
@@ -127,6 +127,7 @@ static inline void take_record(struct found *found, const struct lm_hdr *record)
 		found->next += gap->lost;
 		found->gaps++;
 		found->lost += gap->lost;
+		found->missing += gap->h.seq;
 		break;
 	default:
 		found->others++;
