@@ -98,10 +98,10 @@ static inline void put_end(struct trace_writer *writer)
 /* What reading a trace of nth_event()s found. */
 struct found {
 	int err;
-	uint32_t events; /* each is one that was written, in order */
-	uint32_t next;	 /* number of the next event */
+	uint32_t events;	      /* each is one that was written, in order */
+	uint32_t next;		      /* number of the next event */
 	uint64_t gaps, lost, missing; /* in the numbering, by the gaps */
-	uint32_t others; /* records that are neither */
+	uint32_t others;	      /* records that are neither */
 	uint64_t last_advance;
 	bool finished, ended;
 };

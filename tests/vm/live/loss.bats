@@ -4,8 +4,63 @@
 
 load common
 
-setup() { REPORT=$BATS_TEST_TMPDIR/report; }
-teardown() { modprobe -r nvme 2>/dev/null || :; }
+setup() {
+	REPORT=$BATS_TEST_TMPDIR/report
+	TRACE=$BATS_TEST_TMPDIR/trace.lmt
+	CROWD=$MODULES/lm_crowd.ko
+}
+teardown() {
+	rmmod lm_crowd 2>/dev/null || :
+	modprobe -r nvme 2>/dev/null || :
+}
+
+# Usage: watch_crowd OPTION… -- COMMAND…    sets calls: of dma_pool_alloc and of dma_pool_free each,
+# as the module counts them
+watch_crowd() {
+	run "$LIFEMON" run --format ndjson --report "$REPORT" --model dma_pool "$@"
+	calls=$(cat /sys/module/lm_crowd/parameters/calls)
+	rmmod lm_crowd
+}
+
+# Usage: blocks FIELD
+blocks() { summary ".classes[] | select(.class == \"block\").$1"; }
+# Usage: lost_in FUNCTION
+lost_in() { summary "[.ledger[] | select(.function == \"$1\").lost] | add // 0"; }
+
+# Nothing is lost, and the books are those of the module.
+nothing_lost() {
+	equal "$status" 0
+	equal "$(summary .lost)" 0
+	equal "$(blocks births)" "$calls"
+	equal "$(blocks deaths)" "$calls"
+	equal "$(summary .events)" $((2 * calls + 2))
+}
+
+# Usage: full_ring ATTACH    Each call is an event or lost; the ledger, the summary, the gaps, and
+# what check makes of the trace say the same. The names of threads that come when the ring is full
+# are missing too: they are no loss.
+full_ring() {
+	local lost modules
+
+	watch_crowd --ring-size 64K --attach "$1" -o "$TRACE" -- sh -c "
+		kill -STOP \$PPID
+		insmod $CROWD threads=60 pairs=150
+		kill -CONT \$PPID"
+	equal "$status" 4 "$1"
+	lost=$(summary .lost)
+	[ "$lost" -gt 1000 ]
+	equal "$(($(blocks births) + $(lost_in dma_pool_alloc)))" "$calls" "$1"
+	equal "$(($(blocks deaths) + $(lost_in dma_pool_free)))" "$calls" "$1"
+	# records of modules that came and went are lost as well, and are no calls
+	modules=$(summary '[.ledger[] | select(.function == null).lost] | add // 0')
+	equal "$(($(summary .events) + lost - modules))" $((2 * calls + 2)) "$1"
+	equal "$(summary '[.ledger[].lost] | add')" "$lost" "$1"
+	equal "$(jq -s '[.[] | select(.type == "gap").lost] | add' "$REPORT")" "$lost" "$1"
+	[ "$(summary .names_missed)" -gt 0 ]
+	run "$LIFEMON" check "$TRACE" --assert "lost == $lost"
+	equal "$status" 0 "$1: $output"
+	rm "$TRACE"
+}
 
 @test "a stopped lifemon loses events of a busy driver: status 4, counted, no false verdict" {
 	modprobe nvme
@@ -36,4 +91,42 @@ teardown() { modprobe -r nvme 2>/dev/null || :; }
 	equal "$(summary .lost)" 0
 	[ "$(summary '.classes[] | select(.class == "block").births')" -ge 3000 ]
 	equal "$(summary .live.block)" 0
+}
+
+@test "a full ring: what is lost is known to the unit, by fentry and by kprobe" {
+	full_ring fentry
+	full_ring kprobe
+}
+
+@test "threads that take turns on one CPU: nothing lost" {
+	watch_crowd -- insmod "$CROWD" threads=4 pairs=2000
+	nothing_lost
+	watch_crowd --stacks none -- insmod "$CROWD" threads=4 pairs=4000
+	nothing_lost
+}
+
+@test "interrupts within calls: hardly one is lost, and that is counted" {
+	watch_crowd -- insmod "$CROWD" threads=1 pairs=3000 timer_us=300
+	echo "# $(summary .lost) lost of $((2 * calls)), $((calls - 3000)) pairs in interrupts"
+	[ $((calls - 3000)) -gt 100 ]
+	equal "$(($(summary .events) + $(summary .lost)))" $((2 * calls + 2))
+	# without a backup program it is every third of them, or more
+	[ $((20 * $(summary .lost))) -le $((calls - 3000)) ]
+}
+
+@test "calls within calls of one function, by kretprobe: each keeps its arguments" {
+	cat >"$BATS_TEST_TMPDIR/nest.own" <<-'END'
+		model nest
+		class call
+			born exit lm_crowd:lm_nest key arg0
+			dies entry lm_crowd:lm_nested key arg0
+	END
+	run "$LIFEMON" run --format ndjson --report "$REPORT" --model "$BATS_TEST_TMPDIR/nest.own" \
+		--leaks off -- insmod "$CROWD" threads=0 depth=60
+	rmmod lm_crowd
+	equal "$status" 0
+	equal "$(summary .lost)" 0
+	equal "$(summary '.classes[0].births')" 60
+	equal "$(summary '.classes[0].deaths')" 60
+	equal "$(summary '.classes[0].live')" 0
 }
