@@ -11,12 +11,12 @@ _lifemon_options() {
 	case $1 in
 	live | run | record)
 		echo "$common --attach --compress --device --duration --explain --format --interval --leaks --model" \
-			"--module --no-dashboard --output --pid --pool --possible --quiet --ready-fd --report --require --ring-size" \
+			"--module --no-dashboard --no-demangle --output --pid --pool --possible --quiet --ready-fd --report --require --ring-size" \
 			"--stacks --verbose"
 		;;
 	replay)
-		echo "$common --dashboard --device --explain --format --from --leaks --model --module --pid --pool" \
-			"--possible --quiet --report --require --speed --to --verbose"
+		echo "$common --dashboard --device --explain --format --from --leaks --model --module --no-demangle" \
+			"--pid --pool --possible --quiet --report --require --speed --to --verbose"
 		;;
 	check)
 		echo "$common --assert --baseline --debuginfo --expect --github --junit --model --quiet --require" \

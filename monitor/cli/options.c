@@ -10,6 +10,7 @@
 #include "base/msg.h"
 #include "cli/commands.h"
 #include "cli/option_keys.h"
+#include "event/demangle.h"
 
 #define NS_PER_SEC UINT64_C(1000000000)
 #define LONGEST_NS (365 * 24 * 3600 * NS_PER_SEC)
@@ -38,6 +39,7 @@ static const struct argp_option option_table[] = {
 	 "tell also of violations that are only possible, after loss or in mid-life", 2},
 	{"explain", OPT_EXPLAIN, "CLASS", 0,
 	 "tell the whole life of one object of this class (block, dma_pool.block)", 2},
+	{"no-demangle", OPT_NO_DEMANGLE, NULL, 0, "names of Rust functions as they are", 2},
 	{"no-dashboard", OPT_NO_DASHBOARD, NULL, 0, "lines, also on a terminal", 2},
 	{"quiet", 'q', NULL, 0, "no messages but errors", 2},
 	{"verbose", 'v', NULL, 0, "more messages: probes, libbpf, the verifier", 2},
@@ -238,6 +240,9 @@ error_t options_parse_shared(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_POSSIBLE:
 		options->possible = true;
+		return 0;
+	case OPT_NO_DEMANGLE:
+		demangle_off(true);
 		return 0;
 	case OPT_NO_DASHBOARD:
 		options->dashboard = false;

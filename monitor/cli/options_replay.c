@@ -20,6 +20,7 @@ static const struct argp_option option_table[] = {
 	{NULL, 0, NULL, 0, "What to tell:", 2},
 	{"format", OPT_FORMAT, "text|ndjson", 0, "of the report (default: text)", 2},
 	{"report", OPT_REPORT, "FILE", 0, "where verdicts and summary go (default: stdout)", 2},
+	{"no-demangle", OPT_NO_DEMANGLE, NULL, 0, "names of Rust functions as they are", 2},
 	{"possible", OPT_POSSIBLE, NULL, 0, "tell also of violations that are only possible", 2},
 	{"explain", OPT_EXPLAIN, "CLASS", 0,
 	 "tell the whole life of one object of this class (block, dma_pool.block)", 2},

@@ -2,6 +2,8 @@
 #include "sink/evidence_words.h"
 #include "sink/ndjson.h"
 
+#include "event/demangle.h"
+
 /* What only objects of some classes have: the captures of their keys, a count of references. */
 static json_t *add_special(json_t *json, const struct object_ref *object)
 {
@@ -33,9 +35,15 @@ json_t *ndjson_object(const struct object_ref *object)
 
 static json_t *frame_of(const struct stack_frame *frame)
 {
-	return json_pack("{so so so so so}", "addr", ndjson_hex(frame->addr), "symbol",
-			 ndjson_text(frame->symbol), "offset", ndjson_number(frame->offset), "size",
-			 ndjson_number(frame->size), "module", ndjson_text(frame->module));
+	char name[DEMANGLE_MAX];
+	json_t *object =
+		json_pack("{so so so so so}", "addr", ndjson_hex(frame->addr), "symbol",
+			  ndjson_text(frame->symbol), "offset", ndjson_number(frame->offset),
+			  "size", ndjson_number(frame->size), "module", ndjson_text(frame->module));
+
+	if (object && demangle_rust(frame->symbol, name, sizeof(name)))
+		json_object_set_new(object, "demangled", ndjson_text(name));
+	return object;
 }
 
 json_t *ndjson_stack(const struct sink *sink, uint32_t ref)

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <inttypes.h>
 
+#include "event/demangle.h"
 #include "sink/text.h"
 
 void text_put_stack(const struct sink *sink, uint32_t ref, size_t most)
 {
 	const struct stack_frame *frame = NULL;
 	size_t nr = stacks_get(sink->stacks, ref, &frame);
+	char shown[DEMANGLE_MAX];
 
 	if (!nr && ref != LM_STACK_NONE)
 		fprintf(sink->out, "      (stack not known)\n");
@@ -14,7 +16,7 @@ void text_put_stack(const struct sink *sink, uint32_t ref, size_t most)
 		struct line line = {0};
 
 		if (*frame->symbol)
-			line_add_clean(&line, frame->symbol);
+			line_add_clean(&line, demangle_shown(frame->symbol, shown));
 		else
 			line_add(&line, "0x%" PRIx64, frame->addr);
 		if (*frame->symbol && frame->size)

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "event/demangle.h"
 #include "sink/evidence_words.h"
 #include "sink/text.h"
 
@@ -56,6 +57,7 @@ static void put_child(const struct sink *sink, const struct violation *violation
 		      const struct object_ref *child)
 {
 	const struct stack_frame *frame;
+	char shown[DEMANGLE_MAX];
 	struct line line = {0};
 
 	line_add(&line, "    %s ", text_class_name(child));
@@ -69,7 +71,7 @@ static void put_child(const struct sink *sink, const struct violation *violation
 	}
 	if (stacks_get(sink->stacks, child->born_stack, &frame) && *frame->symbol) {
 		line_add(&line, " in ");
-		line_add_clean(&line, frame->symbol);
+		line_add_clean(&line, demangle_shown(frame->symbol, shown));
 		line_add(&line, "+0x%" PRIx64, frame->offset);
 	}
 	text_put(sink->out, 0, line.text);
