@@ -102,6 +102,8 @@ static void of_no_known_owner_each_module_may_be_it(void **state)
 
 	load(f, "early", CODE);
 	inited(f);
+	load(f, "as early", CODE + 0x1000);
+	inited(f);
 	give_stack(f, 1, "vfs_open+0x1/0x2", "do_sys_open+0x1/0x2");
 	ok(f, LOCK_BORN, LOCK, 0, 0, 0);
 	assert_int_equal(engine_unowned(f->engine, CLASS_LOCK), 1);
@@ -114,6 +116,8 @@ static void of_no_known_owner_each_module_may_be_it(void **state)
 	assert_int_equal(v->rule, RULE_LEAK);
 	assert_string_equal(f->why, "module early is gone, which may own it");
 	assert_string_equal(v->basis.owner, "unknown");
+	unload(f, "as early");
+	since(f, 1, 0);
 	assert_int_equal(engine_unowned(f->engine, CLASS_LOCK), 1);
 	ok(f, LOCK_DIES, LOCK, 0, 0, 0);
 	assert_int_equal(engine_unowned(f->engine, CLASS_LOCK), 0);
