@@ -11,6 +11,8 @@ static bool may_change(enum lm_state from, enum lm_state to)
 	case LM_LIVE:
 		return from == LM_NEW || from == LM_RESETTING;
 	case LM_RESETTING:
+		return from == LM_LIVE || from == LM_HELD;
+	case LM_HELD:
 	case LM_DELETING:
 		return from == LM_LIVE;
 	case LM_DEAD:
@@ -30,6 +32,20 @@ bool lm_set_state(struct lm_ctrl *ctrl, enum lm_state state)
 	changed = may_change(ctrl->state, state);
 	if (changed)
 		WRITE_ONCE(ctrl->state, state);
+	spin_unlock_irqrestore(&ctrl->state_lock, flags);
+	return changed;
+}
+
+/* The same, but only if it is in @from. */
+bool lm_change_state(struct lm_ctrl *ctrl, enum lm_state from, enum lm_state to)
+{
+	unsigned long flags;
+	bool changed;
+
+	spin_lock_irqsave(&ctrl->state_lock, flags);
+	changed = ctrl->state == from && may_change(from, to);
+	if (changed)
+		WRITE_ONCE(ctrl->state, to);
 	spin_unlock_irqrestore(&ctrl->state_lock, flags);
 	return changed;
 }

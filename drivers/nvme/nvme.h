@@ -53,12 +53,15 @@ static_assert((LM_PAGE_ENTRIES - 1) * LM_MAX_LISTS + 1 >= LM_MAX_BYTES / LM_PAGE
 /*
  * What a controller is in:
  *   NEW → LIVE ⇄ RESETTING → DEAD
+ *          LIVE → HELD → RESETTING
  *          LIVE → DELETING → DEAD
- * DEAD is final: all requests fail.
+ * HELD: the kernel said that the function sleeps or is reset, and will say when it is back; requests
+ * wait. DEAD is final: all requests fail. It can follow each of them.
  */
 enum lm_state {
 	LM_NEW,
 	LM_LIVE,
+	LM_HELD,
 	LM_RESETTING,
 	LM_DELETING,
 	LM_DEAD,
@@ -220,6 +223,7 @@ static inline bool lm_gone(struct lm_ctrl *ctrl)
 
 /* ctrl.c: the controller as a whole. All sleep; 0 or -errno. */
 bool lm_set_state(struct lm_ctrl *ctrl, enum lm_state state);
+bool lm_change_state(struct lm_ctrl *ctrl, enum lm_state from, enum lm_state to);
 int lm_ctrl_enable(struct lm_ctrl *ctrl);
 int lm_ctrl_disable(struct lm_ctrl *ctrl);
 int lm_ctrl_shutdown(struct lm_ctrl *ctrl);
@@ -282,8 +286,14 @@ int lm_stop(struct lm_ctrl *ctrl, bool shutdown);
 /* reset.c: commands that hang, controllers that fail. */
 enum blk_eh_timer_return lm_timeout(struct request *rq);
 void lm_reset_work(struct work_struct *work);
-bool lm_reset(struct lm_ctrl *ctrl);
+bool lm_reset(struct lm_ctrl *ctrl, enum lm_state from);
+bool lm_hold(struct lm_ctrl *ctrl, bool shutdown);
+void lm_leave(struct lm_ctrl *ctrl);
 void lm_kill(struct lm_ctrl *ctrl);
+
+/* pci_events.c: sleep, resets and errors of the PCI function. */
+extern const struct dev_pm_ops lm_pm_ops;
+extern const struct pci_error_handlers lm_error_handlers;
 
 /* sysfs.c */
 extern const struct attribute_group *lm_ctrl_groups[];

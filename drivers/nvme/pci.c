@@ -159,6 +159,8 @@ static int enable_function(struct pci_dev *pdev)
 	/* Where data is copied for the device, the copy has to start as far into a page. */
 	dma_set_min_align_mask(&pdev->dev, LM_PAGE_SIZE - 1);
 	pci_set_master(pdev);
+	/* what it gets back after an error's reset */
+	pci_save_state(pdev);
 	return 0;
 
 release:
@@ -232,9 +234,7 @@ static void lm_remove(struct pci_dev *pdev)
 {
 	struct lm_ctrl *ctrl = pci_get_drvdata(pdev);
 
-	/* A reset that runs is let finish, for the sake of the requests that wait for it. */
-	while (!lm_set_state(ctrl, LM_DELETING) && READ_ONCE(ctrl->state) != LM_DEAD)
-		flush_work(&ctrl->reset_work);
+	lm_leave(ctrl);
 	if (!pci_device_is_present(pdev))
 		lm_kill(ctrl);
 	lm_remove_disks(ctrl);
@@ -248,8 +248,7 @@ static void lm_shutdown(struct pci_dev *pdev)
 {
 	struct lm_ctrl *ctrl = pci_get_drvdata(pdev);
 
-	while (!lm_set_state(ctrl, LM_DELETING) && READ_ONCE(ctrl->state) != LM_DEAD)
-		flush_work(&ctrl->reset_work);
+	lm_leave(ctrl);
 	lm_stop(ctrl, true);
 	lm_kill(ctrl);
 }
@@ -269,6 +268,8 @@ static struct pci_driver lm_driver = {
 	.probe		= lm_probe,
 	.remove		= lm_remove,
 	.shutdown	= lm_shutdown,
+	.driver.pm	= pm_sleep_ptr(&lm_pm_ops),
+	.err_handler	= &lm_error_handlers,
 	.dev_groups	= lm_ctrl_groups,
 };
 

@@ -6,10 +6,10 @@
  */
 #include "nvme.h"
 
-/* Starts a reset. Returns false when there is one, or the controller is on its way out. */
-bool lm_reset(struct lm_ctrl *ctrl)
+/* Starts a reset of a controller in the state @from; returns false when it is in another. */
+bool lm_reset(struct lm_ctrl *ctrl, enum lm_state from)
 {
-	if (!lm_set_state(ctrl, LM_RESETTING))
+	if (!lm_change_state(ctrl, from, LM_RESETTING))
 		return false;
 	queue_work(system_unbound_wq, &ctrl->reset_work);
 	return true;
@@ -22,6 +22,45 @@ void lm_kill(struct lm_ctrl *ctrl)
 	lm_stop(ctrl, false);
 	lm_mark_dead(ctrl);
 	lm_unquiesce(ctrl);
+}
+
+/*
+ * Takes the controller out of operation until lm_reset(ctrl, LM_HELD); requests wait. Returns false
+ * when it cannot come back: it is dead, or the driver is leaving it. Sleeps.
+ */
+bool lm_hold(struct lm_ctrl *ctrl, bool shutdown)
+{
+	while (!lm_set_state(ctrl, LM_HELD)) {
+		enum lm_state state = READ_ONCE(ctrl->state);
+
+		if (state == LM_HELD)
+			return true;
+		if (state != LM_RESETTING)
+			return false;
+		flush_work(&ctrl->reset_work);
+	}
+	/* a reset that has just ended must not let requests go after they are stopped here */
+	flush_work(&ctrl->reset_work);
+	lm_stop(ctrl, shutdown);
+	return true;
+}
+
+/*
+ * The driver leaves the controller, which is DELETING or DEAD after this. A reset that runs is let
+ * finish, for the sake of the requests that wait for it. Who waits for a controller that is held
+ * would wait for ever. Sleeps.
+ */
+void lm_leave(struct lm_ctrl *ctrl)
+{
+	while (!lm_set_state(ctrl, LM_DELETING)) {
+		enum lm_state state = READ_ONCE(ctrl->state);
+
+		if (state == LM_HELD)
+			lm_kill(ctrl);
+		if (state == LM_DEAD)
+			return;
+		flush_work(&ctrl->reset_work);
+	}
 }
 
 static int restart(struct lm_ctrl *ctrl)
@@ -67,13 +106,13 @@ enum blk_eh_timer_return lm_timeout(struct request *rq)
 	if (READ_ONCE(ctrl->state) != LM_LIVE)
 		return BLK_EH_RESET_TIMER;
 	if (lm_gone(ctrl) || (readl(ctrl->bar + NVME_REG_CSTS) & NVME_CSTS_CFS)) {
-		lm_reset(ctrl);
+		lm_reset(ctrl, LM_LIVE);
 		return BLK_EH_RESET_TIMER;
 	}
 	if (lr->aborted) {
 		dev_warn(ctrl->dev, "queue %u: command %#x hangs, and aborting it did not help\n",
 			 q->qid, lr->cmd.cid);
-		lm_reset(ctrl);
+		lm_reset(ctrl, LM_LIVE);
 		return BLK_EH_RESET_TIMER;
 	}
 	mutex_lock(&ctrl->stop_lock);

@@ -8,6 +8,7 @@
 static const char *const state_names[] = {
 	[LM_NEW]	= "new",
 	[LM_LIVE]	= "live",
+	[LM_HELD]	= "held",
 	[LM_RESETTING]	= "resetting",
 	[LM_DELETING]	= "deleting",
 	[LM_DEAD]	= "dead",

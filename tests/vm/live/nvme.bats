@@ -107,6 +107,25 @@ teardown() {
 	clean_driver
 }
 
+@test "the PCI function is reset 5 times under I/O: no read fails" {
+	lm_disk fast
+	watch_driver tests/drivers/nvme/pci_reset "$DISK" "$CTRL" 5
+	clean_driver
+	equal "$(lm_counter resets)" 5
+	equal "$(lm_counter state)" live
+}
+
+@test "a fatal PCI error, twice: the link is reset, no read fails" {
+	lm_disk linked
+	watch_driver tests/drivers/nvme/pci_error "$DISK" "$CTRL"
+	clean_driver
+}
+
+@test "a fatal PCI error that the link does not survive: reads wait, and fail at the unbinding" {
+	watch_driver tests/drivers/nvme/pci_error --lost
+	clean_driver
+}
+
 @test "unbound and bound 200 times under I/O" {
 	lm_disk fast
 	watch_driver tests/drivers/nvme/rebind "${CTRL##*/}" 200
