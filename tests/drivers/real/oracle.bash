@@ -8,9 +8,8 @@
 TRACEFS=/sys/kernel/tracing
 ORACLE=$TRACEFS/instances/oracle
 
-# What lifemon watches by, and the kinds of probes.
-read -ra MODELS <<<"${MODELS:-dma_pool misc_device}"
-read -ra ATTACHES <<<"${ATTACHES:-fentry}"
+# What lifemon watches by, and the kinds of probes: words, since bats hands no array on to a test.
+: "${MODELS:=dma_pool misc_device}" "${ATTACHES:=fentry}"
 
 oracle_start() {
 	local create=dma_pool_create event
@@ -42,7 +41,10 @@ oracle_start() {
 }
 
 # Usage: offset_of STRUCT MEMBER    of kinds of types that it does not know pahole complains at length
-offset_of() { pahole -C "$1" /sys/kernel/btf/vmlinux 2>/dev/null | sed -n "s|.*[ *]$2; */\* *\([0-9]*\) .*|\1|p"; }
+offset_of() {
+	pahole -C "$1" /sys/kernel/btf/vmlinux 2>/dev/null |
+		sed -n "s|.*[ *]$2; */\* *\([0-9]*\) .*|\1|p"
+}
 
 # Of all files that are closed those of misc devices, whose major number is 10, above 20 bits. That
 # takes a while to set up, so it has to be asked for by FILES=yes.
@@ -126,8 +128,11 @@ exact() {
 
 # Usage: exercise DRIVER STEP…    with lifemon watching by MODELS. The steps: tests/drivers/real/exercise
 exercise() {
+	local models
+
+	read -ra models <<<"$MODELS"
 	run "$LIFEMON" run --attach "$ATTACH" --format ndjson --report "$REPORT" --interval 250ms \
-		--leaks at-exit --possible "${MODELS[@]/#/--model=}" -- tests/drivers/real/exercise "$@"
+		--leaks at-exit --possible "${models[@]/#/--model=}" -- tests/drivers/real/exercise "$@"
 }
 
 # What the kernel itself complains of, but for what matches KNOWN.
@@ -138,7 +143,7 @@ kernel_is_content() {
 
 # Usage: by_each_probe WATCH ARGUMENT…    WATCH runs lifemon with --attach $ATTACH
 by_each_probe() {
-	for ATTACH in "${ATTACHES[@]}"; do
+	for ATTACH in $ATTACHES; do
 		dmesg -C
 		oracle_start
 		"$@" || return 1

@@ -17,12 +17,7 @@ teardown() {
 }
 
 # Of these lifemon sees only the requests of their disks.
-without_pools() {
-	# shellcheck disable=SC2034 # of "exercise"
-	local MODELS=(dma_pool misc_device block_request)
-
-	by_each_probe exercise "$@"
-}
+without_pools() { MODELS='dma_pool misc_device block_request' by_each_probe exercise "$@"; }
 
 @test "xhci: a stick, and a UAS disk with streams" {
 	by_each_probe exercise xhci load io rebind=2 stick=2 pull=1 io settle unload
