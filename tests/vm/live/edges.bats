@@ -87,8 +87,8 @@ class() { summary ".classes[] | select(.class == \"$1\") | \"\(.births) \(.death
 		equal "$(class refused)" '0 0 1' "$attach"
 		equal "$(violations 'select(.model == "sets") | .rule')" ''
 		equal "$(violations '[.rule, .class, .certainty] | join(" ")')" \
-			$'born-twice merged certain\ndouble-free hasty certain'
-		equal "$(violations '.object.keys | length' | tail -n 1)" 2 "$attach"
+			$'born-twice merged certain\ndouble-free hasty certain\ndouble-free merged certain'
+		equal "$(violations 'select(.class == "hasty") | .object.keys | length')" 2 "$attach"
 	done
 	nothing_left
 }
