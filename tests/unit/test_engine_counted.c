@@ -9,16 +9,18 @@
 #define CLK                                                                                        \
 	"model clk class clock born counted exit clk_get key ret move entry clk_enable key arg0 "  \
 	"back entry clk_disable key arg0 dies entry clk_put key arg0 "                             \
-	"class user within clock born exit user key ret parent arg0 dies entry unuse key arg0"
+	"class user within clock born exit user key ret parent arg0 dies entry unuse key arg0 "    \
+	"touch entry look key arg0"
 
-enum { GET, ENABLE, DISABLE, PUT, USER, UNUSE };
+enum { GET, ENABLE, DISABLE, PUT, USER, UNUSE, LOOK };
 
 /* A first birth that is one: the kernel itself has counted none before. */
 #define CACHE                                                                                      \
 	"model slab class cache born exit create key ret when ret->refcount == 1 "                 \
-	"born counted exit create key ret when ret->refcount > 1 dies entry destroy key arg0"
+	"born counted exit create key ret when ret->refcount > 1 dies entry destroy key arg0 "     \
+	"class item within cache born exit alloc key ret parent arg0 dies entry free key arg0"
 
-enum { CREATE, ALIAS, DESTROY };
+enum { CREATE, ALIAS, DESTROY, ALLOC, FREE };
 
 /* Of a module: nothing was before it was loaded. */
 #define DRIVER "model drv class thing born counted exit drv:get key ret dies entry drv:put key arg0"
@@ -175,6 +177,51 @@ static void a_counted_birth_after_a_gap_is_the_only_one_known(void **state)
 	rules_close(&r);
 }
 
+/* A birth may have been missed since the end that was seen. */
+static void an_end_before_a_gap_is_no_base(void **state)
+{
+	struct rules r;
+
+	(void)state;
+	rules_open(&r, CACHE);
+	feed(&r, CREATE, 1);
+	feed(&r, DESTROY, 1);
+	feed_gap(&r, r.now);
+	feed(&r, ALIAS, 1);
+	feed(&r, DESTROY, 1);
+	quiet(&r);
+	feed(&r, DESTROY, 1);
+	tells_maybe(&r, RULE_DOUBLE_FREE);
+	/* the twin without a gap */
+	feed(&r, CREATE, 2);
+	feed(&r, DESTROY, 2);
+	feed(&r, ALIAS, 2);
+	feed(&r, DESTROY, 2);
+	quiet(&r);
+	feed(&r, DESTROY, 2);
+	tells(&r, RULE_DOUBLE_FREE);
+	rules_close(&r);
+}
+
+/* Its child shows that it is alive, not how often it was handed out. */
+static void what_is_seen_alive_after_a_gap_has_one_reference(void **state)
+{
+	struct rules r;
+
+	(void)state;
+	rules_open(&r, CACHE);
+	feed(&r, CREATE, 1);
+	feed(&r, ALIAS, 1);
+	feed_gap(&r, r.now);
+	feed_child(&r, ALLOC, 60, 1);
+	feed(&r, FREE, 60);
+	feed(&r, DESTROY, 1);
+	quiet(&r);
+	feed(&r, DESTROY, 1);
+	tells_maybe(&r, RULE_DOUBLE_FREE);
+	rules_close(&r);
+}
+
 static void what_was_there_before_the_watch_is_never_too_often_released(void **state)
 {
 	struct rules r;
@@ -250,6 +297,9 @@ static void its_last_known_release_may_not_be_its_end(void **state)
 	feed_child(&r, USER, 50, 2);
 	feed(&r, PUT, 2);
 	tells_maybe(&r, RULE_OUTLIVED_PARENT);
+	/* nor are those that it leaves behind dead for certain */
+	feed(&r, LOOK, 50);
+	tells_maybe(&r, RULE_USE_AFTER_FREE);
 	feed_child(&r, USER, 51, 2);
 	tells_maybe(&r, RULE_USE_AFTER_FREE);
 	rules_close(&r);
@@ -284,6 +334,8 @@ int main(void)
 		cmocka_unit_test(of_a_module_that_was_there_it_is_possible),
 		cmocka_unit_test(a_gap_takes_all_certainty_until_the_next_birth),
 		cmocka_unit_test(a_counted_birth_after_a_gap_is_the_only_one_known),
+		cmocka_unit_test(an_end_before_a_gap_is_no_base),
+		cmocka_unit_test(what_is_seen_alive_after_a_gap_has_one_reference),
 		cmocka_unit_test(what_was_there_before_the_watch_is_never_too_often_released),
 		cmocka_unit_test(references_that_are_left_leak),
 		cmocka_unit_test(a_reference_of_several_owners_leaks_maybe),
