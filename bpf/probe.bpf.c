@@ -93,7 +93,9 @@ static __always_inline int on_probe(struct source *source)
 	struct lm_event *event;
 	struct here here;
 
-	if (!cfg.outcome && (!holds(source, &cfg.cond[0]) || !holds(source, &cfg.cond[1])))
+	if (!cfg.outcome && !holds(source, &cfg.cond[0]))
+		return 0;
+	if (!holds(source, &cfg.cond[1]))
 		return 0;
 	key = capture_key(source, &cfg.key, &cfg.key2);
 	parent = capture_key(source, &cfg.parent, &cfg.parent2);

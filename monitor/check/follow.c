@@ -222,10 +222,23 @@ static uint32_t entry_of(struct check *check, const struct step_info *step)
 	return n;
 }
 
+/* Of an object that is handed out several times, each reference is one. */
+static bool is_birth(const struct step_info *step, const struct model_hook *hook)
+{
+	return hook->counted || (step->is_first && !step->object.adopted);
+}
+
+static bool is_death(const struct step_info *step, const struct model_hook *hook)
+{
+	return hook->verb == VERB_DIES && !hook->confirms &&
+	       (step->object.states == DEAD || step->object.class->counted);
+}
+
 void follow_step(struct check *check, const struct step_info *step)
 {
 	const struct object_ref *object = &step->object;
 	const struct plan *plan = check->config.plan;
+	const struct model_hook *hook = plan->probe[step->event->h.probe].hook;
 	struct tracked *entry;
 	uint32_t n;
 
@@ -236,17 +249,16 @@ void follow_step(struct check *check, const struct step_info *step)
 	if (!n)
 		return;
 	entry = entry_at(check, n);
-	if (step->is_first && !object->adopted)
+	if (is_birth(step, hook))
 		count(check, entry, METRIC_BIRTHS);
+	if (is_death(step, hook))
+		count(check, entry, METRIC_DEATHS);
 	if (!(object->states & DEAD))
 		confirm(check, entry);
 	run_time(check, entry, TIME_LENT, object->states, STATES_LENT);
 	run_time(check, entry, TIME_MOVED, object->states, STATES_MOVED);
-	if (object->states != DEAD)
-		return;
-	if (plan->probe[step->event->h.probe].hook->verb == VERB_DIES)
-		count(check, entry, METRIC_DEATHS);
-	end(check, n);
+	if (object->states == DEAD)
+		end(check, n);
 }
 
 void follow_finish(struct check *check)

@@ -87,6 +87,7 @@ static void compile_class(struct class_info *info, const struct plan *plan, unsi
 
 	info->parent = class->parent;
 	info->rich = class->has_children;
+	info->counted = class->counted;
 	info->counts = class->verbs & 1u << VERB_BORROW;
 	info->newborn = automaton_newborn(class->verbs);
 	/* Without a watched init all are ready from their birth on. */
@@ -103,7 +104,6 @@ static void compile_class(struct class_info *info, const struct plan *plan, unsi
 
 		if (plan->probe[i].class != c)
 			continue;
-		info->counted |= hook->counted;
 		info->pends |= hook->on_success;
 		if (hook->name.from != CAPTURE_NONE || hook->device.from != CAPTURE_NONE ||
 		    hook->owner.from != CAPTURE_NONE || hook->key2.from != CAPTURE_NONE)

@@ -158,6 +158,22 @@ static int find(const struct engine *engine, const struct lm_event *exit)
 	return -1;
 }
 
+/* That it was refused is a step of the object's life, too. */
+static void tell_refused(struct engine *engine, const struct pending *pending,
+			 const struct lm_event *exit)
+{
+	struct lm_event event = *exit;
+	const struct happening h = {
+		.engine = engine,
+		.event = &event,
+		.probe = &engine->probe[exit->h.probe],
+	};
+
+	event.key = pending->event.key;
+	if (engine->config.on_step)
+		report_step(&h);
+}
+
 static int confirm(struct engine *engine, const struct lm_event *exit)
 {
 	bool succeeded = exit->val[0];
@@ -178,6 +194,7 @@ static int confirm(struct engine *engine, const struct lm_event *exit)
 	if (succeeded)
 		return settle(engine, &pending);
 	take_back(engine, &pending.event);
+	tell_refused(engine, &pending, exit);
 	return 0;
 }
 

@@ -194,6 +194,9 @@ void report_step(const struct happening *h)
 		return;
 	step.is_first = engine_object(engine, slot)->born_ns == h->event->h.time_ns;
 	report_ref(engine, slot, &step.object);
+	/* the last known reference is gone: in the books that is its end, if not for certain */
+	if (engine->class[class].counted && !object_is_live(engine_object(engine, slot)))
+		step.object.states = STATE_BIT(STATE_DEAD);
 	report_ref(engine, engine_object(engine, slot)->parent, &step.parent);
 	if (step.parent.class)
 		step.siblings = object_extra(&engine->objects, engine_object(engine, slot)->parent)

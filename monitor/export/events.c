@@ -33,13 +33,10 @@ int events_flush_before(struct events *events, const struct violation *violation
 	return violation->probe == LM_PROBE_NONE ? events_flush(events) : 0;
 }
 
-/*
- * A release that is announced is told when the engine has judged it, which is at its exit, and the
- * exit only if the release was refused.
- */
-static bool is_told_otherwise(const struct model_hook *hook, const struct lm_event *event)
+/* A release that counts on success is told when the engine has judged it, at its exit. */
+static bool is_told_later(const struct model_hook *hook)
 {
-	return hook->on_success || (hook->confirms && event->val[0]);
+	return hook->on_success || hook->confirms;
 }
 
 int events_record(struct sink *sink, const struct lm_hdr *record)
@@ -50,8 +47,7 @@ int events_record(struct sink *sink, const struct lm_hdr *record)
 	if (err || !events->options.everything || record->probe >= sink->plan->nr_probes ||
 	    !record_is_verb(record))
 		return err;
-	if (is_told_otherwise(sink->plan->probe[record->probe].hook,
-			      (const struct lm_event *)record))
+	if (is_told_later(sink->plan->probe[record->probe].hook))
 		return 0;
 	memcpy(&events->record, record, record->size);
 	events->pending = true;

@@ -75,6 +75,9 @@ static void add_verb(const struct explain *explain, struct line *line, const str
 	for (unsigned int i = 0; i < hook->nr_values; i++)
 		line_add(line, hook->value[i].name ? ", %s 0x%" PRIx64 : ", %s %" PRIu64,
 			 model_value_name(&hook->value[i]), (uint64_t)event->val[i]);
+	/* of such a release, only those that are refused are steps of their own at exit */
+	if (hook->confirms)
+		line_add(line, ", refused");
 }
 
 static void put_stack(struct explain *explain, uint32_t stack)
@@ -162,12 +165,16 @@ static void own_step(struct explain *explain, const struct step_info *step)
 		add_states(&line, explain->states);
 	line_add(&line, " -> ");
 	add_states(&line, step->object.states);
+	if (step->object.references)
+		line_add(&line, ", %" PRIu32 " reference%s", step->object.references,
+			 step->object.references == 1 ? "" : "s");
 	line_add(&line, ", ");
 	add_task(explain, &line, step->event->tid);
 	line_add(&line, " on CPU %u", step->event->h.cpu);
 	text_put(explain->base.out, 0, line.text);
 	put_stack(explain, step->event->h.stack);
-	if (verb == VERB_DIES && explain->states != STATE_BIT(STATE_DEAD))
+	if (verb == VERB_DIES && explain->states != STATE_BIT(STATE_DEAD) &&
+	    step->object.states == STATE_BIT(STATE_DEAD))
 		put_children(explain);
 	if (verb == VERB_BORROW)
 		note_borrow(explain, step->event);
@@ -189,7 +196,8 @@ static void parent_step(struct explain *explain, const struct step_info *step)
 	add_verb(explain, &line, step->event);
 	line_add(&line, ", ");
 	add_task(explain, &line, step->event->tid);
-	if (verb == VERB_DIES && explain->states & STATES_LIVE)
+	if (verb == VERB_DIES && step->object.states == STATE_BIT(STATE_DEAD) &&
+	    explain->states & STATES_LIVE)
 		line_add(&line, ": it outlives its parent");
 	text_put(explain->base.out, 0, line.text);
 	put_stack(explain, step->event->h.stack);

@@ -162,7 +162,7 @@ static int on_step(struct sink *sink, const struct step_info *step)
 		if (plot)
 			html_plot_add(&html->plots, plot, time_ns, step->siblings);
 	}
-	plot = verb == VERB_DIES && step->object.id
+	plot = step->object.states == STATE_BIT(STATE_DEAD) && verb == VERB_DIES && step->object.id
 		       ? html_plot_of(&html->plots, step->object.id, NULL)
 		       : NULL;
 	if (plot) {

@@ -159,15 +159,17 @@ static int on_step(struct sink *sink, const struct step_info *step)
 	enum model_verb verb = sink->plan->probe[step->event->h.probe].hook->verb;
 	uint32_t pid = pid_of(sink->plan, object, &step->parent);
 	bool dead = object->states == STATE_BIT(STATE_DEAD);
+	bool begins = step->is_first && (verb == VERB_BORN || object->adopted);
 	bool again = perfetto->double_free == object->id;
 
 	perfetto->double_free = 0;
 	if (!object->id) /* never born: all there is of it is its violation */
 		return 0;
 	name_parent(perfetto, &step->parent, pid);
-	if (verb == VERB_BORN || (step->is_first && object->adopted))
+	if (begins)
 		put_birth(perfetto, step, pid);
-	if (verb != VERB_BORN && verb != VERB_DIES)
+	/* a birth of what is alive, or a release that is not its last, is of a reference */
+	if (verb == VERB_BORN ? !begins : verb != VERB_DIES || !dead)
 		put_verb(perfetto, step, "n", model_verb_name(verb), pid);
 	if (verb == VERB_DIES && dead && !again)
 		put_verb(perfetto, step, "e", object->class->class->name, pid);

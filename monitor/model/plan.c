@@ -78,6 +78,7 @@ static void add_probes(struct plan *plan, const struct model *model)
 		to->limit_moved_ns = longer(to->limit_moved_ns, from->limit_moved_ns);
 		for (unsigned int h = 0; h < from->nr_hooks; h++) {
 			to->has_size |= carries_size(&from->hook[h]);
+			to->counted |= from->hook[h].counted;
 			add_probe(plan, c, &from->hook[h], model);
 			if (!from->hook[h].on_success)
 				continue;

@@ -17,6 +17,7 @@ struct plan_class {
 	const struct model_class *class;
 	int parent;	    /* index of the parent's class in the plan, -1 if none */
 	bool has_children;  /* some class of the plan is within this one */
+	bool counted;	    /* a birth of what is alive is one reference more */
 	bool has_size;	    /* a birth carries its size, or its parent's class has one */
 	unsigned int verbs; /* bit mask of enum model_verb that its watched hooks have */
 	/*

@@ -14,6 +14,15 @@ static bool outlasts_the_call(const struct model_capture *capture)
 	return !capture->nr_steps;
 }
 
+/* A condition of the entry that can be tested again spares the events of calls that it excludes. */
+static void add_condition(struct model_hook *half, const struct model_hook *hook)
+{
+	for (unsigned int i = 0; i < hook->nr_conds && half->nr_conds < MODEL_MAX_CONDS; i++)
+		if (outlasts_the_call(&hook->cond[i].capture) &&
+		    outlasts_the_call(&hook->cond[i].right))
+			half->cond[half->nr_conds++] = hook->cond[i];
+}
+
 void plan_make_half(struct model_hook *half, const struct model_hook *hook)
 {
 	*half = (struct model_hook){
@@ -26,6 +35,7 @@ void plan_make_half(struct model_hook *half, const struct model_hook *hook)
 		.pos = hook->pos,
 	};
 	memcpy(half->function, hook->function, sizeof(half->function));
+	add_condition(half, hook);
 	if (!outlasts_the_call(&hook->key) || !outlasts_the_call(&hook->key2))
 		return;
 	half->key = hook->key;

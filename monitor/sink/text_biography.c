@@ -42,6 +42,9 @@ static void put_event(const struct sink *sink, const struct biography_info *info
 		 model_site_name(hook->site));
 	line_add_clean(&line, probe_function(sink->plan, info->probe, event->probe));
 	add_values(&line, hook, event);
+	/* of such a release, only those that are refused are steps of their own at exit */
+	if (hook->confirms)
+		line_add(&line, ", refused");
 	line_add(&line, " -> ");
 	add_states(&line, event->after);
 	line_add(&line, ", by ");

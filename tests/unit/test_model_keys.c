@@ -76,7 +76,7 @@ static const struct error_case cases[] = {
 	"    dies entry free_irq key arg0, arg1 if ret != 0\n"                                     \
 	"class thread within handler\n"                                                            \
 	"    born counted exit get key ret parent arg0, arg1->x\n"                                 \
-	"    dies entry put key arg0 if ret >= -1\n"
+	"    dies entry put key arg0 when arg0->x == 0 and arg1 == 7 if ret >= -1\n"
 
 static void what_is_printed_says_the_same(void **state)
 {
@@ -122,9 +122,12 @@ static void a_release_on_success_takes_two_probes(void **state)
 	assert_string_equal(half->function[0], "free_irq");
 	assert_int_equal(half->key2.arg, 1);
 	assert_int_equal(half->nr_conds, 1);
+	assert_int_equal(plan.probe[5].hook->nr_conds, 2);
 	assert_int_equal(half->cond[0].capture.from, CAPTURE_RET);
 	assert_false(plan.probe[1].hook->confirms);
 	assert_int_equal(plan.probe[5].class, 1);
+	assert_int_equal(plan.probe[5].hook->cond[0].capture.from, CAPTURE_RET);
+	assert_int_equal(plan.probe[5].hook->cond[1].capture.arg, 1);
 	plan_fini(&plan);
 	model_free(model);
 }
