@@ -21,6 +21,7 @@ struct source {
 	void *ctx;
 	const struct call_slot *kept; /* KIND_KRETPROBE */
 	bool failed;		      /* some read faulted */
+	bool more;		      /* the program has what cfg.more asks for */
 };
 
 /*
@@ -71,23 +72,30 @@ static __always_inline u64 load_ctx_arg(struct source *source, u8 arg)
 	return value;
 }
 
-/* The verifier lets a program load no pointer whose target it does not know, as of const void. */
-static __always_inline u64 ask_for_word(struct source *source, u8 word)
+/*
+ * The verifier lets a program load no pointer whose target it does not know, as of const void. A
+ * function of its own, so that all others are not compiled around a call.
+ */
+static __noinline u64 ask_for_word(void *ctx, u8 word)
 {
 	u64 value = 0;
 
 	if (word == LM_WORD_RET)
-		bpf_get_func_ret(source->ctx, &value);
+		bpf_get_func_ret(ctx, &value);
 	else
-		bpf_get_func_arg(source->ctx, word, &value);
+		bpf_get_func_arg(ctx, word, &value);
 	return value;
 }
 
-static __always_inline u64 load_word(struct source *source, const volatile struct lm_capture *c)
+static __always_inline u64 load_word(struct source *source, u8 word)
 {
 	u64 value = 0;
-	u8 word = c->word;
 
+	if (source->more && word & LM_WORD_ASK) {
+		word &= ~LM_WORD_ASK;
+		if (source->kind == KIND_FENTRY || source->kind == KIND_FEXIT)
+			return ask_for_word(source->ctx, word);
+	}
 	switch (source->kind) {
 	case KIND_KPROBE:
 		return load_reg_arg(source, word);
@@ -98,10 +106,7 @@ static __always_inline u64 load_word(struct source *source, const volatile struc
 			value = source->kept->arg[word];
 		return value;
 	case KIND_FEXIT:
-		return c->opaque ? ask_for_word(source, word)
-				 : load_ctx_arg(source, word == LM_WORD_RET ? cfg.nargs : word);
-	case KIND_FENTRY:
-		return c->opaque ? ask_for_word(source, word) : load_ctx_arg(source, word);
+		return load_ctx_arg(source, word == LM_WORD_RET ? cfg.nargs : word);
 	default:
 		return load_ctx_arg(source, word);
 	}
@@ -169,7 +174,7 @@ static __always_inline u64 capture(struct source *source, const volatile struct 
 		return 0;
 	if (code == LM_CODE_CONST)
 		return c->add;
-	value = load_word(source, c);
+	value = load_word(source, c->word);
 	if (code == LM_CODE_PLAIN)
 		return value;
 	value = out_of_line ? follow_out_of_line(&failed, c, value) : follow(&failed, c, value);

@@ -57,31 +57,19 @@ static __always_inline void fill_names(struct source *source, struct lm_birth *b
 		bpf_probe_read_kernel_str(birth->device_name, sizeof(birth->device_name), name);
 }
 
-/* A key of one capture, or of two. */
-static __always_inline u64 capture_key(struct source *source,
-				       const volatile struct lm_capture *first,
-				       const volatile struct lm_capture *second)
-{
-	u64 key = capture(source, first, false);
-
-	return second->code == LM_CODE_NONE ? key : lm_mix_keys(key, capture(source, second, true));
-}
-
 /* Once more, since the key was mixed of them: what costs nothing for all other probes. */
-static __always_inline void fill_owner(struct source *source, struct lm_owned *owned)
+static __always_inline void fill_owner(struct source *source, struct lm_owned *owned, u8 more)
 {
-	bool has_parts = cfg.key2.code != LM_CODE_NONE;
-
 	owned->owner = capture(source, &cfg.owner, true);
-	owned->part[0] = has_parts ? capture(source, &cfg.key, true) : 0;
-	owned->part[1] = has_parts ? capture(source, &cfg.key2, true) : 0;
+	owned->part[0] = more & LM_MORE_KEY ? capture(source, &cfg.key, true) : 0;
+	owned->part[1] = more & LM_MORE_KEY ? capture(source, &cfg.key2, true) : 0;
 }
 
-static __always_inline struct lm_event *reserve_event(struct here *here)
+static __always_inline struct lm_event *reserve_event(struct here *here, u8 more)
 {
-	if (cfg.record == LM_WRITES_OWNED)
+	if (more & LM_MORE_OWNER)
 		return (void *)reserve_head(here, sizeof(struct lm_owned), cfg.head);
-	if (cfg.record == LM_WRITES_BIRTH)
+	if (cfg.birth)
 		return (void *)reserve_head(here, sizeof(struct lm_birth), cfg.head);
 	return (void *)reserve_head(here, sizeof(struct lm_event), cfg.head);
 }
@@ -92,14 +80,22 @@ static __always_inline int on_probe(struct source *source)
 	u32 stack = LM_STACK_NONE;
 	struct lm_event *event;
 	struct here here;
+	u8 more = source->more ? cfg.more : 0;
 
-	if (!cfg.outcome && !holds(source, &cfg.cond[0]))
+	if (!(more & LM_MORE_OUTCOME) && !holds(source, &cfg.cond[0]))
 		return 0;
 	if (!holds(source, &cfg.cond[1]))
 		return 0;
-	key = capture_key(source, &cfg.key, &cfg.key2);
-	parent = capture_key(source, &cfg.parent, &cfg.parent2);
-	val0 = cfg.outcome ? holds(source, &cfg.cond[0]) : capture(source, &cfg.val[0], false);
+	key = capture(source, &cfg.key, false);
+	if (more & LM_MORE_KEY)
+		key = lm_mix_keys(key, capture(source, &cfg.key2, true));
+	parent = capture(source, &cfg.parent, false);
+	if (more & LM_MORE_PARENT)
+		parent = lm_mix_keys(parent, capture(source, &cfg.parent2, true));
+	if (more & LM_MORE_OUTCOME)
+		val0 = holds(source, &cfg.cond[0]);
+	else
+		val0 = capture(source, &cfg.val[0], false);
 	val1 = capture(source, &cfg.val[1], false);
 	if (source->failed) {
 		COUNT_LOSS(cfg.row, read);
@@ -112,7 +108,7 @@ static __always_inline int on_probe(struct source *source)
 	if (cfg.stack)
 		stack = see_stack(source->ctx, &here, STACK_SKIP(source->kind));
 
-	event = reserve_event(&here);
+	event = reserve_event(&here, more);
 	if (!event) {
 		count_unwritten(&here);
 		return 0;
@@ -124,10 +120,10 @@ static __always_inline int on_probe(struct source *source)
 	event->parent = parent;
 	event->val[0] = val0;
 	event->val[1] = val1;
-	if (cfg.record != LM_WRITES_EVENT)
+	if (cfg.birth || more & LM_MORE_OWNER)
 		fill_names(source, (struct lm_birth *)event);
-	if (cfg.record == LM_WRITES_OWNED)
-		fill_owner(source, (struct lm_owned *)event);
+	if (more & LM_MORE_OWNER)
+		fill_owner(source, (struct lm_owned *)event, more);
 	submit(event);
 	return 0;
 }
@@ -149,6 +145,14 @@ int lm_fentry(void *ctx)
 	return on_call(&source);
 }
 
+SEC("fentry")
+int lm_fentry_more(void *ctx)
+{
+	struct source source = {.kind = KIND_FENTRY, .ctx = ctx, .more = true};
+
+	return on_call(&source);
+}
+
 SEC("fexit")
 int lm_fexit(void *ctx)
 {
@@ -157,10 +161,26 @@ int lm_fexit(void *ctx)
 	return on_call(&source);
 }
 
+SEC("fexit")
+int lm_fexit_more(void *ctx)
+{
+	struct source source = {.kind = KIND_FEXIT, .ctx = ctx, .more = true};
+
+	return on_call(&source);
+}
+
 SEC("raw_tp")
 int lm_raw_tp(void *ctx)
 {
 	struct source source = {.kind = KIND_RAW_TP, .ctx = ctx};
+
+	return on_call(&source);
+}
+
+SEC("raw_tp")
+int lm_raw_tp_more(void *ctx)
+{
+	struct source source = {.kind = KIND_RAW_TP, .ctx = ctx, .more = true};
 
 	return on_call(&source);
 }
@@ -175,6 +195,15 @@ SEC("kprobe")
 int lm_kprobe(void *ctx)
 {
 	struct source source = {.kind = KIND_KPROBE, .ctx = ctx};
+
+	count_run();
+	return on_probe(&source);
+}
+
+SEC("kprobe")
+int lm_kprobe_more(void *ctx)
+{
+	struct source source = {.kind = KIND_KPROBE, .ctx = ctx, .more = true};
 
 	count_run();
 	return on_probe(&source);
@@ -197,10 +226,9 @@ int lm_kprobe_keep(struct pt_regs *ctx)
 	return 0;
 }
 
-SEC("kprobe")
-int lm_kretprobe(struct pt_regs *ctx)
+static __always_inline int on_return(struct pt_regs *ctx, bool more)
 {
-	struct source source = {.kind = KIND_KRETPROBE, .ctx = ctx};
+	struct source source = {.kind = KIND_KRETPROBE, .ctx = ctx, .more = more};
 	struct call_slot *slot;
 
 	count_run();
@@ -216,4 +244,16 @@ int lm_kretprobe(struct pt_regs *ctx)
 	on_probe(&source);
 	slot->name = 0;
 	return 0;
+}
+
+SEC("kprobe")
+int lm_kretprobe(struct pt_regs *ctx)
+{
+	return on_return(ctx, false);
+}
+
+SEC("kprobe")
+int lm_kretprobe_more(struct pt_regs *ctx)
+{
+	return on_return(ctx, true);
 }

@@ -20,6 +20,8 @@
 
 /* lm_capture.word: an argument, or what the function returned. */
 #define LM_WORD_RET LM_MAX_ARGS
+/* or-ed: fentry programs may not load a word of its type, a helper has to. */
+#define LM_WORD_ASK 0x40
 
 /* One captured value: follow .nr_steps pointers from a word, then scale. */
 struct lm_capture {
@@ -32,8 +34,7 @@ struct lm_capture {
 	__u8 shift;	/* upper bits of the word that are junk, as it is of a narrow type … */
 	__u8 is_signed; /* … to be replaced by copies of its sign, else by 0 */
 	__u8 field_shift; /* upper bits of what the last step reads that are copies of its sign */
-	__u8 opaque;	  /* a word whose type fentry programs may not load: a helper does */
-	__u8 pad[2];
+	__u8 pad[3];
 	__u32 offset[LM_MAX_STEPS]; /* of the field that each step reads */
 	__u32 pad2;
 	__u64 mul;
@@ -61,20 +62,25 @@ struct lm_cond {
 	struct lm_capture right;
 };
 
-/* lm_probe_cfg.record: what it writes. */
-#define LM_WRITES_EVENT 0
-#define LM_WRITES_BIRTH 1 /* with names */
-#define LM_WRITES_OWNED 2 /* with names, owner and the parts of the key */
+/*
+ * lm_probe_cfg.more: what most hooks have not, so that it is in programs of their own (lm_…_more):
+ * even what the verifier removes would make the compiler's code for all others longer.
+ */
+#define LM_MORE_OWNER	1  /* writes struct lm_owned, with names, owner and the parts of the key */
+#define LM_MORE_KEY	2  /* a key of two captures */
+#define LM_MORE_PARENT	4  /* a parent's key of two captures */
+#define LM_MORE_OUTCOME 8  /* val[0] is whether cond[0] holds; the event is written anyway */
+#define LM_MORE_ASK	16 /* some word is LM_WORD_ASK */
 
 struct lm_probe_cfg {
 	__u16 probe;	/* lm_hdr.probe */
 	__u16 row;	/* of the map "losses" */
-	__u8 record;	/* LM_WRITES_* */
+	__u8 birth;	/* writes struct lm_birth, with names */
 	__u8 stack;	/* takes the stack */
 	__u8 nargs;	/* of the function: where fexit finds the return value */
 	__u8 counted;	/* count the runs: the kernel does not count what it skips */
 	__u8 keeps;	/* a return probe whose entry half keeps the arguments */
-	__u8 outcome;	/* val[0] is whether cond[0] holds; the event is written anyway */
+	__u8 more;	/* LM_MORE_*: 0 for a program without them */
 	__u8 turn;	/* its place among the programs that a call is offered to (turns.bpf.h) */
 	__u8 last;	/* it is the last of them */
 	__u8 keeps_cpu; /* is not preempted while it writes */

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #define WHY_LEN 256
 
@@ -82,7 +83,8 @@ static void compile_word(const struct model_capture *from, struct lm_capture *to
 			 const struct knumber *number)
 {
 	to->code = LM_CODE_LONG;
-	to->opaque = number->is_opaque;
+	if (number->is_opaque)
+		to->word |= LM_WORD_ASK;
 	if (number->size && number->size < 8) {
 		to->shift = upper_bits(number->size);
 		to->is_signed = number->is_signed;
@@ -234,32 +236,62 @@ static int compile_captures(const struct target *target, const struct model_hook
 /* The shortest record that has room for all that the hook captures. */
 static void choose_record(const struct model_hook *hook, struct lm_probe_cfg *cfg)
 {
-	static const struct {
-		__u16 type, size;
-	} records[] = {
-		[LM_WRITES_EVENT] = {LM_REC_EVENT, sizeof(struct lm_event)},
-		[LM_WRITES_BIRTH] = {LM_REC_BIRTH, sizeof(struct lm_birth)},
-		[LM_WRITES_OWNED] = {LM_REC_OWNED, sizeof(struct lm_owned)},
-	};
+	__u64 type = LM_REC_EVENT, size = sizeof(struct lm_event);
 
-	if (hook->owner.from || (hook->verb == VERB_BORN && hook->key2.from))
-		cfg->record = LM_WRITES_OWNED;
-	else if (hook->name.from || hook->device.from)
-		cfg->record = LM_WRITES_BIRTH;
-	cfg->head = records[cfg->record].type | (__u64)records[cfg->record].size << 16 |
-		    (__u64)cfg->probe << 48;
+	if (hook->owner.from || (hook->verb == VERB_BORN && hook->key2.from)) {
+		cfg->more |= LM_MORE_OWNER;
+		type = LM_REC_OWNED;
+		size = sizeof(struct lm_owned);
+	} else if (hook->name.from || hook->device.from) {
+		cfg->birth = 1;
+		type = LM_REC_BIRTH;
+		size = sizeof(struct lm_birth);
+	}
+	if (hook->key2.from)
+		cfg->more |= LM_MORE_KEY;
+	if (hook->parent2.from)
+		cfg->more |= LM_MORE_PARENT;
+	cfg->head = type | size << 16 | (__u64)cfg->probe << 48;
 }
 
 /* What an event tells in values that its hook does not use. */
 static void use_values(const struct model_hook *hook, struct lm_probe_cfg *cfg)
 {
 	if (hook->confirms) {
-		cfg->outcome = 1;
+		cfg->more |= LM_MORE_OUTCOME;
 		cfg->val[1] = cfg->cond[0].capture;
 	} else if (model_tells_parts(hook)) {
 		cfg->val[0] = cfg->key;
 		cfg->val[1] = cfg->key2;
 	}
+}
+
+/* All captures of a probe, of which some are LM_CODE_NONE. */
+#define NR_CAPTURES 13
+
+static void list_captures(const struct lm_probe_cfg *cfg, const struct lm_capture *all[NR_CAPTURES])
+{
+	const struct lm_capture *list[NR_CAPTURES] = {
+		&cfg->key,	     &cfg->key2,
+		&cfg->parent,	     &cfg->parent2,
+		&cfg->owner,	     &cfg->val[0],
+		&cfg->val[1],	     &cfg->name,
+		&cfg->device,	     &cfg->cond[0].capture,
+		&cfg->cond[0].right, &cfg->cond[1].capture,
+		&cfg->cond[1].right,
+	};
+
+	memcpy(all, list, sizeof(list));
+}
+
+static void note_asking(struct lm_probe_cfg *cfg)
+{
+	const struct lm_capture *all[NR_CAPTURES];
+
+	list_captures(cfg, all);
+	for (unsigned int i = 0; i < NR_CAPTURES; i++)
+		if (all[i]->word & LM_WORD_ASK)
+			cfg->more |= LM_MORE_ASK;
 }
 
 int compile_hook(const struct model_hook *hook, const char *name, const struct kfunction *function,
@@ -284,24 +316,18 @@ int compile_hook(const struct model_hook *hook, const char *name, const struct k
 	for (unsigned int i = 0; !err && i < hook->nr_conds; i++)
 		err = compile_condition(&target, &hook->cond[i], &cfg->cond[i]);
 	use_values(hook, cfg);
+	note_asking(cfg);
 	return err;
 }
 
 bool compile_needs_args(const struct lm_probe_cfg *cfg)
 {
-	const struct lm_capture *all[] = {
-		&cfg->key,	     &cfg->key2,
-		&cfg->parent,	     &cfg->parent2,
-		&cfg->owner,	     &cfg->val[0],
-		&cfg->val[1],	     &cfg->name,
-		&cfg->device,	     &cfg->cond[0].capture,
-		&cfg->cond[0].right, &cfg->cond[1].capture,
-		&cfg->cond[1].right,
-	};
+	const struct lm_capture *all[NR_CAPTURES];
 
-	for (unsigned int i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+	list_captures(cfg, all);
+	for (unsigned int i = 0; i < NR_CAPTURES; i++)
 		if (all[i]->code != LM_CODE_NONE && all[i]->code != LM_CODE_CONST &&
-		    all[i]->word != LM_WORD_RET)
+		    (all[i]->word & ~LM_WORD_ASK) != LM_WORD_RET)
 			return true;
 	return false;
 }

@@ -35,34 +35,43 @@ static int print_libbpf(enum libbpf_print_level level, const char *format, va_li
 	return 0;
 }
 
-static struct bpf_program *template_of(const struct source *source, enum probe_way way)
+static struct bpf_program *template_for(const struct source *source, enum probe_way way, bool more)
 {
+	const struct probe_bpf *skel = source->skel;
+
 	switch (way) {
 	case WAY_FENTRY:
-		return source->skel->progs.lm_fentry;
+		return more ? skel->progs.lm_fentry_more : skel->progs.lm_fentry;
 	case WAY_FEXIT:
-		return source->skel->progs.lm_fexit;
+		return more ? skel->progs.lm_fexit_more : skel->progs.lm_fexit;
 	case WAY_RAW_TP:
-		return source->skel->progs.lm_raw_tp;
+		return more ? skel->progs.lm_raw_tp_more : skel->progs.lm_raw_tp;
 	case WAY_KRETPROBE:
-		return source->skel->progs.lm_kretprobe;
+		return more ? skel->progs.lm_kretprobe_more : skel->progs.lm_kretprobe;
 	default:
-		return source->skel->progs.lm_kprobe;
+		return more ? skel->progs.lm_kprobe_more : skel->progs.lm_kprobe;
 	}
 }
 
-/* What a probe may fall back to is loaded too: later is too late. */
-static void choose_template(struct source *source, enum probe_way way)
+static struct bpf_program *template_of(const struct source *source,
+				       const struct source_probe *probe)
 {
-	struct probe_bpf *skel = source->skel;
-	bool falls_back = source->config.attach == ATTACH_AUTO && tracefs_available();
+	return template_for(source, probe->way, probe->cfg.more);
+}
 
-	bpf_program__set_autoload(template_of(source, way), true);
+/* What a probe may fall back to is loaded too: later is too late. */
+static void choose_template(struct source *source, const struct source_probe *probe)
+{
+	bool falls_back = source->config.attach == ATTACH_AUTO && tracefs_available();
+	enum probe_way way = probe->way;
+	bool more = probe->cfg.more;
+
+	bpf_program__set_autoload(template_of(source, probe), true);
 	if (way == WAY_FENTRY && falls_back)
-		bpf_program__set_autoload(skel->progs.lm_kprobe, true);
+		bpf_program__set_autoload(template_for(source, WAY_KPROBE, more), true);
 	if (way == WAY_KRETPROBE || (way == WAY_FEXIT && falls_back)) {
-		bpf_program__set_autoload(skel->progs.lm_kretprobe, true);
-		bpf_program__set_autoload(skel->progs.lm_kprobe_keep, true);
+		bpf_program__set_autoload(template_for(source, WAY_KRETPROBE, more), true);
+		bpf_program__set_autoload(source->skel->progs.lm_kprobe_keep, true);
 	}
 }
 
@@ -73,9 +82,14 @@ static void choose_template(struct source *source, enum probe_way way)
 static int choose_templates(struct source *source)
 {
 	struct probe_bpf *skel = source->skel;
-	struct bpf_program *all[] = {skel->progs.lm_fentry,	 skel->progs.lm_fexit,
-				     skel->progs.lm_raw_tp,	 skel->progs.lm_kprobe,
-				     skel->progs.lm_kprobe_keep, skel->progs.lm_kretprobe};
+	struct bpf_program *all[] = {
+		skel->progs.lm_fentry,	    skel->progs.lm_fentry_more,
+		skel->progs.lm_fexit,	    skel->progs.lm_fexit_more,
+		skel->progs.lm_raw_tp,	    skel->progs.lm_raw_tp_more,
+		skel->progs.lm_kprobe,	    skel->progs.lm_kprobe_more,
+		skel->progs.lm_kretprobe,   skel->progs.lm_kretprobe_more,
+		skel->progs.lm_kprobe_keep,
+	};
 	int err = 0;
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
@@ -83,11 +97,11 @@ static int choose_templates(struct source *source)
 	for (unsigned int n = 0; n < source->nr_probes && !err; n++) {
 		const struct source_probe *probe = &source->probe[n];
 		const char *function = source->selftest.function;
-		struct bpf_program *template = template_of(source, probe->way);
+		struct bpf_program *template = template_of(source, probe);
 
 		if (probe->way == WAY_NONE || bpf_program__autoload(template))
 			continue;
-		choose_template(source, probe->way);
+		choose_template(source, probe);
 		if (probe->way == WAY_FENTRY || probe->way == WAY_FEXIT)
 			err = bpf_program__set_attach_target(template, 0,
 							     function ? function : probe->function);
@@ -140,7 +154,7 @@ static int load_backups(struct source *source, struct source_probe *probe, char 
 		if (backup->cfg_fd < 0)
 			return backup->cfg_fd;
 		backup->prog_fd =
-			clone_program(source->skel->obj, template_of(source, probe->way),
+			clone_program(source->skel->obj, template_of(source, probe),
 				      bpf_map__fd(source->skel->maps.rodata_cfg), backup->cfg_fd,
 				      probe->way, probe->btf_id, log, log_size);
 		if (backup->prog_fd < 0)
@@ -165,9 +179,8 @@ static int load_probe(struct source *source, unsigned int n, char *log, size_t l
 	probe->cfg_fd = clone_cfg(&probe->cfg);
 	if (probe->cfg_fd < 0)
 		return probe->cfg_fd;
-	probe->prog_fd =
-		clone_program(source->skel->obj, template_of(source, probe->way), template_cfg,
-			      probe->cfg_fd, probe->way, probe->btf_id, log, log_size);
+	probe->prog_fd = clone_program(source->skel->obj, template_of(source, probe), template_cfg,
+				       probe->cfg_fd, probe->way, probe->btf_id, log, log_size);
 	if (probe->prog_fd < 0)
 		return probe->prog_fd;
 	if (turns)

@@ -279,14 +279,14 @@ static void a_key_of_two_captures_has_both_read(void **state)
 
 	(void)state;
 	cfg = compile("born exit f key arg0, arg5 attr a arg2");
-	assert_int_equal(cfg.record, LM_WRITES_OWNED);
+	assert_true(cfg.more & LM_MORE_OWNER);
 	assert_int_equal(cfg.head & 0xffffffff, LM_REC_OWNED | sizeof(struct lm_owned) << 16);
 	assert_int_equal(cfg.key.word, 0);
 	assert_int_equal(cfg.key2.word, 5);
 	assert_int_equal(cfg.val[0].word, 2);
 	assert_true(compile_needs_args(&cfg));
 	cfg = compile("dies entry f key arg1, 7");
-	assert_int_equal(cfg.record, LM_WRITES_EVENT);
+	assert_false(cfg.birth || cfg.more & LM_MORE_OWNER);
 	assert_int_equal(cfg.val[0].word, 1);
 	assert_int_equal(cfg.val[1].code, LM_CODE_CONST);
 	assert_int_equal(cfg.val[1].add, 7);
@@ -303,14 +303,14 @@ static void an_owner_makes_the_record_longer(void **state)
 
 	(void)state;
 	cfg = compile("born exit f key ret owner arg4");
-	assert_int_equal(cfg.record, LM_WRITES_OWNED);
+	assert_true(cfg.more & LM_MORE_OWNER);
 	assert_int_equal(cfg.owner.word, 4);
 	assert_true(compile_needs_args(&cfg));
 	cfg = compile("born exit f key ret name str(ret)");
-	assert_int_equal(cfg.record, LM_WRITES_BIRTH);
+	assert_true(cfg.birth && !cfg.more);
 	assert_false(compile_needs_args(&cfg));
 	cfg = compile("born exit f key ret");
-	assert_int_equal(cfg.record, LM_WRITES_EVENT);
+	assert_false(cfg.birth || cfg.more & LM_MORE_OWNER);
 }
 
 static void what_fentry_may_not_load_is_asked_for(void **state)
@@ -320,10 +320,14 @@ static void what_fentry_may_not_load_is_asked_for(void **state)
 	(void)state;
 	number = (struct knumber){.size = 8, .is_opaque = true};
 	cfg = compile("born exit f key ret attr a arg0->x");
-	assert_true(cfg.key.opaque && cfg.val[0].opaque);
+	assert_int_equal(cfg.key.word, LM_WORD_RET | LM_WORD_ASK);
+	assert_int_equal(cfg.val[0].word, LM_WORD_ASK);
+	assert_false(compile_needs_args(&(struct lm_probe_cfg){.key = cfg.key}));
+	assert_int_equal(cfg.more, LM_MORE_ASK);
 	number.is_opaque = false;
 	cfg = compile("born exit f key ret");
-	assert_false(cfg.key.opaque);
+	assert_int_equal(cfg.key.word, LM_WORD_RET);
+	assert_int_equal(cfg.more, 0);
 }
 
 int main(void)
