@@ -43,9 +43,12 @@ static const char *owner_of(const struct engine *engine, uint32_t stack)
 	return owner ? owner : "";
 }
 
+/* Whether the same module has taken both. Of those that no frame names it is not known. */
 static bool has_same_owner(const struct engine *engine, uint32_t a, uint32_t b)
 {
-	return a == b || !strcmp(owner_of(engine, a), owner_of(engine, b));
+	const char *owner = owner_of(engine, a);
+
+	return *owner && (a == b || !strcmp(owner, owner_of(engine, b)));
 }
 
 void counted_seen(const struct engine *engine, struct object *object)

@@ -282,6 +282,26 @@ static void a_reference_of_several_owners_leaks_maybe(void **state)
 	rules_close(&r);
 }
 
+/* No frame says who has taken the second one. */
+static void a_reference_of_nobody_known_leaks_maybe(void **state)
+{
+	struct rules r;
+
+	(void)state;
+	rules_open(&r, DRIVER);
+	feed_module(&r, LM_MODULE_LOADED, "drv");
+	feed(&r, THING_GET, 1);
+	feed(&r, THING_GET, 1);
+	feed_module(&r, LM_MODULE_FREED, "drv");
+	tells_maybe(&r, RULE_LEAK);
+	/* the only one of the other is the owner's */
+	feed_module(&r, LM_MODULE_LOADED, "drv");
+	feed(&r, THING_GET, 2);
+	feed_module(&r, LM_MODULE_FREED, "drv");
+	tells(&r, RULE_LEAK);
+	rules_close(&r);
+}
+
 /* What is wrong only at the end of an object is not certain when the end is not. */
 static void its_last_known_release_may_not_be_its_end(void **state)
 {
@@ -339,6 +359,7 @@ int main(void)
 		cmocka_unit_test(what_was_there_before_the_watch_is_never_too_often_released),
 		cmocka_unit_test(references_that_are_left_leak),
 		cmocka_unit_test(a_reference_of_several_owners_leaks_maybe),
+		cmocka_unit_test(a_reference_of_nobody_known_leaks_maybe),
 		cmocka_unit_test(its_last_known_release_may_not_be_its_end),
 		cmocka_unit_test(children_may_stay_while_references_do),
 	};
