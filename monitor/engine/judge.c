@@ -109,7 +109,11 @@ static int unknown(struct happening *h, uint32_t old)
 		return h->parent_dead || (h->found.rule && h->found.certain)
 			       ? life_remember_dead(h, old)
 			       : adopt(h, old, from, unsure);
-	return h->parent_dead ? 0 : adopt(h, old, automaton_step(from, step).next, unsure);
+	if (!h->parent_dead)
+		return adopt(h, old, automaton_step(from, step).next, unsure);
+	/* Whose child it is stays open, should a later event name another parent. */
+	objects_forget(&h->engine->objects, h->probe->class, h->event->key);
+	return 0;
 }
 
 /* What a birth takes the place of: an object that was not released, as far as seen. */

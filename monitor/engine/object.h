@@ -200,7 +200,8 @@ static inline void objects_trim(struct objects *objects)
 		objects_evict(objects);
 }
 
-/* Whether a dead object at @key may have left the quarantine. False is certain. */
+/* Notes that something was at @key that is not in the books; and asks. False is certain. */
+void objects_forget(struct objects *objects, unsigned int class, uint64_t key);
 bool objects_forgot(const struct objects *objects, unsigned int class, uint64_t key);
 
 /* Bytes of slabs and index. */

@@ -128,9 +128,9 @@ static uint32_t forgotten_bit(unsigned int class, uint64_t key)
 	return (uint32_t)(index_hash(class, key) >> (64 - FORGOTTEN_BITS));
 }
 
-static void forget(struct objects *objects, const struct object *object)
+void objects_forget(struct objects *objects, unsigned int class, uint64_t key)
 {
-	uint32_t bit = forgotten_bit(object->class, object->key);
+	uint32_t bit = forgotten_bit(class, key);
 
 	objects->forgotten[bit / 64] |= 1ull << bit % 64;
 }
@@ -158,7 +158,7 @@ static bool evict_oldest(struct objects *objects)
 	generation = object_tail(objects, slot)->generation;
 	quarantine_remove(objects, slot, object);
 	objects->evicted++;
-	forget(objects, object);
+	objects_forget(objects, object->class, object->key);
 	if (objects->generation[object->class] < generation)
 		objects->generation[object->class] = generation;
 	if (!(object->flags & OBJ_GHOST))

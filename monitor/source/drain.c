@@ -80,6 +80,12 @@ int source_drain(struct source *source, source_push_fn push, void *ctx, uint64_t
 	/*
 	 * After the rings: a record that found no room before `now` is counted by now. What was
 	 * lost since then is counted too, so the gaps end after the reading.
+	 *
+	 * No event is judged before a loss that it depends on is known. A probe runs within the
+	 * call that it sees, and counts what it cannot write (as the kernel counts what it skips)
+	 * before that call goes on. So what happens to the object next, on whatever CPU, is
+	 * written after the count; who has read it from a ring finds the count here, and the gap
+	 * is pushed before anything of this drain is released.
 	 */
 	ledger_read(source);
 	err = push_gaps(source, source_now(), push, ctx);

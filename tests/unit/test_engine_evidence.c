@@ -69,6 +69,26 @@ static void deaths_that_are_off_make_a_second_birth_possible(void **state)
 	breaks(f, RULE_OUTLIVED_PARENT, POOL_DIES, POOL, 0, 0, 0);
 }
 
+/* A block that nobody saw born, named with a pool that is dead, and then with another one. */
+static void whose_child_it_is_stays_open_after_a_dead_parent(void **state)
+{
+	struct fixture *f = *state;
+
+	ok(f, POOL_DIES, POOL, 0, 0, 0);
+	breaks(f, RULE_USE_AFTER_FREE, BLOCK_TOUCH, B, POOL, 0, 1);
+	may_break(f, RULE_USE_AFTER_FREE, BLOCK_TOUCH, B, OTHER, 0, 1);
+	may_break(f, RULE_OUTLIVED_PARENT, POOL_DIES, OTHER, 0, 0, 0);
+}
+
+static void a_child_of_one_parent_outlives_it_for_certain(void **state)
+{
+	struct fixture *f = *state;
+
+	ok(f, POOL_DIES, POOL, 0, 0, 0);
+	ok(f, BLOCK_TOUCH, B, OTHER, 0, 1);
+	breaks(f, RULE_OUTLIVED_PARENT, POOL_DIES, OTHER, 0, 0, 0);
+}
+
 static void what_may_have_been_released_did_not_leak_for_certain(void **state)
 {
 	struct fixture *f = *state;
@@ -215,6 +235,8 @@ int main(void)
 		with_engine(births_that_are_off_make_a_second_release_possible),
 		with_engine(other_classes_are_as_sure_as_before),
 		with_engine(deaths_that_are_off_make_a_second_birth_possible),
+		with_engine(whose_child_it_is_stays_open_after_a_dead_parent),
+		with_engine(a_child_of_one_parent_outlives_it_for_certain),
 		with_engine(what_may_have_been_released_did_not_leak_for_certain),
 		with_engine(returns_that_are_off_make_lending_possible),
 		with_engine(borrows_are_not_counted_while_some_are_unseen),
