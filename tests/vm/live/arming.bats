@@ -13,6 +13,7 @@ setup() {
 teardown() {
 	set_switch ftrace 1
 	set_switch kprobes 1
+	mountpoint -q /sys/kernel/debug || mount -t debugfs debugfs /sys/kernel/debug
 }
 
 # Usage: set_switch NAME 0|1   in bash and in what it runs. Debugfs is not mounted where lifemon
