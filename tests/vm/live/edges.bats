@@ -79,7 +79,11 @@ watch() {
 class() { summary ".classes[] | select(.class == \"$1\") | \"\(.births) \(.deaths) \(.live)\""; }
 
 @test "functions of the kernel: two captures, counted, refused, below 0, seven arguments" {
-	for attach in fentry kprobe; do
+	local best=fentry
+
+	# A function takes 38 programs at most. Where each hook has four, some of these get a kprobe.
+	[ "$KERNEL" != 7 ] || best=auto
+	for attach in $best kprobe; do
 		watch $attach '--model ./sets.own --model ./twins.own' perl sets.pl
 		equal "$(class watch)" '3 3 0' "$attach"
 		equal "$(class set)" '3 3 0' "$attach"
