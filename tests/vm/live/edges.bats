@@ -84,7 +84,7 @@ class() { summary ".classes[] | select(.class == \"$1\") | \"\(.births) \(.death
 	# A function takes 38 programs at most. Where each hook has four, some of these get a kprobe.
 	[ "$KERNEL" != 7 ] || best=auto
 	for attach in $best kprobe; do
-		watch $attach '--model ./sets.own --model ./twins.own' perl sets.pl
+		watch "$attach" '--model ./sets.own --model ./twins.own' perl sets.pl
 		equal "$(class watch)" '3 3 0' "$attach"
 		equal "$(class set)" '3 3 0' "$attach"
 		equal "$(class there)" '0 0 1' "$attach"
