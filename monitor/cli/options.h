@@ -6,7 +6,7 @@
 #include <argp.h>
 
 #include "cli/commands.h"
-#include "pipeline.h"
+#include "run/pipeline.h"
 #include "source/source.h"
 
 #define OPTIONS_MAX_MODELS 32

@@ -4,14 +4,14 @@
 #include <string.h>
 
 #include "base/msg.h"
+#include "base/output.h"
 #include "check/baseline.h"
 #include "check/check.h"
-#include "cmd/check_options.h"
-#include "cmd/check_stale.h"
+#include "cli/options_check.h"
 #include "cmd/cmd.h"
-#include "cmd/exercised.h"
-#include "cmd/replayed.h"
-#include "cmd/report.h"
+#include "reports/stale.h"
+#include "run/exercised.h"
+#include "run/replayed.h"
 
 /* All that one check owns. */
 struct checking {

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/msg.h"
-#include "cmd/plan_load.h"
+#include "run/plan_load.h"
 
 #define COST_CALLS 200000
 

@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "base/msg.h"
-#include "cmd/choose.h"
+#include "base/output.h"
 #include "cmd/cmd.h"
-#include "cmd/report.h"
 #include "export/export.h"
+#include "run/choose.h"
 
 /* The second pass. That rules were broken is told, and no failure of telling it. */
 static enum exit_status run(const struct options *options, struct replayed *replayed,

@@ -5,12 +5,12 @@
 #include <string.h>
 
 #include "base/msg.h"
-#include "cmd/choose.h"
+#include "base/out_dir.h"
+#include "base/out_file.h"
+#include "base/output.h"
 #include "cmd/cmd.h"
-#include "cmd/exercised.h"
-#include "cmd/export_dir.h"
-#include "cmd/report.h"
-#include "reports/file.h"
+#include "run/choose.h"
+#include "run/exercised.h"
 
 /* Where the export goes: one of the two. */
 struct target {

@@ -13,7 +13,7 @@
 #include "base/msg.h"
 #include "cli/options.h"
 #include "cmd/cmd.h"
-#include "cmd/marks.h"
+#include "run/marks.h"
 
 /* Answers come within a tick of the watching loop, but the machine can be busy. */
 #define ANSWER_MS 5000

@@ -7,10 +7,10 @@
 #include <string.h>
 
 #include "base/msg.h"
-#include "cmd/plan_load.h"
 #include "model/draw.h"
 #include "model/model.h"
 #include "model/print.h"
+#include "run/plan_load.h"
 
 struct models_options {
 	const char *model[OPTIONS_MAX_MODELS];

@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "base/msg.h"
+#include "base/output.h"
 #include "cmd/cmd.h"
-#include "cmd/player.h"
-#include "cmd/report.h"
 #include "dashboard/dashboard.h"
+#include "run/player.h"
 
 static struct replay_options ask(const struct options *options)
 {

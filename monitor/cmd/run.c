@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cmd/cmd.h"
-#include "cmd/watch.h"
+#include "run/watch.h"
 
 int cmd_run(int argc, char **argv)
 {

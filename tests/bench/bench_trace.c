@@ -8,11 +8,11 @@
 #include <unistd.h>
 #include <zstd.h>
 
-#include "event/trace_block.h"
-#include "event/trace_codec.h"
-#include "event/trace_read.h"
-#include "event/trace_write.h"
-#include "pipeline.h"
+#include "run/pipeline.h"
+#include "trace/block.h"
+#include "trace/codec.h"
+#include "trace/reader.h"
+#include "trace/writer.h"
 #include "trace_load.h"
 
 #define EVENTS 4000000u

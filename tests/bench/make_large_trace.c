@@ -6,8 +6,8 @@
  */
 #include <errno.h>
 
-#include "cmd/judge.h"
-#include "cmd/recording.h"
+#include "run/recording.h"
+#include "run/verdict.h"
 #include "trace_load.h"
 
 #define MISTAKE_EVERY 1000000u

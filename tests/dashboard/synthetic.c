@@ -12,10 +12,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cmd/console.h"
-#include "cmd/pace.h"
 #include "model/builtin.h"
 #include "rings.h"
+#include "run/console.h"
+#include "run/pace.h"
 
 static struct {
 	struct world_config world;

@@ -4,7 +4,7 @@
 #define TESTS_WORLD_H
 
 #include "event/ledger.h"
-#include "pipeline.h"
+#include "run/pipeline.h"
 
 #define NR_CPUS	 2
 #define TURN_NS	 10000000ull

@@ -13,10 +13,10 @@
 #include <unistd.h>
 
 #include "event/decode.h"
-#include "event/trace_block.h"
-#include "event/trace_bytes.h"
-#include "event/trace_codec.h"
-#include "event/trace_read.h"
+#include "trace/block.h"
+#include "trace/bytes.h"
+#include "trace/codec.h"
+#include "trace/reader.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

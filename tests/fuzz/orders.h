@@ -14,7 +14,7 @@
 
 #include "../unit/dma_pool_plan.h"
 #include "base/msg.h"
-#include "pipeline.h"
+#include "run/pipeline.h"
 
 #define NR_CPUS	  3
 #define TIME_MASK ((1ull << 40) - 1)

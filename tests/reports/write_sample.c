@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/out_file.h"
 #include "cases_fixture.h"
 #include "check_fixture.h"
-#include "reports/file.h"
 #include "reports/reports.h"
 
 static const struct {

@@ -13,8 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pipeline.h"
 #include "recorded.h"
+#include "run/pipeline.h"
 
 #define BURST	 40 /* events, in the mean */
 #define MOST_OFF 3  /* probes that are off in one run */

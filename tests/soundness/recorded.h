@@ -4,7 +4,7 @@
 #define TESTS_RECORDED_H
 
 #include "engine/automaton.h"
-#include "event/trace_read.h"
+#include "trace/reader.h"
 
 #define MOST_ITEMS    65536
 #define MOST_VERDICTS 256

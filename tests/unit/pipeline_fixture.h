@@ -16,8 +16,8 @@
 
 #include "base/msg.h"
 #include "dma_pool_plan.h"
-#include "pipeline.h"
 #include "records.h"
+#include "run/pipeline.h"
 
 #define NR_CPUS 2
 #define POOL	0xffff888103400000

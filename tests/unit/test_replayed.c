@@ -12,9 +12,9 @@
 #include <cmocka.h>
 
 #include "base/msg.h"
-#include "cmd/replayed.h"
-#include "event/trace_read.h"
-#include "event/trace_write.h"
+#include "run/replayed.h"
+#include "trace/reader.h"
+#include "trace/writer.h"
 
 #define SOURCE "tests/replay/clean/trace.lmt"
 

@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "reports/file.h"
+#include "base/out_file.h"
 
 /* A folder of its own; the tests are in it. */
 static char folder[] = "/tmp/lifemon-reports-XXXXXX";

@@ -12,7 +12,7 @@
 
 #include "base/msg.h"
 #include "check_fixture.h"
-#include "cmd/check_reports.h"
+#include "reports/requested.h"
 
 #define MAX_ARGS 8
 

@@ -9,10 +9,10 @@
 
 #include <cmocka.h>
 
-#include "event/trace_block.h"
-#include "event/trace_bytes.h"
-#include "event/trace_codec.h"
 #include "records.h"
+#include "trace/block.h"
+#include "trace/bytes.h"
+#include "trace/codec.h"
 #include "trace_fixture.h"
 
 #define ROOM (TRACE_ENTRY_MAX + TRACE_CODEC_PAD)

@@ -13,8 +13,8 @@
 
 #include <cmocka.h>
 
-#include "event/trace_block.h"
-#include "event/trace_bytes.h"
+#include "trace/block.h"
+#include "trace/bytes.h"
 #include "trace_fixture.h"
 
 static char folder[] = "/tmp/lifemon-trace-XXXXXX";

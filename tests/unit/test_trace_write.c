@@ -17,7 +17,7 @@
 
 #include <cmocka.h>
 
-#include "event/trace_block.h"
+#include "trace/block.h"
 #include "trace_folder.h"
 
 static void many_blocks_come_back(void **state)

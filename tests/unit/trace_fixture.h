@@ -5,8 +5,8 @@
 
 #include <stddef.h>
 
-#include "event/trace_read.h"
-#include "event/trace_write.h"
+#include "trace/reader.h"
+#include "trace/writer.h"
 
 #define SAMPLE_CPUS 4
 

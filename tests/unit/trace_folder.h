@@ -16,8 +16,8 @@
 
 #include <cmocka.h>
 
-#include "event/trace_block.h"
 #include "records.h"
+#include "trace/block.h"
 #include "trace_fixture.h"
 
 #define S  1000000000ull

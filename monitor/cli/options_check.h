@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The options of lifemon check, with what their files say. */
+#ifndef LM_CHECK_OPTIONS_H
+#define LM_CHECK_OPTIONS_H
+
+#include "check/expect.h"
+#include "check/suppress.h"
+#include "cli/options.h"
+#include "reports/requested.h"
+
+/* Strings are those of argv. */
+struct check_options {
+	const char *file;		       /* the trace */
+	const char *baseline;		       /* an older one, NULL: none */
+	const char *model[OPTIONS_MAX_MODELS]; /* none given: those of the trace */
+	unsigned int nr_models;
+	struct required required;
+	struct expectations expect;
+	struct suppressions suppress;
+	struct report_options reports;
+};
+
+/*
+ * Parses argv and the files of assertions and suppressions. What is wrong it says, and exits with
+ * EXIT_USAGE, as argp does; with EXIT_ENVIRONMENT when there is no memory.
+ */
+void check_options_parse(struct check_options *options, int argc, char **argv);
+void check_options_free(struct check_options *options);
+
+#endif /* LM_CHECK_OPTIONS_H */

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "run/marks.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "source/source.h"
+
+/* Sockets of those that were killed. */
+static void sweep(void)
+{
+	DIR *dir = opendir(MARKS_DIR);
+	struct dirent *entry;
+	char *end;
+	long pid;
+
+	while (dir && (entry = readdir(dir))) {
+		pid = strtol(entry->d_name, &end, 10);
+		if (pid > 0 && !*end && kill((pid_t)pid, 0) && errno == ESRCH)
+			unlinkat(dirfd(dir), entry->d_name, 0);
+	}
+	if (dir)
+		closedir(dir);
+}
+
+int marks_open(struct marks *marks)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	mode_t before;
+	int err;
+
+	*marks = (struct marks){0};
+	if (mkdir(MARKS_DIR, 0755) && errno != EEXIST)
+		return -errno;
+	sweep();
+	snprintf(marks->path, sizeof(marks->path), "%s/%d", MARKS_DIR, (int)getpid());
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", marks->path);
+	unlink(marks->path);
+	marks->fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (marks->fd < 0)
+		return -errno;
+	/* who may watch may mark, nobody else */
+	before = umask(0177);
+	err = bind(marks->fd, (struct sockaddr *)&address, sizeof(address)) ? -errno : 0;
+	umask(before);
+	if (err) {
+		close(marks->fd);
+		return err;
+	}
+	marks->is_open = true;
+	setenv(MARKS_ENV, marks->path, 1);
+	return 0;
+}
+
+/* One mark. 1, 0 when there is none, or what @push returned. */
+static int take_one(const struct marks *marks, marks_push_fn push, void *ctx)
+{
+	struct lm_mark mark = {
+		.h = {.type = LM_REC_MARK, .size = sizeof(mark), .probe = LM_PROBE_NONE},
+	};
+	struct sockaddr_un from;
+	socklen_t len = sizeof(from);
+	ssize_t n = recvfrom(marks->fd, mark.text, sizeof(mark.text) - 1, 0,
+			     (struct sockaddr *)&from, &len);
+	int err;
+
+	if (n < 0)
+		return 0;
+	mark.h.time_ns = source_now();
+	err = push(ctx, &mark, sizeof(mark));
+	if (err)
+		return err;
+	/* a sender that does not wait any more misses nothing */
+	sendto(marks->fd, MARKS_ANSWER, strlen(MARKS_ANSWER), MSG_NOSIGNAL,
+	       (struct sockaddr *)&from, len);
+	return 1;
+}
+
+int marks_take(const struct marks *marks, marks_push_fn push, void *ctx)
+{
+	int result = marks->is_open;
+
+	while (result == 1)
+		result = take_one(marks, push, ctx);
+	return result;
+}
+
+void marks_close(struct marks *marks)
+{
+	if (!marks->is_open)
+		return;
+	close(marks->fd);
+	unlink(marks->path);
+	unsetenv(MARKS_ENV);
+	marks->is_open = false;
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "run/pipeline_internal.h"
+#include "sink/evidence_words.h"
+
+/* Something is known to be wrong, so a difference to the kernel's counts is no news. */
+static bool is_doubtful(const struct pipeline *pipeline, uint64_t time_ns)
+{
+	const struct window *window = &pipeline->window;
+	struct engine_losses losses;
+	struct line unobserved = {0};
+	uint64_t violations = 0;
+	char unseen[128];
+
+	engine_losses(pipeline->engine, &losses);
+	for (enum rule rule = 0; rule < NR_RULES; rule++)
+		violations += engine_violations(pipeline->engine, rule);
+	unseen_text(&pipeline->unseen, pipeline->watermark_ns, unseen, sizeof(unseen));
+	/* of a part of the run that is judged alone the books do not have all */
+	if (window->from_ns > pipeline->start_ns || time_ns > window->to_ns)
+		return true;
+	return violations || losses.possible || losses.gaps || losses.objects_full ||
+	       pipeline->malformed || unseen[0] || !scope_is_all(&pipeline->config.filter) ||
+	       unobserved_say(pipeline->config.plan, pipeline->engine, &unobserved);
+}
+
+void pipeline_compare_books(struct pipeline *pipeline, const struct lm_count *count)
+{
+	const struct books_moment moment = {
+		.events = pipeline->events + pipeline->window.outside,
+		.doubtful = count->what == LM_COUNT_END && is_doubtful(pipeline, count->h.time_ns),
+	};
+
+	books_feed(pipeline->books, count, &moment);
+}

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "run/plan_load.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/msg.h"
+#include "base/near.h"
+#include "model/extend.h"
+
+/* Says what is wrong with a model, at its place if it has one. */
+static void tell(const char *name, const struct model_error *error)
+{
+	if (error->pos.line)
+		msg_error("%s:%u:%u: %s", name, error->pos.line, error->pos.column, error->text);
+	else
+		msg_error("model %s: %s", name, error->text);
+}
+
+static int load_one(struct loaded_plan *loaded, const char *name)
+{
+	struct model_error error;
+	int err;
+
+	if (loaded->nr_models == PLAN_MAX_MODELS) {
+		msg_error("more than %d models, with those that they extend", PLAN_MAX_MODELS);
+		return -E2BIG;
+	}
+	err = model_load(name, &loaded->model[loaded->nr_models], &error);
+	if (err)
+		tell(name, &error);
+	else
+		loaded->nr_models++;
+	return err;
+}
+
+/* The built-in models that the Nth extends, unless one of that name is there. */
+static int load_bases(struct loaded_plan *loaded, unsigned int n)
+{
+	const struct model *model = loaded->model[n];
+	size_t len;
+	int err = 0;
+
+	for (unsigned int c = 0; c < model->nr_classes && !err; c++) {
+		const char *base = model->class[c].extends;
+
+		if (base && !extend_find_model(loaded->model, loaded->nr_models, base) &&
+		    model_builtin(base, &len))
+			err = load_one(loaded, base);
+	}
+	return err;
+}
+
+/* All others are of one driver, or of calls so frequent that watching them is a choice. */
+static const char *const watched_by_default[] = {"dma_pool", "misc_device"};
+
+static int load_all(struct loaded_plan *loaded, const char *const *names, unsigned int nr)
+{
+	int err = 0;
+
+	if (!nr) {
+		names = watched_by_default;
+		nr = sizeof(watched_by_default) / sizeof(watched_by_default[0]);
+	}
+	for (unsigned int i = 0; i < nr && !err; i++)
+		err = load_one(loaded, names[i]);
+	/* what comes along may extend others again */
+	for (unsigned int n = 0; n < loaded->nr_models && !err; n++)
+		err = load_bases(loaded, n);
+	return err;
+}
+
+static int make_plan(struct loaded_plan *loaded)
+{
+	int err = plan_init(&loaded->plan, loaded->model, loaded->nr_models);
+	struct model_error error;
+
+	if (err == -EEXIST)
+		msg_error("two of the models have the same name: give each once");
+	else if (err == -EINVAL && extend_check(loaded->model, loaded->nr_models, &error))
+		tell(error.file, &error);
+	else if (err)
+		msg_error("the models do not fit in one plan: %s", strerror(-err));
+	return err;
+}
+
+enum exit_status plan_load(struct loaded_plan *loaded, const char *const *names, unsigned int nr)
+{
+	int err;
+
+	memset(loaded, 0, sizeof(*loaded));
+	err = load_all(loaded, names, nr);
+	if (!err)
+		err = make_plan(loaded);
+	if (err)
+		plan_unload(loaded);
+	return err == -ENOMEM ? EXIT_ENVIRONMENT : err ? EXIT_USAGE : EXIT_CLEAN;
+}
+
+enum exit_status plan_load_trace(struct loaded_plan *loaded, const char *file,
+				 const struct trace_meta *meta)
+{
+	struct model_error error = {0};
+	int err = 0;
+
+	memset(loaded, 0, sizeof(*loaded));
+	for (unsigned int i = 0; i < meta->nr_models && !err; i++) {
+		const struct trace_model *model = &meta->model[i];
+
+		err = i == PLAN_MAX_MODELS ? -E2BIG
+					   : model_parse(model->name, model->text, model->len,
+							 &loaded->model[i], &error);
+		loaded->nr_models += !err;
+	}
+	if (err)
+		msg_error("%s: a model in it is wrong: %s", file, error.text);
+	else
+		err = make_plan(loaded);
+	if (err)
+		plan_unload(loaded);
+	return err == -ENOMEM ? EXIT_ENVIRONMENT : err ? EXIT_CANNOT_TELL : EXIT_CLEAN;
+}
+
+static bool is_named(const struct plan_class *class, const char *name)
+{
+	size_t len = strlen(class->model->name);
+
+	if (!strncmp(name, class->model->name, len) && name[len] == '.')
+		name += len + 1;
+	return !strcmp(name, class->class->name);
+}
+
+static enum exit_status refuse_class(const struct plan *plan, const char *what, const char *name)
+{
+	bool full = strchr(name, '.');
+	char word[PLAN_MAX_CLASSES][NEAR_MAX_LEN + 2]; /* nothing is near what is cut off here */
+	struct near near;
+
+	near_init(&near, name, strlen(name), NEAR_SLIPS(strlen(name)));
+	for (unsigned int i = 0; i < plan->nr_classes; i++) {
+		const struct plan_class *class = &plan->class[i];
+
+		snprintf(word[i], sizeof(word[i]), "%s%s%s", full ? class->model->name : "",
+			 full ? "." : "", class->class->name);
+		near_try(&near, word[i]);
+	}
+	msg_error("%s: no watched model has the class '%s'%s%s%s", what, name,
+		  near.word ? "; did you mean '" : ", see lifemon models",
+		  near.word ? near.word : "", near.word ? "'?" : "");
+	return EXIT_USAGE;
+}
+
+enum exit_status plan_class_named(const struct plan *plan, const char *what, const char *name,
+				  const struct plan_class **class)
+{
+	*class = NULL;
+	for (unsigned int i = 0; name && i < plan->nr_classes; i++) {
+		if (!is_named(&plan->class[i], name))
+			continue;
+		if (*class) {
+			msg_error("%s: both %s and %s have a class '%s': say MODEL.CLASS", what,
+				  (*class)->model->name, plan->class[i].model->name, name);
+			return EXIT_USAGE;
+		}
+		*class = &plan->class[i];
+	}
+	return name && !*class ? refuse_class(plan, what, name) : EXIT_CLEAN;
+}
+
+void plan_unload(struct loaded_plan *loaded)
+{
+	plan_fini(&loaded->plan);
+	while (loaded->nr_models)
+		model_free(loaded->model[--loaded->nr_models]);
+}

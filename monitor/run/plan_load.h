@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* From the names that the user gave to a plan. */
+#ifndef LM_PLAN_LOAD_H
+#define LM_PLAN_LOAD_H
+
+#include "cli/options.h"
+#include "trace/trace.h"
+
+/* The models of one run and their plan; the plan borrows the models. */
+struct loaded_plan {
+	unsigned int nr_models;
+	struct model *model[PLAN_MAX_MODELS];
+	struct plan plan;
+};
+
+/*
+ * Loads @nr models with the built-in ones that they extend, or the default ones when @nr is 0.
+ * Returns EXIT_CLEAN, or the status to end with; has said what is wrong.
+ */
+enum exit_status plan_load(struct loaded_plan *loaded, const char *const *names, unsigned int nr);
+/* The models whose texts a trace has; @file is the trace's name, for messages. As plan_load(). */
+enum exit_status plan_load_trace(struct loaded_plan *loaded, const char *file,
+				 const struct trace_meta *meta);
+/*
+ * The class of that name, "CLASS" or "MODEL.CLASS", in *@class; NULL when @name is. Returns
+ * EXIT_CLEAN, or EXIT_USAGE after saying what is wrong with @what, the option or argument: there is
+ * none, or there are several.
+ */
+enum exit_status plan_class_named(const struct plan *plan, const char *what, const char *name,
+				  const struct plan_class **class);
+void plan_unload(struct loaded_plan *loaded);
+
+#endif /* LM_PLAN_LOAD_H */

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Plays a recorded run in the dashboard: at any speed, held, step by step, and to any time. The
+ * trace is the source; what is right of it does not know that time is played.
+ */
+#ifndef LM_PLAYER_H
+#define LM_PLAYER_H
+
+#include "run/replayed.h"
+
+/*
+ * Closes @replayed. @speed: 1 is as it was; 0 is as fast as can be, and hold at the end. Returns
+ * the status as replayed_run() does, and EXIT_CANNOT_TELL when the user left before the end and
+ * nothing was found up to there.
+ */
+enum exit_status player_run(const struct replay_options *options, struct replayed *replayed,
+			    double speed, FILE *report, int *err);
+
+#endif /* LM_PLAYER_H */

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "run/repeat.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void repeat_options(const struct trace_meta *meta, struct replay_options *options,
+		    const char **command)
+{
+	struct filter *filter = &options->filter;
+	struct required *required = &options->required;
+
+	options->required_repeats = !required->nr;
+
+	for (unsigned int i = 0; i < meta->nr_options; i++) {
+		const struct trace_option *option = &meta->option[i];
+
+		if (!strcmp(option->name, "device") && !filter->device)
+			filter->device = option->value;
+		else if (!strcmp(option->name, "pool") && !filter->pool)
+			filter->pool = option->value;
+		else if (!strcmp(option->name, "module") && !filter->module)
+			filter->module = option->value;
+		else if (!strcmp(option->name, "pid") && !filter->pid)
+			filter->pid = (uint32_t)strtoul(option->value, NULL, 10);
+		else if (!strcmp(option->name, "possible"))
+			options->possible = true;
+		else if (!strcmp(option->name, "explain") && !options->explain &&
+			 !options->nr_models)
+			options->explain = option->value;
+		else if (!strcmp(option->name, "require") && options->required_repeats &&
+			 required->nr < OPTIONS_MAX_REQUIRED)
+			required->name[required->nr++] = option->value;
+		else if (!strcmp(option->name, "command"))
+			*command = option->value;
+	}
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* From a trace file to the plan by which it is judged. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/msg.h"
+#include "run/repeat.h"
+#include "run/replayed_internal.h"
+
+static enum exit_status load_plan(struct replayed *replayed)
+{
+	struct replay_options *options = &replayed->options;
+	enum exit_status status = plan_load_trace(&replayed->own, options->file, replayed->meta);
+
+	replayed->plan = &replayed->own.plan;
+	if (!status && options->nr_models) {
+		status = plan_load(&replayed->other, options->model, options->nr_models);
+		replayed->plan = &replayed->other.plan;
+	}
+	if (!status)
+		status = replay_map_make(&replayed->map, replayed->meta, &replayed->own.plan,
+					 replayed->plan);
+	if (!status)
+		status = plan_class_named(replayed->plan, "--explain", options->explain,
+					  &replayed->explain);
+	if (!status && options->required_repeats)
+		required_keep(replayed->plan, &options->required);
+	else if (!status)
+		status = required_check(replayed->plan, &options->required);
+	return status;
+}
+
+/* What each probe of the plan sat on. */
+static int fill_info(struct replayed *replayed)
+{
+	const struct plan *plan = replayed->plan;
+
+	replayed->info = calloc(plan->nr_probes + 1, sizeof(*replayed->info));
+	if (!replayed->info)
+		return -ENOMEM;
+	for (unsigned int n = 0; n < plan->nr_probes; n++) {
+		const struct plan_class *class = &plan->class[plan->probe[n].class];
+		const struct trace_probe *probe = replay_map_source(&replayed->map, n);
+
+		replayed->info[n] = (struct probe_info){
+			.model = class->model->name,
+			.class = class->class->name,
+			.verb = model_verb_name(plan->probe[n].hook->verb),
+			.function = probe ? probe->function : NULL,
+			.attach = probe ? probe->attach : "replay",
+		};
+	}
+	return 0;
+}
+
+static enum exit_status tell_bad_file(const char *path, const struct trace_error *error, int err)
+{
+	if (err == -EBADMSG || err == -ENODATA)
+		msg_error("%s: at byte %llu: %s", path, (unsigned long long)error->offset,
+			  error->text);
+	else
+		msg_error("%s: %s", path, error->text);
+	if (err == -EBADMSG && error->offset < 16)
+		return EXIT_USAGE;
+	return err == -EBADMSG || err == -ENODATA ? EXIT_CANNOT_TELL : EXIT_ENVIRONMENT;
+}
+
+enum exit_status replayed_open(const struct replay_options *options, struct replayed **result)
+{
+	struct replayed *replayed = calloc(1, sizeof(*replayed));
+	enum exit_status status = EXIT_CLEAN;
+	struct trace_error error;
+	int err;
+
+	if (!replayed) {
+		msg_error("out of memory");
+		return EXIT_ENVIRONMENT;
+	}
+	replayed->options = *options;
+	err = trace_open(options->file, &replayed->trace, &error);
+	if (err)
+		status = tell_bad_file(options->file, &error, err);
+	if (!status) {
+		replayed->meta = trace_meta(replayed->trace);
+		repeat_options(replayed->meta, &replayed->options, &replayed->command);
+		status = load_plan(replayed);
+	}
+	if (!status && fill_info(replayed)) {
+		msg_error("out of memory");
+		status = EXIT_ENVIRONMENT;
+	}
+	if (status)
+		replayed_close(replayed);
+	else
+		*result = replayed;
+	return status;
+}
+
+void replayed_close(struct replayed *replayed)
+{
+	if (!replayed)
+		return;
+	pipeline_free(replayed->pipeline);
+	free(replayed->ledger.probe);
+	free(replayed->info);
+	plan_unload(&replayed->other);
+	plan_unload(&replayed->own);
+	trace_close(replayed->trace);
+	free(replayed);
+}

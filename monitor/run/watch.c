@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "run/watch.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/msg.h"
+#include "run/verdict.h"
+#include "run/watch_internal.h"
+
+static int open_pipeline(struct watched_run *run)
+{
+	struct pipeline_config config = {
+		.plan = &run->loaded.plan,
+		.nr_cpus = source_nr_cpus(run->source),
+		.filter = run->options->filter,
+		.possible = run->options->possible,
+		.explain = run->explain,
+		.trace = run->recording.writer,
+		.nr_sinks = 1,
+	};
+	int err = watch_screen_new(run);
+	FILE *out = run->held ? run->held : run->report.out;
+
+	if (err)
+		return err;
+	run->sink =
+		run->options->format == FORMAT_NDJSON ? sink_ndjson_new(out) : sink_text_new(out);
+	if (!run->sink)
+		return -ENOMEM;
+	if (run->console) {
+		config.families = true;
+		config.sink[config.nr_sinks++] = console_sink(run->console);
+	}
+	run->sink->verbose = msg_level() >= MSG_VERBOSE;
+	config.sink[0] = run->sink;
+	run->pipeline = pipeline_new(&config);
+	if (!run->pipeline)
+		return -ENOMEM;
+	return 0;
+}
+
+static enum exit_status file_refused(const char *what, const char *path, int err)
+{
+	msg_error("cannot write the %s to %s: %s", what, path, strerror(-err));
+	return EXIT_ENVIRONMENT;
+}
+
+/* From here on the files are this run's. */
+static enum exit_status begin_files(struct watched_run *run)
+{
+	const struct options *options = run->options;
+	int err = report_begin(&run->report);
+
+	if (err)
+		return file_refused("report", options->report, err);
+	err = recording_begin(&run->recording, options->compress);
+	if (err)
+		return file_refused("trace", options->output, err);
+	err = open_pipeline(run);
+	if (err) {
+		msg_error("cannot set up the engine: %s", strerror(-err));
+		return EXIT_ENVIRONMENT;
+	}
+	return EXIT_CLEAN;
+}
+
+/* Everything up to armed. Returns EXIT_CLEAN or the status to end with. */
+static enum exit_status open_run(struct watched_run *run, FILE *report)
+{
+	const struct options *options = run->options;
+	struct source_error error;
+	struct source_config config = {
+		.plan = &run->loaded.plan,
+		.attach = options->attach,
+		.stacks = options->stacks,
+		.ring_bytes = options->ring_bytes,
+	};
+	enum exit_status status = plan_load(&run->loaded, options->model, options->nr_models);
+	int err;
+
+	if (!status)
+		status = plan_class_named(&run->loaded.plan, "--explain", options->explain,
+					  &run->explain);
+	if (!status)
+		status = required_check(&run->loaded.plan, &options->required);
+	if (status)
+		return status;
+	err = report_open(&run->report, options->report, report);
+	if (err)
+		return file_refused("report", options->report, err);
+	err = recording_check(&run->recording, options->output);
+	if (err)
+		return file_refused("trace", options->output, err);
+	err = child_init(&run->child);
+	if (err) {
+		msg_error("cannot take signals: %s", strerror(-err));
+		return EXIT_ENVIRONMENT;
+	}
+	err = source_open(&config, &run->source, &error);
+	if (err) {
+		msg_error("%s", error.text);
+		return EXIT_ENVIRONMENT;
+	}
+	err = source_arm(run->source, &error);
+	if (err) {
+		msg_error("%s", error.text);
+		return EXIT_ENVIRONMENT;
+	}
+	return begin_files(run);
+}
+
+struct existing_pool *watch_start_info(struct watched_run *run, uint64_t time_ns,
+				       struct utsname *uts, struct start_info *info)
+{
+	struct existing_pool *pools = NULL;
+	int nr = source_pools(&pools);
+
+	uname(uts);
+	if (nr < 0)
+		msg_warn("cannot list the existing DMA pools in sysfs: %s", strerror(-nr));
+	*info = (struct start_info){
+		.version = LIFEMON_VERSION,
+		.kernel = uts->release,
+		.nr_cpus = source_nr_cpus(run->source),
+		.time_ns = time_ns,
+		.plan = &run->loaded.plan,
+		.probe = source_probes(run->source),
+		.nr_pools = nr > 0 ? (unsigned int)nr : 0,
+		.pool = pools,
+	};
+	return pools;
+}
+
+static void tell_start(struct watched_run *run)
+{
+	struct start_info info;
+	struct utsname uts;
+	struct existing_pool *pools = watch_start_info(run, run->start_ns, &uts, &info);
+
+	recording_start(&run->recording, run->options, &run->loaded, &info);
+	/* after the head of the trace, since it goes into the trace as well */
+	pipeline_window(run->pipeline, run->start_ns, UINT64_MAX);
+	pipeline_start(run->pipeline, &info);
+	free(pools);
+}
+
+/* Scripts wait for this instead of sleeping. */
+static void tell_ready(const struct watched_run *run)
+{
+	const char text[] = "ready\n";
+	int fd = run->options->ready_fd;
+
+	if (fd < 0)
+		return;
+	if (write(fd, text, sizeof(text) - 1) < 0)
+		msg_warn("cannot write to --ready-fd %d: %s", fd, strerror(errno));
+	/* the standard ones are still needed */
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
+static void start_command(struct watched_run *run)
+{
+	/* Ctrl-C while the probes were attached */
+	child_poll(&run->child);
+	if (run->child.stops)
+		run->command_err = -EINTR;
+	else
+		run->command_err = child_start(&run->child, run->options->command);
+}
+
+/* How the run ended, for the summary and the trace. */
+static struct trace_end end_of(const struct watched_run *run)
+{
+	const struct child *child = &run->child;
+
+	return (struct trace_end){
+		.has_command = run->options->command != NULL,
+		.command_ended = child->ended,
+		.timed_out = run->timed_out,
+		.command_pid = child->pid,
+		.command_status = child->status,
+		.command_err = run->command_err,
+		.watch_err = run->fatal,
+	};
+}
+
+static enum exit_status report_end(struct watched_run *run)
+{
+	struct summary_info summary = {
+		.probe = source_probes(run->source),
+		/* of one that was not started there is no status, nor of one that runs on */
+		.has_command = run->child.ended || (run->command_err && run->child.status),
+		.command_status = run->child.status,
+	};
+	struct verdict verdict = {
+		.stats = &summary.stats,
+		.command = run->options->command ? run->options->command[0] : NULL,
+		.end = end_of(run),
+		.report_err = pipeline_error(run->pipeline),
+	};
+	const struct exercise asked = {
+		.plan = &run->loaded.plan,
+		.filter = &run->options->filter,
+		.required = &run->options->required,
+	};
+	FILE *out = run->report.out;
+	enum exit_status status;
+	char reason[sizeof(run->exercised.why) + 32];
+	int err, close_err;
+
+	watch_stats(run, &summary.stats);
+	recording_stats(&run->recording, &summary.stats, false);
+	recording_end(&run->recording, &verdict.end);
+	recording_finish(&run->recording, &verdict);
+	exercised_find(&run->exercised, &asked, run->pipeline);
+	exercised_fill(&run->exercised, &summary);
+	summary.books = verdict.books = books_result(pipeline_books(run->pipeline));
+	verdict.unjudged = run->exercised.why;
+	status = judge_run(&verdict, reason, sizeof(reason));
+	summary.exit_status = status;
+	summary.reason = reason;
+	pipeline_tell_summary(run->pipeline, &summary);
+	err = pipeline_error(run->pipeline);
+	close_err = report_close(&run->report);
+	if (!err)
+		err = close_err;
+	if (!err)
+		return status;
+	report_refuse("report", run->options->report, out, err);
+	return status == EXIT_VIOLATION ? status : EXIT_ENVIRONMENT;
+}
+
+static void close_run(struct watched_run *run)
+{
+	source_close(run->source);
+	watch_screen_close(run);
+	pipeline_free(run->pipeline);
+	console_free(run->console);
+	sink_free(run->sink);
+	child_fini(&run->child);
+	marks_close(&run->marks);
+	recording_close(&run->recording);
+	report_close(&run->report);
+	plan_unload(&run->loaded);
+}
+
+static void open_marks(struct watched_run *run)
+{
+	int err = marks_open(&run->marks);
+
+	if (err)
+		msg_warn("no marks can be taken: %s: %s", MARKS_DIR, strerror(-err));
+}
+
+int watch(const struct options *options, FILE *report)
+{
+	struct watched_run run = {.options = options};
+	enum exit_status status = open_run(&run, report);
+
+	if (status == EXIT_CLEAN) {
+		open_marks(&run);
+		run.start_ns = source_now();
+		run.next_stats_ns = run.start_ns + options->interval_ns;
+		tell_ready(&run);
+		tell_start(&run);
+		if (watch_screen_open(&run))
+			msg_warn("the dashboard cannot use this terminal: the report comes at the "
+				 "end");
+		if (options->command)
+			start_command(&run);
+		watch_loop(&run);
+		watch_screen_close(&run);
+		status = report_end(&run);
+	}
+	close_run(&run);
+	return status;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the files of a watched run share: watch.c opens and ends it, watch_loop.c is what happens
+ * between, watch_screen.c has the dashboard.
+ */
+#ifndef LM_WATCH_INTERNAL_H
+#define LM_WATCH_INTERNAL_H
+
+#include <sys/utsname.h>
+
+#include "base/output.h"
+#include "run/child.h"
+#include "run/console.h"
+#include "run/exercised.h"
+#include "run/marks.h"
+#include "run/pipeline.h"
+#include "run/recording.h"
+#include "run/watch.h"
+#include "source/source.h"
+
+/* All that one run owns. */
+struct watched_run {
+	const struct options *options;
+	struct loaded_plan loaded;
+	const struct plan_class *explain; /* of the plan; NULL: no biography */
+	struct source *source;
+	struct pipeline *pipeline;
+	struct sink *sink;
+	struct console *console; /* NULL: lines, no screen */
+	FILE *held;		 /* the report while the screen is on */
+	char *held_text;
+	size_t held_len;
+	char trace_path[64]; /* of a trace that was begun with a key */
+	bool user_quits;
+	struct report report;
+	struct recording recording;
+	struct child child;
+	struct marks marks;
+	uint64_t start_ns;
+	uint64_t next_stats_ns;
+	struct exercised exercised;
+	struct {
+		uint32_t reading;   /* the last one that was taken */
+		bool pending;	    /* what came of it is not known yet */
+		unsigned int again; /* in a row, since there is a difference */
+		unsigned int told;
+		uint64_t next_ns;
+	} books;
+	bool timed_out;	     /* the command was ended, since --duration is over */
+	uint64_t kill_ns;    /* then it is killed; 0: not asked to end so far */
+	uint64_t give_up_ns; /* it was killed, and is waited for so long; 0: not so far */
+	int command_err;     /* -errno: the command could not be started */
+	int fatal;	     /* -errno of the source or the pipeline: nothing is seen any more */
+};
+
+/* watch.c: what is known at @time_ns, in @uts for a part. Returns the pools, to be freed after. */
+struct existing_pool *watch_start_info(struct watched_run *run, uint64_t time_ns,
+				       struct utsname *uts, struct start_info *info);
+
+/* watch_loop.c */
+/* Until the run is over, and all that was seen is judged. */
+void watch_loop(struct watched_run *run);
+void watch_stats(struct watched_run *run, struct stats_info *stats);
+
+/* watch_screen.c */
+/* Makes the screen's sink, if a dashboard is wanted and this terminal can show one. */
+int watch_screen_new(struct watched_run *run);
+/* Takes the terminal. Returns 0 or -errno. */
+int watch_screen_open(struct watched_run *run);
+void watch_screen_turn(struct watched_run *run);
+/* Gives the terminal back; then tells what was reported meanwhile. */
+void watch_screen_close(struct watched_run *run);
+
+#endif /* LM_WATCH_INTERNAL_H */

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The dashboard of a live run. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/msg.h"
+#include "run/watch_internal.h"
+
+static void get_stats(void *ctx, struct stats_info *stats)
+{
+	watch_stats(ctx, stats);
+}
+
+static void reset_peaks(void *ctx)
+{
+	struct watched_run *run = ctx;
+
+	pipeline_reset_peaks(run->pipeline);
+}
+
+static int put_mark(void *ctx, const char *text)
+{
+	struct watched_run *run = ctx;
+	struct lm_mark mark = {
+		.h = {.type = LM_REC_MARK,
+		      .size = sizeof(mark),
+		      .probe = LM_PROBE_NONE,
+		      .time_ns = source_now()},
+	};
+
+	snprintf(mark.text, sizeof(mark.text), "%s", text);
+	return pipeline_push(run->pipeline, &mark, sizeof(mark));
+}
+
+static void begin_trace(struct watched_run *run, char *said, size_t size)
+{
+	struct recording *recording = &run->recording;
+	uint64_t now = source_now();
+	struct existing_pool *pools;
+	struct start_info info;
+	struct utsname uts;
+	struct tm when;
+	time_t wall = time(NULL);
+	int err;
+
+	strftime(run->trace_path, sizeof(run->trace_path), "lifemon-%Y%m%d-%H%M%S.lmt",
+		 localtime_r(&wall, &when));
+	err = recording_check(recording, run->trace_path);
+	/* one of this second, which is not to be lost */
+	if (!err && !recording->created)
+		err = -EEXIST;
+	if (!err)
+		err = recording_begin(recording, run->options->compress);
+	if (err) {
+		snprintf(said, size, "cannot record to %s: %s", run->trace_path, strerror(-err));
+		return;
+	}
+	pools = watch_start_info(run, now, &uts, &info);
+	recording_start(recording, run->options, &run->loaded, &info);
+	pipeline_record(run->pipeline, recording->writer, now);
+	free(pools);
+	snprintf(said, size, "recording to %s", run->trace_path);
+}
+
+/* The trace is a whole one, of a run that ends here. */
+static void end_trace(struct watched_run *run, char *said, size_t size)
+{
+	struct recording *recording = &run->recording;
+	const struct trace_entry finish = {.what = TRACE_FINISH, .finish = {source_now(), false}};
+	const struct trace_end end = {0};
+	struct stats_info stats;
+	int err;
+
+	watch_stats(run, &stats);
+	pipeline_record(run->pipeline, NULL, 0);
+	trace_write_entry(recording->writer, &finish);
+	recording_stats(recording, &stats, false);
+	recording_end(recording, &end);
+	err = recording_close(recording);
+	if (err)
+		snprintf(said, size, "%s lacks what came last: %s", recording->path,
+			 strerror(-err));
+	else if (recording->counters.records_lost || recording->counters.control_lost)
+		snprintf(said, size,
+			 "wrote %s, but the disk was too slow: %llu events, %llu notes are not in "
+			 "it",
+			 recording->path, (unsigned long long)recording->counters.records_lost,
+			 (unsigned long long)recording->counters.control_lost);
+	else
+		snprintf(said, size, "wrote %s, %llu records", recording->path,
+			 (unsigned long long)recording->counters.records);
+}
+
+static void record(void *ctx, char *said, size_t size)
+{
+	struct watched_run *run = ctx;
+
+	if (run->recording.writer)
+		end_trace(run, said, size);
+	else
+		begin_trace(run, said, size);
+}
+
+static void describe(void *ctx, struct overview *overview)
+{
+	struct watched_run *run = ctx;
+
+	overview->vitals.has_ring = true;
+	overview->vitals.ring_percent = source_ring_peak(run->source);
+	overview->recording = run->recording.writer != NULL;
+	snprintf(overview->recording_path, sizeof(overview->recording_path), "%s",
+		 run->recording.writer ? run->recording.path : "");
+}
+
+static const struct console_ops ops = {
+	.stats = get_stats,
+	.reset_peaks = reset_peaks,
+	.mark = put_mark,
+	.record = record,
+	.describe = describe,
+};
+
+/* A script, a pipe or a file gets lines, as does who asks for a form of them. */
+static bool is_wanted(const struct watched_run *run)
+{
+	const struct options *options = run->options;
+	char why[160];
+	int err;
+
+	if (!options->dashboard || options->format == FORMAT_NDJSON || options->report)
+		return false;
+	err = dashboard_check(why, sizeof(why));
+	if (err && err != -ENOTTY)
+		msg_warn("no dashboard: %s; lines instead. Set TERM to what this terminal is, or "
+			 "give --no-dashboard",
+			 why);
+	return !err;
+}
+
+int watch_screen_new(struct watched_run *run)
+{
+	struct console_config config = {.plan = &run->loaded.plan, .ops = &ops, .ctx = run};
+	struct utsname uts;
+
+	if (!is_wanted(run))
+		return 0;
+	uname(&uts);
+	config.title = uts.release;
+	run->held = open_memstream(&run->held_text, &run->held_len);
+	return run->held ? console_new(&config, &run->console) : -ENOMEM;
+}
+
+int watch_screen_open(struct watched_run *run)
+{
+	return run->console ? console_open(run->console) : 0;
+}
+
+void watch_screen_turn(struct watched_run *run)
+{
+	if (run->console && !console_turn(run->console, source_now()))
+		run->user_quits = true;
+}
+
+void watch_screen_close(struct watched_run *run)
+{
+	if (!run->held)
+		return;
+	console_close(run->console);
+	fclose(run->held);
+	run->held = NULL;
+	fputs(run->held_text, run->report.out);
+	free(run->held_text);
+	if (run->sink)
+		run->sink->out = run->report.out;
+}
