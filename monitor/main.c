@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/exit_status.h"
 #include "base/msg.h"
 #include "cli/commands.h"
 #include "cli/options.h"

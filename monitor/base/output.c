@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/exit_status.h"
 #include "base/msg.h"
 
 int report_open(struct report *report, const char *path, FILE *standard)

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "cli/options.h"
+#include "base/exit_status.h"
 
 struct report {
 	FILE *out;

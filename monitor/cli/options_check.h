@@ -3,6 +3,7 @@
 #ifndef LM_CHECK_OPTIONS_H
 #define LM_CHECK_OPTIONS_H
 
+#include "base/exit_status.h"
 #include "check/expect.h"
 #include "check/suppress.h"
 #include "cli/options.h"

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/exit_status.h"
 #include "base/msg.h"
 #include "base/output.h"
 #include "check/baseline.h"

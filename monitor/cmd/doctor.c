@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* lifemon doctor: what this kernel offers, hook by hook, and what a hook costs. */
+#include "base/exit_status.h"
 #include "cmd/cmd.h"
 
 #include <argp.h>
@@ -10,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/msg.h"
+#include "cli/options.h"
 #include "run/plan_load.h"
 
 #define COST_CALLS 200000

@@ -2,8 +2,10 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/exit_status.h"
 #include "base/msg.h"
 #include "base/output.h"
+#include "cli/options.h"
 #include "cmd/cmd.h"
 #include "export/export.h"
 #include "run/choose.h"

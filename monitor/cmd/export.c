@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "export/export.h"
+#include "base/exit_status.h"
 
 #include <errno.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include "base/out_dir.h"
 #include "base/out_file.h"
 #include "base/output.h"
+#include "cli/options.h"
 #include "cmd/cmd.h"
 #include "run/choose.h"
 #include "run/exercised.h"

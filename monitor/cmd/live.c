@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "cli/options.h"
 #include "cmd/cmd.h"
 #include "run/watch.h"
 

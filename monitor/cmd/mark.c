@@ -10,6 +10,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/exit_status.h"
 #include "base/msg.h"
 #include "cli/options.h"
 #include "cmd/cmd.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* lifemon models: lists, shows, checks and draws the models. */
+#include "base/exit_status.h"
 #include "cmd/cmd.h"
 
 #include <argp.h>

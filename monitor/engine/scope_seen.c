@@ -2,6 +2,7 @@
 #include "engine/scope_seen.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -7,7 +7,6 @@
 #define LM_SCOPE_SEEN_H
 
 #include "engine/scope.h"
-#include "sink/sink.h"
 
 #define SCOPE_MAX_SEEN 64 /* names that are kept of each kind */
 #define SCOPE_NAME_LEN LM_DEVICE_LEN
@@ -28,6 +27,15 @@ struct scope_seen {
 };
 
 /* What became of the filters of a run; strings are those of filter and seen. */
+/* A filter of the user's that no object matched. */
+struct unmatched_filter {
+	const char *option;  /* without its dashes */
+	const char *pattern; /* as the user gave it */
+	unsigned int nr_seen;
+	const char *const *seen; /* names that it was asked about, sorted */
+	bool more;		 /* these are not all */
+};
+
 struct scope_result {
 	unsigned int nr;
 	struct unmatched_filter one[NR_FILTERS];

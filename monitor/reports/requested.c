@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/exit_status.h"
 #include "base/msg.h"
 #include "base/out_file.h"
 #include "base/output.h"

@@ -6,7 +6,7 @@
 #include <argp.h>
 #include <stdbool.h>
 
-#include "cli/options.h"
+#include "base/exit_status.h"
 
 #define CHECK_MAX_DEBUGINFO 32
 

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "base/exit_status.h"
 #include "base/msg.h"
 #include "run/plan_load.h"
 

@@ -3,6 +3,7 @@
 #ifndef LM_CHOOSE_H
 #define LM_CHOOSE_H
 
+#include "base/exit_status.h"
 #include "export/selector.h"
 #include "run/replayed.h"
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/exit_status.h"
 #include "base/msg.h"
 #include "base/near.h"
 #include "model/extend.h"

@@ -3,7 +3,8 @@
 #ifndef LM_PLAN_LOAD_H
 #define LM_PLAN_LOAD_H
 
-#include "cli/options.h"
+#include "base/exit_status.h"
+#include "run/options.h"
 #include "trace/trace.h"
 
 /* The models of one run and their plan; the plan borrows the models. */

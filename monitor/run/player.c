@@ -8,6 +8,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "base/exit_status.h"
 #include "base/msg.h"
 #include "run/console.h"
 #include "run/playing.h"

@@ -6,6 +6,7 @@
 #ifndef LM_PLAYER_H
 #define LM_PLAYER_H
 
+#include "base/exit_status.h"
 #include "run/replayed.h"
 
 /*

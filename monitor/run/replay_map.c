@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/exit_status.h"
 #include "base/msg.h"
 #include "model/same.h"
 

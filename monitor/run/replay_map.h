@@ -6,6 +6,7 @@
 #ifndef LM_REPLAY_MAP_H
 #define LM_REPLAY_MAP_H
 
+#include "base/exit_status.h"
 #include "run/plan_load.h"
 #include "trace/reader.h"
 

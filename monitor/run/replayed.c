@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "base/exit_status.h"
 #include "run/replayed_internal.h"
 
 #include <errno.h>

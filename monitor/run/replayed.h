@@ -6,7 +6,8 @@
 #ifndef LM_REPLAYED_H
 #define LM_REPLAYED_H
 
-#include "cli/options.h"
+#include "base/exit_status.h"
+#include "run/options.h"
 #include "trace/reader.h"
 
 struct exercised;

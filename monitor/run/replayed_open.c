@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/exit_status.h"
 #include "base/msg.h"
 #include "run/repeat.h"
 #include "run/replayed_internal.h"

@@ -3,7 +3,8 @@
 #ifndef LM_REQUIRED_H
 #define LM_REQUIRED_H
 
-#include "cli/options.h"
+#include "base/exit_status.h"
+#include "run/options.h"
 
 /* A requirement in its full name: "dma_pool" or "dma_pool.block". */
 struct required_name {

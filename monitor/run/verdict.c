@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/exit_status.h"
 #include "sink/evidence_words.h"
 
 /* What is to be said of the command, if anything. */

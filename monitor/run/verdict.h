@@ -3,7 +3,8 @@
 #ifndef LM_JUDGE_H
 #define LM_JUDGE_H
 
-#include "cli/options.h"
+#include "base/exit_status.h"
+#include "run/options.h"
 
 /* What decides, beside the counts. */
 struct verdict {

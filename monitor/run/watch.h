@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-#include "cli/options.h"
+#include "run/options.h"
 
 /*
  * Watches as @options say until the command ends, the duration is over or a signal

@@ -13,6 +13,7 @@
 
 #include "engine/biography.h"
 #include "engine/engine.h"
+#include "engine/scope_seen.h"
 #include "event/ledger.h"
 #include "event/pool.h"
 #include "event/stacks.h"
@@ -53,15 +54,6 @@ struct stats_info {
 	const struct ledger *ledger;
 	const char *by_module; /* --module, NULL if not given … */
 	uint64_t left_out;     /* … and what it left out, since its owner is not known */
-};
-
-/* A filter of the user's that no object matched. */
-struct unmatched_filter {
-	const char *option;  /* without its dashes */
-	const char *pattern; /* as the user gave it */
-	unsigned int nr_seen;
-	const char *const *seen; /* names that it was asked about, sorted */
-	bool more;		 /* these are not all */
 };
 
 /* The run's end. */

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "base/exit_status.h"
 #include "base/msg.h"
 #include "run/replayed.h"
 #include "trace/reader.h"

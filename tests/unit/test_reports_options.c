@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "base/exit_status.h"
 #include "base/msg.h"
 #include "check_fixture.h"
 #include "reports/requested.h"

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a command line asks of a watched or a replayed run. cli/ fills it, run/ obeys it. */
+#ifndef LM_RUN_OPTIONS_H
+#define LM_RUN_OPTIONS_H
+
+#include "run/pipeline.h"
+#include "source/source.h"
+
+#define OPTIONS_MAX_MODELS   32
+#define OPTIONS_MAX_REQUIRED 32
+
+enum output_format { FORMAT_TEXT, FORMAT_NDJSON };
+
+/* --require: CLASS, MODEL or MODEL.CLASS that must have been exercised. */
+struct required {
+	const char *name[OPTIONS_MAX_REQUIRED];
+	unsigned int nr;
+};
+
+/* Strings are those of argv. */
+struct options {
+	const char *model[OPTIONS_MAX_MODELS]; /* none given: the default ones */
+	unsigned int nr_models;
+	enum source_attach attach;
+	enum source_stacks stacks;
+	size_t ring_bytes; /* 0: the default */
+	enum output_format format;
+	const char *output; /* the trace; NULL: none */
+	enum trace_compress compress;
+	const char *report; /* NULL: the command's default; "-": stdout */
+	struct filter filter;
+	struct required required;
+	bool leaks_at_exit;
+	bool possible;
+	const char *explain;	   /* CLASS or MODEL.CLASS; NULL: no biography */
+	bool dashboard;		   /* if there is a terminal that can show one */
+	double speed;		   /* replay: of the dashboard; 0: all at once */
+	int ready_fd;		   /* -1: none */
+	uint64_t duration_ns;	   /* 0: no end */
+	const char *duration_text; /* as it was given */
+	uint64_t interval_ns;	   /* of the periodic line; 0: none */
+	const char *file;	   /* replay: the trace */
+	bool has_leaks;		   /* --leaks was given */
+	uint64_t from_ns, to_ns;   /* replay: only this part of the run; to_ns 0: to its end */
+	const char *to;		   /* export: the format */
+	const char *object;	   /* explain, export: which one; NULL: not given */
+	char **command;		   /* run: CMD and its arguments; NULL otherwise */
+};
+
+#endif /* LM_RUN_OPTIONS_H */
