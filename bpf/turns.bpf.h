@@ -129,11 +129,11 @@ static __always_inline bool turn_begin(void *ctx)
 	u64 call, *mark;
 	bool taken;
 
-	if (turn == 0 && last)
-		return true;
 	if (turn == 0) {
 		if (cfg.keeps_cpu)
 			bpf_preempt_disable();
+		if (last)
+			return true;
 		mark = mark_of(ctx, &call);
 		if (first_takes(mark, call))
 			return true;

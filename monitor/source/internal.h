@@ -102,7 +102,7 @@ struct source {
 	bool uses_kprobes;
 	bool fentry_refused;	 /* by this kernel, for any function */
 	bool can_keep_cpu;	 /* whether a program may ask not to be preempted */
-	unsigned int nr_backups; /* of each probe that is no kprobe */
+	unsigned int nr_backups; /* of each probe that is no kprobe, at most: see crowd.h */
 };
 
 /* Fills error->text and returns @err. */

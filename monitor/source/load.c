@@ -11,6 +11,7 @@
 
 #include "base/msg.h"
 #include "source/compile.h"
+#include "source/crowd.h"
 #include "source/internal.h"
 #include "source/skeleton.h"
 #include "source/tracefs.h"
@@ -141,15 +142,15 @@ static int make_rings(struct source *source)
 	return 0;
 }
 
-static int load_backups(struct source *source, struct source_probe *probe, char *log,
-			size_t log_size)
+static int load_backups(struct source *source, struct source_probe *probe, unsigned int nr,
+			char *log, size_t log_size)
 {
-	for (unsigned int i = 0; i < source->nr_backups; i++) {
+	for (unsigned int i = 0; i < nr; i++) {
 		struct backup *backup = &probe->backup[i];
 		struct lm_probe_cfg cfg = probe->cfg;
 
 		cfg.turn = (__u8)(i + 1);
-		cfg.last = i + 1 == source->nr_backups;
+		cfg.last = i + 1 == nr;
 		backup->cfg_fd = clone_cfg(&cfg);
 		if (backup->cfg_fd < 0)
 			return backup->cfg_fd;
@@ -168,14 +169,14 @@ static int load_probe(struct source *source, unsigned int n, char *log, size_t l
 {
 	struct source_probe *probe = &source->probe[n];
 	int template_cfg = bpf_map__fd(source->skel->maps.rodata_cfg);
-	bool turns = source->nr_backups && !probe->cfg.counted;
+	unsigned int nr_backups = crowd_backups(source, n);
 
 	if (probe->way == WAY_NONE)
 		return 0;
-	probe->cfg.last = !turns;
+	probe->cfg.last = !nr_backups;
 	probe->cfg.mark = (__u32)probe->cfg.row << 4;
 	probe->cfg.slot = (__u32)probe->cfg.row * SLOTS_APART;
-	probe->cfg.keeps_cpu = turns && source->can_keep_cpu;
+	probe->cfg.keeps_cpu = !probe->cfg.counted && source->can_keep_cpu;
 	probe->cfg_fd = clone_cfg(&probe->cfg);
 	if (probe->cfg_fd < 0)
 		return probe->cfg_fd;
@@ -183,8 +184,8 @@ static int load_probe(struct source *source, unsigned int n, char *log, size_t l
 				       probe->cfg_fd, probe->way, probe->btf_id, log, log_size);
 	if (probe->prog_fd < 0)
 		return probe->prog_fd;
-	if (turns)
-		return load_backups(source, probe, log, log_size);
+	if (nr_backups)
+		return load_backups(source, probe, nr_backups, log, log_size);
 	if (!probe->cfg.keeps)
 		return 0;
 	probe->keep_fd = clone_program(source->skel->obj, source->skel->progs.lm_kprobe_keep,
