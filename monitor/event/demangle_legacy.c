@@ -50,7 +50,7 @@ void demangle_legacy(struct demangler *d)
 		d->at += len;
 		if (demangle_peek(d) == 'E') {
 			/* without a hash it is C++ */
-			d->bad |= !is_hash(name, len) || !d->used;
+			d->bad |= !is_hash(name, len);
 			d->at++;
 			return;
 		}

@@ -277,9 +277,7 @@ void v0_path(struct demangler *d, bool in_value)
 
 void demangle_v0(struct demangler *d)
 {
-	/* a version that is not known yet */
-	if (demangle_peek(d) >= '0' && demangle_peek(d) <= '9')
-		d->bad = true;
+	/* a version that is not known yet would begin with a digit, which begins no path */
 	v0_path(d, true);
 	if (d->bad || d->at == d->len)
 		return;

@@ -40,6 +40,11 @@ static void v0_names_are_read(void **state)
 		{"_RNvMs_C1aDNtB4_5Traitp4ItemhEL_3foo", "<dyn a::Trait<Item = u8>>::foo"},
 		{"_RNvC1au8gdel_5qa", "a::punycode{gdel_5qa}"},
 		{"_RNvC1a3fmt.llvm.123", "a::fmt.llvm.123"},
+		{"_RNvC1a4_1foo", "a::1foo"},
+		{"_RNCNvC1a1bsA_0", "a::b::{closure#38}"},
+		{"_RNCNvC1a1b3foo", "a::b::{closure:foo#0}"},
+		{"_RNSNvC1a1b6vtable", "a::b::{shim:vtable#0}"},
+		{"_RNXNvC1a1bs0_0", "a::b::{X#2}"},
 	};
 
 	(void)state;
@@ -73,6 +78,9 @@ static void legacy_names_are_read(void **state)
 		{"_ZN71_$LT$Test$u20$$u2b$$u20$$u27$static$u20$as$u20$foo..Bar$LT$Test$GT$$GT$3bar"
 		 "17h930b740aa94f1d3aE.llvm.1",
 		 "<Test + 'static as foo::Bar<Test>>::bar.llvm.1"},
+		{"_ZN31$SP$$BP$$RF$$LT$$GT$$LP$$RP$$C$17h0123456789abcdefE", "@*&<>(),"},
+		{"_ZN55$u20$$u22$$u27$$u2b$$u3b$$u3d$$u5b$$u5d$$u7b$$u7d$$u7e$17h0123456789abcdefE",
+		 " \"'+;=[]{}~"},
 	};
 
 	(void)state;
@@ -99,12 +107,39 @@ static void all_else_stays_as_it_is(void **state)
 		"_RMC0RL0_h",
 		"_RMC0FGzzzzzzzz_uEu",
 		"_RMC0DC1aL0_",
+		/* what is printed nothing of, two numbers, one beyond 64 bits, and a rest */
+		"_RC0",
+		"_RNvC1a01b",
+		"_RNvC1a18446744073709551617b",
+		"_ZN4core3fmt17h0123456789abcdefEx",
 	};
 	char out[DEMANGLE_MAX];
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
 		assert_false(demangle_rust(list[i], out, sizeof(out)));
+}
+
+/* @start, @nr times @c, and @end. */
+static bool repeats(const char *start, char c, size_t nr, const char *end)
+{
+	char out[DEMANGLE_MAX], text[8192], middle[8000];
+
+	memset(middle, c, nr);
+	middle[nr] = '\0';
+	snprintf(text, sizeof(text), "%s%s%s", start, middle, end);
+	return demangle_rust(text, out, sizeof(out));
+}
+
+/* Names that are right, but deeper or longer than those of any compiler. */
+static void what_is_too_much_is_refused(void **state)
+{
+	(void)state;
+	assert_true(repeats("_RMC0", 'R', 90, "h"));
+	assert_false(repeats("_RMC0", 'R', 110, "h"));
+	/* arguments of a path that is not printed */
+	assert_true(repeats("_RMIC0", 'u', 3000, "Eh"));
+	assert_false(repeats("_RMIC0", 'u', 5000, "Eh"));
 }
 
 /* What refers to itself, nests or grows without end, and every cut, ends. */
@@ -149,6 +184,7 @@ int main(void)
 		cmocka_unit_test(v0_types_and_constants_are_read),
 		cmocka_unit_test(legacy_names_are_read),
 		cmocka_unit_test(all_else_stays_as_it_is),
+		cmocka_unit_test(what_is_too_much_is_refused),
 		cmocka_unit_test(what_is_hostile_is_refused),
 		cmocka_unit_test(what_is_shown_can_be_left_as_it_is),
 	};

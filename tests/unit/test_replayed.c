@@ -88,6 +88,13 @@ static void a_whole_copy_is_clean(void **state)
 	expect(EXIT_CLEAN, true, "result: exit status 0: clean\n");
 }
 
+static void without_an_event_it_says_so(void **state)
+{
+	(void)state;
+	copy(TRACE_RECORD, NULL);
+	expect(EXIT_CLEAN, true, "result: exit status 0: clean, but no event was seen\n");
+}
+
 static void without_its_end_it_is_not(void **state)
 {
 	(void)state;
@@ -120,6 +127,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_whole_copy_is_clean),
+		cmocka_unit_test(without_an_event_it_says_so),
 		cmocka_unit_test(without_its_end_it_is_not),
 		cmocka_unit_test(with_notes_lost_it_is_not),
 		cmocka_unit_test(with_events_lost_it_is_not),

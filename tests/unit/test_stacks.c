@@ -8,7 +8,6 @@
 #include <cmocka.h>
 
 #include "event/intern.h"
-#include "event/long_names.h"
 #include "event/stacks.h"
 #include "event/symbol.h"
 #include "records.h"
@@ -343,24 +342,6 @@ static void all_frames_can_be_told_again(void **state)
 	stacks_free(again);
 }
 
-static void long_names_are_bounded(void **state)
-{
-	struct long_names names = {0};
-	struct stack_frame frame = {.symbol = "s", .module = ""};
-
-	(void)state;
-	assert_null(long_names_get(&names, 1, 5));
-	for (frame.addr = 0; frame.addr < LONG_NAMES_MAX; frame.addr++)
-		assert_int_equal(long_names_put(&names, 1, &frame), 0);
-	assert_int_equal(long_names_put(&names, 1, &frame), -ENOSPC);
-	frame.addr = 7;
-	frame.symbol = "t";
-	assert_int_equal(long_names_put(&names, 1, &frame), 0);
-	assert_string_equal(long_names_get(&names, 1, 7)->symbol, "t");
-	assert_null(long_names_get(&names, 2, 7));
-	long_names_fini(&names);
-}
-
 /* Texts that begin alike are told apart also where they meet in one slot. */
 static void a_prefix_is_another_string(void **state)
 {
@@ -391,7 +372,6 @@ int main(void)
 		cmocka_unit_test(the_owner_is_the_innermost_module),
 		cmocka_unit_test(a_cut_name_is_made_whole),
 		cmocka_unit_test(all_frames_can_be_told_again),
-		cmocka_unit_test(long_names_are_bounded),
 		cmocka_unit_test(many_stacks_are_kept),
 		cmocka_unit_test(a_prefix_is_another_string),
 	};
