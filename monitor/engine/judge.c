@@ -264,7 +264,7 @@ static int use(struct happening *h, uint32_t slot)
 	struct object *object = engine_object(engine, slot);
 	state_set now = states_now(engine, object), next;
 	struct step_result r = automaton_step(now, h->probe->step);
-	bool unsure;
+	bool others, unsure;
 
 	if (now == SET_DEAD)
 		return use_dead(h, slot);
@@ -272,9 +272,13 @@ static int use(struct happening *h, uint32_t slot)
 	check_same(h, slot, now);
 	check_size(h, slot, now);
 	check_bounds(h, slot, now);
-	/* Right only by something unseen, if it is; or of a parent that is no more. */
+	others = h->parent && object->parent && h->parent != object->parent;
+	/*
+	 * Right only by something unseen, if it is; or of a parent that is no more. A call with
+	 * another's parent is a mistake in itself, so it does not show which states it is right in.
+	 */
 	unsure = h->parent_dead || (r.reject == now && h->parent && !object->parent) ||
-		 (now & SET_DEAD && h->parent && object->parent && h->parent != object->parent) ||
+		 (others && (now & SET_DEAD || r.reject)) ||
 		 (r.reject != now && rule_but_for_gaps(object->states, h->probe->step));
 	settle(h);
 	if (!object_is_live(object)) /* born again in the gap */

@@ -90,6 +90,23 @@ static void each_borrow_is_returned_once(void **state)
 	ok(f, BLOCK_DIES, B, POOL, DMA, 0);
 }
 
+/* A call that names another's pool is a mistake in itself: it shows nothing of the block's state.
+ */
+static void a_call_with_anothers_parent_proves_nothing(void **state)
+{
+	struct fixture *f = *state;
+
+	ok(f, POOL_BORN, POOL, 0, POOL_SIZE, 0);
+	/* of a time before the run, so it may be moved as well as lent */
+	ok(f, BLOCK_RETURN, B, POOL + 8, 0, 0);
+	ok(f, BLOCK_EXCLUDE, B, POOL, 0, 0);
+	may_break(f, RULE_UNBALANCED_RETURN, BLOCK_BACK, B, POOL + 8, 0, 0);
+	/* With its own pool the same is certain. */
+	ok(f, BLOCK_RETURN, B + 64, POOL + 8, 0, 0);
+	ok(f, BLOCK_EXCLUDE, B + 64, POOL + 8, 0, 0);
+	breaks(f, RULE_UNBALANCED_RETURN, BLOCK_BACK, B + 64, POOL + 8, 0, 0);
+}
+
 static void a_saturated_count_says_less_not_wrong(void **state)
 {
 	struct fixture *f = *state;
@@ -148,6 +165,7 @@ int main(void)
 		with_engine(freed_while_lent_or_moved),
 		with_engine(aliased_borrow),
 		with_engine(each_borrow_is_returned_once),
+		with_engine(a_call_with_anothers_parent_proves_nothing),
 		with_engine(a_saturated_count_says_less_not_wrong),
 		with_engine(stuck_once_a_lending),
 		with_engine(stuck_is_seen_without_help_from_outside),
