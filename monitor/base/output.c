@@ -8,76 +8,120 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/exit_status.h"
 #include "base/msg.h"
+#include "base/output_forms.h"
 
-int report_open(struct report *report, const char *path, FILE *standard)
+static int open_in_place(struct output *output)
 {
 	const int flags = O_WRONLY | O_CREAT | O_CLOEXEC;
-	int fd, err;
+	const mode_t mode = output->form == OUTPUT_PRIVATE ? 0600 : 0666;
+	int fd = open(output->path, flags | O_EXCL, mode);
 
-	*report = (struct report){.out = standard};
-	if (!path)
-		return 0;
-	report->out = stdout;
-	if (!strcmp(path, "-"))
-		return 0;
-	fd = open(path, flags | O_EXCL, 0666);
-	report->created = fd >= 0;
+	output->created = fd >= 0;
 	if (fd < 0 && errno == EEXIST)
-		fd = open(path, flags, 0666);
-	report->out = fd < 0 ? NULL : fdopen(fd, "w");
-	if (!report->out) {
-		err = -errno;
+		fd = open(output->path, flags, mode);
+	output->out = fd < 0 ? NULL : fdopen(fd, "w");
+	if (!output->out) {
+		int err = -errno;
+
 		if (fd >= 0)
 			close(fd);
 		return err;
 	}
-	report->path = path;
 	return 0;
 }
 
-int report_begin(struct report *report)
+int output_open(struct output *output, enum output_form form, const char *path, FILE *standard)
 {
-	struct stat stat;
-
-	report->begun = true;
-	if (!report->path)
+	*output = (struct output){.form = form, .path = path, .standard = standard};
+	if (standard && path && !strcmp(path, "-")) {
+		output->path = NULL;
+		output->standard = stdout;
+	}
+	if (!output->path) {
+		output->out = output->standard;
 		return 0;
-	if (fstat(fileno(report->out), &stat))
-		return -errno;
-	/* a pipe or a device has nothing to lose */
-	return S_ISREG(stat.st_mode) && ftruncate(fileno(report->out), 0) ? -errno : 0;
+	}
+	switch (form) {
+	case OUTPUT_WHOLE:
+		return output_whole_open(output);
+	case OUTPUT_DIRECTORY:
+		return output_dir_open(output);
+	default:
+		return open_in_place(output);
+	}
 }
 
-enum exit_status report_refuse(const char *what, const char *path, FILE *stream, int err)
+int output_begin(struct output *output)
 {
-	bool is_file = path && strcmp(path, "-");
+	struct stat info;
 
+	output->begun = true;
+	if (!output->path)
+		return 0;
+	if (fstat(fileno(output->out), &info))
+		return -errno;
+	/* a pipe or a device has nothing to lose */
+	return S_ISREG(info.st_mode) && ftruncate(fileno(output->out), 0) ? -errno : 0;
+}
+
+/* A write failed a while ago: of no use is what was written, so it may be tried once more. */
+static int find_why(FILE *out)
+{
+	return write(fileno(out), "\n", 1) < 0 ? -errno : -EIO;
+}
+
+static int flush(struct output *output, int err)
+{
+	errno = 0;
+	if (!err && (fflush(output->out) || ferror(output->out)))
+		err = errno ? -errno : -EIO;
+	return err == -EIO && output->form == OUTPUT_WHOLE ? find_why(output->out) : err;
+}
+
+static int close_in_place(struct output *output, int err)
+{
+	if (fclose(output->out) && !err)
+		err = -errno;
+	if (output->created && !output->begun)
+		unlink(output->path);
+	return err;
+}
+
+int output_close(struct output *output, int err)
+{
+	if (output->out)
+		err = flush(output, err);
+	if (output->target && output->form == OUTPUT_DIRECTORY)
+		err = output_dir_close(output, err);
+	else if (output->target)
+		err = output_whole_close(output, err);
+	else if (output->out && output->path)
+		err = close_in_place(output, err);
+	output->out = NULL;
+	return err;
+}
+
+/* What is wrong with it, and what to do where that is known. */
+static const char *say_why(const struct output *output, int err)
+{
+	if (err == -EEXIST && output->form == OUTPUT_DIRECTORY)
+		return "there is something already: name a new directory, or remove it";
+	if (err == -EISDIR)
+		return "it is a directory: name a file";
+	return strerror(-err);
+}
+
+enum exit_status output_refuse(const struct output *output, const char *what, int err)
+{
 	msg_error("cannot write the %s to %s: %s", what,
-		  is_file	     ? path
-		  : stream == stderr ? "the standard error"
-				     : "the standard output",
-		  strerror(-err));
-	if (!is_file && stream == stdout) {
+		  output->path		       ? output->path
+		  : output->standard == stderr ? "the standard error"
+					       : "the standard output",
+		  say_why(output, err));
+	if (!output->path && output->standard == stdout) {
 		__fpurge(stdout);
 		clearerr(stdout);
 	}
 	return EXIT_ENVIRONMENT;
-}
-
-int report_close(struct report *report)
-{
-	FILE *out = report->out;
-	int err = 0;
-
-	if (!out)
-		return 0;
-	errno = 0;
-	if (report->path ? fclose(out) : fflush(out))
-		err = errno ? -errno : -EIO;
-	if (report->path && report->created && !report->begun)
-		unlink(report->path);
-	*report = (struct report){0};
-	return err;
 }

@@ -1,36 +1,66 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Where the report of a run goes. A file is opened before anything is tried, so that a wrong
- * path is told early, but it keeps what it has until the run begins.
+ * Where a command writes what it was asked for: a file, a directory or a standard stream. It is
+ * opened before anything is tried, so that a wrong path is refused early, and in one of a few
+ * forms: what becomes of what is there already, and of what is written when the writing fails.
  */
-#ifndef LM_REPORT_H
-#define LM_REPORT_H
+#ifndef LM_OUTPUT_H
+#define LM_OUTPUT_H
 
 #include <stdbool.h>
 #include <stdio.h>
 
 #include "base/exit_status.h"
 
-struct report {
-	FILE *out;
-	const char *path; /* NULL: a standard stream */
-	bool created;	  /* there was no such file */
-	bool begun;
+enum output_form {
+	/*
+	 * Written in place, as things happen. Keeps what it has until output_begin(); one that
+	 * was created for a run that did not begin is removed again.
+	 */
+	OUTPUT_IN_PLACE,
+	OUTPUT_PRIVATE, /* the same, and a new one is for its owner only: it has addresses */
+	/*
+	 * There whole or not at all: written to a temporary beside it, which takes its name when
+	 * all of it is on the disk. What was there before stays until then, and stays for good
+	 * when the writing fails. A pipe or a device is written to as it is; a link is followed.
+	 */
+	OUTPUT_WHOLE,
+	OUTPUT_DIRECTORY, /* the same as a directory; what is in its place must be empty */
 };
 
-/* @path: NULL is @standard, "-" is stdout. Returns 0 or -errno. */
-int report_open(struct report *report, const char *path, FILE *standard);
-/* From now on the file is this run's: empties it. Returns 0 or -errno. */
-int report_begin(struct report *report);
-/*
- * Says that @what could not be written to the file at @path; NULL: to a standard stream. What is
- * left in that stream is dropped, or main() would tell of it once more. Returns EXIT_ENVIRONMENT.
- */
-enum exit_status report_refuse(const char *what, const char *path, FILE *stream, int err);
-/*
- * Returns 0, or -errno when not all was written. A file that was created for a run that
- * did not begin is removed again. Safe to call twice, and on a zeroed one.
- */
-int report_close(struct report *report);
+/* All zero: closed. */
+struct output {
+	FILE *out; /* to write to; NULL: closed, or a directory */
+	int fd;	   /* of a directory */
+	enum output_form form;
+	const char *path; /* the caller's; NULL: a standard stream */
+	FILE *standard;	  /* which one */
+	bool created;	  /* in place: there was no such file */
+	bool begun;
+	char *target;	 /* the real path; NULL: there is no temporary */
+	char *temporary; /* owned, as target */
+};
 
-#endif /* LM_REPORT_H */
+/*
+ * @path: NULL is @standard, "-" is stdout. @standard NULL: neither is one, "-" is a name like
+ * others. Returns 0 or -errno; -EEXIST when a directory is to be where something is. Then there
+ * is nothing to close.
+ */
+int output_open(struct output *output, enum output_form form, const char *path, FILE *standard);
+
+/* In place: from now on the file is this run's: empties it. Returns 0 or -errno. */
+int output_begin(struct output *output);
+
+/*
+ * @err: 0, or what kept the writer from its end. Returns @err, or -errno when not all was written.
+ * Safe to call twice, and on a zeroed one.
+ */
+int output_close(struct output *output, int err);
+
+/*
+ * Says that @what could not be written to the output, which may be closed, or failed to open. What
+ * is left in stdout is dropped, or main() would report it once more. Returns EXIT_ENVIRONMENT.
+ */
+enum exit_status output_refuse(const struct output *output, const char *what, int err);
+
+#endif /* LM_OUTPUT_H */

@@ -112,14 +112,17 @@ static enum exit_status make_check(struct checking *checking)
 static enum exit_status tell(const struct checking *checking, const struct check_report *report)
 {
 	const struct report_options *reports = &checking->options.reports;
-	FILE *out = report_options_take_stdout(reports) ? stderr : stdout;
 	enum exit_status status = EXIT_CLEAN;
-	int err = 0;
+	struct output text;
+	int err;
 
-	if (msg_level() > MSG_QUIET)
-		err = check_put(checking->check, report, out, msg_level() >= MSG_VERBOSE);
+	err = output_open(&text, OUTPUT_IN_PLACE, NULL,
+			  report_options_take_stdout(reports) ? stderr : stdout);
+	if (!err && msg_level() > MSG_QUIET)
+		err = check_put(checking->check, report, text.out, msg_level() >= MSG_VERBOSE);
+	err = output_close(&text, err);
 	if (err)
-		status = report_refuse("report", NULL, out, err);
+		status = output_refuse(&text, "report", err);
 	check_stale_end();
 	if (check_reports_write(reports, report))
 		status = EXIT_ENVIRONMENT;

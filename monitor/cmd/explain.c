@@ -36,25 +36,23 @@ int cmd_explain(int argc, char **argv)
 	struct replay_options asked;
 	struct replayed *replayed = NULL;
 	struct object_choice choice;
-	struct report report = {0};
+	struct output report;
 	struct options options;
 	enum exit_status status;
-	int err, close_err;
+	int err;
 
 	options_parse_explain(&options, argc, argv);
 	asked = replay_options_of(&options);
-	err = report_open(&report, options.report, stdout);
+	err = output_open(&report, OUTPUT_IN_PLACE, options.report, stdout);
 	if (err)
-		return (int)report_refuse("biography", options.report, stdout, err);
+		return (int)output_refuse(&report, "biography", err);
 	status = choose_object(&asked, options.object, &choice);
 	if (!status)
 		status = replayed_open(&asked, &replayed);
-	err = status ? 0 : report_begin(&report);
+	err = status ? 0 : output_begin(&report);
 	if (!status && !err)
 		status = run(&options, replayed, &choice, report.out, &err);
 	replayed_close(replayed);
-	close_err = report_close(&report);
-	if (!err)
-		err = close_err;
-	return (int)(err ? report_refuse("biography", options.report, stdout, err) : status);
+	err = output_close(&report, err);
+	return (int)(err ? output_refuse(&report, "biography", err) : status);
 }

@@ -6,33 +6,11 @@
 #include <string.h>
 
 #include "base/msg.h"
-#include "base/out_dir.h"
-#include "base/out_file.h"
 #include "base/output.h"
 #include "cli/options.h"
 #include "cmd/cmd.h"
 #include "run/choose.h"
 #include "run/exercised.h"
-
-/* Where the export goes: one of the two. */
-struct target {
-	bool is_dir;
-	struct report_file file;
-	struct export_dir dir;
-};
-
-static enum exit_status refuse_output(const char *path, int err)
-{
-	if (err == -EEXIST)
-		msg_error("cannot write to %s: there is something already: name a new directory, "
-			  "or remove it",
-			  path);
-	else if (err == -EISDIR)
-		msg_error("cannot write to %s: it is a directory: name a file", path);
-	else
-		report_refuse("export", path, stdout, err);
-	return EXIT_ENVIRONMENT;
-}
 
 static enum exit_status check_format(const struct options *options, enum export_format *format)
 {
@@ -54,18 +32,6 @@ static enum exit_status check_format(const struct options *options, enum export_
 	else
 		return EXIT_CLEAN;
 	return EXIT_USAGE;
-}
-
-static int open_target(struct target *target, const char *path)
-{
-	return target->is_dir ? export_dir_open(&target->dir, path)
-			      : report_file_open(&target->file, path);
-}
-
-static int close_target(struct target *target, int err)
-{
-	return target->is_dir ? export_dir_close(&target->dir, err)
-			      : report_file_close(&target->file, err);
 }
 
 /* Whether the run was watched, or is looked at now, without leaving anything out. */
@@ -94,7 +60,7 @@ static bool is_something(const struct replayed *replayed)
 /* That rules were broken is told, and no failure of telling it. */
 static enum exit_status run(const struct options *options, enum export_format format,
 			    const struct object_choice *choice, struct replayed *replayed,
-			    struct target *target)
+			    struct output *output)
 {
 	const struct trace_meta *meta = replayed_meta(replayed);
 	const struct export_options export = {
@@ -107,20 +73,20 @@ static enum exit_status run(const struct options *options, enum export_format fo
 	struct sink *sink;
 	int err;
 
-	sink = target->is_dir ? export_ctf_new(target->dir.fd, &export)
-			      : export_new(format, target->file.out, &export);
+	sink = format == EXPORT_CTF ? export_ctf_new(output->fd, &export)
+				    : export_new(format, output->out, &export);
 	if (!sink)
-		return refuse_output(options->output, close_target(target, -ENOMEM));
+		return output_refuse(output, "export", output_close(output, -ENOMEM));
 	status = replayed_run(replayed, &sink, 1);
 	sink_free(sink);
 	err = replayed_error(replayed);
 	if (status == EXIT_ENVIRONMENT && !err) {
-		close_target(target, -ECANCELED);
+		output_close(output, -ECANCELED);
 		return status;
 	}
-	err = close_target(target, err);
+	err = output_close(output, err);
 	if (err)
-		return refuse_output(options->output, err);
+		return output_refuse(output, "export", err);
 	return is_something(replayed) && replayed_whole(replayed) ? EXIT_CLEAN : EXIT_CANNOT_TELL;
 }
 
@@ -129,7 +95,7 @@ int cmd_export(int argc, char **argv)
 	struct object_choice choice = {0};
 	struct replayed *replayed = NULL;
 	struct replay_options asked;
-	struct target target = {0};
+	struct output output;
 	enum export_format format;
 	struct options options;
 	enum exit_status status;
@@ -144,10 +110,10 @@ int cmd_export(int argc, char **argv)
 		status = replayed_open(&asked, &replayed);
 	if (status)
 		return (int)status;
-	target.is_dir = format == EXPORT_CTF;
-	err = open_target(&target, options.output);
-	status = err ? refuse_output(options.output, err)
-		     : run(&options, format, &choice, replayed, &target);
+	err = output_open(&output, format == EXPORT_CTF ? OUTPUT_DIRECTORY : OUTPUT_WHOLE,
+			  options.output, stdout);
+	status = err ? output_refuse(&output, "export", err)
+		     : run(&options, format, &choice, replayed, &output);
 	replayed_close(replayed);
 	return (int)status;
 }

@@ -42,7 +42,7 @@ static bool is_screen_wanted(const struct options *options)
 
 /* Closes what is replayed. *@err: of the report. */
 static enum exit_status run(const struct options *options, const struct replay_options *asked,
-			    struct replayed *replayed, struct report *report, int *err)
+			    struct replayed *replayed, struct output *report, int *err)
 {
 	enum exit_status status;
 	struct sink *sink;
@@ -68,27 +68,25 @@ int cmd_replay(int argc, char **argv)
 {
 	struct replay_options asked;
 	struct replayed *replayed = NULL;
-	struct report report = {0};
+	struct output report;
 	struct options options;
 	enum exit_status status;
-	int err, close_err;
+	int err;
 
 	options_parse_replay(&options, argc, argv);
 	asked = ask(&options);
-	err = report_open(&report, options.report, stdout);
+	err = output_open(&report, OUTPUT_IN_PLACE, options.report, stdout);
 	if (err)
-		return (int)report_refuse("report", options.report, stdout, err);
+		return (int)output_refuse(&report, "report", err);
 	status = replayed_open(&asked, &replayed);
-	err = status ? 0 : report_begin(&report);
+	err = status ? 0 : output_begin(&report);
 	if (!status && !err)
 		status = run(&options, &asked, replayed, &report, &err);
 	else
 		replayed_close(replayed);
-	close_err = report_close(&report);
-	if (!err)
-		err = close_err;
+	err = output_close(&report, err);
 	if (!err)
 		return (int)status;
-	report_refuse("report", options.report, stdout, err);
+	output_refuse(&report, "report", err);
 	return (int)(status == EXIT_VIOLATION ? status : EXIT_ENVIRONMENT);
 }

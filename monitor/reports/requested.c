@@ -8,7 +8,6 @@
 
 #include "base/exit_status.h"
 #include "base/msg.h"
-#include "base/out_file.h"
 #include "base/output.h"
 #include "reports/cases.h"
 #include "reports/debuginfo.h"
@@ -140,17 +139,15 @@ static enum exit_status write_one(const char *path,
 				  int (*write)(FILE *out, const struct report_cases *cases),
 				  const struct report_cases *cases)
 {
-	struct report_file file;
+	struct output output;
 	int err;
 
 	if (!path)
 		return EXIT_CLEAN;
-	err = report_file_open(&file, path);
+	err = output_open(&output, OUTPUT_WHOLE, path, stdout);
 	if (!err)
-		err = report_file_close(&file, write(file.out, cases));
-	if (!err)
-		return EXIT_CLEAN;
-	return report_refuse("report", path, stdout, err);
+		err = output_close(&output, write(output.out, cases));
+	return err ? output_refuse(&output, "report", err) : EXIT_CLEAN;
 }
 
 enum exit_status check_reports_write(const struct report_options *options,

@@ -2,11 +2,9 @@
 #include "run/recording.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/msg.h"
 #include "model/print.h"
@@ -25,30 +23,19 @@ struct head {
 
 int recording_check(struct recording *recording, const char *path)
 {
-	const int flags = O_WRONLY | O_CREAT | O_CLOEXEC;
-	int fd;
-
-	*recording = (struct recording){.path = path};
-	if (!path)
-		return 0;
-	fd = open(path, flags | O_EXCL, 0600);
-	recording->created = fd >= 0;
-	if (fd < 0 && errno == EEXIST)
-		fd = open(path, flags, 0600);
-	if (fd < 0)
-		return -errno;
-	close(fd);
-	return 0;
+	*recording = (struct recording){0};
+	return path ? output_open(&recording->file, OUTPUT_PRIVATE, path, NULL) : 0;
 }
 
 int recording_begin(struct recording *recording, enum trace_compress compress)
 {
 	const struct trace_write_config config = {.compress = compress};
+	int err;
 
-	if (!recording->path)
+	if (!recording->file.path)
 		return 0;
-	recording->begun = true;
-	return trace_write_open(recording->path, &config, &recording->writer);
+	err = output_begin(&recording->file);
+	return err ? err : trace_write_open(recording->file.path, &config, &recording->writer);
 }
 
 static void add_option(struct head *head, const char *name, const char *value)
@@ -169,8 +156,7 @@ void recording_start(struct recording *recording, const struct options *options,
 		return;
 	recording->start_err = write_head(recording, options, loaded, info);
 	if (recording->start_err)
-		msg_error("cannot write the trace to %s: %s", recording->path,
-			  strerror(-recording->start_err));
+		output_refuse(&recording->file, "trace", recording->start_err);
 }
 
 void recording_stats(struct recording *recording, const struct stats_info *stats, bool told)
@@ -199,7 +185,7 @@ void recording_tell_error(struct recording *recording)
 		return;
 	recording->told_error = counters.error;
 	msg_error("cannot write the trace %s any more: %s; watching goes on without it",
-		  recording->path, strerror(-counters.error));
+		  recording->file.path, strerror(-counters.error));
 }
 
 void recording_finish(struct recording *recording, struct verdict *verdict)
@@ -214,7 +200,7 @@ void recording_finish(struct recording *recording, struct verdict *verdict)
 	verdict->record_err = recording->start_err ? recording->start_err : err;
 	if (verdict->record_err)
 		return;
-	msg_info("wrote %s: %llu records, %.1f KiB", recording->path,
+	msg_info("wrote %s: %llu records, %.1f KiB", recording->file.path,
 		 (unsigned long long)counters->records, (double)counters->bytes / 1024);
 	verdict->records_lost = counters->records_lost;
 	verdict->control_lost = counters->control_lost;
@@ -233,8 +219,5 @@ int recording_close(struct recording *recording)
 		err = trace_write_close(recording->writer, &recording->counters);
 		recording->writer = NULL;
 	}
-	if (recording->created && !recording->begun)
-		unlink(recording->path);
-	recording->created = false;
-	return err;
+	return output_close(&recording->file, err);
 }

@@ -3,13 +3,12 @@
 #ifndef LM_RECORDING_H
 #define LM_RECORDING_H
 
+#include "base/output.h"
 #include "run/plan_load.h"
 #include "run/verdict.h"
 
 struct recording {
-	const char *path; /* NULL: none */
-	bool created;	  /* there was no such file */
-	bool begun;
+	struct output file; /* its path NULL: none */
 	struct trace_writer *writer;
 	int start_err;			      /* -errno: the head could not be written */
 	int told_error;			      /* -errno that was told already */

@@ -43,23 +43,17 @@ static int open_pipeline(struct watched_run *run)
 	return 0;
 }
 
-static enum exit_status file_refused(const char *what, const char *path, int err)
-{
-	msg_error("cannot write the %s to %s: %s", what, path, strerror(-err));
-	return EXIT_ENVIRONMENT;
-}
-
 /* From here on the files are this run's. */
 static enum exit_status begin_files(struct watched_run *run)
 {
 	const struct options *options = run->options;
-	int err = report_begin(&run->report);
+	int err = output_begin(&run->report);
 
 	if (err)
-		return file_refused("report", options->report, err);
+		return output_refuse(&run->report, "report", err);
 	err = recording_begin(&run->recording, options->compress);
 	if (err)
-		return file_refused("trace", options->output, err);
+		return output_refuse(&run->recording.file, "trace", err);
 	err = open_pipeline(run);
 	if (err) {
 		msg_error("cannot set up the engine: %s", strerror(-err));
@@ -89,12 +83,12 @@ static enum exit_status open_run(struct watched_run *run, FILE *report)
 		status = required_check(&run->loaded.plan, &options->required);
 	if (status)
 		return status;
-	err = report_open(&run->report, options->report, report);
+	err = output_open(&run->report, OUTPUT_IN_PLACE, options->report, report);
 	if (err)
-		return file_refused("report", options->report, err);
+		return output_refuse(&run->report, "report", err);
 	err = recording_check(&run->recording, options->output);
 	if (err)
-		return file_refused("trace", options->output, err);
+		return output_refuse(&run->recording.file, "trace", err);
 	err = child_init(&run->child);
 	if (err) {
 		msg_error("cannot take signals: %s", strerror(-err));
@@ -208,10 +202,9 @@ static enum exit_status report_end(struct watched_run *run)
 		.filter = &run->options->filter,
 		.required = &run->options->required,
 	};
-	FILE *out = run->report.out;
 	enum exit_status status;
 	char reason[sizeof(run->exercised.why) + 32];
-	int err, close_err;
+	int err;
 
 	watch_stats(run, &summary.stats);
 	recording_stats(&run->recording, &summary.stats, false);
@@ -225,13 +218,10 @@ static enum exit_status report_end(struct watched_run *run)
 	summary.exit_status = status;
 	summary.reason = reason;
 	pipeline_tell_summary(run->pipeline, &summary);
-	err = pipeline_error(run->pipeline);
-	close_err = report_close(&run->report);
-	if (!err)
-		err = close_err;
+	err = output_close(&run->report, pipeline_error(run->pipeline));
 	if (!err)
 		return status;
-	report_refuse("report", run->options->report, out, err);
+	output_refuse(&run->report, "report", err);
 	return status == EXIT_VIOLATION ? status : EXIT_ENVIRONMENT;
 }
 
@@ -245,7 +235,7 @@ static void close_run(struct watched_run *run)
 	child_fini(&run->child);
 	marks_close(&run->marks);
 	recording_close(&run->recording);
-	report_close(&run->report);
+	output_close(&run->report, 0);
 	plan_unload(&run->loaded);
 }
 

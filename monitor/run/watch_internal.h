@@ -32,7 +32,7 @@ struct watched_run {
 	size_t held_len;
 	char trace_path[64]; /* of a trace that was begun with a key */
 	bool user_quits;
-	struct report report;
+	struct output report;
 	struct recording recording;
 	struct child child;
 	struct marks marks;

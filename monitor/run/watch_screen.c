@@ -50,11 +50,12 @@ static void begin_trace(struct watched_run *run, char *said, size_t size)
 		 localtime_r(&wall, &when));
 	err = recording_check(recording, run->trace_path);
 	/* one of this second, which is not to be lost */
-	if (!err && !recording->created)
+	if (!err && !recording->file.created)
 		err = -EEXIST;
 	if (!err)
 		err = recording_begin(recording, run->options->compress);
 	if (err) {
+		recording_close(recording);
 		snprintf(said, size, "cannot record to %s: %s", run->trace_path, strerror(-err));
 		return;
 	}
@@ -81,16 +82,16 @@ static void end_trace(struct watched_run *run, char *said, size_t size)
 	recording_end(recording, &end);
 	err = recording_close(recording);
 	if (err)
-		snprintf(said, size, "%s lacks what came last: %s", recording->path,
+		snprintf(said, size, "%s lacks what came last: %s", recording->file.path,
 			 strerror(-err));
 	else if (recording->counters.records_lost || recording->counters.control_lost)
 		snprintf(said, size,
 			 "wrote %s, but the disk was too slow: %llu events, %llu notes are not in "
 			 "it",
-			 recording->path, (unsigned long long)recording->counters.records_lost,
+			 recording->file.path, (unsigned long long)recording->counters.records_lost,
 			 (unsigned long long)recording->counters.control_lost);
 	else
-		snprintf(said, size, "wrote %s, %llu records", recording->path,
+		snprintf(said, size, "wrote %s, %llu records", recording->file.path,
 			 (unsigned long long)recording->counters.records);
 }
 
@@ -112,7 +113,7 @@ static void describe(void *ctx, struct overview *overview)
 	overview->vitals.ring_percent = source_ring_peak(run->source);
 	overview->recording = run->recording.writer != NULL;
 	snprintf(overview->recording_path, sizeof(overview->recording_path), "%s",
-		 run->recording.writer ? run->recording.path : "");
+		 run->recording.writer ? run->recording.file.path : "");
 }
 
 static const struct console_ops ops = {

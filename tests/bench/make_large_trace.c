@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 
+#include "cli/options.h"
 #include "run/recording.h"
 #include "run/verdict.h"
 #include "trace_load.h"

@@ -111,7 +111,7 @@ says_what_to_do() {
 	status_is 3 "$LIFEMON" --report "$NO_REPORT"
 	says "cannot write the report to $NO_REPORT: No such file or directory"
 	status_is 3 "$LIFEMON" run --report "$BATS_TEST_TMPDIR" -- touch "$BATS_TEST_TMPDIR/ran"
-	says "cannot write the report to $BATS_TEST_TMPDIR: Is a directory"
+	says "cannot write the report to $BATS_TEST_TMPDIR: it is a directory: name a file"
 	[ ! -e "$BATS_TEST_TMPDIR/ran" ]
 }
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/out_file.h"
+#include "base/output.h"
 #include "cases_fixture.h"
 #include "check_fixture.h"
 #include "reports/reports.h"
@@ -24,7 +24,7 @@ static const struct {
 
 static int write_all(const char *folder, const char *prefix, const struct report_cases *cases)
 {
-	struct report_file file;
+	struct output output;
 	char *path;
 	size_t i;
 	int err = 0;
@@ -32,9 +32,9 @@ static int write_all(const char *folder, const char *prefix, const struct report
 	for (i = 0; i < sizeof(format) / sizeof(format[0]) && !err; i++) {
 		if (asprintf(&path, "%s/%s%s", folder, prefix, format[i].name) < 0)
 			return -ENOMEM;
-		err = report_file_open(&file, path);
+		err = output_open(&output, OUTPUT_WHOLE, path, stdout);
 		if (!err)
-			err = report_file_close(&file, format[i].write(file.out, cases));
+			err = output_close(&output, format[i].write(output.out, cases));
 		if (err)
 			fprintf(stderr, "%s: %s\n", path, strerror(-err));
 		free(path);

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The forms of an output among themselves: output.c is what the world sees. */
+#ifndef LM_OUTPUT_FORMS_H
+#define LM_OUTPUT_FORMS_H
+
+#include "base/output.h"
+
+/* output_whole.c: what is written to a temporary */
+int output_whole_open(struct output *output);
+int output_whole_close(struct output *output, int err);
+
+/*
+ * Makes a temporary of a new name beside output->target; @make returns a descriptor, or -1 and
+ * errno. Returns the descriptor or -errno.
+ */
+int output_make_temporary(struct output *output, int (*make)(const char *name));
+/* Frees both names. */
+void output_forget_temporary(struct output *output);
+
+/* output_dir.c */
+int output_dir_open(struct output *output);
+int output_dir_close(struct output *output, int err);
+
+#endif /* LM_OUTPUT_FORMS_H */
