@@ -5,7 +5,7 @@
 # The drivers of the kernel that QEMU has a device for. Sourced in the guest, and by "devices"
 # outside it, so that a device that was pulled comes back as it was.
 
-DRIVERS='xhci ehci uhci ohci megaraid sym pvscsi virtio_scsi virtio_blk ahci e100'
+DRIVERS='xhci ehci uhci ohci megaraid sym pvscsi virtio_scsi virtio_blk ahci nvme e100'
 
 # Usage: driver_of NAME    sets MODULES, as modprobe takes them; DRIVER, below /sys/bus; DISKS, how
 # many; BLOCK, the size of a transfer: full speed USB is slow
@@ -22,6 +22,7 @@ driver_of() {
 	virtio_scsi) MODULES=virtio_scsi DRIVER=virtio/drivers/virtio_scsi ;;
 	virtio_blk) MODULES=virtio_blk DRIVER=virtio/drivers/virtio_blk ;;
 	ahci) MODULES=ahci DRIVER=pci/drivers/ahci ;;
+	nvme) MODULES=nvme DRIVER=pci/drivers/nvme BLOCK=512k ;;
 	e100) MODULES=e100 DRIVER=pci/drivers/e100 DISKS=0 ;;
 	*) return 1 ;;
 	esac
@@ -54,12 +55,13 @@ devices_of() {
 	virtio_scsi) echo "virtio-scsi-pci,id=$id,$port" ;;
 	virtio_blk) echo "virtio-blk-pci,id=$id,$port,drive=$1-disk1" ;;
 	ahci) echo "ich9-ahci,id=$id,$port" ;;
+	nvme) echo "nvme,id=$id,$port,serial=$id,mdts=10,drive=$1-disk1" ;;
 	e100) echo "i82559c,id=$id,$port,netdev=$1-net" ;;
 	esac
 	case $1 in
 	ahci) echo "ide-hd,id=$id-hd,bus=$id.0,drive=$1-disk1" ;;
 	?hci) sticks_of "$1" "$2" ;;
-	virtio_blk | e100) ;;
+	virtio_blk | nvme | e100) ;;
 	*) echo "scsi-hd,id=$id-hd,bus=$id.0,drive=$1-disk1" ;;
 	esac
 }
@@ -69,7 +71,7 @@ holders_of() {
 	case $1 in
 	xhci) echo "$1-$2-stick $1-$2-hd" ;;
 	ehci | uhci | ohci) echo "$1-$2-stick" ;;
-	virtio_blk) echo "$1-$2" ;;
+	virtio_blk | nvme) echo "$1-$2" ;;
 	e100) ;;
 	*) echo "$1-$2-hd" ;;
 	esac

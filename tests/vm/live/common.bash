@@ -8,10 +8,12 @@ summary() { jq -r "select(.type == \"summary\") | $1" "$REPORT"; }
 # Usage: violations FILTER   a jq filter on each violation of $REPORT
 violations() { jq -r "select(.type == \"violation\") | $1" "$REPORT"; }
 
-# Shows a report when a test fails.
+# Shows a report when a test fails; of many lines the last ones.
 show() {
 	echo "# status: $status"
-	[ ! -f "$REPORT" ] || jq -c 'select(.type != "stats") | del(.stacks)' "$REPORT" 2>/dev/null || cat "$REPORT"
+	[ ! -f "$REPORT" ] || {
+		jq -c 'select(.type != "stats") | del(.stacks, .children[]?.stacks)' "$REPORT" 2>/dev/null || cat "$REPORT"
+	} | tail -n 30
 	echo "$output"
 }
 

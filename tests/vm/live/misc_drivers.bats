@@ -22,5 +22,5 @@ watch() {
 
 @test "misc devices of modules: loaded, opened, closed, unloaded" {
 	# shellcheck disable=SC2086 # words
-	FILES=yes by_each_probe watch $NAMES
+	WATCHED=misc FILES=yes by_each_probe watch $NAMES
 }

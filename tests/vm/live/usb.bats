@@ -13,5 +13,6 @@ teardown() {
 }
 
 @test "xhci and usb-storage: I/O, rebound, unplugged, unloaded" {
-	by_each_probe exercise xhci load io rebind stick settle unload
+	# by kprobes: make check-drivers-live
+	ATTACHES=fentry by_each_probe exercise xhci load io rebind stick settle unload
 }
