@@ -14,7 +14,10 @@ check: deps ## everything that must pass before a change lands (under 25 minutes
 $(O)/tests/%: tests/unit/%.c $(UNIT_SHARED) $(O)/parts.a
 	$(Q)mkdir -p $(@D)
 	$(call say,TEST,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -Itests/unit -o $@ $< $(UNIT_SHARED) \
-		$(O)/parts.a -lcmocka -ljansson -lzstd $(REPORT_LIBS)
+		$(O)/parts.a -lcmocka -ljansson -lzstd $(REPORT_LIBS) $(UNIT_LIBS)
+
+# the BTF of the BPF object is read by libbpf
+$(O)/tests/test_clone: UNIT_LIBS := -lbpf
 
 $(O)/tests/soundness: $(wildcard tests/soundness/[chsw]*.[ch]) \
 		$(O)/parts.a

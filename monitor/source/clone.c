@@ -75,16 +75,27 @@ static int add_function(struct functions *functions, __u32 start, int type_id)
 	return 0;
 }
 
+int clone_static_function(const struct btf *btf)
+{
+	for (__u32 id = 1; id < btf__type_cnt(btf); id++) {
+		const struct btf_type *type = btf__type_by_id(btf, id);
+
+		if (btf_is_func(type) && btf_vlen(type) == BTF_FUNC_STATIC)
+			return (int)id;
+	}
+	return -ENOENT;
+}
+
 /*
- * The verifier takes a callback, as that of bpf_loop, only from a program that says what its
- * functions are. libbpf hands that out from 1.6 on. Of a static function the kernel looks at no
- * more than that it is one, so the type of any serves.
+ * The verifier accepts a callback, as that of bpf_loop, only from a program that comes with the
+ * types of its functions. libbpf hands these out from 1.6 on. Of a static function the kernel
+ * checks no more than that it is one, so the type of any static function serves for all.
  */
 static int find_functions(const struct bpf_program *template, const struct btf *btf,
 			  struct functions *functions)
 {
 	int own = btf__find_by_name_kind(btf, bpf_program__name(template), BTF_KIND_FUNC);
-	int any = btf__find_by_name_kind(btf, "note_stack", BTF_KIND_FUNC);
+	int any = clone_static_function(btf);
 	const struct bpf_insn *insn = bpf_program__insns(template);
 	int err;
 

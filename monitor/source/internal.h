@@ -10,6 +10,7 @@
 #include "source/selftest.h"
 #include "source/source.h"
 
+struct btf;
 struct bpf_object;
 struct bpf_program;
 struct probe_bpf;
@@ -138,6 +139,8 @@ void probe_unload(struct source *source, unsigned int n);
 int clone_program(const struct bpf_object *object, const struct bpf_program *template,
 		  int template_cfg_fd, int cfg_fd, enum probe_way way, int btf_id, char *log,
 		  size_t log_size);
+/* The BTF type of a function that is static, whichever comes first: its id, or -ENOENT. */
+int clone_static_function(const struct btf *btf);
 /* A frozen map that holds @cfg: a file descriptor or -errno. */
 int clone_cfg(const struct lm_probe_cfg *cfg);
 

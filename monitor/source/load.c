@@ -271,8 +271,12 @@ int source_load(struct source *source, struct source_error *error)
 	if (err)
 		return source_fail(error, err,
 				   "the kernel refuses lifemon's BPF programs: %s. Run with "
-				   "--verbose for its words",
+				   "--verbose for the verifier's log",
 				   strerror(-err));
+	if (clone_static_function(bpf_object__btf(source->skel->obj)) < 0)
+		return source_fail(error, -ENOENT,
+				   "this lifemon was built without the types of its BPF functions. "
+				   "Build it again with clang -g, as the Makefile does");
 	err = make_rings(source);
 	if (err)
 		return source_fail(error, err,
