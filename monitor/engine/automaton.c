@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "engine/automaton.h"
 
+#include <pthread.h>
+
 #define RAW	 STATE_BIT(STATE_RAW)
 #define READY	 STATE_BIT(STATE_READY)
 #define SHARED	 STATE_BIT(STATE_SHARED)
@@ -175,12 +177,19 @@ static struct step_result combine(state_set set, enum step step)
 	return all;
 }
 
-void automaton_init(void)
+static void fill_table(void)
 {
 	for (unsigned int set = 1; set < 1u << NR_STATES; set++) {
 		for (int step = 0; step < NR_STEPS; step++)
 			automaton_table[set][step] = combine(set, step);
 	}
+}
+
+void automaton_init(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, fill_table);
 }
 
 state_set automaton_newborn(unsigned int verbs)

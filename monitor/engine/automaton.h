@@ -92,7 +92,7 @@ struct step_result {
 	uint8_t rule; /* enum rule */
 };
 
-/* Filled by automaton_init(); read by automaton_step() alone. */
+/* Written once, by the first automaton_init(), and constant from then on. */
 extern struct step_result automaton_table[1u << NR_STATES][NR_STEPS];
 
 /* One look-up in a table that automaton_init() makes from the const one. @set != 0. */
@@ -101,7 +101,7 @@ static inline struct step_result automaton_step(state_set set, enum step step)
 	return automaton_table[set][step];
 }
 
-/* Fills the table of automaton_step(). Call once before any step; idempotent. */
+/* Fills the table of automaton_step() the first time it is called, from whichever thread. */
 void automaton_init(void);
 
 /* The const table itself, for tests and drawing: from one state, what and which rule. */
