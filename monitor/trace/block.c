@@ -30,18 +30,18 @@ void trace_header_put(uint8_t *out)
 	header_put(out, TRACE_VERSION);
 }
 
-const char *trace_header_check(const uint8_t *header)
+const char *trace_header_get(const uint8_t *header, uint32_t *version)
 {
-	uint32_t version = trace_get32(header + 8);
 	uint8_t expected[TRACE_HEADER_SIZE];
 
 	if (memcmp(header, magic, sizeof(magic)))
 		return "this is no trace file of lifemon";
 	if (trace_get64(header + 24) != trace_sum(header, 24))
 		return "the checksum of the header is wrong";
-	if (version < TRACE_OLDEST_VERSION || version > TRACE_VERSION)
+	*version = trace_get32(header + 8);
+	if (*version < TRACE_OLDEST_VERSION || *version > TRACE_VERSION)
 		return "the trace is of a format version that this lifemon does not know";
-	header_put(expected, version);
+	header_put(expected, *version);
 	if (memcmp(header, expected, sizeof(expected)))
 		return "a reserved field of the header is not 0";
 	return NULL;

@@ -43,8 +43,8 @@ struct trace_block {
 };
 
 void trace_header_put(uint8_t *out);
-/* Both return NULL or what is wrong. */
-const char *trace_header_check(const uint8_t *header);
+/* Both return NULL or what is wrong. @version: of the format. */
+const char *trace_header_get(const uint8_t *header, uint32_t *version);
 const char *trace_trailer_get(const uint8_t *trailer, uint64_t *index_offset, uint64_t *file_size);
 void trace_trailer_put(uint8_t *out, uint64_t index_offset, uint64_t file_size);
 

@@ -144,6 +144,7 @@ struct trace_field {
 
 struct trace_layout {
 	uint16_t size; /* of the record; 0: there is no such layout */
+	uint8_t since; /* the version of the format that has it first */
 	bool numbered; /* in the CPU's numbering, and its time */
 	struct trace_field field[TRACE_MAX_FIELDS + 1];
 };
@@ -164,10 +165,11 @@ bool trace_encoder_full(const struct trace_encoder *encoder); /* a new block mus
  */
 size_t trace_encode(struct trace_encoder *encoder, const struct trace_entry *entry, uint8_t *out);
 
-/* The decoder. Its fields are private, but for that trace_decode() has to be fast. */
+/* The decoder, of a trace in one version of the format. */
 struct trace_decoder;
 
-struct trace_decoder *trace_decoder_new(unsigned int nr_cpus); /* NULL: no memory */
+/* NULL: no memory. @version: one of those that trace_header_get() accepts. */
+struct trace_decoder *trace_decoder_new(unsigned int version, unsigned int nr_cpus);
 void trace_decoder_free(struct trace_decoder *decoder);
 /* @data stays the caller's; TRACE_CODEC_PAD bytes behind its @size are readable. */
 void trace_decoder_start(struct trace_decoder *decoder, const uint8_t *data, size_t size);

@@ -20,10 +20,10 @@ struct trace_decoded {
 
 /*
  * Both read what follows the byte @op. Return NULL, or what is wrong: then @entry is not to be
- * used. A number that does not fit sets in->bad.
+ * used. A number that does not fit sets in->bad. @version: of the format of the trace.
  */
-const char *trace_take_record(struct trace_tables *tables, uint8_t op, struct trace_input *in,
-			      struct trace_decoded *decoded);
+const char *trace_take_record(struct trace_tables *tables, unsigned int version, uint8_t op,
+			      struct trace_input *in, struct trace_decoded *decoded);
 const char *trace_take_control(struct trace_tables *tables, uint8_t op, struct trace_input *in,
 			       struct trace_decoded *decoded, struct trace_entry *entry);
 

@@ -11,17 +11,20 @@ struct trace_decoder {
 	const uint8_t *data; /* the caller's */
 	const uint8_t *at;
 	const uint8_t *end;
+	unsigned int version; /* of the format of the trace */
 	struct trace_tables tables;
 	const char *error;
 	struct trace_decoded decoded;
 };
 
-struct trace_decoder *trace_decoder_new(unsigned int nr_cpus)
+struct trace_decoder *trace_decoder_new(unsigned int version, unsigned int nr_cpus)
 {
 	struct trace_decoder *decoder = calloc(1, sizeof(*decoder));
 
-	if (decoder && !trace_tables_init(&decoder->tables, nr_cpus))
+	if (decoder && !trace_tables_init(&decoder->tables, nr_cpus)) {
+		decoder->version = version;
 		return decoder;
+	}
 	trace_decoder_free(decoder);
 	return NULL;
 }
@@ -90,7 +93,7 @@ take_other(struct trace_decoder *decoder, struct trace_entry *entry)
 		error = trace_take_control(tables, op, &in, &decoder->decoded, entry);
 		done = 1;
 	} else {
-		error = trace_take_record(tables, op, &in, &decoder->decoded);
+		error = trace_take_record(tables, decoder->version, op, &in, &decoder->decoded);
 		entry->what = TRACE_RECORD;
 		entry->record = (const struct lm_hdr *)decoder->decoded.record;
 		done = 1;

@@ -158,12 +158,13 @@ static int read_head(struct trace *trace)
 {
 	uint8_t header[TRACE_HEADER_SIZE];
 	const char *error;
+	uint32_t version;
 	int err;
 
 	err = read_at(trace, header, sizeof(header), 0, "its header");
 	if (err)
 		return err;
-	error = trace_header_check(header);
+	error = trace_header_get(header, &version);
 	if (error)
 		return fail(trace, -EBADMSG, 0, "%s", error);
 	trace->at = sizeof(header);
@@ -177,7 +178,7 @@ static int read_head(struct trace *trace)
 	if (err == -EBADMSG)
 		return fail(trace, err, trace->start, "%s", error);
 	if (!err)
-		trace->decoder = trace_decoder_new(trace->store.meta.nr_cpus);
+		trace->decoder = trace_decoder_new(version, trace->store.meta.nr_cpus);
 	if (err || !trace->decoder)
 		return no_memory(trace);
 	trace_decoder_start(trace->decoder, trace->raw, 0);

@@ -156,8 +156,8 @@ static unsigned int type_of(uint8_t op)
 	return op > TRACE_OP_NAMED && op < TRACE_OP_GAP ? op - TRACE_OP_NAMED : 0;
 }
 
-const char *trace_take_record(struct trace_tables *tables, uint8_t op, struct trace_input *in,
-			      struct trace_decoded *decoded)
+const char *trace_take_record(struct trace_tables *tables, unsigned int version, uint8_t op,
+			      struct trace_input *in, struct trace_decoded *decoded)
 {
 	const struct trace_layout *layout = trace_layout(type_of(op));
 	struct lm_hdr *record = (struct lm_hdr *)decoded->record;
@@ -167,6 +167,8 @@ const char *trace_take_record(struct trace_tables *tables, uint8_t op, struct tr
 		return take_raw(in, decoded);
 	if (!layout)
 		return "an unknown kind of entry";
+	if (layout->since > version)
+		return "a kind of entry that this version of the format does not have";
 	record->type = type_of(op);
 	record->size = layout->size;
 	record->cpu = trace_take_leb(in, tables->nr_cpus - 1);

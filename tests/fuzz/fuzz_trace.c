@@ -92,7 +92,7 @@ static void mend(uint8_t *data, size_t size)
 
 static void decode_content(const uint8_t *data, size_t size)
 {
-	struct trace_decoder *decoder = trace_decoder_new(4);
+	struct trace_decoder *decoder = trace_decoder_new(TRACE_VERSION, 4);
 	uint8_t *copy = malloc(size + TRACE_CODEC_PAD);
 	struct trace_entry entry;
 	size_t offset;

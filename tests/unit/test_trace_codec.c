@@ -27,7 +27,7 @@ struct codec {
 static void open_codec(struct codec *codec, size_t room)
 {
 	codec->encoder = trace_encoder_new(SAMPLE_CPUS);
-	codec->decoder = trace_decoder_new(SAMPLE_CPUS);
+	codec->decoder = trace_decoder_new(TRACE_VERSION, SAMPLE_CPUS);
 	codec->data = calloc(1, room + ROOM);
 	codec->room = room;
 	codec->size = 0;
@@ -284,7 +284,7 @@ static void cut_data_is_refused(void **state)
 static void refuse(const uint8_t *bytes, size_t size, const char *expected)
 {
 	uint8_t data[128 + TRACE_CODEC_PAD] = {0};
-	struct trace_decoder *decoder = trace_decoder_new(SAMPLE_CPUS);
+	struct trace_decoder *decoder = trace_decoder_new(TRACE_VERSION, SAMPLE_CPUS);
 	struct trace_entry entry;
 	size_t offset;
 	int done;
