@@ -118,7 +118,7 @@ static void compile_class(struct class_info *info, const struct plan *plan, unsi
 	}
 	if (has_size && has_attr)
 		info->rich = true;
-	info->size_in_attr = has_size && !info->rich;
+	info->keeps_size = has_size && !info->rich;
 }
 
 static uint64_t min_limit(uint64_t a, uint64_t b)

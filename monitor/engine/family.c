@@ -26,7 +26,7 @@ static void judge_parent(struct happening *h)
 	};
 	/* Each child given back or asked for is told of, other uses once a probe. */
 	if (h->parent_dead && h->probe->step != STEP_BORN && h->probe->step != STEP_DIES &&
-	    parent->attr & h->probe->parent_bit)
+	    parent->kept.reported & h->probe->parent_bit)
 		h->on_parent.rule = RULE_NONE;
 }
 
@@ -76,7 +76,7 @@ void parent_apply(struct happening *h)
 
 	parent = engine_object(engine, h->parent);
 	if (h->parent_dead) {
-		parent->attr |= h->probe->parent_bit;
+		parent->kept.reported |= h->probe->parent_bit;
 		return;
 	}
 	if (!object_is_live(parent)) {
@@ -185,8 +185,8 @@ uint64_t object_size(const struct engine *engine, uint32_t slot)
 	const struct object *object = engine_object(engine, slot);
 	const struct object_extra *extra = object_extra(&engine->objects, slot);
 
-	if (engine->class[object->class].size_in_attr)
-		return object_is_live(object) ? object->attr : 0;
+	if (engine->class[object->class].keeps_size)
+		return object_is_live(object) ? object->kept.size : 0;
 	if (extra && extra->size)
 		return extra->size;
 	return object->parent ? object_extra(&engine->objects, object->parent)->size : 0;
@@ -196,7 +196,7 @@ bool object_size_is_sure(const struct engine *engine, uint32_t slot)
 {
 	const struct object *object = engine_object(engine, slot);
 	const struct object_extra *extra = object_extra(&engine->objects, slot);
-	bool own = engine->class[object->class].size_in_attr || (extra && extra->size);
+	bool own = engine->class[object->class].keeps_size || (extra && extra->size);
 
 	return is_same(engine, object) &&
 	       (own || !object->parent || is_same(engine, engine_object(engine, object->parent)));
@@ -215,7 +215,7 @@ void object_set_size(struct engine *engine, uint32_t slot, uint64_t size)
 	if (extra)
 		extra->size = size;
 	else
-		object->attr = size;
+		object->kept.size = size;
 	if (!(object->flags & OBJ_OUT))
 		engine->stats[object->class].bytes += size - before;
 	if (family)

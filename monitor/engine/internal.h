@@ -34,10 +34,10 @@ struct probe_info {
 	bool parts_in_vals;   /* lm_event.val are the captures that the key is mixed of */
 	bool can_be_usual;    /* judge_usual() does all that there is to do … */
 	bool usual;	      /* … and as all is watched now, it is to be tried first */
-	int8_t kept;	      /* value that becomes object.attr of a plain object */
+	int8_t kept;	      /* value that becomes object.kept of a plain object */
 	int8_t size, attr, same, offset, length; /* index in lm_event.val, or NO_VALUE */
 	uint64_t doubt_ns, parent_doubt_ns;	 /* evidence.doubt_ns of the classes */
-	uint64_t own_bit;    /* stands for the probe in object.attr of a dead object … */
+	uint64_t own_bit;    /* stands for the probe in kept.reported of a dead object … */
 	uint64_t parent_bit; /* … and of its dead parent */
 	const char *attr_name;
 };
@@ -46,7 +46,7 @@ _Static_assert(sizeof(struct probe_info) == 64, "a probe is one cache line");
 
 struct class_info {
 	bool rich;	   /* its objects have an object_extra */
-	bool size_in_attr; /* plain, with a size of its own and no attribute */
+	bool keeps_size;   /* in object.kept: plain, with a size of its own and no attribute */
 	bool counts;	   /* can be borrowed */
 	bool counted;	   /* has births that are counted */
 	bool pends;	   /* has releases that are announced */

@@ -20,7 +20,7 @@ static void record_values(struct happening *h, uint32_t slot)
 	struct object *object = engine_object(h->engine, slot);
 
 	if (h->probe->attr >= 0) {
-		object->attr = event_value(h, h->probe->attr);
+		object->kept.attr = event_value(h, h->probe->attr);
 		object->flags |= OBJ_HAS_ATTR;
 	}
 	if (h->probe->size >= 0 && !is_overflow(event_value(h, h->probe->size)))
@@ -245,10 +245,10 @@ static int use_dead(struct happening *h, uint32_t slot)
 		return 0;
 	}
 	/* A loop that touches a dead object is one mistake. */
-	if (!(object->attr & h->probe->own_bit))
+	if (!(object->kept.reported & h->probe->own_bit))
 		consider(h, automaton_single(STATE_DEAD, step).rule, true, slot, SET_DEAD);
 	settle(h);
-	object->attr |= h->probe->own_bit;
+	object->kept.reported |= h->probe->own_bit;
 	if (step == STEP_BORROW_SHARED || step == STEP_BORROW_EXCLUSIVE) {
 		object->flags |= OBJ_OWES_RETURN;
 		object->borrows += object->borrows < UINT16_MAX;

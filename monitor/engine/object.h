@@ -22,7 +22,7 @@
 /* object.flags */
 #define OBJ_ADOPTED	(1u << 0)  /* its birth was not watched */
 #define OBJ_OUT		(1u << 1)  /* out of the user's scope: followed, not reported */
-#define OBJ_HAS_ATTR	(1u << 2)  /* attr is recorded */
+#define OBJ_HAS_ATTR	(1u << 2)  /* kept.attr is recorded */
 #define OBJ_INEXACT	(1u << 3)  /* borrows may be off: lent states are kept in doubt */
 #define OBJ_REPORTED	(1u << 4)  /* no leak report (any more) */
 #define OBJ_STUCK	(1u << 5)  /* reported as stuck in this lending */
@@ -42,6 +42,15 @@
  */
 #define OBJ_UNSURE (1u << 15)
 
+/* One word that a live and a dead object use for different things. */
+union object_kept {
+	uint64_t attr;	   /* alive, if OBJ_HAS_ATTR: its attribute */
+	uint64_t size;	   /* alive, in a class that keeps_size: its bytes */
+	uint64_t reported; /* dead: bits of the probes whose late use was reported */
+};
+
+_Static_assert(sizeof(union object_kept) == 8, "one word, whatever it is used for");
+
 /*
  * What every event looks at: one cache line. Owned by struct objects. Live when it has
  * states other than STATE_DEAD alone; a free slot has none.
@@ -52,9 +61,9 @@ struct object {
 	uint64_t borrows : 16; /* not returned yet; counted: references beyond the first */
 	uint64_t born_ns;      /* or when it was adopted */
 	uint64_t last_ns;      /* since when states hold, unless events were lost since */
-	uint64_t attr;	       /* alive: attribute or size; dead: probes that told of a late use */
-	uint32_t parent;       /* slot, SLOT_NONE if unknown */
-	uint32_t next, prev;   /* alive: siblings, oldest first; dead: quarantine; free: next */
+	union object_kept kept;
+	uint32_t parent;     /* slot, SLOT_NONE if unknown */
+	uint32_t next, prev; /* alive: siblings, oldest first; dead: quarantine; free: next */
 	uint32_t born_stack;
 	uint32_t last_stack; /* of the last use; dead: of the release */
 	state_set states;

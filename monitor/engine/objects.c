@@ -295,7 +295,7 @@ void objects_bury(struct objects *objects, uint32_t slot)
 	if (object_is_live(object))
 		objects_unlink(objects, slot);
 	object->states = STATE_BIT(STATE_DEAD);
-	object->attr = 0;
+	object->kept.reported = 0;
 	object->flags &= ~OBJ_HAS_ATTR;
 	quarantine_add(objects, slot, object);
 	objects_trim(objects);

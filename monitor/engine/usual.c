@@ -59,7 +59,7 @@ static inline void begin(struct engine *engine, const struct lm_event *event,
 		.id = ++engine->next_id,
 		.born_ns = event->h.time_ns,
 		.last_ns = event->h.time_ns,
-		.attr = value,
+		.kept.attr = value, /* or its size */
 		.parent = parent,
 		.born_stack = event->h.stack,
 		.last_stack = event->h.stack,
@@ -70,8 +70,7 @@ static inline void begin(struct engine *engine, const struct lm_event *event,
 	engine->objects.slab[0].tail[slot].born_tid = event->tid;
 	if (extra)
 		children_add(&engine->objects, slot, object, extra);
-	count_birth(&engine->stats[probe->class],
-		    info->size_in_attr ? value : inherited_size(extra));
+	count_birth(&engine->stats[probe->class], info->keeps_size ? value : inherited_size(extra));
 }
 
 static int born_again(struct engine *engine, const struct lm_event *event,
@@ -123,16 +122,16 @@ static int dies(struct engine *engine, const struct lm_event *event, const struc
 	if (probe->has_parent && event->parent && !agrees(engine, event, probe, object->parent))
 		return UNUSUAL;
 	if (probe->same >= 0 && object->flags & OBJ_HAS_ATTR &&
-	    object->attr != event->val[probe->same])
+	    object->kept.attr != event->val[probe->same])
 		return UNUSUAL;
 	stats->deaths++;
 	stats->live--;
 	stats->bytes -=
-		engine->class[probe->class].size_in_attr ? object->attr : inherited_size(parent);
+		engine->class[probe->class].keeps_size ? object->kept.size : inherited_size(parent);
 	if (parent)
 		children_remove(objects, object, parent);
 	object->borrows = 0;
-	object->attr = 0;
+	object->kept.reported = 0;
 	object->flags &= ~OBJ_HAS_ATTR;
 	object->states = SET_DEAD;
 	object->last_ns = event->h.time_ns;

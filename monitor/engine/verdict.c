@@ -67,11 +67,11 @@ void check_same(struct happening *h, uint32_t slot, state_set now)
 	const struct object *object = engine_object(h->engine, slot);
 
 	if (h->probe->same < 0 || !(object->flags & OBJ_HAS_ATTR) ||
-	    object->attr == event_value(h, h->probe->same))
+	    object->kept.attr == event_value(h, h->probe->same))
 		return;
 	if (!consider(h, RULE_HANDLE_MISMATCH, is_same(h->engine, object), slot, now))
 		return;
-	h->found.expected = object->attr;
+	h->found.expected = object->kept.attr;
 	h->found.actual = event_value(h, h->probe->same);
 	h->found.attr = h->probe->attr_name;
 }
