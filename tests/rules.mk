@@ -51,8 +51,13 @@ $(O)/tests/reports_sample: tests/reports/write_sample.c tests/unit/cases_fixture
 	$(call say,TEST,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -Itests/unit -o $@ $< $(O)/parts.a \
 		-ljansson $(REPORT_LIBS)
 
-check-cli: $(O)/lifemon $(O)/tests/reports_sample ## the command line: options, exit statuses, bad input; no root needed
+$(O)/tests/list_params: tests/cli/list_params.c $(O)/parts.a
+	$(Q)mkdir -p $(@D)
+	$(call say,TEST,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -o $@ $< $(O)/parts.a $(LIBS)
+
+check-cli: $(O)/lifemon $(O)/tests/reports_sample $(O)/tests/list_params ## the command line: options, exit statuses, bad input; no root needed
 	$(Q)LIFEMON=$(abspath $(O)/lifemon) REPORTS_SAMPLE=$(abspath $(O)/tests/reports_sample) \
+		LIST_PARAMS=$(abspath $(O)/tests/list_params) \
 		bats tests/cli
 
 $(O)/tests/html_graphs: tests/html/graphs.c $(O)/parts.a

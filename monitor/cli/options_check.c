@@ -7,27 +7,8 @@
 
 #include "base/exit_status.h"
 #include "base/msg.h"
-#include "cli/option_keys.h"
-
-enum { OPT_ASSERT = 1024, OPT_EXPECT, OPT_SUPPRESS, OPT_BASELINE };
-
-static const struct argp_option option_table[] = {
-	{NULL, 0, NULL, 0, "What to ask:", 1},
-	{"assert", OPT_ASSERT, "EXPR", 0, "this must hold (repeatable), such as 'live(block) == 0'",
-	 1},
-	{"expect", OPT_EXPECT, "FILE", 0, "so must each line of this file (repeatable)", 1},
-	{"require", OPT_REQUIRE, "NAME", 0, "and this model or class saw an event (repeatable)", 1},
-	{"model", 'm', "NAME|FILE", 0,
-	 "judge by this model (repeatable; default: those of the trace)", 1},
-	{NULL, 0, NULL, 0, "What does not count:", 2},
-	{"suppress", OPT_SUPPRESS, "FILE", 0, "violations that this file names (repeatable)", 2},
-	{"baseline", OPT_BASELINE, "FILE", 0, "violations that this older trace has too", 2},
-	{NULL, 0, NULL, 0, "What to tell:", 3},
-	{"quiet", 'q', NULL, 0, "no messages but errors, and no text", 3},
-	{"verbose", 'v', NULL, 0, "tell also of violations that do not count", 3},
-	{NULL, 0, NULL, 0, "Reports:", 4},
-	{0},
-};
+#include "cli/options.h"
+#include "cli/params_shared.h"
 
 /* What is wrong with an argument or a file, or why it could not be read; ends the program. */
 static void refuse(const char *option, const char *arg, int err, const struct check_error *error)
@@ -45,92 +26,125 @@ static void refuse(const char *option, const char *arg, int err, const struct ch
 	exit(err == -ENOMEM ? EXIT_ENVIRONMENT : EXIT_USAGE);
 }
 
-static void take_file(const char *option, const char *file, int err,
-		      const struct check_error *error)
+static void take_assertion(void *ctx, const char *text)
 {
-	if (err)
-		refuse(option, file, err, error);
-}
-
-static error_t parse_input(int key, char *arg, struct check_options *options)
-{
+	struct check_options *options = ctx;
 	struct check_error error;
-	int err;
+	int err = expect_add(&options->expect, text, strlen(text), NULL, 0, &error);
 
-	switch (key) {
-	case OPT_ASSERT:
-		err = expect_add(&options->expect, arg, strlen(arg), NULL, 0, &error);
-		take_file("--assert", arg, err, &error);
-		return 0;
-	case OPT_EXPECT:
-		take_file("--expect", arg, expect_read(&options->expect, arg, &error), &error);
-		return 0;
-	case OPT_SUPPRESS:
-		take_file("--suppress", arg, suppress_read(&options->suppress, arg, &error),
-			  &error);
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
+	if (err)
+		refuse("--assert", text, err, &error);
 }
 
-static error_t parse_option(int key, char *arg, struct argp_state *state)
+static void take_expectations(void *ctx, const char *file)
 {
-	struct check_options *options = state->input;
+	struct check_options *options = ctx;
+	struct check_error error;
+	int err = expect_read(&options->expect, file, &error);
 
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &options->reports;
-		return 0;
-	case OPT_BASELINE:
-		options->baseline = arg;
-		return 0;
-	case OPT_REQUIRE:
-		options_add_required(state, &options->required, arg);
-		return 0;
-	case 'm':
-		if (options->nr_models == OPTIONS_MAX_MODELS)
-			argp_error(state, "more than %d models", OPTIONS_MAX_MODELS);
-		options->model[options->nr_models++] = arg;
-		return 0;
-	case 'q':
-		msg_set_level(MSG_QUIET);
-		return 0;
-	case 'v':
-		msg_set_level(MSG_VERBOSE);
-		return 0;
-	case ARGP_KEY_ARG:
-		if (options->file)
-			argp_error(state, "one trace at a time: %s or %s?", options->file, arg);
-		options->file = arg;
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "which trace? lifemon check FILE [options]");
-		return 0;
-	default:
-		return parse_input(key, arg, options);
-	}
+	if (err)
+		refuse("--expect", file, err, &error);
 }
+
+static void take_suppressions(void *ctx, const char *file)
+{
+	struct check_options *options = ctx;
+	struct check_error error;
+	int err = suppress_read(&options->suppress, file, &error);
+
+	if (err)
+		refuse("--suppress", file, err, &error);
+}
+
+#define CHECK_TO(member) .to = offsetof(struct check_options, member)
+
+static const struct param questions[] = {
+	{"assert", 0, PARAM_STRING, "EXPR",
+	 "this must hold (repeatable), such as 'live(block) == 0'", .take = take_assertion},
+	{"expect", 0, PARAM_FILE, "FILE", "so must each line of this file (repeatable)",
+	 .take = take_expectations},
+	{"require", 0, PARAM_STRING, "NAME", "and this model or class saw an event (repeatable)",
+	 PARAM_TO_LIST(required.name, required.nr, OPTIONS_MAX_REQUIRED)},
+	{0},
+};
+
+static const struct param exceptions[] = {
+	{"suppress", 0, PARAM_FILE, "FILE", "violations that this file names (repeatable)",
+	 .take = take_suppressions},
+	{"baseline", 0, PARAM_FILE, "FILE", "violations that this older trace has too",
+	 CHECK_TO(baseline)},
+	{0},
+};
+
+static const struct param messages[] = {
+	{"quiet", 'q', PARAM_CONSTANT, NULL, "no messages but errors, and no text", PARAM_TO(level),
+	 .min = MSG_QUIET},
+	{"verbose", 'v', PARAM_CONSTANT, NULL, "tell also of violations that do not count",
+	 PARAM_TO(level), .min = MSG_VERBOSE},
+	{0},
+};
+
+static const struct param reports[] = {
+	{"junit", 0, PARAM_FILE, "FILE", "write a report as JUnit XML", CHECK_TO(reports.junit)},
+	{"tap", 0, PARAM_FILE, "FILE", "write a report in the Test Anything Protocol",
+	 CHECK_TO(reports.tap)},
+	{"sarif", 0, PARAM_FILE, "FILE", "write a report as SARIF 2.1.0", CHECK_TO(reports.sarif)},
+	{"github", 0, PARAM_FLAG, NULL, "print annotations for GitHub Actions",
+	 CHECK_TO(reports.github)},
+	{"debuginfo", 0, PARAM_FILE, "FILE|DIR",
+	 "where reports find the lines of sources: a module, a vmlinux, a folder of these",
+	 CHECK_TO(reports.debuginfo), .nr = offsetof(struct check_options, reports.nr_debuginfo),
+	 .most = CHECK_MAX_DEBUGINFO},
+	{0},
+};
+
+static error_t take_trace(struct argp_state *state, void *ctx, char *arg)
+{
+	struct options *options = &((struct check_options *)ctx)->run;
+
+	if (options->file) {
+		argp_error(state, "one trace at a time: %s or %s?", options->file, arg);
+		return EINVAL;
+	}
+	options->file = arg;
+	return 0;
+}
+
+static error_t end(struct argp_state *state, void *ctx)
+{
+	const struct check_options *options = ctx;
+	const char *twice = report_options_find_twice(&options->reports);
+
+	if (!options->run.file)
+		argp_error(state, "which trace? lifemon check FILE [options]");
+	else if (twice)
+		argp_error(state, "two reports cannot both go to %s: give each a file", twice);
+	else
+		return 0;
+	return EINVAL;
+}
+
+const struct param_command params_check = {
+	.arguments = "FILE",
+	.doc = "Judge a recorded trace by assertions; without any: no violation, and nothing "
+	       "lost.\v"
+	       "Assertions and suppressions are described in lifemon-check(5). Exit status: 0 "
+	       "all hold, 1 one fails, 2 wrong usage or a mistyped assertion, 3 "
+	       "environment, 4 cannot tell (events lost, trace cut off).",
+	.group = {{"What to ask:", {questions, params_recorded_model}},
+		  {"What does not count:", {exceptions}},
+		  {"What to tell:", {messages}},
+		  {"Reports:", {reports}}},
+	.argument = take_trace,
+	.end = end,
+};
 
 void check_options_parse(struct check_options *options, int argc, char **argv)
 {
-	static const struct argp_child children[] = {{&report_options_argp, 0, NULL, 0}, {0}};
-	static const struct argp argp = {
-		.options = option_table,
-		.parser = parse_option,
-		.args_doc = "FILE",
-		.doc = "Judge a recorded trace by assertions; without any: no violation, and "
-		       "nothing "
-		       "lost.\v"
-		       "Assertions and suppressions are described in lifemon-check(5). Exit "
-		       "status: 0 "
-		       "all hold, 1 one fails, 2 wrong usage or a mistyped assertion, 3 "
-		       "environment, 4 cannot tell (events lost, trace cut off).",
-		.children = children,
-	};
-
 	*options = (struct check_options){0};
-	argp_parse(&argp, argc, argv, 0, NULL, options);
+	options_init(&options->run);
+	params_parse(&params_check, argc, argv, options);
+	options_apply(&options->run);
 }
 
 void check_options_free(struct check_options *options)

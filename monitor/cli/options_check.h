@@ -3,19 +3,15 @@
 #ifndef LM_CHECK_OPTIONS_H
 #define LM_CHECK_OPTIONS_H
 
-#include "base/exit_status.h"
 #include "check/expect.h"
 #include "check/suppress.h"
-#include "cli/options.h"
 #include "reports/requested.h"
+#include "run/options.h"
 
 /* Strings are those of argv. */
 struct check_options {
-	const char *file;		       /* the trace */
-	const char *baseline;		       /* an older one, NULL: none */
-	const char *model[OPTIONS_MAX_MODELS]; /* none given: those of the trace */
-	unsigned int nr_models;
-	struct required required;
+	struct options run;   /* first: shared rows write to it; its file is the trace */
+	const char *baseline; /* an older one, NULL: none */
 	struct expectations expect;
 	struct suppressions suppress;
 	struct report_options reports;

@@ -11,6 +11,7 @@
 #include "cli/options_check.h"
 #include "cmd/cmd.h"
 #include "reports/stale.h"
+#include "run/choose.h"
 #include "run/exercised.h"
 #include "run/replayed.h"
 
@@ -28,24 +29,15 @@ static enum exit_status no_memory(void)
 	return EXIT_ENVIRONMENT;
 }
 
-static enum exit_status open_trace(const struct checking *checking, const char *file,
-				   const struct required *required, struct replayed **replayed)
-{
-	const struct replay_options replay = {
-		.file = file,
-		.model = checking->options.model,
-		.nr_models = checking->options.nr_models,
-		.required = *required,
-	};
-
-	return replayed_open(&replay, replayed);
-}
-
 /* An old trace that was cut off, or lost events, has fewer violations to be known: no harm. */
 static enum exit_status read_baseline(struct checking *checking)
 {
 	const char *file = checking->options.baseline;
-	const struct required nothing = {0};
+	const struct replay_options asked = {
+		.file = file,
+		.model = checking->options.run.model,
+		.nr_models = checking->options.run.nr_models,
+	};
 	struct replayed *old = NULL;
 	enum exit_status status;
 	struct sink *sink;
@@ -56,7 +48,7 @@ static enum exit_status read_baseline(struct checking *checking)
 	if (!checking->baseline)
 		return no_memory();
 	sink = baseline_sink(checking->baseline);
-	status = open_trace(checking, file, &nothing, &old);
+	status = replayed_open(&asked, &old);
 	if (!status) {
 		status = replayed_run(old, &sink, 1);
 		if (status == EXIT_CANNOT_TELL)
@@ -172,7 +164,7 @@ static enum exit_status run_check(struct checking *checking)
 	const struct trace_meta *meta = replayed_meta(checking->replayed);
 	struct sink *sink = check_sink(checking->check);
 	struct check_facts facts = {
-		.trace = checking->options.file,
+		.trace = checking->options.run.file,
 		.kernel = meta->kernel,
 		.wall_ns = meta->wall_ns,
 	};
@@ -196,14 +188,15 @@ static enum exit_status run_check(struct checking *checking)
 int cmd_check(int argc, char **argv)
 {
 	struct checking checking = {0};
+	struct replay_options asked;
 	enum exit_status status;
 
 	check_stale_begin(argc, argv);
 	check_options_parse(&checking.options, argc, argv);
 	status = read_baseline(&checking);
+	asked = replay_options_of(&checking.options.run);
 	if (!status)
-		status = open_trace(&checking, checking.options.file, &checking.options.required,
-				    &checking.replayed);
+		status = replayed_open(&asked, &checking.replayed);
 	if (!status)
 		status = make_check(&checking);
 	if (!status)

@@ -3,7 +3,6 @@
 #include "base/exit_status.h"
 #include "cmd/cmd.h"
 
-#include <argp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -183,43 +182,13 @@ static void print_system(void)
 	printf("privilege: %s\n", geteuid() ? "not root" : "root");
 }
 
-static error_t parse_option(int key, char *arg, struct argp_state *state)
-{
-	struct options *options = state->input;
-
-	switch (key) {
-	case 'm':
-		if (options->nr_models == OPTIONS_MAX_MODELS)
-			argp_error(state, "more than %d models", OPTIONS_MAX_MODELS);
-		options->model[options->nr_models++] = arg;
-		return 0;
-	case 'v':
-		msg_set_level(MSG_VERBOSE);
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
-
 int cmd_doctor(int argc, char **argv)
 {
-	static const struct argp_option option_table[] = {
-		{"model", 'm', "NAME|FILE", 0, "look at this model (default: all built-in)", 0},
-		{"verbose", 'v', NULL, 0, "more messages", 0},
-		{0},
-	};
-	static const struct argp argp = {
-		.options = option_table,
-		.parser = parse_option,
-		.doc = "Say what this kernel offers to lifemon: hooks found, renamed, missing; "
-		       "cost per hook.",
-	};
 	struct loaded_plan loaded;
 	struct options options;
 	enum exit_status status;
 
-	options_init(&options);
-	argp_parse(&argp, argc, argv, 0, NULL, &options);
+	options_parse_doctor(&options, argc, argv);
 	/* the user's models are one plan: they may extend each other */
 	status = options.nr_models ? plan_load(&loaded, options.model, options.nr_models)
 				   : EXIT_CLEAN;

@@ -7,6 +7,6 @@ int cmd_live(int argc, char **argv)
 {
 	struct options options;
 
-	options_parse(&options, argc, argv, NR_COMMANDS);
+	options_parse_watch(&options, argc, argv, NR_COMMANDS);
 	return watch(&options, stdout);
 }

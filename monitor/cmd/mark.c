@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <argp.h>
 #include <dirent.h>
 #include <errno.h>
 #include <poll.h>
@@ -18,28 +17,6 @@
 
 /* Answers come within a tick of the watching loop, but the machine can be busy. */
 #define ANSWER_MS 5000
-
-static error_t parse(int key, char *arg, struct argp_state *state)
-{
-	const char **text = state->input;
-
-	switch (key) {
-	case ARGP_KEY_ARG:
-		if (*text)
-			argp_error(state, "one TEXT: quote it if it has spaces ('%s' is too much)",
-				   arg);
-		if (!*arg || strlen(arg) >= LM_MARK_LEN)
-			argp_error(state, "TEXT has %zu bytes, expected 1 to %d", strlen(arg),
-				   LM_MARK_LEN - 1);
-		*text = arg;
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "which text? lifemon mark TEXT");
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
 
 /* Sends, and waits until it is among the records. 0 or -errno. */
 static int send_to(const char *path, const char *text)
@@ -109,18 +86,9 @@ static int mark_all(const char *text)
 
 int cmd_mark(int argc, char **argv)
 {
-	static const struct argp argp = {
-		.parser = parse,
-		.args_doc = "TEXT",
-		.doc = "Put a mark into the records of the runs of lifemon that watch now.\v"
-		       "Within the command of lifemon run or record: into that run only. Returns "
-		       "when the mark is there, so what was done before is earlier and what "
-		       "follows is later. Exit status: 0, 2 wrong usage, 3 nobody watches.",
-	};
-	const char *text = NULL, *path = getenv(MARKS_ENV);
+	const char *text = options_parse_mark(argc, argv), *path = getenv(MARKS_ENV);
 	int nr;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &text);
 	if (path)
 		return mark_one(path, text) ? EXIT_CLEAN : EXIT_ENVIRONMENT;
 	nr = mark_all(text);

@@ -3,22 +3,15 @@
 #include "base/exit_status.h"
 #include "cmd/cmd.h"
 
-#include <argp.h>
 #include <errno.h>
 #include <string.h>
 
 #include "base/msg.h"
+#include "cli/options.h"
 #include "model/draw.h"
 #include "model/model.h"
 #include "model/print.h"
 #include "run/plan_load.h"
-
-struct models_options {
-	const char *model[OPTIONS_MAX_MODELS];
-	unsigned int nr_models;
-	bool check;
-	bool dot;
-};
 
 /* Of its own classes, or (@extensions) of what it adds to others. */
 static unsigned int count_classes(const struct model *model, bool extensions)
@@ -131,36 +124,6 @@ static int check(struct models_options *options)
 	return EXIT_CLEAN;
 }
 
-static error_t parse_option(int key, char *arg, struct argp_state *state)
-{
-	struct models_options *options = state->input;
-
-	switch (key) {
-	case 'c':
-		options->check = true;
-		return 0;
-	case 'd':
-		options->dot = true;
-		return 0;
-	case ARGP_KEY_ARG:
-		if (options->nr_models == OPTIONS_MAX_MODELS)
-			argp_error(state, "more than %d models", OPTIONS_MAX_MODELS);
-		options->model[options->nr_models++] = arg;
-		return 0;
-	case ARGP_KEY_END:
-		if (options->check && options->dot)
-			argp_error(state, "--check and --dot exclude each other");
-		if (!options->check && options->nr_models > 1)
-			argp_error(state, "one model at a time: %s or %s?", options->model[0],
-				   options->model[1]);
-		if (options->dot && !options->nr_models)
-			argp_error(state, "--dot needs a model: which one is to be drawn?");
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
-
 static int show_models(struct models_options *options)
 {
 	if (options->check)
@@ -172,20 +135,8 @@ static int show_models(struct models_options *options)
 
 int cmd_models(int argc, char **argv)
 {
-	static const struct argp_option option_table[] = {
-		{"check", 'c', NULL, 0, "only say whether the models are correct", 0},
-		{"dot", 'd', NULL, 0, "draw the states of each class, for Graphviz", 0},
-		{0},
-	};
-	static const struct argp argp = {
-		.options = option_table,
-		.parser = parse_option,
-		.args_doc = "[NAME|FILE...]",
-		.doc = "Show a model, built-in or in a file; without one, list those built in. "
-		       "The language of models is described in lifemon-model(5).",
-	};
-	struct models_options options = {0};
+	struct models_options options;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &options);
+	options_parse_models(&options, argc, argv);
 	return show_models(&options);
 }

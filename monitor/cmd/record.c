@@ -7,6 +7,6 @@ int cmd_record(int argc, char **argv)
 {
 	struct options options;
 
-	options_parse(&options, argc, argv, COMMAND_RECORD);
+	options_parse_watch(&options, argc, argv, COMMAND_RECORD);
 	return watch(&options, stderr);
 }

@@ -8,24 +8,8 @@
 #include "cli/options.h"
 #include "cmd/cmd.h"
 #include "dashboard/dashboard.h"
+#include "run/choose.h"
 #include "run/player.h"
-
-static struct replay_options ask(const struct options *options)
-{
-	return (struct replay_options){
-		.file = options->file,
-		.model = options->model,
-		.nr_models = options->nr_models,
-		.filter = options->filter,
-		.required = options->required,
-		.possible = options->possible,
-		.explain = options->explain,
-		.has_leaks = options->has_leaks,
-		.leaks = options->leaks_at_exit,
-		.from_ns = options->from_ns,
-		.to_ns = options->to_ns,
-	};
-}
 
 /* Where there is no terminal for it, the report will do. */
 static bool is_screen_wanted(const struct options *options)
@@ -74,7 +58,7 @@ int cmd_replay(int argc, char **argv)
 	int err;
 
 	options_parse_replay(&options, argc, argv);
-	asked = ask(&options);
+	asked = replay_options_of(&options);
 	err = output_open(&report, OUTPUT_IN_PLACE, options.report, stdout);
 	if (err)
 		return (int)output_refuse(&report, "report", err);

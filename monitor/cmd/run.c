@@ -7,7 +7,7 @@ int cmd_run(int argc, char **argv)
 {
 	struct options options;
 
-	options_parse(&options, argc, argv, COMMAND_RUN);
+	options_parse_watch(&options, argc, argv, COMMAND_RUN);
 	/* as perf stat does: stdout stays the command's own */
 	return watch(&options, stderr);
 }

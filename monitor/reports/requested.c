@@ -13,18 +13,6 @@
 #include "reports/debuginfo.h"
 #include "reports/reports.h"
 
-enum { OPT_JUNIT = 512, OPT_TAP, OPT_SARIF, OPT_GITHUB, OPT_DEBUGINFO };
-
-static const struct argp_option option_table[] = {
-	{"junit", OPT_JUNIT, "FILE", 0, "write a report as JUnit XML", 4},
-	{"tap", OPT_TAP, "FILE", 0, "write a report in the Test Anything Protocol", 4},
-	{"sarif", OPT_SARIF, "FILE", 0, "write a report as SARIF 2.1.0", 4},
-	{"github", OPT_GITHUB, NULL, 0, "print annotations for GitHub Actions", 4},
-	{"debuginfo", OPT_DEBUGINFO, "FILE|DIR", 0,
-	 "where reports find the lines of sources: a module, a vmlinux, a folder of these", 4},
-	{0},
-};
-
 static bool is_stdout(const char *file)
 {
 	return file && !strcmp(file, "-");
@@ -35,58 +23,18 @@ bool report_options_take_stdout(const struct report_options *options)
 	return is_stdout(options->junit) || is_stdout(options->tap) || is_stdout(options->sarif);
 }
 
-/* Returns 0, or EINVAL when argp goes on after an error. */
-static error_t refuse_one_place_twice(const struct report_options *options,
-				      struct argp_state *state)
+const char *report_options_find_twice(const struct report_options *options)
 {
 	const char *const file[] = {options->junit, options->tap, options->sarif,
 				    options->github ? "-" : NULL};
 	unsigned int i, n;
 
-	for (i = 0; i < 4; i++) {
-		for (n = 0; n < i; n++) {
-			if (!file[i] || !file[n] || strcmp(file[i], file[n]))
-				continue;
-			argp_error(state, "two reports cannot both go to %s: give each a file",
-				   is_stdout(file[i]) ? "the standard output" : file[i]);
-			return EINVAL;
-		}
-	}
-	return 0;
+	for (i = 0; i < 4; i++)
+		for (n = 0; n < i; n++)
+			if (file[i] && file[n] && !strcmp(file[i], file[n]))
+				return is_stdout(file[i]) ? "the standard output" : file[i];
+	return NULL;
 }
-
-static error_t parse_option(int key, char *arg, struct argp_state *state)
-{
-	struct report_options *options = state->input;
-
-	switch (key) {
-	case OPT_JUNIT:
-		options->junit = arg;
-		return 0;
-	case OPT_TAP:
-		options->tap = arg;
-		return 0;
-	case OPT_SARIF:
-		options->sarif = arg;
-		return 0;
-	case OPT_GITHUB:
-		options->github = true;
-		return 0;
-	case OPT_DEBUGINFO:
-		if (options->nr_debuginfo == CHECK_MAX_DEBUGINFO) {
-			argp_error(state, "more than %d times --debuginfo", CHECK_MAX_DEBUGINFO);
-			return EINVAL;
-		}
-		options->debuginfo[options->nr_debuginfo++] = arg;
-		return 0;
-	case ARGP_KEY_END:
-		return refuse_one_place_twice(options, state);
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
-
-const struct argp report_options_argp = {option_table, parse_option, NULL, NULL, NULL, NULL, NULL};
 
 /* Source files are named relative to where the user is: in CI, the checkout. */
 static enum exit_status open_debuginfo(const struct report_options *options,

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The reports that the user of lifemon check asks for: options, and writing them. */
+/* The reports that the user of lifemon check asks for: what is asked, and writing them. */
 #ifndef LM_CHECK_REPORTS_H
 #define LM_CHECK_REPORTS_H
 
-#include <argp.h>
 #include <stdbool.h>
 
 #include "base/exit_status.h"
@@ -20,12 +19,8 @@ struct report_options {
 	unsigned int nr_debuginfo;
 };
 
-/*
- * --junit, --tap, --sarif, --github, --debuginfo. A child parser whose input is a struct
- * report_options: the parent sets state->child_inputs at ARGP_KEY_INIT. Refuses two reports in one
- * place.
- */
-extern const struct argp report_options_argp;
+/* The place that two of the reports are to go to, in words; NULL: each has its own. */
+const char *report_options_find_twice(const struct report_options *options);
 
 /* Whether a report is all that stdout may hold: other text would damage it. Annotations do not
  * mind. */

@@ -14,9 +14,11 @@ struct replay_options replay_options_of(const struct options *options)
 		.model = options->model,
 		.nr_models = options->nr_models,
 		.filter = options->filter,
+		.required = options->required,
 		.possible = options->possible,
-		.has_leaks = options->has_leaks,
-		.leaks = options->leaks_at_exit,
+		.explain = options->explain,
+		.has_leaks = options->leaks != LEAKS_NOT_GIVEN,
+		.leaks = options->leaks == LEAKS_AT_EXIT,
 		.from_ns = options->from_ns,
 		.to_ns = options->to_ns,
 	};

@@ -3,6 +3,7 @@
 #ifndef LM_RUN_OPTIONS_H
 #define LM_RUN_OPTIONS_H
 
+#include "base/msg.h"
 #include "run/pipeline.h"
 #include "source/source.h"
 
@@ -10,6 +11,12 @@
 #define OPTIONS_MAX_REQUIRED 32
 
 enum output_format { FORMAT_TEXT, FORMAT_NDJSON };
+
+enum leaks_choice {
+	LEAKS_NOT_GIVEN, /* as recorded; of a run that is watched: off */
+	LEAKS_AT_EXIT,
+	LEAKS_OFF,
+};
 
 /* --require: CLASS, MODEL or MODEL.CLASS that must have been exercised. */
 struct required {
@@ -30,8 +37,10 @@ struct options {
 	const char *report; /* NULL: the command's default; "-": stdout */
 	struct filter filter;
 	struct required required;
-	bool leaks_at_exit;
+	enum leaks_choice leaks;
 	bool possible;
+	bool no_demangle;
+	enum msg_level level;	   /* of messages */
 	const char *explain;	   /* CLASS or MODEL.CLASS; NULL: no biography */
 	bool dashboard;		   /* if there is a terminal that can show one */
 	double speed;		   /* replay: of the dashboard; 0: all at once */
@@ -40,7 +49,6 @@ struct options {
 	const char *duration_text; /* as it was given */
 	uint64_t interval_ns;	   /* of the periodic line; 0: none */
 	const char *file;	   /* replay: the trace */
-	bool has_leaks;		   /* --leaks was given */
 	uint64_t from_ns, to_ns;   /* replay: only this part of the run; to_ns 0: to its end */
 	const char *to;		   /* export: the format */
 	const char *object;	   /* explain, export: which one; NULL: not given */

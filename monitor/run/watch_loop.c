@@ -126,8 +126,8 @@ void watch_loop(struct watched_run *run)
 	if (!run->fatal)
 		fail(run, drain(run));
 	if (!run->fatal)
-		fail(run,
-		     pipeline_finish(run->pipeline, source_now(), run->options->leaks_at_exit));
+		fail(run, pipeline_finish(run->pipeline, source_now(),
+					  run->options->leaks == LEAKS_AT_EXIT));
 	if (run->timed_out && run->child.ended)
 		msg_info("%s was stopped after --duration %s", run->options->command[0],
 			 run->options->duration_text);

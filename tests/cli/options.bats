@@ -53,7 +53,7 @@ values() {
 }
 
 @test "--interval is a time; 0 is none" {
-	values interval 0 1 5s 100ms -- 'is no time such as 5s' abc -1 10x '' 0x10s 8761h
+	values interval 0 1 5s 100ms -- 'is no time such as 10s or 500ms, at most 365 days' abc -1 10x '' 0x10s 8761h
 }
 
 @test "--pid is a process id" {

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,8 +15,6 @@
 #include "base/msg.h"
 #include "check_fixture.h"
 #include "reports/requested.h"
-
-#define MAX_ARGS 8
 
 static char folder[] = "/tmp/lifemon-options-XXXXXX";
 
@@ -32,22 +31,6 @@ static int leave(void **state)
 	return rmdir(folder);
 }
 
-/* What argp says of these arguments; the last one is NULL. */
-static error_t parsed(struct report_options *options, ...)
-{
-	char *argv[MAX_ARGS] = {"check"};
-	va_list args;
-	int argc = 1;
-
-	*options = (struct report_options){0};
-	va_start(args, options);
-	while ((argv[argc] = va_arg(args, char *)))
-		argc++;
-	va_end(args);
-	return argp_parse(&report_options_argp, argc, argv, ARGP_NO_EXIT | ARGP_NO_ERRS, NULL,
-			  options);
-}
-
 /* Removes it; whether it was there with something in it. */
 static bool was_written(const char *path)
 {
@@ -60,33 +43,22 @@ static bool was_written(const char *path)
 	return has_text;
 }
 
-static void options_name_files(void **state)
+static void two_reports_in_one_place_are_found(void **state)
 {
-	struct report_options options;
+	struct report_options options = {.junit = "a", .tap = "b", .github = true};
 
 	(void)state;
-	assert_int_equal(parsed(&options, "--junit=j", "--tap=-", "--sarif", "s", NULL), 0);
-	assert_string_equal(options.junit, "j");
-	assert_string_equal(options.tap, "-");
-	assert_string_equal(options.sarif, "s");
-	assert_false(options.github);
-	assert_true(report_options_take_stdout(&options));
-	assert_int_equal(parsed(&options, "--github", "--debuginfo=a", "--debuginfo=b", NULL), 0);
-	assert_true(options.github);
-	assert_int_equal(options.nr_debuginfo, 2);
-	assert_string_equal(options.debuginfo[1], "b");
+	assert_null(report_options_find_twice(&options));
 	assert_false(report_options_take_stdout(&options));
-}
-
-static void two_reports_in_one_place_are_refused(void **state)
-{
-	struct report_options options;
-
-	(void)state;
-	assert_int_equal(parsed(&options, "--junit=a", "--tap=a", NULL), EINVAL);
-	assert_int_equal(parsed(&options, "--junit=-", "--sarif=-", NULL), EINVAL);
-	assert_int_equal(parsed(&options, "--tap=-", "--github", NULL), EINVAL);
-	assert_int_equal(parsed(&options, "--junit=a", "--tap=b", "--github", NULL), 0);
+	options.sarif = "b";
+	assert_string_equal(report_options_find_twice(&options), "b");
+	options.sarif = "-";
+	assert_string_equal(report_options_find_twice(&options), "the standard output");
+	assert_true(report_options_take_stdout(&options));
+	options.github = false;
+	assert_null(report_options_find_twice(&options));
+	options.tap = "-";
+	assert_string_equal(report_options_find_twice(&options), "the standard output");
 }
 
 static void each_report_is_written(void **state)
@@ -144,8 +116,7 @@ static void debug_info_that_is_not_there_is_told_and_the_report_written(void **s
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(options_name_files),
-		cmocka_unit_test(two_reports_in_one_place_are_refused),
+		cmocka_unit_test(two_reports_in_one_place_are_found),
 		cmocka_unit_test(each_report_is_written),
 		cmocka_unit_test(without_options_nothing_is_written),
 		cmocka_unit_test(one_that_cannot_be_written_does_not_keep_the_others),

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The options of models, which shows them, and of doctor, which tries them. */
+#include <errno.h>
+
+#include "cli/options.h"
+#include "cli/params_shared.h"
+
+static const struct param what[] = {
+	{"check", 'c', PARAM_FLAG, NULL, "only say whether the models are correct",
+	 .to = offsetof(struct models_options, check)},
+	{"dot", 'd', PARAM_FLAG, NULL, "draw the states of each class, for Graphviz",
+	 .to = offsetof(struct models_options, dot)},
+	{0},
+};
+
+static error_t take_model(struct argp_state *state, void *ctx, char *arg)
+{
+	struct models_options *options = ctx;
+
+	if (options->nr_models == OPTIONS_MAX_MODELS) {
+		argp_error(state, "more than %d models", OPTIONS_MAX_MODELS);
+		return EINVAL;
+	}
+	options->model[options->nr_models++] = arg;
+	return 0;
+}
+
+static error_t end_models(struct argp_state *state, void *ctx)
+{
+	const struct models_options *options = ctx;
+
+	if (options->check && options->dot)
+		argp_error(state, "--check and --dot exclude each other");
+	else if (!options->check && options->nr_models > 1)
+		argp_error(state, "one model at a time: %s or %s?", options->model[0],
+			   options->model[1]);
+	else if (options->dot && !options->nr_models)
+		argp_error(state, "--dot needs a model: which one is to be drawn?");
+	else
+		return 0;
+	return EINVAL;
+}
+
+const struct param_command params_models = {
+	.arguments = "[NAME|FILE...]",
+	.doc = "Show a model, built-in or in a file; without one, list those built in. "
+	       "The language of models is described in lifemon-model(5).",
+	.group = {{NULL, {what}}},
+	.argument = take_model,
+	.end = end_models,
+};
+
+static const struct param model[] = {
+	{"model", 'm', PARAM_FILE, "NAME|FILE", "look at this model (default: all built-in)",
+	 PARAM_TO_LIST(model, nr_models, OPTIONS_MAX_MODELS)},
+	{0},
+};
+
+const struct param_command params_doctor = {
+	.doc = "Say what this kernel offers to lifemon: hooks found, renamed, missing; "
+	       "cost per hook.",
+	.group = {{NULL, {model, params_verbose}}},
+};
+
+void options_parse_models(struct models_options *options, int argc, char **argv)
+{
+	*options = (struct models_options){0};
+	params_parse(&params_models, argc, argv, options);
+}
+
+void options_parse_doctor(struct options *options, int argc, char **argv)
+{
+	options_init(options);
+	params_parse(&params_doctor, argc, argv, options);
+	options_apply(options);
+}

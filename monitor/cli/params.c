@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cli/params.h"
+
+#include <assert.h>
+
+#include "cli/param_values.h"
+
+#define FIRST_KEY 256 /* of options without a letter */
+
+/* What argp knows of one command, while it parses. */
+struct parsing {
+	const struct param_command *command;
+	void *options;
+	unsigned int nr_rows;
+	const struct param *row[PARAMS_MAX_ROWS]; /* its key is its letter, or FIRST_KEY + index */
+	struct argp_option option[PARAMS_MAX_ROWS + PARAMS_MAX_GROUPS + 1];
+	unsigned int nr_options;
+	int group;
+	const char *title;
+};
+
+void params_each(const struct param_command *command,
+		 void (*each)(void *ctx, const char *title, const struct param *param), void *ctx)
+{
+	for (unsigned int g = 0; g < PARAMS_MAX_GROUPS; g++) {
+		const struct param_group *group = &command->group[g];
+
+		for (unsigned int s = 0; s < PARAMS_MAX_SETS && group->set[s]; s++)
+			for (const struct param *param = group->set[s]; param->name; param++)
+				each(ctx, group->title, param);
+	}
+}
+
+static void add_row(void *ctx, const char *title, const struct param *param)
+{
+	struct parsing *parsing = ctx;
+	int key = param->letter ? param->letter : FIRST_KEY + (int)parsing->nr_rows;
+
+	assert(parsing->nr_rows < PARAMS_MAX_ROWS);
+	if (title && title != parsing->title) {
+		parsing->title = title;
+		parsing->option[parsing->nr_options++] =
+			(struct argp_option){.doc = title, .group = ++parsing->group};
+	}
+	parsing->row[parsing->nr_rows++] = param;
+	parsing->option[parsing->nr_options++] = (struct argp_option){
+		.name = param->name,
+		.key = key,
+		.arg = param->value,
+		.doc = param->help,
+		.group = parsing->group,
+	};
+}
+
+/* NULL: it is one of argp's own keys. */
+static const struct param *find(const struct parsing *parsing, int key)
+{
+	if (key >= FIRST_KEY && key < FIRST_KEY + (int)parsing->nr_rows)
+		return parsing->row[key - FIRST_KEY];
+	for (unsigned int i = 0; key > 0 && i < parsing->nr_rows; i++)
+		if (parsing->row[i]->letter == key)
+			return parsing->row[i];
+	return NULL;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	const struct parsing *parsing = state->input;
+	const struct param_command *command = parsing->command;
+	const struct param *param = find(parsing, key);
+
+	if (param)
+		return param_store(state, param, arg, parsing->options);
+	if (key == ARGP_KEY_ARG && command->argument)
+		return command->argument(state, parsing->options, arg);
+	if (key == ARGP_KEY_END && command->end)
+		return command->end(state, parsing->options);
+	return ARGP_ERR_UNKNOWN;
+}
+
+error_t params_parse(const struct param_command *command, int argc, char **argv, void *options)
+{
+	struct parsing parsing = {.command = command, .options = options};
+	const struct argp argp = {
+		.options = parsing.option,
+		.parser = parse,
+		.args_doc = command->arguments,
+		.doc = command->doc,
+	};
+
+	params_each(command, add_row, &parsing);
+	return argp_parse(&argp, argc, argv, command->flags, NULL, &parsing);
+}

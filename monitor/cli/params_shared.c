@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cli/params_shared.h"
+
+#include <errno.h>
+#include <limits.h>
+
+#include "base/msg.h"
+
+const struct param params_recorded_model[] = {
+	{"model", 'm', PARAM_FILE, "NAME|FILE",
+	 "judge by this model (repeatable; default: those of the trace)",
+	 PARAM_TO_LIST(model, nr_models, OPTIONS_MAX_MODELS)},
+	{0},
+};
+
+const struct param params_filters[] = {
+	{"device", 0, PARAM_STRING, "PATTERN", "only objects of devices with such a name",
+	 PARAM_TO(filter.device)},
+	{"pool", 0, PARAM_STRING, "PATTERN", "only parents with such a name, and their children",
+	 PARAM_TO(filter.pool)},
+	{"module", 0, PARAM_STRING, "PATTERN", "only objects born from such a module's code",
+	 PARAM_TO(filter.module)},
+	{"pid", 'p', PARAM_NUMBER, "PID", "only objects born by this process", PARAM_TO(filter.pid),
+	 .min = 1, .max = INT_MAX},
+	{0},
+};
+
+const struct param params_part[] = {
+	{"from", 0, PARAM_DURATION, "TIME", "only what came after so much of the run (10s)",
+	 PARAM_TO(from_ns), .min = 1},
+	{"until", 0, PARAM_DURATION, "TIME", "only what came before", PARAM_TO(to_ns), .min = 1},
+	{0},
+};
+
+const struct param params_require[] = {
+	{"require", 0, PARAM_STRING, "NAME",
+	 "exit status 4 if this model or class saw no event (repeatable)",
+	 PARAM_TO_LIST(required.name, required.nr, OPTIONS_MAX_REQUIRED)},
+	{0},
+};
+
+const struct param params_recorded_leaks[] = {
+	{"leaks", 0, PARAM_WORD, "at-exit|off", "whether what lives at the end leaked",
+	 PARAM_TO(leaks), .min = LEAKS_AT_EXIT},
+	{0},
+};
+
+const struct param params_possible[] = {
+	{"possible", 0, PARAM_FLAG, NULL, "tell also of violations that are only possible",
+	 PARAM_TO(possible)},
+	{0},
+};
+
+const struct param params_told[] = {
+	{"explain", 0, PARAM_STRING, "CLASS",
+	 "tell the whole life of one object of this class (block, dma_pool.block)",
+	 PARAM_TO(explain)},
+	{"no-demangle", 0, PARAM_FLAG, NULL, "names of Rust functions as they are",
+	 PARAM_TO(no_demangle)},
+	{0},
+};
+
+const struct param params_quiet[] = {
+	{"quiet", 'q', PARAM_CONSTANT, NULL, "no messages but errors", PARAM_TO(level),
+	 .min = MSG_QUIET},
+	{0},
+};
+
+const struct param params_verbose[] = {
+	{"verbose", 'v', PARAM_CONSTANT, NULL, "more messages", PARAM_TO(level),
+	 .min = MSG_VERBOSE},
+	{0},
+};
+
+error_t params_check_part(struct argp_state *state, const struct options *options, const char *end,
+			  const char *nothing)
+{
+	if (!options->to_ns || options->from_ns < options->to_ns)
+		return 0;
+	argp_error(state, "--from is not before --%s: nothing would be %s", end, nothing);
+	return EINVAL;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Rows of options that several commands have. Their destination is a struct options. */
+#ifndef LM_PARAMS_SHARED_H
+#define LM_PARAMS_SHARED_H
+
+#include "cli/params.h"
+#include "run/options.h"
+
+#define PARAM_TO(member) .to = offsetof(struct options, member)
+/* A repeatable one, that fills an array and counts. */
+#define PARAM_TO_LIST(member, count, room)                                                         \
+	PARAM_TO(member), .nr = offsetof(struct options, count), .most = (room)
+
+/* What to judge. */
+extern const struct param params_recorded_model[]; /* of a trace, which has models */
+extern const struct param params_filters[];
+extern const struct param params_part[]; /* --from, --until */
+extern const struct param params_require[];
+extern const struct param params_recorded_leaks[];
+
+/* What to report. */
+extern const struct param params_possible[];
+extern const struct param params_told[]; /* --explain, --no-demangle */
+extern const struct param params_quiet[];
+extern const struct param params_verbose[];
+
+/* --from before the end of the part, whose option is @end. */
+error_t params_check_part(struct argp_state *state, const struct options *options, const char *end,
+			  const char *nothing);
+
+/* The tables of the commands; NR_COMMANDS is live. */
+extern const struct param_command params_live, params_run, params_record, params_replay,
+	params_check, params_mark, params_explain, params_export, params_models, params_doctor;
+
+#endif /* LM_PARAMS_SHARED_H */
