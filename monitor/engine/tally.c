@@ -9,6 +9,7 @@ static void fill(const struct engine *engine, const struct object *object, uint3
 	const struct object_extra *extra = object_extra(&engine->objects, slot);
 
 	*tally = (struct tally){
+		.key = object->key,
 		.name = extra->name,
 		.device = extra->device_name,
 		.children = extra->nr_children,
@@ -32,4 +33,60 @@ bool engine_tally(const struct engine *engine, unsigned int class, tally_fn each
 		each(ctx, &tally);
 	}
 	return true;
+}
+
+bool engine_has_live(const struct engine *engine, unsigned int class, uint64_t key)
+{
+	uint32_t slot = objects_find(&engine->objects, engine->class[class].rich, class, key);
+
+	return slot && object_is_live(engine_object(engine, slot));
+}
+
+static void end_unseen(struct engine *engine, uint32_t slot, uint64_t ns)
+{
+	struct object *object = engine_object(engine, slot);
+
+	if (!(states_now(engine, object) & STATE_BIT(STATE_DEAD)))
+		return;
+	children_close(engine, slot, ns, false);
+	note_death(engine, slot, ns);
+	if (!(object->flags & OBJ_OUT))
+		life_count_death(engine, slot);
+	object->flags |= OBJ_UNSURE;
+	saw(object, ns);
+	life_end(engine, slot);
+}
+
+static void end_children(struct engine *engine, uint32_t slot, uint64_t ns)
+{
+	const struct object_extra *extra = object_extra(&engine->objects, slot);
+	uint32_t next;
+
+	for (uint32_t child = extra->first_child; child; child = next) {
+		next = engine_object(engine, child)->next;
+		end_unseen(engine, child, ns);
+	}
+}
+
+void engine_none_left(struct engine *engine, unsigned int class, const struct none_left *none,
+		      uint64_t ns)
+{
+	const struct slab *slab = &engine->objects.slab[1];
+
+	if (!engine->class[class].rich)
+		return;
+	for (uint32_t nr = SLOT_FIRST; nr < slab->fresh; nr++) {
+		const struct object *object = slab_object(slab, nr);
+		struct tally tally;
+
+		if (object->class != class || !object_is_live(object))
+			continue;
+		fill(engine, object, nr | SLOT_RICH, &tally);
+		if (!none->which(none->ctx, &tally))
+			continue;
+		if (none->within)
+			end_children(engine, nr | SLOT_RICH, ns);
+		else
+			end_unseen(engine, nr | SLOT_RICH, ns);
+	}
 }

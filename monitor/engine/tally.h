@@ -7,6 +7,7 @@
 
 /* Strings live as long as the object. */
 struct tally {
+	uint64_t key;
 	const char *name, *device;
 	uint32_t children; /* live ones, in scope or not */
 	bool adopted;	   /* its birth was not watched: neither are its names known */
@@ -16,5 +17,23 @@ typedef void (*tally_fn)(void *ctx, const struct tally *tally);
 
 /* False when objects of the class carry no names, and have no children. */
 bool engine_tally(const struct engine *engine, unsigned int class, tally_fn each, void *ctx);
+
+/* Whether there is a live object at @key, as far as the books say. */
+bool engine_has_live(const struct engine *engine, unsigned int class, uint64_t key);
+
+/* Live objects of a class that @which says yes to; @within: what is lent from them, not they. */
+struct none_left {
+	bool within;
+	bool (*which)(void *ctx, const struct tally *tally);
+	void *ctx;
+};
+
+/*
+ * At @ns there are none of these, by a count that is not the engine's. Those that may be dead by
+ * what was seen are dead, then, but nothing is certain about them: OBJ_UNSURE. Those that were
+ * alive for certain stay: the count, or something else, is wrong. Not for classes without names.
+ */
+void engine_none_left(struct engine *engine, unsigned int class, const struct none_left *none,
+		      uint64_t ns);
 
 #endif /* LM_TALLY_H */

@@ -173,6 +173,15 @@ static void hide(struct history *history, uint64_t *random)
 	}
 }
 
+static void count_children(struct happened *event, const struct truth *truth, uint64_t random)
+{
+	for (int p = 0; p < NR_PARENTS; p++) {
+		event->none[p] = choose(&random, 3) == 0;
+		for (int c = 0; c < NR_CHILDREN; c++)
+			event->none[p] &= !(WORLD(truth->child[c]) & children_of(p));
+	}
+}
+
 void history_make(struct history *history, uint64_t *random, bool has_init, bool never)
 {
 	struct truth truth;
@@ -186,6 +195,8 @@ void history_make(struct history *history, uint64_t *random, bool has_init, bool
 		history->event[i] = next_event(&truth, random);
 		if (!truth_step(&truth, &history->event[i], random))
 			history->no_mistake = false;
+		/* with chance of its own: the histories are the same as without */
+		count_children(&history->event[i], &truth, random[0] ^ 0x5bd1e9955bd1e995);
 	}
 	choose_loss(history, random, has_init);
 	hide(history, random);
@@ -209,5 +220,8 @@ void history_show(const struct history *history)
 		printf("#   %u%s %s %d parent %d dma %d end %u size %u\n", i,
 		       event->seen ? "" : " (unseen)", names[event->probe], event->object,
 		       event->deed.parent, event->deed.dma, event->deed.end, event->size);
+		for (int p = 0; p < NR_PARENTS; p++)
+			if (event->none[p])
+				printf("#   parent %d has no children, by a count\n", p);
 	}
 }

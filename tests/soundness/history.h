@@ -36,6 +36,7 @@ struct happened {
 	unsigned int size; /* at a parent's birth */
 	struct deed deed;
 	bool seen;
+	bool none[NR_PARENTS]; /* after it somebody counts the children of the parent: none */
 };
 
 /* Before event @before a probe goes off or on. */

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "completions.h"
+#include "counted.h"
 #include "engine/engine.h"
 #include "event/stacks.h"
 #include "history.h"
@@ -249,6 +250,9 @@ static bool play(struct run *run, struct completions *all)
 		uint64_t before = time_of(run, n) - STEP_NS + 1;
 		struct judgement judgement;
 
+		if (n)
+			count_none_left(run->engine, &history->event[n - 1], parent_key(run, 0),
+					parent_key(run, 1), before - 1);
 		tell_gap(run, &hidden, n);
 		let_happen(all, &hidden);
 		for (; arm < history->nr_arms && history->arm[arm].before <= n; arm++) {
@@ -386,6 +390,7 @@ int main(int argc, char **argv)
 	printf("# %" PRIu64 " leaks and %" PRIu64 " stuck; %" PRIu64
 	       " histories contradict themselves\n",
 	       counts->leaks, counts->stuck, counts->given_up);
+	counted_show();
 	if (counts->unsound || counts->misnamed || !counts->certain || !counts->possible)
 		printf("not ok - %" PRIu64 " unsound, %" PRIu64 " with a wrong name\n",
 		       counts->unsound, counts->misnamed);
