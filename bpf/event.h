@@ -202,7 +202,11 @@ struct lm_arm {
 #define LM_COUNT_END	0 /* the reading is complete; count is 1 if it may be wrong */
 #define LM_COUNT_BLOCKS 1 /* blocks out of the DMA pool of this name */
 #define LM_COUNT_MISC	2 /* misc devices of this name */
-#define LM_NR_COUNTS	3
+#define LM_COUNT_FILE	3 /* an open file of a misc device; its key, and the module of its fops */
+#define LM_COUNT_FLIGHT 4 /* requests that the driver of the disk of this name has */
+#define LM_COUNT_FLUSH	5 /* the same, and some that were completed and wait for a flush */
+#define LM_COUNT_CUT	6 /* the list of the device's pools has no end: it is too long */
+#define LM_NR_COUNTS	7
 
 /*
  * What the kernel itself counted at h.time_ns, 128 bytes. A reading is several of these with one

@@ -126,6 +126,13 @@ struct lm_cpu {
 	__u64 unused[6];
 };
 
+/* What lm_misc_files writes of each open file of a misc device; of one that two hold, twice. */
+struct lm_misc_file {
+	__u64 key;		    /* the struct file */
+	char module[LM_MODULE_LEN]; /* whose code its calls run; "" if it is none's */
+};
+
+LM_ASSERT_LAYOUT(sizeof(struct lm_misc_file) == 64);
 LM_ASSERT_LAYOUT(sizeof(struct lm_capture) == 56);
 LM_ASSERT_LAYOUT(sizeof(struct lm_probe_cfg) == 32 + 2 * 128 + 9 * 56);
 LM_ASSERT_LAYOUT(sizeof(struct lm_losses) == 64);

@@ -3,7 +3,7 @@
  * The few kernel types that the BPF programs read, with only the fields that they read.
  * CO-RE (preserve_access_index) relocates each access against the running kernel's BTF, so
  * order, offsets and neighbours do not matter here. Written by hand from
- * include/linux/{sched,device,kobject,module}.h; see vmlinux/README.
+ * include/linux/{sched,device,kobject,module,fs,bpf}.h; see vmlinux/README.
  */
 #ifndef __VMLINUX_H__
 #define __VMLINUX_H__
@@ -63,6 +63,30 @@ struct module {
 	struct module_memory mem[7];
 	struct module_layout core_layout, init_layout;
 	struct list_head target_list; /* of its uses */
+};
+
+struct file_operations {
+	struct module *owner;
+};
+
+struct inode {
+	unsigned short i_mode;
+	u32 i_rdev;
+};
+
+struct file {
+	struct inode *f_inode;
+	const struct file_operations *f_op;
+};
+
+/* What the iterator of all open files calls its program with. */
+struct bpf_iter_meta {
+	struct seq_file *seq;
+};
+
+struct bpf_iter__task_file {
+	struct bpf_iter_meta *meta;
+	struct file *file;
 };
 
 struct thread_info {

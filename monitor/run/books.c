@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "run/books.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "engine/tally.h"
+#include "run/books_internal.h"
 
 /* Where the kernel's counts are those of a class of the shipped models. */
 static const struct {
@@ -13,6 +12,8 @@ static const struct {
 } counted[LM_NR_COUNTS] = {
 	[LM_COUNT_BLOCKS] = {"dma_pool", "pool"},
 	[LM_COUNT_MISC] = {"misc_device", "device"},
+	[LM_COUNT_FILE] = {"misc_device", "file"},
+	[LM_COUNT_FLIGHT] = {"block_request", "request"},
 };
 
 /* -1 if it is not watched, or if other things than the kernel counts belong to its objects. */
@@ -30,28 +31,8 @@ static int find_class(const struct plan *plan, unsigned int what)
 	return what == LM_COUNT_BLOCKS && within != 1 ? -1 : class;
 }
 
-struct row_list {
-	unsigned int nr;
-	bool full; /* one found no room: what is missing says nothing */
-	struct books_row row[BOOKS_MAX_ROWS];
-};
-
-struct books {
-	const struct plan *plan;
-	const struct engine *engine;
-	int class[LM_NR_COUNTS]; /* in the plan, -1: not watched */
-	struct row_list before;	 /* there when the watch began */
-	bool has_misc_before;
-	struct row_list now;  /* of the reading that is coming in */
-	struct row_list last; /* what differed in the last one */
-	uint32_t reading;     /* complete ones */
-	uint64_t last_events;
-	bool differ;
-	const char *device[BOOKS_MAX_ROWS];
-	struct books_result result;
-};
-
-struct books *books_new(const struct plan *plan, const struct engine *engine)
+struct books *books_new(const struct plan *plan, struct engine *engine,
+			const struct modules *modules)
 {
 	struct books *books = calloc(1, sizeof(*books));
 
@@ -59,6 +40,7 @@ struct books *books_new(const struct plan *plan, const struct engine *engine)
 		return NULL;
 	books->plan = plan;
 	books->engine = engine;
+	books->modules = modules;
 	for (unsigned int what = 0; what < LM_NR_COUNTS; what++) {
 		books->class[what] = -1;
 		if (counted[what].model)
@@ -86,7 +68,24 @@ static void set_name(char *to, size_t size, const char *name)
 			*to = '!';
 }
 
-static struct books_row *find(struct row_list *list, const struct books_row *row)
+static struct books_row key_of(uint32_t what, const char *name, const char *device)
+{
+	struct books_row row = {.what = what};
+
+	set_name(row.name, sizeof(row.name), name);
+	/* of misc devices there is one list, without devices */
+	set_name(row.device, sizeof(row.device), what == LM_COUNT_MISC ? "" : device);
+	return row;
+}
+
+bool books_row_is(const struct books_row *row, const char *name, const char *device)
+{
+	const struct books_row key = key_of(row->what, name, device);
+
+	return !strcmp(key.name, row->name) && !strcmp(key.device, row->device);
+}
+
+struct books_row *books_find(struct row_list *list, const struct books_row *row)
 {
 	for (unsigned int i = 0; i < list->nr; i++)
 		if (list->row[i].what == row->what && !strcmp(list->row[i].name, row->name) &&
@@ -95,14 +94,12 @@ static struct books_row *find(struct row_list *list, const struct books_row *row
 	return NULL;
 }
 
-static struct books_row *add(struct row_list *list, uint32_t what, const char *name,
-			     const char *device)
+struct books_row *books_add(struct row_list *list, uint32_t what, const char *name,
+			    const char *device)
 {
-	struct books_row row = {.what = what}, *old;
+	const struct books_row row = key_of(what, name, device);
+	struct books_row *old = books_find(list, &row);
 
-	set_name(row.name, sizeof(row.name), name);
-	set_name(row.device, sizeof(row.device), device);
-	old = find(list, &row);
 	if (old)
 		return old;
 	list->full |= list->nr == BOOKS_MAX_ROWS;
@@ -115,7 +112,9 @@ static struct books_row *add(struct row_list *list, uint32_t what, const char *n
 void books_before(struct books *books, const struct existing_pool *pool, unsigned int nr)
 {
 	for (unsigned int i = 0; i < nr; i++)
-		add(&books->before, LM_COUNT_BLOCKS, pool[i].name, pool[i].device);
+		books_add(&books->before, LM_COUNT_BLOCKS, pool[i].name, pool[i].device);
+	if (books_want(books, LM_COUNT_BLOCKS))
+		books->pools_before += nr;
 }
 
 /* Our side of a count: an object of the books, which has the name of a row or is its own. */
@@ -129,48 +128,59 @@ static void fill_ours(void *ctx, const struct tally *tally)
 	struct filling *filling = ctx;
 	struct books *books = filling->books;
 	bool blocks = filling->what == LM_COUNT_BLOCKS;
-	struct books_row key = {.what = filling->what}, *row;
+	const struct books_row key = key_of(filling->what, tally->name, tally->device);
+	struct books_row *row;
 
 	if (tally->adopted || !tally->name[0])
 		return;
-	set_name(key.name, sizeof(key.name), tally->name);
-	set_name(key.device, sizeof(key.device), blocks ? tally->device : "");
 	/* a device that is gone takes its list of pools along, so pools that are not listed say
 	 * nothing; of misc devices there is one list */
-	row = blocks ? find(&books->now, &key) : add(&books->now, key.what, key.name, key.device);
+	row = blocks ? books_find(&books->now, &key)
+		     : books_add(&books->now, key.what, key.name, key.device);
 	if (!row)
 		return;
 	row->ours += blocks ? tally->children : 1;
 	row->our_nr++;
 }
 
-/* The same difference as in the reading before, without any event since, is one more in a row. */
-static void carry_on(struct books *books, struct books_row *row, bool quiet, uint64_t time_ns)
+bool books_stays(struct books *books, struct books_row *row, const struct reading_end *end)
 {
-	const struct books_row *old = quiet ? find(&books->last, row) : NULL;
+	uint32_t what = row->what == SUM_FLIGHT	  ? LM_COUNT_FLIGHT
+			: row->what == SUM_BLOCKS ? LM_COUNT_BLOCKS
+						  : row->what;
+	const struct books_row *old = end->quiet[what] ? books_find(&books->last, row) : NULL;
 
 	row->in_row = 1;
-	row->since_ns = time_ns;
-	if (!old || old->kernel != row->kernel || old->ours != row->ours)
-		return;
-	row->in_row = old->in_row + 1;
-	row->since_ns = old->since_ns;
+	row->since_ns = end->time_ns;
+	if (old && old->kernel == row->kernel && old->ours == row->ours) {
+		row->in_row = old->in_row + 1;
+		row->since_ns = old->since_ns;
+	}
+	return !end->busy && row->in_row >= BOOKS_READINGS &&
+	       end->time_ns - row->since_ns >= BOOKS_MIN_SPAN_NS;
 }
 
 static void keep_mismatch(struct books *books, const struct books_row *row, uint64_t time_ns)
 {
+	static const char *const words[] = {
+		[LM_COUNT_BLOCKS] = "block",   [LM_COUNT_MISC] = "misc device",
+		[LM_COUNT_FILE] = "open file", [SUM_FLIGHT] = "in-flight request",
+		[SUM_BLOCKS] = "block",
+	};
+	const char *what = words[row->what];
 	struct books_result *result = &books->result;
 	struct mismatch *mismatch;
 
 	for (unsigned int i = 0; i < result->nr_kept; i++)
-		if (!strcmp(result->mismatch[i].name, row->name) &&
+		if (result->mismatch[i].what == what &&
+		    !strcmp(result->mismatch[i].name, row->name) &&
 		    !strcmp(result->mismatch[i].device, row->device))
 			return;
 	result->mismatches++;
 	if (result->nr_kept == MISMATCH_MAX)
 		return;
 	mismatch = &result->mismatch[result->nr_kept++];
-	mismatch->what = row->what == LM_COUNT_BLOCKS ? "block" : "misc device";
+	mismatch->what = what;
 	memcpy(mismatch->name, row->name, sizeof(mismatch->name));
 	memcpy(mismatch->device, row->device, sizeof(mismatch->device));
 	mismatch->kernel = row->kernel;
@@ -180,67 +190,145 @@ static void keep_mismatch(struct books *books, const struct books_row *row, uint
 
 /*
  * A list of pools can be cut off, and of two devices with one name one may have no list: then the
- * pools are not all there, and their blocks neither.
+ * pools are not all there, and their blocks neither. Disks are compared by their sum.
  */
-static bool is_comparable(const struct books_row *row)
+static bool is_comparable(struct books *books, const struct books_row *row)
 {
-	return row->what != LM_COUNT_BLOCKS || row->kernel_nr == row->our_nr;
+	switch (row->what) {
+	case LM_COUNT_BLOCKS:
+		return row->kernel_nr == row->our_nr && !books_find(&books->before, row);
+	case LM_COUNT_MISC:
+		return !books_find(&books->before, row);
+	case LM_COUNT_FILE:
+	case SUM_FLIGHT:
+	case SUM_BLOCKS:
+		return true;
+	default:
+		return false;
+	}
 }
 
-static void compare(struct books *books, const struct lm_count *end, bool quiet, bool busy)
+static bool differs(const struct books_row *row)
+{
+	return row->at_least ? row->kernel > row->ours : row->kernel != row->ours;
+}
+
+/*
+ * @doubtful: something was lost that is known of, so that a difference is no news. But what the
+ * kernel has none of is not there, whatever was lost.
+ */
+static void compare(struct books *books, const struct reading_end *end, bool doubtful)
 {
 	struct row_list *last = &books->last, differing = {0};
 
 	for (unsigned int i = 0; i < books->now.nr; i++) {
 		struct books_row *row = &books->now.row[i];
 
-		if (find(&books->before, row) || !is_comparable(row))
+		if (!is_comparable(books, row))
 			continue;
-		books->result.compared++;
-		if (row->kernel == row->ours)
+		books->result.compared += !doubtful;
+		if (!differs(row) || (doubtful && (row->kernel || row->at_least)))
 			continue;
-		carry_on(books, row, quiet, end->h.time_ns);
-		differing.row[differing.nr++] = *row;
-		if (busy || row->in_row < BOOKS_READINGS ||
-		    end->h.time_ns - row->since_ns < BOOKS_MIN_SPAN_NS)
+		if (!books_stays(books, row, end))
 			books->differ = true;
+		else if (doubtful)
+			books_narrow(books, row, end->time_ns);
 		else
-			keep_mismatch(books, row, end->h.time_ns);
+			keep_mismatch(books, row, end->time_ns);
+		differing.row[differing.nr++] = *row;
 	}
 	*last = differing;
 }
 
-static void take_baseline(struct books *books)
+/* Which requests the driver of a disk has from before is not known, but how many at most. */
+static void take_before(struct books *books)
 {
-	for (unsigned int i = 0; i < books->now.nr; i++)
-		add(&books->before, books->now.row[i].what, books->now.row[i].name,
-		    books->now.row[i].device);
+	for (unsigned int i = 0; i < books->now.nr; i++) {
+		const struct books_row *row = &books->now.row[i];
+		struct books_row *old = NULL;
+
+		if (row->what != LM_COUNT_FILE)
+			old = books_add(&books->before, row->what, row->name, row->device);
+		if (old)
+			old->kernel = row->kernel;
+	}
 	books->before.full |= books->now.full;
-	books->has_misc_before = true;
+	books->has_before = true;
 }
 
-static void end_reading(struct books *books, const struct lm_count *end,
+static void compare_all(struct books *books, const struct reading_end *end,
 			const struct books_moment *moment)
 {
-	bool quiet = moment->events == books->last_events;
+	for (uint32_t what = LM_COUNT_BLOCKS; what <= LM_COUNT_MISC; what++)
+		if (books_want(books, what))
+			engine_tally(
+				books->engine, (unsigned int)books->class [what], fill_ours,
+				&(struct filling) { books, what });
+	if (!moment->doubtful) {
+		books_sum_flight(books);
+		books_sum_blocks(books, end);
+	}
+	compare(books, end, moment->doubtful);
+}
 
+/* Of a class and of what is lent from it. */
+static uint64_t steps_of(const struct books *books, int class)
+{
+	struct class_stats stats;
+	uint64_t steps = 0;
+
+	for (unsigned int c = 0; c < books->plan->nr_classes; c++) {
+		if ((int)c != class && books->plan->class[c].parent != class)
+			continue;
+		engine_class_stats(books->engine, c, &stats);
+		steps += stats.births + stats.adopted + stats.deaths;
+	}
+	return steps;
+}
+
+static void note_steps(struct books *books, struct reading_end *end)
+{
+	for (uint32_t what = 0; what < LM_NR_COUNTS; what++) {
+		uint64_t steps = books_want(books, what) ? steps_of(books, books->class[what]) : 0;
+
+		end->quiet[what] = steps == books->steps[what];
+		books->steps[what] = steps;
+	}
+}
+
+static void end_reading(struct books *books, const struct lm_count *count,
+			const struct books_moment *moment)
+{
+	struct reading_end end = {.time_ns = count->h.time_ns, .busy = count->count};
+
+	note_steps(books, &end);
 	books->differ = false;
 	books->result.readings++;
-	if (!books->has_misc_before) {
-		if (!end->count)
-			take_baseline(books);
-	} else if (!moment->doubtful && !books->before.full && !books->now.full) {
-		for (uint32_t what = 0; what < LM_NR_COUNTS; what++)
-			if (books_want(books, what))
-				engine_tally(
-					books->engine, (unsigned int)books->class [what], fill_ours,
-					&(struct filling) { books, what });
-		compare(books, end, quiet, end->count);
-	}
+	if (books->has_before && !books->before.full && !books->now.full && !moment->partial)
+		compare_all(books, &end, moment);
+	else if (!books->has_before && !end.busy)
+		take_before(books);
 	books->now.nr = 0;
 	books->now.full = false;
-	books->last_events = moment->events;
-	books->reading = end->reading;
+	books->reading = count->reading;
+}
+
+/* A file that is open on code that came in the watch was opened in the watch. */
+static void take_file(struct books *books, const struct lm_count *count)
+{
+	const struct module_life *module =
+		modules_named(books->modules, count->device, count->h.time_ns);
+	struct books_row *row;
+
+	if (!count->device[0] || !module || !module->loaded_ns)
+		return;
+	row = books_add(&books->now, LM_COUNT_FILE, count->device, "");
+	if (!row)
+		return;
+	row->at_least = true;
+	row->kernel++;
+	row->ours += engine_has_live(books->engine, (unsigned int)books->class[LM_COUNT_FILE],
+				     count -> count);
 }
 
 void books_feed(struct books *books, const struct lm_count *count,
@@ -252,9 +340,12 @@ void books_feed(struct books *books, const struct lm_count *count,
 		end_reading(books, count, moment);
 		return;
 	}
-	if (!books_want(books, count->what))
+	if (count->what == LM_COUNT_FILE && books_want(books, LM_COUNT_FILE))
+		take_file(books, count);
+	if (count->what == LM_COUNT_FILE ||
+	    (counted[count->what].model && !books_want(books, count->what)))
 		return;
-	row = add(&books->now, count->what, count->name, count->device);
+	row = books_add(&books->now, count->what, count->name, count->device);
 	if (!row)
 		return;
 	row->kernel += count->count;
@@ -271,35 +362,12 @@ bool books_differ(const struct books *books)
 	return books->differ;
 }
 
+bool books_settles(const struct books *books)
+{
+	return books->pools_before && !books->sum.has_base;
+}
+
 const struct books_result *books_result(const struct books *books)
 {
 	return &books->result;
-}
-
-struct device_list {
-	struct row_list seen;
-	const char **name;
-	unsigned int nr, most;
-};
-
-static void note_device(void *ctx, const struct tally *tally)
-{
-	struct device_list *list = ctx;
-	unsigned int before = list->seen.nr;
-
-	if (tally->adopted || !tally->device[0] || list->nr == list->most)
-		return;
-	add(&list->seen, LM_COUNT_BLOCKS, "", tally->device);
-	if (list->seen.nr > before)
-		list->name[list->nr++] = tally->device;
-}
-
-unsigned int books_devices(const struct books *books, const char **names, unsigned int most)
-{
-	struct device_list list = {.name = names, .most = most};
-
-	if (books_want(books, LM_COUNT_BLOCKS))
-		engine_tally(books->engine, (unsigned int)books->class[LM_COUNT_BLOCKS],
-			     note_device, &list);
-	return list.nr;
 }

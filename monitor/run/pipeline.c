@@ -167,7 +167,7 @@ struct pipeline *pipeline_new(const struct pipeline_config *config)
 	pipeline->order = new_order(pipeline);
 	pipeline->engine = new_engine(pipeline);
 	if (pipeline->engine)
-		pipeline->books = books_new(config->plan, pipeline->engine);
+		pipeline->books = books_new(config->plan, pipeline->engine, pipeline->modules);
 	if (config->explain)
 		pipeline->biographies = biographies_new(config->plan, config->explain);
 	if (!pipeline->stacks || !pipeline->tasks || !pipeline->modules || !pipeline->order ||

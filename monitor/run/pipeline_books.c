@@ -3,9 +3,8 @@
 #include "sink/evidence_words.h"
 
 /* Something is known to be wrong, so a difference to the kernel's counts is no news. */
-static bool is_doubtful(const struct pipeline *pipeline, uint64_t time_ns)
+static bool is_doubtful(const struct pipeline *pipeline)
 {
-	const struct window *window = &pipeline->window;
 	struct engine_losses losses;
 	struct line unobserved = {0};
 	uint64_t violations = 0;
@@ -15,19 +14,26 @@ static bool is_doubtful(const struct pipeline *pipeline, uint64_t time_ns)
 	for (enum rule rule = 0; rule < NR_RULES; rule++)
 		violations += engine_violations(pipeline->engine, rule);
 	unseen_text(&pipeline->unseen, pipeline->watermark_ns, unseen, sizeof(unseen));
-	/* of a part of the run that is judged alone the books do not have all */
-	if (window->from_ns > pipeline->start_ns || time_ns > window->to_ns)
-		return true;
 	return violations || losses.possible || losses.gaps || losses.objects_full ||
-	       pipeline->malformed || unseen[0] || !scope_is_all(&pipeline->config.filter) ||
+	       pipeline->malformed || unseen[0] ||
 	       unobserved_say(pipeline->config.plan, pipeline->engine, &unobserved);
+}
+
+/* With filters, or of a part of the run that is judged alone, the books do not have all. */
+static bool is_partial(const struct pipeline *pipeline, uint64_t time_ns)
+{
+	const struct window *window = &pipeline->window;
+
+	return window->from_ns > pipeline->start_ns || time_ns > window->to_ns ||
+	       !scope_is_all(&pipeline->config.filter);
 }
 
 void pipeline_compare_books(struct pipeline *pipeline, const struct lm_count *count)
 {
+	bool end = count->what == LM_COUNT_END;
 	const struct books_moment moment = {
-		.events = pipeline->events + pipeline->window.outside,
-		.doubtful = count->what == LM_COUNT_END && is_doubtful(pipeline, count->h.time_ns),
+		.doubtful = end && is_doubtful(pipeline),
+		.partial = end && is_partial(pipeline, count->h.time_ns),
 	};
 
 	books_feed(pipeline->books, count, &moment);

@@ -18,13 +18,25 @@ static int push(void *ctx, const void *record, size_t size)
 	return pipeline_push(ctx, record, size);
 }
 
+static bool wants_more(const struct books *books)
+{
+	return books_differ(books) || books_settles(books);
+}
+
 static int take_reading(struct watched_run *run)
 {
 	const struct books *books = pipeline_books(run->pipeline);
 	const char *device[MOST_DEVICES];
+	const struct counts_wanted wanted = {
+		.reading = ++run->books.reading,
+		.look_busy = wants_more(books),
+		.files = books_want(books, LM_COUNT_FILE),
+		.disks = books_want(books, LM_COUNT_FLIGHT),
+		.device = device,
+		.nr_devices = books_devices(books, device, MOST_DEVICES),
+	};
 
-	return source_counts(device, books_devices(books, device, MOST_DEVICES),
-			     ++run->books.reading, books_differ(books), push, run->pipeline);
+	return source_counts(run->source, &wanted, push, run->pipeline);
 }
 
 /* Said when it is found, since a run can be long. */
@@ -45,7 +57,8 @@ static bool is_wanted(const struct watched_run *run)
 	const struct books *books = pipeline_books(run->pipeline);
 
 	return !run->fatal && scope_is_all(&run->options->filter) &&
-	       (books_want(books, LM_COUNT_BLOCKS) || books_want(books, LM_COUNT_MISC));
+	       (books_want(books, LM_COUNT_BLOCKS) || books_want(books, LM_COUNT_MISC) ||
+		books_want(books, LM_COUNT_FILE) || books_want(books, LM_COUNT_FLIGHT));
 }
 
 /* The last reading was compared. */
@@ -70,7 +83,10 @@ int watch_books_turn(struct watched_run *run)
 		return 0;
 	if (run->books.pending) {
 		run->books.pending = false;
-		run->books.again = books_differ(books) && run->books.again < MOST_AGAIN
+		if (run->books.settles && !books_settles(books))
+			msg_debug("the DMA pools that were there before are compared from now on");
+		run->books.settles = books_settles(books);
+		run->books.again = wants_more(books) && run->books.again < MOST_AGAIN
 					   ? run->books.again + 1
 					   : 0;
 		run->books.next_ns = now + (run->books.again ? AGAIN_NS : EVERY_NS);

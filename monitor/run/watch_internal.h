@@ -42,6 +42,7 @@ struct watched_run {
 	struct {
 		uint32_t reading;   /* the last one that was taken */
 		bool pending;	    /* what came of it is not known yet */
+		bool settles;	    /* as it was at the last one */
 		unsigned int again; /* in a row, since there is a difference */
 		unsigned int told;
 		uint64_t next_ns;

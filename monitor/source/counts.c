@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the kernel itself counts: DMA pools in sysfs, misc devices in /proc. */
+/* What the kernel itself counts: DMA pools, misc devices and their open files, requests. */
 #include "source/counts.h"
 
 #include <ctype.h>
@@ -9,7 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/msg.h"
+#include "source/disks.h"
+#include "source/files.h"
 #include "source/pools.h"
+#include "source/skeleton.h"
 
 struct reading {
 	uint32_t nr;
@@ -41,8 +45,11 @@ static void put(struct reading *reading, uint32_t what, uint64_t count, const ch
 static void put_pools(struct reading *reading, const char *path, const char *device)
 {
 	struct existing_pool *pool = NULL;
-	int nr = pools_read(path, device, &pool);
+	bool cut = false;
+	int nr = pools_read(path, device, &pool, &cut);
 
+	if (nr < 0 || cut)
+		put(reading, LM_COUNT_CUT, 1, "", device);
 	for (int i = 0; i < nr; i++)
 		put(reading, LM_COUNT_BLOCKS, pool[i].active, pool[i].name, device);
 	free(pool);
@@ -89,6 +96,25 @@ static void put_misc(struct reading *reading)
 			put(reading, LM_COUNT_MISC, 1, name + 1, "");
 	}
 	fclose(file);
+}
+
+/* Where there is no such walk, or it failed, none are there to be missed in the books. */
+static void put_files(struct reading *reading, struct source *source)
+{
+	struct lm_misc_file *file = NULL;
+	int nr = files_read(source, &file);
+
+	if (nr < 0)
+		msg_debug("cannot list the open files of misc devices (%s): they are not compared",
+			  strerror(-nr));
+	for (int i = 0; i < nr; i++)
+		put(reading, LM_COUNT_FILE, file[i].key, "", file[i].module);
+	free(file);
+}
+
+static void put_disk(void *ctx, const struct disk_count *disk)
+{
+	put(ctx, disk->flushes ? LM_COUNT_FLUSH : LM_COUNT_FLIGHT, disk->in_flight, disk->name, "");
 }
 
 /* Calls that change a count before their event, or after it, and can sleep there. */
@@ -152,17 +178,21 @@ static bool is_busy(void)
 	return busy;
 }
 
-int source_counts(const char *const *device, unsigned int nr, uint32_t nr_reading, bool look_busy,
-		  source_push_fn push, void *ctx)
+int source_counts(struct source *source, const struct counts_wanted *wanted, source_push_fn push,
+		  void *ctx)
 {
-	struct reading reading = {.nr = nr_reading, .push = push, .ctx = ctx};
-	bool busy = look_busy && is_busy();
+	struct reading reading = {.nr = wanted->reading, .push = push, .ctx = ctx};
+	bool busy = wanted->look_busy && is_busy();
 
-	for (unsigned int i = 0; i < nr; i++)
-		put_device(&reading, device[i]);
+	for (unsigned int i = 0; i < wanted->nr_devices; i++)
+		put_device(&reading, wanted->device[i]);
 	put_misc(&reading);
+	if (wanted->files)
+		put_files(&reading, source);
+	if (wanted->disks)
+		disks_read(put_disk, &reading);
 	/* before and after, or one that comes and goes would not be seen */
-	busy = busy || reading.failed || (look_busy && is_busy());
+	busy = busy || reading.failed || (wanted->look_busy && is_busy());
 	put(&reading, LM_COUNT_END, busy, "", "");
 	return reading.err;
 }

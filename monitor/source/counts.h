@@ -5,12 +5,21 @@
 
 #include "source/source.h"
 
+struct counts_wanted {
+	uint32_t reading; /* its number */
+	/* See whether a call is under way that changes what is counted, which takes a look at the
+	 * stack of every task. */
+	bool look_busy;
+	bool files, disks;	   /* open files of misc devices; requests in flight */
+	const char *const *device; /* that have DMA pools */
+	unsigned int nr_devices;
+};
+
 /*
- * Pushes the DMA pools of these devices, all misc devices, and the end of this reading, whose
- * number is @reading. @look_busy: see whether a call is under way that changes what is counted,
- * which takes a look at the stack of every task. Returns 0 or what @push returned.
+ * Pushes what is wanted, all misc devices, and the end of this reading. Returns 0 or what @push
+ * returned.
  */
-int source_counts(const char *const *device, unsigned int nr, uint32_t reading, bool look_busy,
-		  source_push_fn push, void *ctx);
+int source_counts(struct source *source, const struct counts_wanted *wanted, source_push_fn push,
+		  void *ctx);
 
 #endif /* LM_COUNTS_H */

@@ -87,6 +87,7 @@ struct source {
 	unsigned int ring_peak; /* the highest of these since it was asked for */
 
 	struct source_early early;
+	int files_fd; /* link to the walk along all open files; -1: none so far */
 
 	unsigned int nr_probes; /* the plan's, then one that sees devices go */
 	struct source_probe *probe;

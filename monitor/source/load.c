@@ -12,6 +12,7 @@
 #include "base/msg.h"
 #include "source/compile.h"
 #include "source/crowd.h"
+#include "source/files.h"
 #include "source/internal.h"
 #include "source/skeleton.h"
 #include "source/tracefs.h"
@@ -261,6 +262,7 @@ static int open_object(struct source *source)
 		err = selftest_prepare(source);
 	if (!err)
 		err = choose_templates(source);
+	bpf_program__set_autoload(skel->progs.lm_misc_files, files_available(source));
 	return err ? err : probe_bpf__load(skel);
 }
 
@@ -313,6 +315,7 @@ void source_unload(struct source *source)
 {
 	for (unsigned int n = 0; n < source->nr_probes; n++)
 		probe_unload(source, n);
+	files_close(source);
 	ledger_close(source);
 	for (unsigned int cpu = 0; cpu < source->nr_cpus; cpu++) {
 		ring_fini(&source->ring[cpu]);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "source/pools.h"
 #include "source/source.h"
@@ -14,6 +15,7 @@
 struct pool_list {
 	struct existing_pool *pool;
 	unsigned int nr;
+	bool cut; /* the kernel had no room for all */
 };
 
 /* poolinfo - 0.1: "name active total size pages" a line; names may hold blanks. */
@@ -53,12 +55,15 @@ static int read_pools(const char *path, const char *device, struct pool_list *li
 {
 	char line[256];
 	FILE *file = fopen(path, "re");
+	size_t len = 0, page = (size_t)sysconf(_SC_PAGESIZE);
 
 	if (!file)
 		return 0; /* the device may be gone by now */
 	while (fgets(line, sizeof(line), file) && list->nr < MAX_POOLS) {
 		struct existing_pool pool, *more;
 
+		len += strlen(line);
+		list->cut |= !is_whole(line) || len >= page - 1;
 		if (!strncmp(line, "poolinfo", 8) || !is_whole(line) || !parse_line(line, &pool))
 			continue;
 		snprintf(pool.device, sizeof(pool.device), "%s", device);
@@ -70,16 +75,18 @@ static int read_pools(const char *path, const char *device, struct pool_list *li
 		list->pool = more;
 		list->pool[list->nr++] = pool;
 	}
+	list->cut |= list->nr == MAX_POOLS;
 	fclose(file);
 	return 0;
 }
 
-int pools_read(const char *path, const char *device, struct existing_pool **pools)
+int pools_read(const char *path, const char *device, struct existing_pool **pools, bool *cut)
 {
 	struct pool_list list = {0};
 	int err = read_pools(path, device, &list);
 
 	*pools = list.pool;
+	*cut = list.cut;
 	return err ? err : (int)list.nr;
 }
 

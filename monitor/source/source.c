@@ -57,6 +57,7 @@ static struct source *source_new(const struct source_config *config)
 		return NULL;
 	source->config = *config;
 	source->try_link_fd = -1;
+	source->files_fd = -1;
 	source->nr_cpus = nr_cpus;
 	source->nr_probes = nr_probes;
 	snprintf(source->group, sizeof(source->group), "lifemon_%d", (int)getpid());

@@ -68,7 +68,7 @@ static inline void open_with(struct fixture *f, struct sink *(*make)(FILE *out),
 	f->stack = STACK_PROBE;
 	f->out = open_memstream(&f->text, &f->len);
 	f->sink = make(f->out);
-	config.plan = &dma_pool_plan;
+	config.plan = config.plan ? config.plan : &dma_pool_plan;
 	config.nr_cpus = NR_CPUS;
 	config.nr_sinks = 1;
 	config.sink[0] = f->sink;

@@ -175,7 +175,7 @@ static void a_count_is_of_something(void **state)
 
 	(void)state;
 	refuse(&count, offsetof(struct lm_count, what),
-	       "what 3 of a count record, expected less than 3");
+	       "what 7 of a count record, expected less than 7");
 	count.what = LM_COUNT_BLOCKS;
 	memset(count.device, 'x', sizeof(count.device));
 	refuse(&count, offsetof(struct lm_count, device),

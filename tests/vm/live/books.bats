@@ -5,10 +5,58 @@
 
 load common
 
+setup_file() {
+	local disk i
+
+	# A disk whose requests take long once they are told to.
+	modprobe -r scsi_debug 2>/dev/null || :
+	modprobe sd_mod
+	modprobe scsi_debug dev_size_mb=8 delay=0
+	for ((i = 0; i < 300; i++)); do
+		disk=$(find /sys/bus/pseudo/drivers/scsi_debug/adapter0/ -path '*/block/sd*' -prune)
+		[ -z "$disk" ] || break
+		sleep 0.1
+	done
+	export SLOW=${disk##*/}
+	[ -b "/dev/$SLOW" ] || return 1
+}
+teardown_file() {
+	settle
+	modprobe -r scsi_debug
+}
 setup() { REPORT=$BATS_TEST_TMPDIR/report; }
-teardown() { modprobe -r uhid nvme 2>/dev/null || :; }
+teardown() {
+	[ -z "${HOLDER-}" ] || kill "$HOLDER" 2>/dev/null || :
+	modprobe -r uhid nvme 2>/dev/null || :
+}
 
 watch() { run "$LIFEMON" run --format ndjson --report "$REPORT" -o "$BATS_TEST_TMPDIR/trace" "$@"; }
+
+# No request is under way.
+settle() {
+	local i
+
+	for ((i = 0; i < 300; i++)); do
+		read -r reads writes <"/sys/block/$SLOW/inflight"
+		[ $((reads + writes)) -eq 0 ] && break
+		sleep 0.1
+	done
+	echo 0 >/sys/bus/pseudo/drivers/scsi_debug/delay
+}
+
+# A file that stays open and a request that stays in flight when the command is over.
+leave_open() {
+	echo 2000 >/sys/bus/pseudo/drivers/scsi_debug/delay
+	cat >"$BATS_TEST_TMPDIR/leave" <<'END'
+modprobe uhid
+sleep 1000 </dev/uhid >/dev/null 2>&1 &
+echo $! >"$1/holder"
+until [ "$(readlink /proc/$!/fd/0)" = /dev/uhid ]; do sleep 0.01; done
+dd if="/dev/$2" of=/dev/null bs=512 count=1 iflag=direct >/dev/null 2>&1 &
+until read -r reads writes <"/sys/block/$2/inflight" && [ "$reads" -gt 0 ]; do sleep 0.01; done
+END
+	echo "$BATS_TEST_TMPDIR/leave"
+}
 
 # The replay agrees in every byte.
 same_again() {
@@ -17,40 +65,115 @@ same_again() {
 	cmp "$REPORT" "$REPORT.again"
 }
 
-@test "pools and misc devices that came in the watch: as many as the kernel counts" {
+@test "what came in the watch, open files, requests in flight: as many as the kernel counts" {
 	modprobe -r uhid nvme 2>/dev/null || :
-	watch -- bash -c 'modprobe nvme sgl_threshold=0; modprobe uhid
+	watch --model dma_pool --model misc_device --model block_request -- bash -c "
+		modprobe nvme sgl_threshold=0
 		until [ -b /dev/nvme0n1 ]; do sleep 0.1; done
-		dd if=/dev/nvme0n1 of=/dev/null bs=512k count=8 iflag=direct status=none'
+		dd if=/dev/nvme0n1 of=/dev/null bs=512k count=8 iflag=direct status=none
+		. '$(leave_open)' '$BATS_TEST_TMPDIR' '$SLOW'"
+	HOLDER=$(cat "$BATS_TEST_TMPDIR/holder")
 	equal "$status" 0
 	equal "$(summary .books.mismatches)" 0
-	# uhid, and the pools of each drive
-	[ "$(summary .books.compared)" -ge 3 ]
+	equal "$(summary '.live["file"], .live["request"]' | tr '\n' ' ')" '1 1 '
+	# uhid, its file, the requests, and the pools of each drive
+	[ "$(summary .books.compared)" -ge 5 ]
 	[ "$(summary .books.readings)" -ge 2 ]
 	same_again 0
+	settle
 }
 
-@test "a birth that is not seen, without any loss that is known: ledger-mismatch, status 4" {
+@test "births that are not seen, without any loss that is known: ledger-mismatch, status 4" {
 	modprobe -r uhid 2>/dev/null || :
 	cat >"$BATS_TEST_TMPDIR/blind.own" <<'END'
-model misc_device "A probe that sees no birth"
+model misc_device "Probes that see no birth"
 
 class device
 	born  exit  misc_register    key arg0  when ret == 77
 	      name str(arg0->name)
 	dies  entry misc_deregister  key arg0  known
+
+class file
+	born  exit  misc_open  key arg1  when ret == 77
+	dies  entry __fput     key arg0  known
+	      when arg0->f_inode->i_rdev >= 0xa00000 and arg0->f_inode->i_rdev < 0xb00000
 END
-	watch --model "$BATS_TEST_TMPDIR/blind.own" -- modprobe uhid
+	cat >"$BATS_TEST_TMPDIR/requests.own" <<'END'
+model block_request "Requests whose start is not seen"
+
+class request
+	born  tracepoint block_rq_issue     key arg0  when arg0->__data_len == 77
+	dies  tracepoint block_rq_complete  key arg0  known  when arg2 >= arg0->__data_len
+END
+	watch --model "$BATS_TEST_TMPDIR/blind.own" --model "$BATS_TEST_TMPDIR/requests.own" -- \
+		bash "$(leave_open)" "$BATS_TEST_TMPDIR" "$SLOW"
+	HOLDER=$(cat "$BATS_TEST_TMPDIR/holder")
 	equal "$status" 4
-	equal "$(summary .reason)" \
-		'cannot tell: ledger-mismatch: the kernel counts 1 misc device of "uhid", lifemon 0'
 	[[ $output == *'warning: ledger-mismatch'* ]]
-	equal "$(summary '.books.differ[0] | .kernel, .lifemon' | tr '\n' ' ')" '1 0 '
+	equal "$(summary '.books.differ[] | "\(.what) \(.name)\(.device) \(.kernel) \(.lifemon)"' | sort)" \
+		"in-flight request $SLOW 1 0
+misc device uhid 1 0
+open file uhid 1 0"
+	[[ $(summary .reason) == 'cannot tell: ledger-mismatch: the kernel counts 1 '*', lifemon 0' ]]
 	same_again 4
 	run "$LIFEMON" check "$BATS_TEST_TMPDIR/trace"
 	equal "$status" 4
 	[[ $output == *'CANNOT TELL books as the kernel counts: measured they differ'* ]]
-	# one that was there before is not compared
-	watch --model "$BATS_TEST_TMPDIR/blind.own" --require device -- true
+	# a device that was there before is not compared; nor are its files, nor what is in flight
+	watch --model "$BATS_TEST_TMPDIR/blind.own" --model "$BATS_TEST_TMPDIR/requests.own" -- true
 	equal "$(summary .books.mismatches)" 0
+	settle
+}
+
+# Usage: read_once MODEL    One read from a drive whose pools were there before.
+read_once() {
+	ERR=$BATS_TEST_TMPDIR/err
+	run bash -c "exec '$LIFEMON' run --verbose --format ndjson --report '$REPORT' --model '$1' \
+		-o '$BATS_TEST_TMPDIR/trace' -- bash -c 'for ((i = 0; i < 600; i++)); do
+			! grep -q \"compared from now on\" \"$ERR\" || break
+			sleep 0.1
+		done
+		dd if=$DISK of=/dev/null bs=512k count=1 iflag=direct status=none' 2>'$ERR'"
+	grep 'compared from now on' "$ERR" || cat "$ERR"
+}
+
+@test "DMA pools that were there before: together as many blocks as the kernel counts" {
+	modprobe -r nvme 2>/dev/null || :
+	modprobe nvme sgl_threshold=0
+	wait_for_disk fast
+	read_once dma_pool
+	equal "$status" 0
+	equal "$(summary .books.mismatches)" 0
+	[ "$(summary .books.compared)" -ge 1 ]
+	[ "$(summary '.classes[] | select(.class == "block").births')" -ge 1 ]
+	same_again 0
+	cat >"$BATS_TEST_TMPDIR/blind.own" <<'END'
+model dma_pool "Births that are not seen"
+
+class pool
+	born  exit  dma_pool_create_node | dma_pool_create  key ret  when ret == 77
+	      name str(arg0)  device dev(arg1)
+	dies  entry dma_pool_destroy  key arg0  when arg0 != 0
+
+class block within pool
+	born  exit  dma_pool_alloc  key ret   parent arg0  when ret == 77
+	dies  entry dma_pool_free   key arg1  parent arg0
+END
+	read_once "$BATS_TEST_TMPDIR/blind.own"
+	equal "$status" 4
+	equal "$(summary '.books.differ[] | "\(.what) \(.name) \(.lifemon)"')" 'block all pools 0'
+	same_again 4
+}
+
+@test "after a loss, what the kernel has none of any more leaves the books" {
+	modprobe -r uhid 2>/dev/null || :
+	watch --model misc_device --attach kprobe -- bash -c "modprobe uhid
+		echo 0 >/sys/kernel/debug/kprobes/enabled
+		rmmod uhid
+		echo 1 >/sys/kernel/debug/kprobes/enabled"
+	equal "$status" 4
+	equal "$(summary '.classes[] | select(.class == "device") | .births, .deaths, .live' | tr '\n' ' ')" \
+		'1 1 0 '
+	equal "$(summary .violations)" '{}'
+	same_again 4
 }
