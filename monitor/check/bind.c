@@ -2,10 +2,10 @@
 /* Files of assertions, and the classes that these name. */
 #include <errno.h>
 
-#include "base/near.h"
 #include "check/lexer.h"
 #include "check/lines.h"
 #include "check/suppress.h"
+#include "model/plan_find.h"
 
 struct reading {
 	struct expectations *expect;
@@ -31,8 +31,8 @@ int expect_read(struct expectations *expect, const char *file, struct check_erro
 static int unknown_class(const struct plan *plan, const struct selector *selector,
 			 struct check_error *error)
 {
-	char near[NEAR_MAX_LEN + 2];
-	bool found = selector_nearest(plan, selector->class, near, sizeof(near));
+	char near[PLAN_MAX_NAME];
+	bool found = plan_nearest(plan, selector->class, false, near);
 
 	return check_fail(error, selector->column,
 			  "the models of this trace have no class '%s'%s%s%s", selector->class,

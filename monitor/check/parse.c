@@ -68,7 +68,7 @@ static int parse_metric(struct check_parser *parser, struct assertion *assertion
 	unsigned int i;
 
 	for (i = 0; i < NR_METRICS; i++) {
-		if (check_token_is(&parser->token, metrics[i].name)) {
+		if (lex_token_is(&parser->token, metrics[i].name)) {
 			assertion->metric = i;
 			return check_parser_next(parser);
 		}
@@ -86,7 +86,7 @@ static int parse_time(struct check_parser *parser, struct assertion *assertion)
 	int err;
 
 	for (i = 0; i < NR_TIMES; i++)
-		if (check_token_is(&parser->token, times[i]))
+		if (lex_token_is(&parser->token, times[i]))
 			break;
 	if (i == NR_TIMES)
 		return check_parser_expected(parser, "which time (lent, moved, life)", times,
@@ -99,10 +99,10 @@ static int parse_time(struct check_parser *parser, struct assertion *assertion)
 static int parse_arguments(struct check_parser *parser, struct assertion *assertion)
 {
 	unsigned int args = metrics[assertion->metric].args;
-	unsigned int column = parser->token.column;
+	unsigned int column = parser->token.pos.column;
 	int err;
 
-	if (args & ARGS_NONE || (args & ARGS_RULES && !check_token_is(&parser->token, "(")))
+	if (args & ARGS_NONE || (args & ARGS_RULES && !lex_token_is(&parser->token, "(")))
 		return 0;
 	err = check_parser_require(parser, "(");
 	if (!err && args & ARGS_TIME)
@@ -125,13 +125,13 @@ static int parse_arguments(struct check_parser *parser, struct assertion *assert
 
 static int parse_op(struct check_parser *parser, struct assertion *assertion)
 {
-	unsigned int column = parser->token.column;
+	unsigned int column = parser->token.pos.column;
 	unsigned int i;
 
 	for (i = 0; i < NR_OPS; i++)
-		if (check_token_is(&parser->token, ops[i]))
+		if (lex_token_is(&parser->token, ops[i]))
 			break;
-	if (check_token_is(&parser->token, "="))
+	if (lex_token_is(&parser->token, "="))
 		return check_fail(parser->error, column, "unexpected '=': to compare, write '=='");
 	if (i == NR_OPS)
 		return check_parser_expected(parser, "a comparison (==, !=, <, <=, >, >=)", NULL,
@@ -144,12 +144,12 @@ static int parse_op(struct check_parser *parser, struct assertion *assertion)
 
 static int parse_value(struct check_parser *parser, struct assertion *assertion)
 {
-	const struct check_token *token = &parser->token;
+	const struct lex_token *token = &parser->token;
 
-	if (metric_is_time(assertion->metric) && token->type != CHECK_TOKEN_DURATION)
+	if (metric_is_time(assertion->metric) && token->type != LEX_DURATION)
 		return check_parser_expected(parser, "a time such as 10ms (ns, us, ms, s, m)", NULL,
 					     0);
-	if (!metric_is_time(assertion->metric) && token->type != CHECK_TOKEN_NUMBER)
+	if (!metric_is_time(assertion->metric) && token->type != LEX_NUMBER)
 		return check_parser_expected(parser, "a number", NULL, 0);
 	assertion->number = token->number;
 	return check_parser_next(parser);
@@ -176,7 +176,7 @@ static int parse(struct assertion *assertion, const char *text, size_t len,
 	struct check_parser parser;
 	int err = check_parser_init(&parser, text, len, assertion->strings, error);
 
-	if (!err && parser.token.type == CHECK_TOKEN_END)
+	if (!err && parser.token.type == LEX_END)
 		return -ENOENT;
 	if (!err)
 		err = parse_span(&parser, assertion);
@@ -188,7 +188,7 @@ static int parse(struct assertion *assertion, const char *text, size_t len,
 		err = parse_op(&parser, assertion);
 	if (!err)
 		err = parse_value(&parser, assertion);
-	if (!err && parser.token.type != CHECK_TOKEN_END)
+	if (!err && parser.token.type != LEX_END)
 		err = check_parser_expected(&parser, "the end of the assertion", NULL, 0);
 	if (!err)
 		assertion->text = as_written(text, parser.lexer.end);

@@ -13,7 +13,7 @@ int check_parser_init(struct check_parser *parser, const char *text, size_t len,
 	while (len && strchr(" \t\r\n", text[len - 1]) && text[len - 1])
 		len--;
 	*parser = (struct check_parser){
-		.lexer = {.start = text, .at = text, .end = text + len},
+		.lexer = check_lexer(text, len),
 		.strings = strings,
 		.error = error,
 	};
@@ -29,7 +29,7 @@ int check_parser_accept(struct check_parser *parser, const char *text)
 {
 	int err;
 
-	if (!check_token_is(&parser->token, text))
+	if (!lex_token_is(&parser->token, text))
 		return 0;
 	err = check_parser_next(parser);
 	return err ? err : 1;
@@ -39,7 +39,7 @@ int check_parser_require(struct check_parser *parser, const char *text)
 {
 	char quoted[16];
 
-	if (check_token_is(&parser->token, text))
+	if (lex_token_is(&parser->token, text))
 		return check_parser_next(parser);
 	snprintf(quoted, sizeof(quoted), "'%s'", text);
 	return check_parser_expected(parser, quoted, NULL, 0);
@@ -57,7 +57,7 @@ const char *check_parser_keep(struct check_parser *parser)
 
 int check_parser_text(struct check_parser *parser, const char *what, const char **text)
 {
-	if (parser->token.type != CHECK_TOKEN_TEXT)
+	if (parser->token.type != LEX_TEXT)
 		return check_parser_expected(parser, what, NULL, 0);
 	*text = check_parser_keep(parser);
 	return check_parser_next(parser);
@@ -66,21 +66,21 @@ int check_parser_text(struct check_parser *parser, const char *what, const char 
 int check_parser_expected(struct check_parser *parser, const char *what, const char *const *words,
 			  size_t nr)
 {
-	const struct check_token *token = &parser->token;
+	const struct lex_token *token = &parser->token;
 	char found[CHECK_MAX_WORD + 3];
 	struct near near;
 
 	near_init(&near, token->text, token->len,
-		  token->type == CHECK_TOKEN_WORD ? NEAR_SLIPS(token->len) : 0);
+		  token->type == LEX_WORD ? NEAR_SLIPS(token->len) : 0);
 	for (size_t i = 0; i < nr; i++)
 		near_try(&near, words[i]);
-	check_token_describe(token, found, sizeof(found));
-	return check_fail(parser->error, token->column, "expected %s, found %s%s%s%s", what, found,
-			  near.word ? "; did you mean '" : "", near.word ? near.word : "",
+	lex_describe(token, "the end", found, sizeof(found));
+	return check_fail(parser->error, token->pos.column, "expected %s, found %s%s%s%s", what,
+			  found, near.word ? "; did you mean '" : "", near.word ? near.word : "",
 			  near.word ? "'?" : "");
 }
 
-static bool is_class_name(const struct check_token *token)
+static bool is_class_name(const struct lex_token *token)
 {
 	return !memchr(token->text, '-', token->len) && !memchr(token->text, '*', token->len) &&
 	       !memchr(token->text, '?', token->len);
@@ -89,12 +89,12 @@ static bool is_class_name(const struct check_token *token)
 /* Whether a '=' comes next; a word that is only near a pattern's name is told of by then. */
 static bool is_filter(const struct check_parser *parser)
 {
-	struct check_lexer ahead = parser->lexer;
-	struct check_token token;
+	struct lex_cursor ahead = parser->lexer;
+	struct lex_token token;
 	struct check_error ignored;
 
-	return parser->token.type == CHECK_TOKEN_WORD &&
-	       !check_lexer_next(&ahead, &token, &ignored) && check_token_is(&token, "=");
+	return parser->token.type == LEX_WORD && !check_lexer_next(&ahead, &token, &ignored) &&
+	       lex_token_is(&token, "=");
 }
 
 static int parse_filter(struct check_parser *parser, struct selector *selector)
@@ -102,20 +102,20 @@ static int parse_filter(struct check_parser *parser, struct selector *selector)
 	unsigned int i = 0;
 	int err;
 
-	while (i < SELECTOR_NR_PATTERNS && !check_token_is(&parser->token, selector_word[i]))
+	while (i < SELECTOR_NR_PATTERNS && !lex_token_is(&parser->token, selector_word[i]))
 		i++;
 	if (i == SELECTOR_NR_PATTERNS)
 		return check_parser_expected(parser, "name, pool, device, module or frame",
 					     selector_word, SELECTOR_NR_PATTERNS);
 	if (selector->pattern[i])
-		return check_fail(parser->error, parser->token.column, "%s= is given twice",
+		return check_fail(parser->error, parser->token.pos.column, "%s= is given twice",
 				  selector_word[i]);
 	err = check_parser_next(parser);
 	if (!err)
 		err = check_parser_require(parser, "=");
 	if (err)
 		return err;
-	if (parser->token.type != CHECK_TOKEN_WORD && parser->token.type != CHECK_TOKEN_TEXT)
+	if (parser->token.type != LEX_WORD && parser->token.type != LEX_TEXT)
 		return check_parser_expected(
 			parser, "a pattern (in quotes unless it is a plain word)", NULL, 0);
 	selector->pattern[i] = check_parser_keep(parser);
@@ -125,7 +125,7 @@ static int parse_filter(struct check_parser *parser, struct selector *selector)
 static int parse_rule(struct check_parser *parser, struct selector *selector, const char *word)
 {
 	if (selector->rule != RULE_NONE)
-		return check_fail(parser->error, parser->token.column,
+		return check_fail(parser->error, parser->token.pos.column,
 				  "a second rule, '%s': write one assertion for each", word);
 	selector->rule = rule_find(word);
 	return check_parser_next(parser);
@@ -142,11 +142,11 @@ static int expected_rule(struct check_parser *parser)
 
 int check_parse_term(struct check_parser *parser, struct selector *selector, bool rules)
 {
-	const struct check_token *token = &parser->token;
-	unsigned int column = token->column;
+	const struct lex_token *token = &parser->token;
+	unsigned int column = token->pos.column;
 	const char *word;
 
-	if (token->type != CHECK_TOKEN_WORD)
+	if (token->type != LEX_WORD)
 		return check_parser_expected(
 			parser, rules ? "a rule, a class or a filter" : "a class or a filter", NULL,
 			0);

@@ -1,62 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "check/selector.h"
 
-#include <errno.h>
 #include <fnmatch.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "base/near.h"
+#include "model/plan_find.h"
 
 const char *const selector_word[SELECTOR_NR_PATTERNS] = {
 	[SELECT_NAME] = "name",	    [SELECT_POOL] = "pool",   [SELECT_DEVICE] = "device",
 	[SELECT_MODULE] = "module", [SELECT_FRAME] = "frame",
 };
 
-static bool is_named(const struct plan_class *class, const char *name)
-{
-	size_t len = strlen(class->model->name);
-
-	if (!strncmp(name, class->model->name, len) && name[len] == '.')
-		return !strcmp(name + len + 1, class->class->name);
-	return !strcmp(name, class->class->name);
-}
-
 int selector_bind(struct selector *selector, const struct plan *plan,
 		  const struct plan_class *other[2])
 {
-	selector->class_index = selector->class ? SELECTOR_NONE : SELECTOR_ANY;
-	for (unsigned int i = 0; selector->class && i < plan->nr_classes; i++) {
-		if (!is_named(&plan->class[i], selector -> class))
-			continue;
-		if (selector->class_index >= 0) {
-			other[0] = &plan->class[selector->class_index];
-			other[1] = &plan->class[i];
-			return -EEXIST;
-		}
-		selector->class_index = (int)i;
-	}
-	return selector->class_index == SELECTOR_NONE ? -ENOENT : 0;
-}
+	int err;
 
-const char *selector_nearest(const struct plan *plan, const char *name, char *buf, size_t size)
-{
-	char word[PLAN_MAX_CLASSES][NEAR_MAX_LEN + 2]; /* nothing is near what is cut off here */
-	bool full = strchr(name, '.');
-	struct near near;
-
-	near_init(&near, name, strlen(name), NEAR_SLIPS(strlen(name)));
-	for (unsigned int i = 0; i < plan->nr_classes; i++) {
-		const struct plan_class *class = &plan->class[i];
-
-		snprintf(word[i], sizeof(word[i]), "%s%s%s", full ? class->model->name : "",
-			 full ? "." : "", class->class->name);
-		near_try(&near, word[i]);
-	}
-	if (!near.word)
-		return NULL;
-	snprintf(buf, size, "%s", near.word);
-	return buf;
+	selector->class_index = SELECTOR_ANY;
+	if (!selector->class)
+		return 0;
+	err = plan_find_class(plan, selector->class, &other[0], &other[1]);
+	selector->class_index = other[0] ? (int)(other[0] - plan->class) : SELECTOR_NONE;
+	return err;
 }
 
 static bool same_text(const char *a, const char *b)

@@ -43,10 +43,6 @@ extern const char *const selector_word[SELECTOR_NR_PATTERNS]; /* "name", "pool",
 int selector_bind(struct selector *selector, const struct plan *plan,
 		  const struct plan_class *other[2]);
 
-/* The nearest class name of the plan, with its model's if @name has one; NULL if none is near.
- * Written to @buf, of @size bytes. */
-const char *selector_nearest(const struct plan *plan, const char *name, char *buf, size_t size);
-
 bool selector_same(const struct selector *a, const struct selector *b);
 
 enum match selector_object(const struct selector *selector, const struct plan *plan,

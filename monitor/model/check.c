@@ -25,7 +25,7 @@ int check_verb(struct parser *parser, const struct model_hook *hook)
  */
 int check_site(struct parser *parser, const struct model_hook *hook)
 {
-	struct model_pos pos = parser->token.pos;
+	struct text_pos pos = parser->token.pos;
 
 	if (hook->verb == VERB_BORN && hook->site == SITE_ENTRY)
 		return fail_at(parser->error, pos,

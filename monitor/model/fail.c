@@ -5,7 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-int fail_at(struct model_error *error, struct model_pos pos, const char *format, ...)
+int fail_at(struct model_error *error, struct text_pos pos, const char *format, ...)
 {
 	va_list args;
 

@@ -6,7 +6,7 @@
 #include "model/model.h"
 
 /* Returns -EINVAL, so that a caller can return it in one go. error->file is kept. */
-int fail_at(struct model_error *error, struct model_pos pos, const char *format, ...)
+int fail_at(struct model_error *error, struct text_pos pos, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 #endif /* LM_MODEL_FAIL_H */

@@ -7,7 +7,7 @@
 
 #include "model/fail.h"
 
-static const struct model_pos nowhere = {0, 0};
+static const struct text_pos nowhere = {0, 0};
 
 /* Reads one byte more than a model may have, so that model_parse() can refuse it. */
 static ssize_t read_all(int fd, char *text)

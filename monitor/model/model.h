@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/lexer.h"
+
 #define MODEL_MAX_CLASSES 32  /* in one model */
 #define MODEL_MAX_HOOKS	  32  /* in one class */
 #define MODEL_MAX_ALTS	  8   /* alternative functions of one hook */
@@ -55,12 +57,6 @@ enum capture_as {
 	CAPTURE_DEVICE, /* dev(…): the struct device that it points to */
 };
 
-/* Where in a file something stands, for messages. line and column count from 1. */
-struct model_pos {
-	unsigned int line;
-	unsigned int column;
-};
-
 /*
  * One captured value: (*(arg->path)) * mul + add, with the precedence of C.
  * "arg0->hd.q->tag" has two steps: {"hd.q"}, {"tag"}: each follows the pointer so far
@@ -77,7 +73,7 @@ struct model_capture {
 	const char *step[MODEL_MAX_STEPS]; /* field path without "->", "" for a plain u64 */
 	uint64_t mul;			   /* 1 if not given */
 	uint64_t add;			   /* 0 if not given */
-	struct model_pos pos;
+	struct text_pos pos;
 };
 
 enum cond_op { COND_EQ, COND_NE, COND_LT, COND_LE, COND_GT, COND_GE };
@@ -126,7 +122,7 @@ struct model_hook {
 	bool confirms; /* made by a plan: tells at exit whether .success, its condition, holds */
 	unsigned int nr_values;
 	struct model_value value[MODEL_MAX_VALS]; /* in the order of lm_event.val */
-	struct model_pos pos;
+	struct text_pos pos;
 };
 
 /*
@@ -141,8 +137,8 @@ struct model_class {
 	uint64_t limit_moved_ns; /* rule stuck; 0 is no limit */
 	unsigned int nr_hooks;
 	struct model_hook hook[MODEL_MAX_HOOKS];
-	struct model_pos pos;	      /* of the name */
-	struct model_pos extends_pos; /* of the other model's name */
+	struct text_pos pos;	     /* of the name */
+	struct text_pos extends_pos; /* of the other model's name */
 };
 
 struct model {
@@ -157,7 +153,7 @@ struct model {
 /* The first error of a text. Filled only when a function here fails. */
 struct model_error {
 	const char *file; /* the caller's */
-	struct model_pos pos;
+	struct text_pos pos;
 	char text[256]; /* "expected …, found …" */
 };
 

@@ -12,16 +12,16 @@ static int parse_limit(struct parser *parser)
 {
 	struct model_class *class = parser_class(parser);
 	struct class_notes *notes = parser_notes(parser);
-	struct model_pos pos = parser->token.pos, *limit_pos = NULL;
+	struct text_pos pos = parser->token.pos, *limit_pos = NULL;
 	uint64_t *limit = NULL;
 	int err = parser_require(parser, "limit");
 
 	if (err)
 		return err;
-	if (token_is(&parser->token, "lent")) {
+	if (lex_token_is(&parser->token, "lent")) {
 		limit = &class->limit_lent_ns;
 		limit_pos = &notes->limit_lent_pos;
-	} else if (token_is(&parser->token, "moved")) {
+	} else if (lex_token_is(&parser->token, "moved")) {
 		limit = &class->limit_moved_ns;
 		limit_pos = &notes->limit_moved_pos;
 	} else {
@@ -32,7 +32,7 @@ static int parse_limit(struct parser *parser)
 	err = parser_next(parser);
 	if (err)
 		return err;
-	if (parser->token.type != TOKEN_DURATION)
+	if (parser->token.type != LEX_DURATION)
 		return parser_expected(parser, "a duration (such as 500us, 10ms, 5s, 2m)", 0);
 	if (!parser->token.number)
 		return fail_at(parser->error, parser->token.pos, "a limit must be more than 0");
@@ -46,10 +46,10 @@ static int parse_class_items(struct parser *parser)
 	enum model_verb verb;
 	int err = 0;
 
-	while (!err && parser->token.type != TOKEN_END && !parser_at_class(parser)) {
+	while (!err && parser->token.type != LEX_END && !parser_at_class(parser)) {
 		if (!words_verb(&parser->token, &verb))
 			err = parse_hook(parser);
-		else if (token_is(&parser->token, "limit"))
+		else if (lex_token_is(&parser->token, "limit"))
 			err = parse_limit(parser);
 		else
 			err = parser_expected(parser, PARSER_VERBS,
@@ -156,24 +156,24 @@ static int parse_extension(struct parser *parser)
 
 static int parse_part(struct parser *parser)
 {
-	if (token_is(&parser->token, "class"))
+	if (lex_token_is(&parser->token, "class"))
 		return parse_class(parser);
-	if (token_is(&parser->token, "extend"))
+	if (lex_token_is(&parser->token, "extend"))
 		return parse_extension(parser);
 	return parser_expected(parser, "'class' or 'extend'", WORDS_CLASS);
 }
 
 static int parse_header(struct parser *parser)
 {
-	struct token *token = &parser->token;
+	struct lex_token *token = &parser->token;
 	int err;
 
-	if (!token_is(token, "model"))
+	if (!lex_token_is(token, "model"))
 		return parser_expected(parser, "'model'", WORDS_OTHERS);
 	err = parser_next(parser);
 	if (!err)
 		err = parser_name(parser, "the name of the model", &parser->model->name);
-	if (err || token->type != TOKEN_STRING)
+	if (err || token->type != LEX_TEXT)
 		return err;
 	parser->model->title = parser_keep(parser, token->text, token->len);
 	return parser_next(parser);
@@ -189,14 +189,14 @@ static int parse_model(struct parser *parser)
 		return err;
 	do
 		err = parse_part(parser);
-	while (!err && parser->token.type != TOKEN_END);
+	while (!err && parser->token.type != LEX_END);
 	return err ? err : check_model(parser);
 }
 
 static int parse_text(struct parser *parser, const char *file, const char *text, size_t len)
 {
 	struct model *model = parser->model;
-	const struct model_pos start = {1, 1};
+	const struct text_pos start = {1, 1};
 	int err;
 
 	if (len > MODEL_MAX_TEXT)
@@ -211,7 +211,7 @@ static int parse_text(struct parser *parser, const char *file, const char *text,
 	err = utf8_check(text, len, parser->error);
 	if (err)
 		return err;
-	lexer_init(&parser->lexer, text, len);
+	parser->lexer = model_lexer(text, len);
 	return parse_model(parser);
 }
 
@@ -226,7 +226,7 @@ int model_parse(const char *file, const char *text, size_t len, struct model **m
 	if (parser.model)
 		err = parse_text(&parser, file, text, len);
 	if (err == -ENOMEM)
-		fail_at(error, (struct model_pos){0, 0}, "no memory");
+		fail_at(error, (struct text_pos){0, 0}, "no memory");
 	if (err)
 		goto err_model;
 	*model = parser.model;

@@ -10,7 +10,7 @@
 /* argN as C would count: no sign, no leading 0. */
 static int parse_arg(struct parser *parser, struct model_capture *capture)
 {
-	const struct token *token = &parser->token;
+	const struct lex_token *token = &parser->token;
 	char digits[3] = "";
 
 	if (token->len <= 5)
@@ -26,13 +26,13 @@ static int parse_arg(struct parser *parser, struct model_capture *capture)
 
 static int parse_base(struct parser *parser, enum model_site site, struct model_capture *capture)
 {
-	const struct token *token = &parser->token;
+	const struct lex_token *token = &parser->token;
 
-	if (token->type == TOKEN_NUMBER || token_is(token, "-")) {
+	if (token->type == LEX_NUMBER || lex_token_is(token, "-")) {
 		capture->from = CAPTURE_CONST;
 		return parser_signed(parser, &capture->constant, &capture->negative);
 	}
-	if (token_is(token, "ret")) {
+	if (lex_token_is(token, "ret")) {
 		if (site != SITE_EXIT)
 			return fail_at(parser->error, token->pos,
 				       "'ret' is known at exit only, this hook is at %s",
@@ -45,7 +45,7 @@ static int parse_base(struct parser *parser, enum model_site site, struct model_
 	return parser_expected(parser, "a capture (argN, ret or a number)", 0);
 }
 
-static int add_step(struct parser *parser, struct model_capture *capture, struct model_pos pos,
+static int add_step(struct parser *parser, struct model_capture *capture, struct text_pos pos,
 		    const char *step)
 {
 	if (capture->nr_steps == MODEL_MAX_STEPS)
@@ -60,16 +60,16 @@ static int add_step(struct parser *parser, struct model_capture *capture, struct
 /* A field may have the name of a reserved word: after "->" or "." nothing else can stand. */
 static int parse_field(struct parser *parser, const char **field)
 {
-	const struct token *token = &parser->token;
+	const struct lex_token *token = &parser->token;
 
-	if (token->type != TOKEN_WORD)
+	if (token->type != LEX_WORD)
 		return parser_expected(parser, "the name of a field", 0);
 	*field = parser_add(parser, token->text, token->len);
 	return parser_next(parser);
 }
 
 /* The fields after one "->", as one path. */
-static int parse_step(struct parser *parser, struct model_capture *capture, struct model_pos pos)
+static int parse_step(struct parser *parser, struct model_capture *capture, struct text_pos pos)
 {
 	const char *path = NULL, *part;
 	int err = parse_field(parser, &path);
@@ -87,12 +87,12 @@ static int parse_step(struct parser *parser, struct model_capture *capture, stru
 /* A "*" is a factor only before a number: it can also start the next capture of a range. */
 static bool is_factor(const struct parser *parser)
 {
-	struct lexer ahead = parser->lexer;
+	struct lex_cursor ahead = parser->lexer;
 	struct model_error ignored;
-	struct token next;
+	struct lex_token next;
 
-	return token_is(&parser->token, "*") && !lexer_next(&ahead, &next, &ignored) &&
-	       next.type == TOKEN_NUMBER;
+	return lex_token_is(&parser->token, "*") && !model_lexer_next(&ahead, &next, &ignored) &&
+	       next.type == LEX_NUMBER;
 }
 
 static int parse_scale(struct parser *parser, struct model_capture *capture)
@@ -127,7 +127,7 @@ static int check_constant(struct parser *parser, const struct model_capture *cap
 
 int parse_capture(struct parser *parser, enum model_site site, struct model_capture *capture)
 {
-	struct model_pos pos = parser->token.pos;
+	struct text_pos pos = parser->token.pos;
 	int star, err;
 
 	*capture = (struct model_capture){.mul = 1, .pos = pos};
@@ -136,7 +136,7 @@ int parse_capture(struct parser *parser, enum model_site site, struct model_capt
 		return star;
 	err = parse_base(parser, site, capture);
 	while (!err) {
-		struct model_pos arrow = parser->token.pos;
+		struct text_pos arrow = parser->token.pos;
 
 		err = parser_accept(parser, "->");
 		if (err <= 0)

@@ -20,7 +20,7 @@ struct clause {
 static int parse_parts(struct parser *parser, enum model_site site, struct model_capture *first,
 		       struct model_capture *second)
 {
-	struct model_pos pos;
+	struct text_pos pos;
 	int more, err = parse_capture(parser, site, first);
 
 	if (err)
@@ -30,7 +30,7 @@ static int parse_parts(struct parser *parser, enum model_site site, struct model
 		return more;
 	err = parse_capture(parser, site, second);
 	pos = parser->token.pos;
-	if (!err && token_is(&parser->token, ","))
+	if (!err && lex_token_is(&parser->token, ","))
 		return fail_at(parser->error, pos, "a key has at most two captures");
 	return err;
 }
@@ -112,7 +112,7 @@ static int parse_range(struct parser *parser, struct model_hook *hook)
 static int parse_attribute(struct parser *parser, struct model_hook *hook, enum value_role role)
 {
 	struct class_notes *notes = parser_notes(parser);
-	struct model_pos pos = parser->token.pos;
+	struct text_pos pos = parser->token.pos;
 	const char *name;
 	int err = parser_clause_name(parser, "the name of an attribute", &name);
 
@@ -147,7 +147,7 @@ static int parse_comparison(struct parser *parser, enum cond_op *op)
 	};
 
 	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
-		if (token_is(&parser->token, signs[i])) {
+		if (lex_token_is(&parser->token, signs[i])) {
 			*op = i;
 			return parser_next(parser);
 		}
@@ -169,7 +169,7 @@ static int parse_conditions(struct parser *parser, struct model_hook *hook)
 	int more;
 
 	do {
-		struct model_pos pos = parser->token.pos;
+		struct text_pos pos = parser->token.pos;
 		int err;
 
 		if (hook->nr_conds == MODEL_MAX_CONDS)
@@ -213,10 +213,10 @@ static const struct clause clauses[] = {
 	{"if", BIT(DIES), parse_success},
 };
 
-static const struct clause *find_clause(const struct token *token)
+static const struct clause *find_clause(const struct lex_token *token)
 {
 	for (size_t i = 0; i < sizeof(clauses) / sizeof(clauses[0]); i++)
-		if (token_is(token, clauses[i].word))
+		if (lex_token_is(token, clauses[i].word))
 			return &clauses[i];
 	return NULL;
 }
@@ -225,7 +225,7 @@ static const struct clause *find_clause(const struct token *token)
 static int check_clause(struct parser *parser, const struct clause *clause,
 			const struct model_hook *hook)
 {
-	struct model_pos pos = parser->token.pos;
+	struct text_pos pos = parser->token.pos;
 
 	if (!(clause->verbs & 1u << hook->verb)) {
 		if (hook->verb == VERB_BORN)
@@ -258,11 +258,11 @@ static int check_clause(struct parser *parser, const struct clause *clause,
 /* Whether what comes next is no clause of this hook: an item of the class, a class, the end. */
 static bool ends_hook(const struct parser *parser)
 {
-	const struct token *token = &parser->token;
+	const struct lex_token *token = &parser->token;
 	enum model_verb verb;
 
-	return token->type == TOKEN_END || !words_verb(token, &verb) || token_is(token, "limit") ||
-	       parser_at_class(parser);
+	return token->type == LEX_END || !words_verb(token, &verb) ||
+	       lex_token_is(token, "limit") || parser_at_class(parser);
 }
 
 /* Of a word that is nothing, a clause was meant, or the verb of the next hook. */

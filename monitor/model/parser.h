@@ -14,24 +14,24 @@
 /* What a class needs while it is parsed, and its model does not keep. */
 struct class_notes {
 	const char *within; /* NULL if it is within none */
-	struct model_pos within_pos;
+	struct text_pos within_pos;
 	const char *attr;   /* the one attribute's name, once an attr or a same has it */
 	bool attr_captured; /* by an attr */
-	struct model_pos attr_pos;
-	struct model_pos limit_lent_pos;
-	struct model_pos limit_moved_pos;
+	struct text_pos attr_pos;
+	struct text_pos limit_lent_pos;
+	struct text_pos limit_moved_pos;
 };
 
 /* The same for the hook at hand. */
 struct hook_notes {
-	unsigned int clauses;	 /* bit mask of those given */
-	unsigned int nr_values;	 /* that it captures, also those there is no room for */
-	struct model_pos excess; /* of the first of these */
+	unsigned int clauses;	/* bit mask of those given */
+	unsigned int nr_values; /* that it captures, also those there is no room for */
+	struct text_pos excess; /* of the first of these */
 };
 
 struct parser {
-	struct lexer lexer;
-	struct token token;
+	struct lex_cursor lexer;
+	struct lex_token token;
 	struct model_error *error;
 	struct model *model;
 	size_t used; /* of model->strings */

@@ -3,16 +3,6 @@
 
 #include "model/fail.h"
 
-void utf8_count(struct model_pos *pos, char byte)
-{
-	if (byte == '\n') {
-		pos->line++;
-		pos->column = 1;
-	} else if (((unsigned char)byte & 0xc0) != 0x80) {
-		pos->column++;
-	}
-}
-
 /* Bytes of the character that starts with this byte, 0 if none does. */
 static size_t length_of(unsigned char first)
 {
@@ -58,7 +48,7 @@ static bool is_control(uint32_t code)
 
 int utf8_check(const char *text, size_t len, struct model_error *error)
 {
-	struct model_pos pos = {1, 1};
+	struct text_pos pos = {1, 1};
 	uint32_t code;
 	size_t bytes;
 
@@ -70,7 +60,7 @@ int utf8_check(const char *text, size_t len, struct model_error *error)
 		if (is_control(code))
 			return fail_at(error, pos,
 				       "control character 0x%02x: a model is plain text", code);
-		utf8_count(&pos, text[i]);
+		lex_count(&pos, text[i]);
 	}
 	return 0;
 }

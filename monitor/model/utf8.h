@@ -5,9 +5,6 @@
 
 #include "model/model.h"
 
-/* Columns are counted in characters, not bytes: moves @pos over one byte. */
-void utf8_count(struct model_pos *pos, char byte);
-
 /*
  * Length in bytes of the character at @text, 0 if it is none. @len > 0 bytes are there.
  * *@code is the character's number.

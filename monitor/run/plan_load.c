@@ -7,8 +7,8 @@
 
 #include "base/exit_status.h"
 #include "base/msg.h"
-#include "base/near.h"
 #include "model/extend.h"
+#include "model/plan_find.h"
 
 /* Says what is wrong with a model, at its place if it has one. */
 static void tell(const char *name, const struct model_error *error)
@@ -123,50 +123,28 @@ enum exit_status plan_load_trace(struct loaded_plan *loaded, const char *file,
 	return err == -ENOMEM ? EXIT_ENVIRONMENT : err ? EXIT_CANNOT_TELL : EXIT_CLEAN;
 }
 
-static bool is_named(const struct plan_class *class, const char *name)
-{
-	size_t len = strlen(class->model->name);
-
-	if (!strncmp(name, class->model->name, len) && name[len] == '.')
-		name += len + 1;
-	return !strcmp(name, class->class->name);
-}
-
-static enum exit_status refuse_class(const struct plan *plan, const char *what, const char *name)
-{
-	bool full = strchr(name, '.');
-	char word[PLAN_MAX_CLASSES][NEAR_MAX_LEN + 2]; /* nothing is near what is cut off here */
-	struct near near;
-
-	near_init(&near, name, strlen(name), NEAR_SLIPS(strlen(name)));
-	for (unsigned int i = 0; i < plan->nr_classes; i++) {
-		const struct plan_class *class = &plan->class[i];
-
-		snprintf(word[i], sizeof(word[i]), "%s%s%s", full ? class->model->name : "",
-			 full ? "." : "", class->class->name);
-		near_try(&near, word[i]);
-	}
-	msg_error("%s: no watched model has the class '%s'%s%s%s", what, name,
-		  near.word ? "; did you mean '" : ", see lifemon models",
-		  near.word ? near.word : "", near.word ? "'?" : "");
-	return EXIT_USAGE;
-}
-
 enum exit_status plan_class_named(const struct plan *plan, const char *what, const char *name,
 				  const struct plan_class **class)
 {
+	const struct plan_class *other;
+	char near[PLAN_MAX_NAME];
+	int err = 0;
+
 	*class = NULL;
-	for (unsigned int i = 0; name && i < plan->nr_classes; i++) {
-		if (!is_named(&plan->class[i], name))
-			continue;
-		if (*class) {
-			msg_error("%s: both %s and %s have a class '%s': say MODEL.CLASS", what,
-				  (*class)->model->name, plan->class[i].model->name, name);
-			return EXIT_USAGE;
-		}
-		*class = &plan->class[i];
-	}
-	return name && !*class ? refuse_class(plan, what, name) : EXIT_CLEAN;
+	if (name)
+		err = plan_find_class(plan, name, class, &other);
+	if (!err)
+		return EXIT_CLEAN;
+	if (err == -EEXIST)
+		msg_error("%s: both %s and %s have a class '%s': say MODEL.CLASS", what,
+			  (*class)->model->name, other->model->name, name);
+	else if (plan_nearest(plan, name, false, near))
+		msg_error("%s: no watched model has the class '%s'; did you mean '%s'?", what, name,
+			  near);
+	else
+		msg_error("%s: no watched model has the class '%s', see lifemon models", what,
+			  name);
+	return EXIT_USAGE;
 }
 
 void plan_unload(struct loaded_plan *loaded)

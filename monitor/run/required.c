@@ -6,28 +6,17 @@
 
 #include "base/exit_status.h"
 #include "base/msg.h"
-#include "base/near.h"
+#include "model/plan_find.h"
 #include "run/plan_load.h"
-
-static bool is_model(const struct plan *plan, const char *name)
-{
-	for (unsigned int c = 0; c < plan->nr_classes; c++)
-		if (!strcmp(plan->class[c].model->name, name))
-			return true;
-	return false;
-}
 
 /* A model's name goes before that of a class, which can be written in full. */
 static bool is_asked_for(const struct plan *plan, unsigned int class, const char *name)
 {
 	const struct plan_class *this = &plan->class[class];
-	size_t len = strlen(this->model->name);
 
-	if (is_model(plan, name))
+	if (plan_has_model(plan, name))
 		return !strcmp(this->model->name, name);
-	if (!strncmp(name, this->model->name, len) && name[len] == '.')
-		name += len + 1;
-	return !strcmp(this->class->name, name);
+	return plan_class_is(this, name);
 }
 
 static bool is_known(const struct plan *plan, const char *name)
@@ -41,23 +30,12 @@ static bool is_known(const struct plan *plan, const char *name)
 /* Neither a model nor a class; what was meant can be either. */
 static enum exit_status refuse(const struct plan *plan, const char *name)
 {
-	char full[PLAN_MAX_CLASSES][NEAR_MAX_LEN + 2]; /* nothing is near what is cut off here */
-	size_t len = strlen(name);
-	struct near near;
+	char near[PLAN_MAX_NAME];
 
-	near_init(&near, name, len, NEAR_SLIPS(len));
-	for (unsigned int c = 0; c < plan->nr_classes; c++) {
-		const struct plan_class *class = &plan->class[c];
-
-		snprintf(full[c], sizeof(full[c]), "%s.%s", class->model->name, class->class->name);
-		near_try(&near, class->model->name);
-		near_try(&near, class->class->name);
-		near_try(&near, full[c]);
-	}
-	if (near.word)
+	if (plan_nearest(plan, name, true, near))
 		msg_error("--require: '%s' is no model or class that is watched; did you mean "
 			  "'%s'?",
-			  name, near.word);
+			  name, near);
 	else
 		msg_error("--require: '%s' is no model or class that is watched; see lifemon "
 			  "models",
@@ -76,7 +54,7 @@ enum exit_status required_check(const struct plan *plan, const struct required *
 		if (!is_known(plan, name))
 			return refuse(plan, name);
 		/* says so when two models have such a class */
-		if (!is_model(plan, name))
+		if (!plan_has_model(plan, name))
 			status = plan_class_named(plan, "--require", name, &class);
 	}
 	return status;
@@ -100,7 +78,7 @@ void required_keep(const struct plan *plan, struct required *required)
 bool required_is_met(const struct plan *plan, const struct engine *engine,
 		     const struct required *required, unsigned int n, struct required_name *name)
 {
-	bool model = is_model(plan, required->name[n]);
+	bool model = plan_has_model(plan, required->name[n]);
 	struct class_stats stats;
 	bool met = false;
 

@@ -189,6 +189,7 @@ static void values_have_units(void **state)
 		{"max(lent, block) == 7ns", 7, OP_EQ},
 		{"max(lent, block) != 7us", 7000, OP_NE},
 		{"max(lent, block) < 7ms", 7000000, OP_LT},
+		{"max(lent, block) < 2h", 7200000000000, OP_LT},
 		{"max(lent, block) <= 7s", 7000000000, OP_LE},
 		{"max(lent,block)>2m", 120000000000, OP_GT},
 		{"births(block)>=0", 0, OP_GE},

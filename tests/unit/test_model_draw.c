@@ -84,7 +84,7 @@ static void printed_text_is_readable(void **state)
 static void printed_extension_is_readable(void **state)
 {
 	struct model *model = parse("model m extend a.b touch entry f known when arg0<arg1->x*2 "
-				    "key arg0 limit moved 5s");
+				    "key arg0 limit moved 2h");
 	char *text = written(print_model, model);
 
 	(void)state;
@@ -93,7 +93,7 @@ static void printed_extension_is_readable(void **state)
 				  "extend a.b\n"
 				  "    touch entry f\n"
 				  "          key arg0  known  when arg0 < arg1->x * 2\n"
-				  "    limit moved 5s\n");
+				  "    limit moved 120m\n");
 	free(text);
 	model_free(model);
 }
