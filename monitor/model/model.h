@@ -142,9 +142,10 @@ struct model_class {
 };
 
 struct model {
-	const char *name;  /* an identifier */
-	const char *title; /* one line of text, "" if not given */
-	const char *file;  /* where it was read from, for messages */
+	const char *name;	 /* an identifier */
+	const char *title;	 /* one line of text, "" if not given */
+	const char *file;	 /* where it was read from, for messages */
+	bool watched_by_default; /* built-in models: watched when none is named */
 	unsigned int nr_classes;
 	struct model_class *class;
 	char *strings; /* arena behind every const char * above */

@@ -173,10 +173,16 @@ static int parse_header(struct parser *parser)
 	err = parser_next(parser);
 	if (!err)
 		err = parser_name(parser, "the name of the model", &parser->model->name);
-	if (err || token->type != LEX_TEXT)
+	if (!err && token->type == LEX_TEXT) {
+		parser->model->title = parser_keep(parser, token->text, token->len);
+		err = parser_next(parser);
+	}
+	if (err)
 		return err;
-	parser->model->title = parser_keep(parser, token->text, token->len);
-	return parser_next(parser);
+	/* no reserved word: it can stand here only, and older models may use it as a name */
+	err = parser_accept(parser, "default");
+	parser->model->watched_by_default = err > 0;
+	return err < 0 ? err : 0;
 }
 
 static int parse_model(struct parser *parser)

@@ -216,7 +216,7 @@ void print_model(const struct model *model, FILE *out)
 	fprintf(out, "model %s", model->name);
 	if (model->title[0])
 		fprintf(out, " \"%s\"", model->title);
-	fputc('\n', out);
+	fputs(model->watched_by_default ? " default\n" : "\n", out);
 	for (unsigned int i = 0; i < model->nr_classes; i++)
 		print_class(model, &model->class[i], out);
 }

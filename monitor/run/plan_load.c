@@ -53,17 +53,24 @@ static int load_bases(struct loaded_plan *loaded, unsigned int n)
 	return err;
 }
 
-/* All others are of one driver, or of calls so frequent that watching them is a choice. */
-static const char *const watched_by_default[] = {"dma_pool", "misc_device"};
+/* The built-in models that say so of themselves. */
+static int load_default(struct loaded_plan *loaded)
+{
+	const char *name;
+	int err = 0;
+
+	for (unsigned int n = 0; !err && (name = model_builtin_name(n)); n++) {
+		err = load_one(loaded, name);
+		if (!err && !loaded->model[loaded->nr_models - 1]->watched_by_default)
+			model_free(loaded->model[--loaded->nr_models]);
+	}
+	return err;
+}
 
 static int load_all(struct loaded_plan *loaded, const char *const *names, unsigned int nr)
 {
-	int err = 0;
+	int err = nr ? 0 : load_default(loaded);
 
-	if (!nr) {
-		names = watched_by_default;
-		nr = sizeof(watched_by_default) / sizeof(watched_by_default[0]);
-	}
 	for (unsigned int i = 0; i < nr && !err; i++)
 		err = load_one(loaded, names[i]);
 	/* what comes along may extend others again */

@@ -132,6 +132,18 @@ manual() { sed 's/\\-/-/g' "$REPO/man/lifemon.8"; }
 	[ "$nr" -ge 23 ]
 }
 
+@test "the models that are watched by default: the models say so, and --help and the manual name them" {
+	local defaults=
+
+	for model in $("$LIFEMON" models | sed -n 's/^\([a-z][a-z0-9_]*\).*/\1/p'); do
+		"$LIFEMON" models "$model" | head -1 | grep -q ' default$' || continue
+		defaults=${defaults:+$defaults, }$model
+	done
+	[ -n "$defaults" ]
+	"$LIFEMON" --help | tr -s ' \n' ' ' | grep -qF "(repeatable; default: $defaults)"
+	manual | grep -qxF "Default: \\fB${defaults/, /\\fR and \\fB}\\fR."
+}
+
 @test "the manual is correct roff" {
 	command -v groff >/dev/null || skip "needs groff"
 	for page in "$REPO"/man/*.[58]; do

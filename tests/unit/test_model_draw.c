@@ -81,6 +81,24 @@ static void printed_text_is_readable(void **state)
 	model_free(model);
 }
 
+static void default_is_printed_with_and_without_a_title(void **state)
+{
+	static const char *const heads[] = {"model m default\n", "model m \"t\" default\n"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
+		char source[128], *text;
+		struct model *model;
+
+		snprintf(source, sizeof(source), "%sclass c born exit f key ret", heads[i]);
+		model = parse(source);
+		text = written(print_model, model);
+		assert_memory_equal(text, heads[i], strlen(heads[i]));
+		free(text);
+		model_free(model);
+	}
+}
+
 static void printed_extension_is_readable(void **state)
 {
 	struct model *model = parse("model m extend a.b touch entry f known when arg0<arg1->x*2 "
@@ -225,6 +243,7 @@ int main(void)
 		cmocka_unit_test(printed_full_model_parses_to_the_same),
 		cmocka_unit_test(printed_builtin_models_parse_to_the_same),
 		cmocka_unit_test(printed_text_is_readable),
+		cmocka_unit_test(default_is_printed_with_and_without_a_title),
 		cmocka_unit_test(printed_extension_is_readable),
 		cmocka_unit_test(extension_is_drawn_from_where_the_other_model_begins),
 		cmocka_unit_test(dma_pool_is_drawn_with_its_functions),

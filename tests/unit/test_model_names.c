@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Numbers below 0 and names in quotes: what is said, its errors, and that print says it again. */
+/* Numbers below 0, names in quotes, and a word that may be a name: what is said, its errors, and
+ * that print says it again. */
 #include "test_model.h"
 
 #include "model/print.h"
@@ -31,6 +32,12 @@ static const struct error_case cases[] = {
 	 "expected a clause (key, parent, name, device, size, attr, same, range, when, known, "
 	 "owner, if) or "
 	 "a verb (born, init, borrow, return, move, back, touch, dies), found '.'"},
+	{"misspelt default", "model m \"t\" defualt class c", 1, 13,
+	 "expected 'class' or 'extend', found 'defualt'"},
+	{"default twice", "model m default default class c", 1, 17,
+	 "expected 'class' or 'extend', found 'default'"},
+	{"default before the title", "model m default \"t\" class c", 1, 17,
+	 "expected 'class' or 'extend', found a text in quotes"},
 	{"twice, once in quotes", CLASS "touch entry put | \"put\" key arg0", 3, 19,
 	 "this hook has 'put' already"},
 };
@@ -110,14 +117,30 @@ static void a_symbol_of_511_bytes_fits_and_one_of_512_does_not(void **state)
 	}
 }
 
+static void default_is_no_reserved_word(void **state)
+{
+	struct model *model =
+		parse("model default default class default born exit default key ret");
+
+	(void)state;
+	assert_true(model->watched_by_default);
+	assert_string_equal(model->name, "default");
+	assert_string_equal(model->class[0].name, "default");
+	model_free(model);
+	model = parse("model default class default born exit default key ret");
+	assert_false(model->watched_by_default);
+	model_free(model);
+}
+
 int main(void)
 {
-	struct CMUnitTest tests[NR_CASES + 3] = {
+	struct CMUnitTest tests[NR_CASES + 4] = {
 		cmocka_unit_test(what_is_printed_says_the_same),
 		cmocka_unit_test(names_of_127_bytes_fit_and_128_do_not),
+		cmocka_unit_test(default_is_no_reserved_word),
 		cmocka_unit_test(a_symbol_of_511_bytes_fits_and_one_of_512_does_not),
 	};
 
-	add_cases(tests + 3, cases, NR_CASES);
+	add_cases(tests + 4, cases, NR_CASES);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -72,6 +72,7 @@ static inline bool same_class(const struct model_class *a, const struct model_cl
 static inline bool same_model(const struct model *a, const struct model *b)
 {
 	bool same = same_text(a->name, b->name) && same_text(a->title, b->title) &&
+		    a->watched_by_default == b->watched_by_default &&
 		    a->nr_classes == b->nr_classes;
 
 	for (unsigned int i = 0; same && i < a->nr_classes; i++)

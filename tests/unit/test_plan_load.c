@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Which models a run has: the default ones, or those that are named and what these extend. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/exit_status.h"
+#include "base/msg.h"
+#include "run/plan_load.h"
+
+static void are(const struct loaded_plan *loaded, const char *const *names, unsigned int nr)
+{
+	assert_int_equal(loaded->nr_models, nr);
+	for (unsigned int i = 0; i < nr; i++)
+		assert_string_equal(loaded->model[i]->name, names[i]);
+}
+
+static void none_named_is_those_that_are_default(void **state)
+{
+	static const char *const expected[] = {"dma_pool", "misc_device"};
+	struct loaded_plan loaded;
+
+	(void)state;
+	assert_int_equal(plan_load(&loaded, NULL, 0), EXIT_CLEAN);
+	are(&loaded, expected, 2);
+	for (unsigned int i = 0; i < loaded.nr_models; i++)
+		assert_true(loaded.model[i]->watched_by_default);
+	plan_unload(&loaded);
+}
+
+static void those_named_are_all(void **state)
+{
+	static const char *const named[] = {"block_request", "dma_pool"};
+	struct loaded_plan loaded;
+
+	(void)state;
+	assert_int_equal(plan_load(&loaded, named, 2), EXIT_CLEAN);
+	are(&loaded, named, 2);
+	plan_unload(&loaded);
+}
+
+static void what_is_extended_comes_along(void **state)
+{
+	static const char *const named[] = {"nvme"};
+	struct loaded_plan loaded;
+
+	(void)state;
+	assert_int_equal(plan_load(&loaded, named, 1), EXIT_CLEAN);
+	assert_true(loaded.nr_models > 1);
+	assert_string_equal(loaded.model[0]->name, "nvme");
+	plan_unload(&loaded);
+}
+
+static void one_that_is_not_there_is_wrong_usage(void **state)
+{
+	static const char *const named[] = {"dma_pool", "nothing_such"};
+	struct loaded_plan loaded;
+
+	(void)state;
+	msg_set_level(MSG_QUIET);
+	assert_int_equal(plan_load(&loaded, named, 2), EXIT_USAGE);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(none_named_is_those_that_are_default),
+		cmocka_unit_test(those_named_are_all),
+		cmocka_unit_test(what_is_extended_comes_along),
+		cmocka_unit_test(one_that_is_not_there_is_wrong_usage),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
