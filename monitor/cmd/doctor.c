@@ -13,7 +13,10 @@
 #include "cli/options.h"
 #include "run/plan_load.h"
 
-#define COST_CALLS 200000
+/* So many calls that a clock and chance do not matter, and no more where they are slow. */
+#define COST_CALLS_MOST	 200000
+#define COST_CALLS_LEAST 2000
+#define COST_NS		 50000000
 
 /* A call that does next to nothing, so that what a probe adds is what is measured. */
 static const char cost_model[] =
@@ -28,13 +31,22 @@ static int count(void *ctx, const void *record, size_t size)
 	return 0;
 }
 
-static uint64_t time_calls(void)
+static uint64_t time_calls(unsigned int nr)
 {
 	uint64_t start = source_now();
 
-	for (int i = 0; i < COST_CALLS; i++)
+	for (unsigned int i = 0; i < nr; i++)
 		syscall(SYS_getpgid, 0);
 	return source_now() - start;
+}
+
+static unsigned int cost_calls(void)
+{
+	uint64_t nr = (uint64_t)COST_NS * COST_CALLS_LEAST / (time_calls(COST_CALLS_LEAST) + 1);
+
+	if (nr > COST_CALLS_MOST)
+		return COST_CALLS_MOST;
+	return nr < COST_CALLS_LEAST ? COST_CALLS_LEAST : (unsigned int)nr;
 }
 
 /* Prints what the pair of probes of @attach adds to a call, per event. */
@@ -42,30 +54,31 @@ static void print_cost(struct plan *plan, enum source_attach attach, const char 
 {
 	struct source_config config = {.plan = plan, .attach = attach, .ring_bytes = 64 << 20};
 	struct source_error error;
-	uint64_t bare = time_calls(), watched = 0, records = 0, watermark;
+	unsigned int nr = cost_calls();
+	uint64_t bare = time_calls(nr), watched = 0, records = 0, watermark;
 	struct source *source;
 	int err;
 
 	err = source_open(&config, &source, &error);
 	if (!err) {
 		err = source_arm(source, &error);
-		time_calls(); /* fills the ring's pages */
+		time_calls(nr); /* fills the ring's pages */
 		if (!err)
 			err = source_drain(source, count, &records, &watermark);
-		watched = time_calls();
+		watched = time_calls(nr);
 		source_close(source);
 	}
 	if (err) {
 		printf("  %-18s not possible: %s\n", what, error.text);
 		return;
 	}
-	if (records < 2 * COST_CALLS) {
-		printf("  %-18s not measured: of %d calls the probes saw %llu\n", what, COST_CALLS,
+	if (records < 2 * (uint64_t)nr) {
+		printf("  %-18s not measured: of %u calls the probes saw %llu\n", what, nr,
 		       (unsigned long long)records / 2);
 		return;
 	}
 	printf("  %-18s %llu ns an event\n", what,
-	       (unsigned long long)(watched > bare ? watched - bare : 0) / COST_CALLS / 2);
+	       (unsigned long long)(watched > bare ? watched - bare : 0) / nr / 2);
 }
 
 static void print_costs(void)

@@ -2,13 +2,15 @@
 #include "source/firing.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "base/msg.h"
 #include "source/internal.h"
 
 #define BIT(way)    (1u << (way))
 #define ALL_KPROBES (BIT(WAY_KPROBE) | BIT(WAY_KRETPROBE))
-#define ALL_FTRACE  (BIT(WAY_FENTRY) | BIT(WAY_FEXIT) | ALL_KPROBES)
+#define ALL_FENTRY  (BIT(WAY_FENTRY) | BIT(WAY_FEXIT))
+#define ALL_FTRACE  (ALL_FENTRY | ALL_KPROBES)
 
 /* What a switch blinds. A kprobe at the start of a function goes through ftrace. */
 static const struct {
@@ -67,6 +69,27 @@ static const char *name_way(unsigned int ways)
 	return probe_way_name(way);
 }
 
+static int refuse_silent(const struct source *source, unsigned int silent,
+			 struct source_error *error)
+{
+	const char *remedy = "Nor is one of the other kind";
+
+	if (source->selftest.refused)
+		return source_fail(error, -source->selftest.refused,
+				   "cannot test whether probes fire: the call for it, "
+				   "personality(), is refused here: %s. Run lifemon without the "
+				   "seccomp filter that refuses it",
+				   strerror(source->selftest.refused));
+	if (!(silent & ALL_KPROBES))
+		remedy = "--attach kprobe may do";
+	else if (!(silent & ALL_FENTRY))
+		remedy = "--attach fentry may do";
+	return source_fail(error, -EOPNOTSUPP,
+			   "this kernel attaches a %s and then does not run it: a test call was "
+			   "not seen. %s",
+			   name_way(silent), remedy);
+}
+
 int firing_begin(struct source *source, struct source_error *error)
 {
 	struct firing *firing = &source->firing;
@@ -90,14 +113,7 @@ int firing_begin(struct source *source, struct source_error *error)
 					   switch_name(i));
 	}
 	silent &= firing->used;
-	if (!silent)
-		return 0;
-	return source_fail(error, -EOPNOTSUPP,
-			   "this kernel attaches a %s and then does not run it: a test call was "
-			   "not seen. %s",
-			   name_way(silent),
-			   silent & ALL_KPROBES ? "--attach fentry may do"
-						: "--attach kprobe may do");
+	return silent ? refuse_silent(source, silent, error) : 0;
 }
 
 /* What changed with this look, to the user. */

@@ -16,27 +16,29 @@
 #include "source/internal.h"
 #include "source/skeleton.h"
 
-#define MODULE_BYTES 2048 /* of a ring, for the records of one module: rarely more */
-#define MAX_WALKS    4	  /* when modules come and go meanwhile */
-#define MAX_STEPS    65536
+#define KALLSYMS_BYTES 65536
+#define MODULE_BYTES   2048 /* of a ring, for the records of one module: rarely more */
+#define MAX_WALKS      4    /* when modules come and go meanwhile */
+#define MAX_STEPS      65536
 
 /* The address of the kernel's list of modules, 0 if it is not to be had. */
 static uint64_t find_list(void)
 {
+	/* the letter before it is no help: some kernels call all symbols code */
+	static const char name[] = " modules\n";
 	FILE *file = fopen("/proc/kallsyms", "re");
 	uint64_t address = 0;
 	char line[1024];
 
 	if (!file)
 		return 0;
+	/* a hundred thousand lines: few reads, and a number is read where the name is right */
+	setvbuf(file, NULL, _IOFBF, KALLSYMS_BYTES);
 	while (!address && fgets(line, sizeof(line), file)) {
-		uint64_t value;
-		int at = 0;
+		size_t len = strlen(line);
 
-		/* the letter is no help: some kernels call all symbols code */
-		if (sscanf(line, "%" SCNx64 " %*c %n", &value, &at) == 1 && at &&
-		    !strcmp(line + at, "modules\n"))
-			address = value;
+		if (len >= sizeof(name) && !strcmp(line + len - sizeof(name) + 1, name))
+			address = strtoull(line, NULL, 16);
 	}
 	fclose(file);
 	return address;

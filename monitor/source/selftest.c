@@ -157,7 +157,7 @@ static unsigned int silent_raw_tp(struct source *source)
 
 unsigned int selftest_run(struct source *source, bool thorough)
 {
-	const struct selftest *test = &source->selftest;
+	struct selftest *test = &source->selftest;
 	const __u64 *hits = source->skel->bss->test_hits;
 	__u64 before[LM_NR_TESTS];
 	unsigned int silent = 0;
@@ -168,7 +168,7 @@ unsigned int selftest_run(struct source *source, bool thorough)
 			silent |= 1u << way_of[i];
 	}
 	for (unsigned int call = 0; call < CALLS && silent; call++) {
-		personality(ASK_PERSONALITY);
+		test->refused = personality(ASK_PERSONALITY) < 0 ? errno : 0;
 		for (unsigned int i = 0; i < LM_NR_TESTS; i++)
 			if (__atomic_load_n(&hits[i], __ATOMIC_ACQUIRE) != before[i])
 				silent &= ~(1u << way_of[i]);

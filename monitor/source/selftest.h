@@ -17,6 +17,7 @@ struct selftest {
 	const char *function; /* NULL: this kernel has none that serves */
 	int fd[LM_NR_TESTS];  /* link or event, -1 if not attached */
 	bool event[2];	      /* entry, return: defined in tracefs, must be removed */
+	int refused; /* errno of the last call: a filter kept it from the kernel's function */
 };
 
 /* Before the object is loaded: which function, and which programs are needed. */
