@@ -2,7 +2,7 @@
 # The targets that test, measure, check and clean. Included by the Makefile.
 
 .PHONY: check check-unit check-soundness check-loss \
-	check-asan check-clang check-cli check-html check-lint check-tidy check-vm \
+	check-asan check-clang check-cli check-html check-lint check-tidy check-vm check-vm-every build-tests \
 	check-runner check-drivers-build check-drivers-live check-faults check-faults-debug check-nvme \
 	check-fuzz check-large check-devcontainer \
 	bench bench-kernel bench-nvme bench-dashboard pictures demo install uninstall clean \
@@ -81,6 +81,11 @@ check-lint: ## layers, sizes, licences, format, shell
 
 check-tidy: $(O)/gen/probe.skel.h ## clang-tidy over user space
 	$(Q)tests/lint/tidy $(SOURCES) -- $(patsubst -I$(O)/gen,-isystem$(O)/gen,$(CPPFLAGS))
+
+build-tests: $(UNIT_TESTS) $(O)/tests/reports_sample $(O)/tests/dashboard/synthetic
+
+check-vm-every: $(O)/lifemon ## every live test on every kernel, also those that come out the same on each
+	$(Q)EVERY=yes tests/vm/suite $(KERNEL)
 
 check-vm: $(O)/lifemon ## live tests on stock kernels in VMs (KERNEL="6.1 6.12 7")
 	$(Q)tests/vm/suite $(KERNEL)

@@ -11,6 +11,7 @@ setup() {
 	umount /sys/kernel/debug 2>/dev/null || :
 }
 teardown() {
+	umount "$BATS_TEST_TMPDIR/debug" 2>/dev/null || :
 	set_switch ftrace 1
 	set_switch kprobes 1
 	mountpoint -q /sys/kernel/debug || mount -t debugfs debugfs /sys/kernel/debug

@@ -83,6 +83,7 @@ same_again() {
 	settle
 }
 
+# bats test_tags=once
 @test "births that are not seen, without any loss that is known: ledger-mismatch, status 4" {
 	modprobe -r uhid 2>/dev/null || :
 	cat >"$BATS_TEST_TMPDIR/blind.own" <<'END'

@@ -106,6 +106,7 @@ oracle_stop() {
 	nothing_left
 }
 
+# bats test_tags=once
 @test "a biography: one block from its birth to its death" {
 	modprobe nvme sgl_threshold=0
 	wait_for_disk fast

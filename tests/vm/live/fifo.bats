@@ -179,7 +179,4 @@ load ../../drivers/fifo/common
 }
 
 # The other faults are in fifo_faults.bats and in tests/faults/corpus.
-@test "fault unlocked-access" { fault unlocked-access fifo_drain "$append" -; }
-@test "fault free-open" { fault free-open 'fifo_destroy|fifo_unregister' fifo_create -; }
 @test "fault read-after-free" { fault read-after-free fifo_buffer_copy "$append" "$append"; }
-@test "fault size-overflow" { fault size-overflow fifo_buffer_read "$append" -; }

@@ -15,3 +15,6 @@ load ../../drivers/fifo/common
 @test "fault leak-on-error" { fault leak-on-error "$at_end" fifo_create -; }
 @test "fault overwrite-buffer" { fault overwrite-buffer "$at_end" fifo_create -; }
 @test "fault out-of-bounds" { fault out-of-bounds fifo_buffer_copy "$append" -; }
+@test "fault unlocked-access" { fault unlocked-access fifo_drain "$append" -; }
+@test "fault free-open" { fault free-open 'fifo_destroy|fifo_unregister' fifo_create -; }
+@test "fault size-overflow" { fault size-overflow fifo_buffer_read "$append" -; }

@@ -10,12 +10,14 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 	modprobe fuse
 	truncate -s 7777 file
-	# 40 whole reads of another file, one whole and one empty one, half of one
-	cat >reads <<-'EOF'
+	# 40 whole reads of another file, one whole and one empty one, half of one; two other sizes
+	cat >reads <<-'END'
 		dd if=/dev/zero bs=7777 count=40 of=/dev/null
 		dd if=file bs=7777 count=2 of=/dev/null
 		dd if=file bs=15554 count=1 of=/dev/null
-	EOF
+		dd if=/dev/zero bs=5555 count=40 of=/dev/null
+		dd if=/dev/zero bs=3333 count=1 of=/dev/null
+	END
 	# a file of misc_device that refuses to be read, and one that is none
 	cat >misc <<-'EOF'
 		dd if=/dev/fuse bs=7777 count=1 of=/dev/null
@@ -32,58 +34,40 @@ watch() {
 		sh -c ". ./$script; true"
 }
 
-# Usage: reads_are N HOOK…    so many reads pass the conditions of a hook on vfs_read, by
-# either kind of probe
-reads_are() {
-	local nr=$1 attach
-
-	shift
-	printf 'model reads class file touch %s' "$*" >reads.own
-	for attach in fentry kprobe; do
-		watch ./reads.own reads --attach $attach
-		equal "$status" 0 "$attach"
-		equal "$(summary .lost)" 0 "$attach"
-		equal "$(summary .events)" "$nr" "$attach: $*"
-	done
-}
-
 # Usage: files FIELD
 files() { summary ".classes[] | select(.class == \"file\").$1"; }
 
-@test "when: a result and an argument" {
-	reads_are 41 'exit vfs_read key 1 when ret == arg2 and arg2 == 7777'
-	reads_are 1 'exit vfs_read key 1 when arg2 > ret and arg2 == 7777'
+# Events of each class in the trace.
+events() {
+	"$LIFEMON" export run.lmt --to ndjson -o events || :
+	jq -r 'select(.type == "event") | .class' events | sort | uniq -c | awk '{ print $2, $1 }' | paste -sd,
 }
 
-@test "when: a field and an argument, either way round, scaled" {
-	reads_are 2 'entry vfs_read key 1 when arg0->f_inode->i_size == arg2 and arg2 == 7777'
-	reads_are 1 'entry vfs_read key 1 when arg2 == arg0->f_inode->i_size * 2 and arg2 == 7777 * 2'
-	# of a device file the size is 0
-	reads_are 40 'entry vfs_read key 1 when arg0->f_inode->i_size < arg2 and arg2 == 7777'
-	nothing_left
-}
-
-@test "when: what follows a null pointer does not hold, and is no loss" {
-	echo 'dd if=/dev/zero bs=7777 count=40 of=/dev/null' >reads
-	reads_are 0 'entry vfs_read key 1 when *arg0->private_data == 0 and arg2 == 7777'
-	reads_are 40 'entry vfs_read key 1 when arg0->private_data == 0 and arg2 == 7777'
-}
-
-@test "size: a product beyond 64 bits is a violation, a large one is none" {
-	echo 'dd if=/dev/zero bs=7777 count=1 of=/dev/null' >once
-	cat >sizes.own <<-'EOF'
-		model sizes
-		class wraps
-		    born exit vfs_read key arg1 when arg2 == 7777 and ret == 7777 size arg2 * 0x10000000000000
-		class fits
-		    born exit vfs_read key arg1 when arg2 == 7777 and ret == 7777 size arg2 * 0x100000000000
-	EOF
+@test "when, by either kind of probe: results, arguments, fields, null pointers; size" {
+	cat >reads.own <<-'END'
+		model reads
+		class whole   touch exit vfs_read key 1 when ret == arg2 and arg2 == 7777
+		class part    touch exit vfs_read key 1 when arg2 > ret and arg2 == 7777
+		class all     touch entry vfs_read key 1 when arg0->f_inode->i_size == arg2 and arg2 == 7777
+		class double  touch entry vfs_read key 1 when arg2 == arg0->f_inode->i_size * 2 and arg2 == 7777 * 2
+		# of a device file the size is 0
+		class device  touch entry vfs_read key 1 when arg0->f_inode->i_size < arg2 and arg2 == 7777
+		# what follows a null pointer does not hold, and is no loss
+		class null    touch entry vfs_read key 1 when arg0->private_data == 0 and arg2 == 5555
+		class beyond  touch entry vfs_read key 1 when *arg0->private_data == 0 and arg2 == 5555
+		# a product beyond 64 bits is a violation, a large one is none
+		class wraps   born exit vfs_read key arg1 when arg2 == 3333 and ret == 3333 size arg2 * 0x10000000000000
+		class fits    born exit vfs_read key arg1 when arg2 == 3333 and ret == 3333 size arg2 * 0x100000000000
+	END
 	for attach in fentry kprobe; do
-		watch ./sizes.own once --attach $attach --leaks off
+		watch ./reads.own reads --attach $attach --leaks off -o run.lmt
 		equal "$status" 1 "$attach"
+		equal "$(summary .lost)" 0 "$attach"
+		equal "$(events)" 'all 2,device 40,double 1,fits 1,null 40,part 1,whole 41,wraps 1' "$attach"
 		equal "$(violations '"\(.rule) \(.class) \(.certainty)"')" 'size-overflow wraps certain' "$attach"
 		equal "$(summary '.live | "\(.wraps) \(.fits)"')" '1 1' "$attach"
 	done
+	nothing_left
 }
 
 @test "extend and known: hooks on a shared function concern the files of the class alone" {
@@ -125,6 +109,7 @@ files() { summary ".classes[] | select(.class == \"file\").$1"; }
 	nothing_left
 }
 
+# bats test_tags=once
 @test "functions of a module that does not come: no word, no violation" {
 	cat >later.own <<-'EOF'
 		model later

@@ -37,14 +37,49 @@ six() {
 	nothing_left
 }
 
-@test "six broken rules, six violations, with the right stacks" {
-	watch_module lm_misuse
+# Usage: replay_it STATUS OPTION…    the trace by these filters; the report is that from now on
+replay_it() {
+	local expected=$1
+
+	shift
+	REPORT=$BATS_TEST_TMPDIR/again
+	run "$LIFEMON" replay --format ndjson --report "$REPORT" "$BATS_TEST_TMPDIR/trace.lmt" "$@"
+	equal "$status" "$expected" "$*"
+}
+
+@test "six broken rules, six violations, with the right stacks; filters: only what is asked for" {
+	watch_module lm_misuse -o "$BATS_TEST_TMPDIR/trace.lmt"
 	six
+	# children that outlive their pool are listed
+	equal "$(violations 'select(.rule == "outlived-parent").children | length')" 2
+	equal "$(violations 'select(.rule == "outlived-parent").children[].stacks.born[0].symbol' |
+		sort -u)" outlived_parent_child_born
+	replay_it 1
+	cmp "$BATS_TEST_TMPDIR/report" "$REPORT"
+	replay_it 1 --pool double-free
+	equal "$(violations .rule)" double-free
+	replay_it 4 --pool 'no-such-*' --require block
+	[[ $(summary .reason) == *'nothing matched --pool no-such-* (seen: '*'; required but not exercised: dma_pool.block' ]]
+	replay_it 1 --pool 'double-*' --require block
+	replay_it 1 --module lm_misuse
+	equal "$(summary '.violations | add')" 6
+	replay_it 1 --device lm-misuse
+	equal "$(summary '.violations | add')" 6
+}
+
+# bats test_tags=once
+@test "a filter that matched nothing, live: status 4, and what was meant" {
+	watch_module lm_misuse --module lm_misue
+	equal "$status" 4
+	equal "$(summary .reason)" \
+		'cannot tell: nothing matched --module lm_misue (seen: lm_misuse); did you mean lm_misuse?'
 }
 
 @test "the same by kprobes" {
-	watch_module lm_misuse --attach kprobe
+	watch_module lm_misuse --attach kprobe -o "$BATS_TEST_TMPDIR/trace.lmt" --compress none
 	six
+	replay_it 1
+	cmp "$BATS_TEST_TMPDIR/report" "$REPORT"
 }
 
 @test "the clean twin: none" {
@@ -63,13 +98,6 @@ six() {
 	[ "$(summary '.classes[] | select(.class == "block").births')" -gt 0 ]
 }
 
-@test "children that outlive their pool are listed" {
-	watch_module lm_misuse
-	equal "$(violations 'select(.rule == "outlived-parent").children | length')" 2
-	equal "$(violations 'select(.rule == "outlived-parent").children[].stacks.born[0].symbol' |
-		sort -u)" outlived_parent_child_born
-}
-
 @test "stacks of births only: the rules hold, the other stacks are empty" {
 	watch_module lm_misuse --stacks birth
 	equal "$status" 1
@@ -84,22 +112,4 @@ six() {
 	equal "$(violations '.stacks.born | length' | sort -u)" 0
 	equal "$(violations .rule | grep -v leak | sort | tr '\n' ' ')" \
 		"double-free foreign-release handle-mismatch outlived-parent use-after-free "
-}
-
-@test "filters: only what is asked for is told" {
-	watch_module lm_misuse --pool double-free
-	equal "$(violations .rule)" double-free
-	watch_module lm_misuse --pool 'no-such-*' --require block
-	equal "$status" 4
-	[[ $(summary .reason) == *'nothing matched --pool no-such-* (seen: '*'; required but not exercised: dma_pool.block' ]]
-	watch_module lm_misuse --pool 'double-*' --require block
-	equal "$status" 1
-	watch_module lm_misuse --module lm_misuse
-	equal "$(summary '.violations | add')" 6
-	watch_module lm_misuse --module lm_misue
-	equal "$status" 4
-	equal "$(summary .reason)" \
-		'cannot tell: nothing matched --module lm_misue (seen: lm_misuse); did you mean lm_misuse?'
-	watch_module lm_misuse --device lm-misuse
-	equal "$(summary '.violations | add')" 6
 }

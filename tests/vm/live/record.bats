@@ -57,16 +57,6 @@ END
 	same_again 0
 }
 
-@test "six broken rules: replay gives the live report to the byte" {
-	for attach in fentry kprobe; do
-		run "$LIFEMON" run --attach $attach --format ndjson --report "$REPORT" -o "$TRACE" \
-			--compress none -- sh -c "insmod $MODULES/lm_misuse.ko; rmmod lm_misuse"
-		equal "$status" 1
-		equal "$(violations .rule | wc -l)" 6
-		same_again 1
-	done
-}
-
 @test "marks from the command are in their place, live and replayed" {
 	run "$LIFEMON" run --format ndjson --report "$REPORT" -o "$TRACE" -- sh -c "
 		$LIFEMON mark before && insmod $MODULES/lm_misuse.ko && $LIFEMON mark after &&
