@@ -147,6 +147,28 @@ void check_options_parse(struct check_options *options, int argc, char **argv)
 	options_apply(&options->run);
 }
 
+static void see(void *ctx, const struct param *param, const char *value)
+{
+	struct check_options *options = ctx;
+
+	if (!param && !options->run.file)
+		options->run.file = value;
+	for (const struct param *report = reports; param && report->name; report++) {
+		if (report != param || report->most)
+			continue;
+		if (report->type == PARAM_FLAG)
+			*(bool *)((char *)options + report->to) = true;
+		else
+			*(const char **)((char *)options + report->to) = value;
+	}
+}
+
+void check_options_scan(struct check_options *options, int argc, char **argv)
+{
+	*options = (struct check_options){0};
+	params_scan(&params_check, argc, argv, see, options);
+}
+
 void check_options_free(struct check_options *options)
 {
 	expect_free(&options->expect);

@@ -71,4 +71,14 @@ error_t params_parse(const struct param_command *command, int argc, char **argv,
 void params_each(const struct param_command *command,
 		 void (*each)(void *ctx, const char *title, const struct param *param), void *ctx);
 
+/* @param: NULL for one that is no option. @value: NULL if the option takes none. */
+typedef void (*param_seen)(void *ctx, const struct param *param, const char *value);
+
+/*
+ * Calls @seen for all that argv has, as params_parse() would take it, but goes on after what is
+ * wrong: nothing is stored, no value is looked at.
+ */
+void params_scan(const struct param_command *command, int argc, char **argv, param_seen seen,
+		 void *ctx);
+
 #endif /* LM_PARAMS_H */

@@ -191,7 +191,10 @@ int cmd_check(int argc, char **argv)
 	struct replay_options asked;
 	enum exit_status status;
 
-	check_stale_begin(argc, argv);
+	check_options_scan(&checking.options, argc, argv);
+	/* two in one place are refused: neither report would be the other's */
+	if (!report_options_find_twice(&checking.options.reports))
+		check_stale_begin(checking.options.run.file, &checking.options.reports);
 	check_options_parse(&checking.options, argc, argv);
 	status = read_baseline(&checking);
 	asked = replay_options_of(&checking.options.run);

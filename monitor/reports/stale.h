@@ -6,8 +6,13 @@
 #ifndef LM_CHECK_STALE_H
 #define LM_CHECK_STALE_H
 
-/* First of all: options that are wrong end the program before they are all known. */
-void check_stale_begin(int argc, char **argv);
+#include "reports/requested.h"
+
+/*
+ * First of all: options that are wrong end the program before they are all known. @file: the trace,
+ * NULL if none is known. Strings are those of argv.
+ */
+void check_stale_begin(const char *file, const struct report_options *reports);
 /* The reports are written, or it was told that they cannot be. */
 void check_stale_end(void);
 

@@ -127,6 +127,10 @@ stale() {
 	stale 3 "$LIFEMON" check "$CLEAN" --baseline /nowhere.lmt "${reports[@]}"
 	stale 2 "$LIFEMON" check "$CLEAN" --require nix "${reports[@]}"
 	stale 3 "$LIFEMON" check "$CLEAN" --model fifo "${reports[@]}"
+	# of a trace, not of what an option before it takes
+	stale 2 "$LIFEMON" check --assert 'live(block) == 0' "$CLEAN" --expect /nowhere "${reports[@]}"
+	run ! grep -q 'live(block)' j.xml
+	grep -qF "$CLEAN" j.xml
 	# one that judged has its own
 	status_is 0 "$LIFEMON" check "$CLEAN" "${reports[@]}"
 	run ! grep -q '<error\|<failure' j.xml

@@ -5,106 +5,15 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
-#include "base/duration.h"
 #include "cli/params.h"
 
-#define YEAR_NS (UINT64_C(365) * 24 * 3600 * 1000000000)
-#define UNSET	UINT64_C(0xdead)
-
-static void durations_are_exact(void **state)
-{
-	static const struct {
-		const char *text;
-		uint64_t ns;
-	} cases[] = {
-		{"0", 0},
-		{"0ns", 0},
-		{"0.0", 0},
-		{"1", 1000000000},
-		{"007s", 7000000000},
-		{"500ms", 500000000},
-		{"250us", 250000},
-		{"1ns", 1},
-		{"2m", 120000000000},
-		{"1h", 3600000000000},
-		{"1.5s", 1500000000},
-		{"0.1s", 100000000},
-		{"0.3s", 300000000},
-		{"1.000000001s", 1000000001},
-		{"0.0000000001s", 0},
-		{"1.9ns", 1},
-		{"0.25m", 15000000000},
-		{"0.5h", 1800000000000},
-		{"1.00000000000000000000000000000000000000005s", 1000000000},
-		{"8760h", YEAR_NS},
-		{"525600m", YEAR_NS},
-		{"31536000", YEAR_NS},
-		{"31535999.999999999", YEAR_NS - 1},
-		{"31536000000000000ns", YEAR_NS},
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		uint64_t ns = UNSET;
-
-		if (duration_parse(cases[i].text, &ns) || ns != cases[i].ns)
-			fail_msg("'%s' is %llu", cases[i].text, (unsigned long long)ns);
-	}
-}
-
-static void what_is_no_duration_is_refused(void **state)
-{
-	static const char *const cases[] = {
-		"",
-		" ",
-		"s",
-		".",
-		".5s",
-		"5.s",
-		"5.",
-		"1..5s",
-		"1.5.5s",
-		"1,5s",
-		"-1",
-		"+1",
-		" 1",
-		"1 s",
-		"1s ",
-		"1S",
-		"1sec",
-		"1d",
-		"0x10s",
-		"0x10",
-		"1e3",
-		"1e9h",
-		"nan",
-		"inf",
-		"1s2",
-		"1\n",
-		"8761h",
-		"8760.1h",
-		"8760.0000000001h",
-		"31536001",
-		"31536000000000001ns",
-		"18446744073709551615ns",
-		"18446744073709551616ns",
-		"18446744073709551617",
-		"99999999999999999999999999999999999999999h",
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		uint64_t ns = UNSET;
-
-		if (duration_parse(cases[i], &ns) != -EINVAL || ns != UNSET)
-			fail_msg("'%s' is taken as %llu", cases[i], (unsigned long long)ns);
-	}
-}
+#define UNSET UINT64_C(0xdead)
 
 /* One destination of each type. */
 static struct taken {
@@ -344,11 +253,51 @@ static void every_row_is_listed(void **state)
 	assert_int_equal(nr, 12);
 }
 
+#define MAX_SEEN 256
+
+static void add_seen(void *ctx, const struct param *param, const char *value)
+{
+	char *text = ctx;
+	size_t len = strlen(text);
+
+	snprintf(text + len, MAX_SEEN - len, "%s%s%s ", param ? param->name : "",
+		 value && param ? "=" : "", value ? value : "");
+}
+
+static void scan_is(const char *expected, const char *const *args)
+{
+	char *argv[16] = {"test"}, seen[MAX_SEEN] = "";
+	int argc = 1;
+
+	for (; args[argc - 1]; argc++)
+		argv[argc] = (char *)args[argc - 1];
+	params_scan(&command, argc, argv, add_seen, seen);
+	assert_string_equal(seen, expected);
+}
+
+#define SCAN(expected, ...) scan_is(expected, (const char *const[]){__VA_ARGS__, NULL})
+
+static void a_scan_sees_what_a_parser_would(void **state)
+{
+	(void)state;
+	SCAN("text=a a text=--flag b ", "--text=a", "a", "--text", "--flag", "b");
+	SCAN("flag level number=5 x ", "-fln5", "x");
+	SCAN("flag number=5 x ", "-fn", "5", "x");
+	SCAN("text=a - --flag ", "--te", "a", "-", "--", "--flag");
+	/* "--l": level or list; "--he": the parser's own help, which takes nothing */
+	SCAN("a b ", "--l", "a", "--he", "b");
+}
+
+static void a_scan_goes_on_after_what_is_wrong(void **state)
+{
+	(void)state;
+	SCAN("number=x a text=b ", "--number=x", "--nonsense", "a", "-z", "--text=b");
+	SCAN("a ", "a", "--text");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(durations_are_exact),
-		cmocka_unit_test(what_is_no_duration_is_refused),
 		cmocka_unit_test_setup(each_type_goes_where_its_row_says, clear),
 		cmocka_unit_test_setup(what_is_out_of_range_is_refused, clear),
 		cmocka_unit_test_setup(a_list_has_an_end, clear),
@@ -357,6 +306,8 @@ int main(void)
 		cmocka_unit_test_setup(sizes_are_powers_of_two, clear),
 		cmocka_unit_test_setup(what_is_no_size_is_refused, clear),
 		cmocka_unit_test(every_row_is_listed),
+		cmocka_unit_test(a_scan_sees_what_a_parser_would),
+		cmocka_unit_test(a_scan_goes_on_after_what_is_wrong),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
