@@ -23,6 +23,7 @@ struct check_config {
 	struct suppressions *suppress;	 /* bound; their use is counted */
 	const struct baseline *baseline; /* NULL: none */
 	const char *baseline_name;
+	bool colour; /* of the report as text */
 };
 
 /* What a check cannot know from the events; for its report. Strings are borrowed. */

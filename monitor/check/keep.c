@@ -5,16 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sink/text.h"
+#include "sink/words.h"
 
-int keep_init(struct keep *keep)
+int keep_init(struct keep *keep, bool colour)
 {
-	*keep = (struct keep){0};
+	*keep = (struct keep){.colour = colour};
 	keep->violation = calloc(KEEP_MAX, sizeof(*keep->violation));
 	keep->set = calloc(KEEP_MAX, sizeof(*keep->set));
 	keep->text = calloc(KEEP_MAX, sizeof(*keep->text));
-	keep->teller = sink_text_new(stdout); /* asked only whether colours are wanted */
-	if (keep->violation && keep->set && keep->text && keep->teller)
+	keep->repeats = calloc(1, sizeof(*keep->repeats));
+	if (keep->violation && keep->set && keep->text && keep->repeats)
 		return 0;
 	keep_fini(keep);
 	return -ENOMEM;
@@ -51,7 +51,7 @@ void keep_fini(struct keep *keep)
 	free(keep->set);
 	free(keep->text);
 	free(keep->count);
-	sink_free(keep->teller);
+	free(keep->repeats);
 	*keep = (struct keep){0};
 }
 
@@ -92,7 +92,7 @@ static char *object_text(const struct violation *violation)
 {
 	struct line line = {0};
 
-	text_add_object(&line, &violation->object, &violation->parent);
+	words_add_object(&line, &violation->object, &violation->parent);
 	return strdup(line.text);
 }
 
@@ -100,7 +100,7 @@ static char *what_text(const struct sink *sink, const struct violation *violatio
 {
 	struct line line = {0};
 
-	text_say_what(sink, violation, &line);
+	words_add_what(sink, violation, &line);
 	if (violation->probe != LM_PROBE_NONE && violation->tid) {
 		line_add(&line, " by ");
 		line_add_clean(&line, tasks_comm(sink->tasks, violation->tid));
@@ -109,21 +109,18 @@ static char *what_text(const struct sink *sink, const struct violation *violatio
 	return strdup(line.text);
 }
 
-/* As the text sink tells it, which after some of one kind says no more. */
-static char *full_text(struct sink *teller, const struct sink *sink,
+/* As a text report has it: "" after some of one kind. */
+static char *full_text(const struct keep *keep, const struct sink *sink,
 		       const struct violation *violation)
 {
 	char *text = NULL;
 	size_t len;
+	FILE *out = open_memstream(&text, &len);
 
-	teller->stacks = sink->stacks;
-	teller->tasks = sink->tasks;
-	teller->plan = sink->plan;
-	teller->out = open_memstream(&text, &len);
-	if (!teller->out)
+	if (!out)
 		return NULL;
-	teller->ops->violation(teller, violation);
-	fclose(teller->out);
+	repeats_put(keep->repeats, out, sink, violation, keep->colour);
+	fclose(out);
 	return text;
 }
 
@@ -184,7 +181,7 @@ int keep_add(struct keep *keep, const struct sink *sink, const struct violation 
 		keep->set[n] = *set;
 		err = copy(&keep->violation[n], sink, violation, suppressed);
 		if (!err && !suppressed) {
-			keep->text[n] = full_text(keep->teller, sink, violation);
+			keep->text[n] = full_text(keep, sink, violation);
 			err = keep->text[n] ? 0 : -ENOMEM;
 		}
 	}

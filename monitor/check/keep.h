@@ -7,6 +7,7 @@
 #define LM_CHECK_KEEP_H
 
 #include "check/result.h"
+#include "sink/repeats.h"
 #include "sink/sink.h"
 
 #define KEEP_MAX       1000 /* violations with all that belongs to them; more are counted */
@@ -28,15 +29,16 @@ struct keep {
 	uint64_t suppressed;		   /* in all */
 	struct check_violation *violation; /* [KEEP_MAX] at most */
 	struct about_set *set;		   /* of each */
-	char **text;			   /* of each: as the text sink tells it; "" after many of
-					    * a kind, NULL when suppressed */
+	char **text;			   /* of each, for a text report: "" after many of a kind,
+					    * NULL when suppressed */
 	size_t nr_counts;
 	struct about_count *count; /* by set */
-	struct sink *teller;	   /* a text sink, to make these texts */
+	struct repeats *repeats;   /* for these texts */
+	bool colour;		   /* in these texts */
 };
 
-/* 0 or -ENOMEM. */
-int keep_init(struct keep *keep);
+/* 0 or -ENOMEM. @colour: texts are for a terminal. */
+int keep_init(struct keep *keep, bool colour);
 void keep_fini(struct keep *keep);
 
 /* @sink: has the tables. @suppressed: NULL, or why it does not count. 0 or -ENOMEM. */

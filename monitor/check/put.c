@@ -4,7 +4,7 @@
 #include <inttypes.h>
 
 #include "check/internal.h"
-#include "sink/text.h"
+#include "sink/format.h"
 
 static void put_result(FILE *out, const struct check_result *result)
 {
@@ -21,7 +21,7 @@ static void put_result(FILE *out, const struct check_result *result)
 		line_add_clean(&line, result->source);
 		line_add(&line, ")");
 	}
-	text_put(out, 0, line.text);
+	line_put(out, 0, line.text);
 }
 
 /* One line for what does not count. */
@@ -36,7 +36,7 @@ static void put_short(FILE *out, const struct check_violation *violation)
 		line_add_clean(&line, violation->suppressed);
 		line_add(&line, ")");
 	}
-	text_put(out, 0, line.text);
+	line_put(out, 0, line.text);
 }
 
 static void put_unused(const struct check *check, FILE *out)
@@ -51,7 +51,7 @@ static void put_unused(const struct check *check, FILE *out)
 		line_add(&line, "unused suppression: ");
 		line_add_clean(&line, suppress->one[i].file);
 		line_add(&line, ":%u", suppress->one[i].line);
-		text_put(out, 0, line.text);
+		line_put(out, 0, line.text);
 	}
 }
 
@@ -63,7 +63,7 @@ static void put_why(FILE *out, const char *why)
 		return;
 	line_add(&line, "cannot tell: ");
 	line_add_clean(&line, why);
-	text_put(out, 0, line.text);
+	line_put(out, 0, line.text);
 }
 
 static void put_counts(const struct check *check, const struct check_report *report, FILE *out)

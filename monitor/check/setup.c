@@ -81,7 +81,7 @@ int check_new(const struct check_config *config, struct check **check)
 	if (!new)
 		return -ENOMEM;
 	new->config = *config;
-	err = keep_init(&new->keep);
+	err = keep_init(&new->keep, config->colour);
 	if (!err && !config->expect->nr)
 		err = imply(new);
 	if (!err) {

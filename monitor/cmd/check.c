@@ -14,6 +14,7 @@
 #include "run/choose.h"
 #include "run/exercised.h"
 #include "run/replayed.h"
+#include "sink/format.h"
 
 /* All that one check owns. */
 struct checking {
@@ -70,6 +71,12 @@ static enum exit_status refuse_assertion(const struct assertion *bad,
 	return EXIT_USAGE;
 }
 
+/* Where the text goes: reports on the standard output must stay whole. */
+static FILE *text_stream(const struct check_options *options)
+{
+	return report_options_take_stdout(&options->reports) ? stderr : stdout;
+}
+
 static enum exit_status make_check(struct checking *checking)
 {
 	struct check_options *options = &checking->options;
@@ -79,6 +86,7 @@ static enum exit_status make_check(struct checking *checking)
 		.suppress = &options->suppress,
 		.baseline = checking->baseline,
 		.baseline_name = options->baseline,
+		.colour = format_has_colour(text_stream(options)),
 	};
 	const struct suppression *suppression;
 	const struct assertion *assertion;
@@ -100,7 +108,6 @@ static enum exit_status make_check(struct checking *checking)
 	return EXIT_USAGE;
 }
 
-/* Where the text goes: reports on the standard output must stay whole. */
 static enum exit_status tell(const struct checking *checking, const struct check_report *report)
 {
 	const struct report_options *reports = &checking->options.reports;
@@ -108,8 +115,7 @@ static enum exit_status tell(const struct checking *checking, const struct check
 	struct output text;
 	int err;
 
-	err = output_open(&text, OUTPUT_IN_PLACE, NULL,
-			  report_options_take_stdout(reports) ? stderr : stdout);
+	err = output_open(&text, OUTPUT_IN_PLACE, NULL, text_stream(&checking->options));
 	if (!err && msg_level() > MSG_QUIET)
 		err = check_put(checking->check, report, text.out, msg_level() >= MSG_VERBOSE);
 	err = output_close(&text, err);

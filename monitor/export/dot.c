@@ -9,7 +9,7 @@
 
 #include "export/events.h"
 #include "export/graph.h"
-#include "sink/text.h"
+#include "sink/words.h"
 
 #define MAX_BROKEN 8 /* violations that are named below the picture */
 
@@ -38,7 +38,7 @@ static void begin(struct dot_export *dot, const struct object_ref *object,
 		return;
 	graph_init(&dot->graph, dot->base.plan,
 		   (unsigned int)(object->class - dot->base.plan->class));
-	text_add_object(&dot->title, object, parent);
+	words_add_object(&dot->title, object, parent);
 	dot->begun = true;
 }
 
@@ -87,7 +87,7 @@ static int on_violation(struct sink *sink, const struct violation *violation)
 		return 0;
 	line = &dot->broken[dot->nr_broken - 1];
 	line_add(line, "%s: ", rule_name(violation->rule));
-	text_say_what(sink, violation, line);
+	words_add_what(sink, violation, line);
 	if (is_own_event(sink, violation))
 		line_add(line, " (event %" PRIu64 ")", dot->nr + 1);
 	return 0;

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "export/events.h"
-#include "sink/text.h"
+#include "sink/words.h"
 
 #define MAX_BORROWERS 16 /* that are told of when a rule is broken */
 
@@ -36,16 +36,9 @@ struct explain {
 
 static void add_states(struct line *line, state_set states)
 {
-	const char *between = "";
-
 	if (!states)
 		line_add(line, "unborn");
-	for (int s = 0; s < NR_STATES; s++) {
-		if (!(states & STATE_BIT(s)))
-			continue;
-		line_add(line, "%s%s", between, state_name((enum state)s));
-		between = "|";
-	}
+	words_add_states(line, states);
 }
 
 static void add_time(const struct explain *explain, struct line *line, uint64_t time_ns)
@@ -85,7 +78,7 @@ static void put_stack(struct explain *explain, uint32_t stack)
 	if (stack != LM_STACK_NONE && stack == explain->stack)
 		fputs("      (the same stack)\n", explain->base.out);
 	else
-		text_put_stack(&explain->base, stack, SIZE_MAX);
+		words_put_stack(explain->base.out, &explain->base, stack, SIZE_MAX);
 	explain->stack = stack;
 }
 
@@ -98,8 +91,8 @@ static void put_borrower(struct explain *explain, const struct borrower *borrowe
 				     : 0);
 	line_add(&line, "      | still lent: borrowed at %s ", span.text);
 	add_task(explain, &line, borrower->tid);
-	text_put(explain->base.out, 0, line.text);
-	text_put_stack(&explain->base, borrower->stack, SIZE_MAX);
+	line_put(explain->base.out, 0, line.text);
+	words_put_stack(explain->base.out, &explain->base, borrower->stack, SIZE_MAX);
 	explain->stack = LM_STACK_NONE;
 }
 
@@ -171,7 +164,7 @@ static void own_step(struct explain *explain, const struct step_info *step)
 	line_add(&line, ", ");
 	add_task(explain, &line, step->event->tid);
 	line_add(&line, " on CPU %u", step->event->h.cpu);
-	text_put(explain->base.out, 0, line.text);
+	line_put(explain->base.out, 0, line.text);
 	put_stack(explain, step->event->h.stack);
 	if (verb == VERB_DIES && explain->states != STATE_BIT(STATE_DEAD) &&
 	    step->object.states == STATE_BIT(STATE_DEAD))
@@ -191,7 +184,7 @@ static void parent_step(struct explain *explain, const struct step_info *step)
 
 	add_time(explain, &line, step->event->h.time_ns);
 	line_add(&line, "| ");
-	text_add_object(&line, &step->object, &none);
+	words_add_object(&line, &step->object, &none);
 	line_add(&line, ": ");
 	add_verb(explain, &line, step->event);
 	line_add(&line, ", ");
@@ -199,7 +192,7 @@ static void parent_step(struct explain *explain, const struct step_info *step)
 	if (verb == VERB_DIES && step->object.states == STATE_BIT(STATE_DEAD) &&
 	    explain->states & STATES_LIVE)
 		line_add(&line, ": it outlives its parent");
-	text_put(explain->base.out, 0, line.text);
+	line_put(explain->base.out, 0, line.text);
 	put_stack(explain, step->event->h.stack);
 }
 
@@ -254,8 +247,8 @@ static int on_violation(struct sink *sink, const struct violation *violation)
 	add_time(explain, &line, violation->time_ns);
 	line_add(&line, "%s%s %s: ", own ? "" : "| ", violation->certain ? "VIOLATION" : "POSSIBLE",
 		 rule_name(violation->rule));
-	text_say_what(sink, violation, &line);
-	text_put(sink->out, 0, line.text);
+	words_add_what(sink, violation, &line);
+	line_put(sink->out, 0, line.text);
 	explain->nr_broken += own && violation->certain;
 	if (own)
 		put_borrowers(explain);
@@ -272,7 +265,7 @@ static int on_gap(struct sink *sink, const struct lm_gap *gap)
 	add_time(explain, &line, gap->from_ns);
 	line_add(&line, "| events were lost in ");
 	line_add_span(&line, gap->h.time_ns - gap->from_ns);
-	text_put(sink->out, 0, line.text);
+	line_put(sink->out, 0, line.text);
 	return events_written(sink->out);
 }
 
@@ -293,8 +286,8 @@ static int on_summary(struct sink *sink, const struct summary_info *summary)
 	if (explain->children_late)
 		line_add(&line, ", %s events of them after its end",
 			 format_count(buf, explain->children_late));
-	text_put(sink->out, 0, line.text);
-	return text_flush(sink);
+	line_put(sink->out, 0, line.text);
+	return sink_flush(sink);
 }
 
 static void on_free(struct sink *sink)

@@ -9,7 +9,7 @@
 
 #include "export/events.h"
 #include "export/graph.h"
-#include "sink/text.h"
+#include "sink/words.h"
 
 #define HTML_BUCKETS   240 /* stretches of time of a plot; even */
 #define HTML_MAX_POOLS 40  /* plots of single parents */

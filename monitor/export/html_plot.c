@@ -101,7 +101,7 @@ struct html_plot *html_plot_of(struct html_plots *plots, uint64_t id,
 		return NULL;
 	memset(plot, 0, sizeof(*plot));
 	plot->id = id;
-	text_add_object(&line, parent, &none);
+	words_add_object(&line, parent, &none);
 	snprintf(plot->title, sizeof(plot->title), "%s", line.text);
 	return plot;
 }

@@ -62,7 +62,7 @@ static void put_children(const struct sink *sink, const struct violation *violat
 		const struct object_ref *child = &violation->child[i];
 		struct line line = {0};
 
-		text_add_object(&line, child, &violation->object);
+		words_add_object(&line, child, &violation->object);
 		fputs("<li>", out);
 		html_put_text(out, line.text);
 		html_put_stack(sink, "born", child->born_stack);
@@ -76,7 +76,7 @@ static void put_what(const struct html_export *html, const struct sink *sink,
 {
 	struct line what = {0}, when = {0};
 
-	text_say_what(sink, violation, &what);
+	words_add_what(sink, violation, &what);
 	line_add(&when, ", ");
 	line_add_span(&when, violation->time_ns > html->start_ns
 				     ? violation->time_ns - html->start_ns
@@ -98,7 +98,7 @@ static void put_section(const struct html_export *html, const struct sink *sink,
 {
 	struct line object = {0};
 
-	text_add_object(&object, &violation->object, &violation->parent);
+	words_add_object(&object, &violation->object, &violation->parent);
 	html_put_text(sink->out, object.text);
 	fputs("</h3>\n", sink->out);
 	put_what(html, sink, violation);

@@ -12,7 +12,7 @@
 #include "export/events.h"
 #include "export/json.h"
 #include "export/seen.h"
-#include "sink/text.h"
+#include "sink/words.h"
 
 /* Process ids are 31 bits: those of objects are below, those of classes from here on. */
 #define CLASS_PID 0x40000000u
@@ -58,7 +58,7 @@ static void name_parent(struct perfetto *perfetto, const struct object_ref *pare
 
 	if (!parent->class || !parent->id || seen_before(&perfetto->parents, parent->id))
 		return;
-	text_add_object(&line, parent, &none);
+	words_add_object(&line, parent, &none);
 	name_process(perfetto, pid);
 	json_put_text(perfetto->base.out, line.text);
 	fputs("}}", perfetto->base.out);
@@ -211,7 +211,7 @@ static int on_violation(struct sink *sink, const struct violation *violation)
 	fprintf(sink->out,
 		",\"s\":\"p\",\"cat\":\"violation\",\"name\":\"%s\",\"args\":{\"certainty\":\"%s\"",
 		rule_name(violation->rule), violation->certain ? "certain" : "possible");
-	text_add_object(&line, object, &violation->parent);
+	words_add_object(&line, object, &violation->parent);
 	fputs(",\"object\":", sink->out);
 	json_put_text(sink->out, line.text);
 	put_stack(perfetto, "at", violation->at_stack);

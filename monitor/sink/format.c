@@ -3,8 +3,9 @@
 
 #include <inttypes.h>
 #include <stdarg.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define NS_PER_MS  UINT64_C(1000000)
 #define NS_PER_SEC UINT64_C(1000000000)
@@ -112,4 +113,32 @@ void format_clean(char *buf, size_t size, const char *text)
 		from += len ? len : 1;
 	}
 	buf[at] = 0;
+}
+
+void line_put(FILE *out, size_t column, const char *text)
+{
+	size_t len = strlen(text);
+	size_t cut;
+
+	while (column + len > LINE_WIDTH) {
+		cut = LINE_WIDTH - column;
+		while (cut && text[cut] != ' ')
+			cut--;
+		if (!cut) /* a word wider than the line stays whole */
+			cut = strcspn(text, " ");
+		if (!text[cut])
+			break;
+		fprintf(out, "%.*s\n        ", (int)cut, text);
+		text += cut + 1;
+		len -= cut + 1;
+		column = 8;
+	}
+	fprintf(out, "%s\n", text);
+}
+
+bool format_has_colour(FILE *out)
+{
+	const char *no_colour = getenv("NO_COLOR");
+
+	return isatty(fileno(out)) && !(no_colour && *no_colour);
 }

@@ -3,10 +3,13 @@
 #ifndef LM_FORMAT_H
 #define LM_FORMAT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #define FORMAT_NUMBER_LEN 32
+#define LINE_WIDTH	  100 /* columns of a printed line */
 
 /* A piece of text in the making. What does not fit is cut off. */
 struct line {
@@ -21,6 +24,12 @@ void line_add_clean(struct line *line, const char *text);
 void line_add_count(struct line *line, uint64_t count);
 /* "850 ns", "1.203 ms", "12.345 s" */
 void line_add_span(struct line *line, uint64_t ns);
+
+/* Prints one line that starts at @column; what is wider goes on below, indented by 8. */
+void line_put(FILE *out, size_t column, const char *text);
+
+/* Whether what is written to @out may be coloured: a terminal, and NO_COLOR is not set. */
+bool format_has_colour(FILE *out);
 
 /* "1,234,567". Returns @buf, of FORMAT_NUMBER_LEN bytes. */
 const char *format_count(char *buf, uint64_t count);

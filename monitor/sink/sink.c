@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "sink/sink.h"
 
+#include <errno.h>
+
 const char *probe_function(const struct plan *plan, const struct probe_info *probe, unsigned int n)
 {
 	if (probe && probe[n].function)
@@ -12,4 +14,12 @@ void sink_free(struct sink *sink)
 {
 	if (sink)
 		sink->ops->free(sink);
+}
+
+int sink_flush(struct sink *sink)
+{
+	errno = 0;
+	if (fflush(sink->out) == 0 && !ferror(sink->out))
+		return 0;
+	return errno ? -errno : -EIO;
 }

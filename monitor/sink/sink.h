@@ -119,4 +119,7 @@ struct sink *sink_text_new(FILE *out);
 struct sink *sink_ndjson_new(FILE *out);
 void sink_free(struct sink *sink);
 
+/* Writes out what is buffered. 0, or -errno of a write that failed since the stream was opened. */
+int sink_flush(struct sink *sink);
+
 #endif /* LM_SINK_H */

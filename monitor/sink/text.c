@@ -1,44 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "sink/text.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define MAX_ATTACH_KINDS 8
 
-int text_flush(struct sink *sink)
-{
-	errno = 0;
-	if (fflush(sink->out) == 0 && !ferror(sink->out))
-		return 0;
-	return errno ? -errno : -EIO;
-}
-
-void text_put(FILE *out, size_t column, const char *text)
-{
-	size_t len = strlen(text);
-	size_t cut;
-
-	while (column + len > TEXT_WIDTH) {
-		cut = TEXT_WIDTH - column;
-		while (cut && text[cut] != ' ')
-			cut--;
-		if (!cut) /* a word wider than the line stays whole */
-			cut = strcspn(text, " ");
-		if (!text[cut])
-			break;
-		fprintf(out, "%.*s\n        ", (int)cut, text);
-		text += cut + 1;
-		len -= cut + 1;
-		column = 8;
-	}
-	fprintf(out, "%s\n", text);
-}
-
-const char *text_probe_name(const struct sink *sink, unsigned int probe)
+/* The function of a probe that lost events. */
+static const char *probe_name(const struct sink *sink, unsigned int probe)
 {
 	if (probe >= sink->plan->nr_probes)
 		return "any hook";
@@ -89,7 +59,7 @@ static void put_watching(struct sink *sink, const struct start_info *info)
 	add_attach_counts(&line, info);
 	line_add(&line, ") on ");
 	line_add_clean(&line, info->kernel);
-	text_put(sink->out, 0, line.text);
+	line_put(sink->out, 0, line.text);
 }
 
 static void put_probe(struct sink *sink, const struct probe_info *probe)
@@ -111,7 +81,7 @@ static void put_probe(struct sink *sink, const struct probe_info *probe)
 	} else {
 		line_add(&line, "(this kernel has no such function)");
 	}
-	text_put(sink->out, 0, line.text);
+	line_put(sink->out, 0, line.text);
 }
 
 static void put_pool(struct sink *sink, const struct existing_pool *pool)
@@ -127,7 +97,7 @@ static void put_pool(struct sink *sink, const struct existing_pool *pool)
 	line_add(&line, " blocks of ");
 	line_add_count(&line, pool->size);
 	line_add(&line, " bytes out");
-	text_put(sink->out, 0, line.text);
+	line_put(sink->out, 0, line.text);
 }
 
 static int text_start(struct sink *sink, const struct start_info *info)
@@ -139,7 +109,15 @@ static int text_start(struct sink *sink, const struct start_info *info)
 		put_probe(sink, &info->probe[i]);
 	for (i = 0; sink->verbose && i < info->nr_pools; i++)
 		put_pool(sink, &info->pool[i]);
-	return text_flush(sink);
+	return sink_flush(sink);
+}
+
+static int text_violation(struct sink *sink, const struct violation *violation)
+{
+	struct text_sink *text = (struct text_sink *)sink;
+
+	repeats_put(&text->repeats, sink->out, sink, violation, text->colour);
+	return sink_flush(sink);
 }
 
 static int text_gap(struct sink *sink, const struct lm_gap *gap)
@@ -158,11 +136,11 @@ static int text_gap(struct sink *sink, const struct lm_gap *gap)
 		line_add(&line, "an unknown number of");
 	line_add(&line, " event%s", gap->lost == 1 ? "" : "s");
 	if (gap->h.probe != LM_PROBE_NONE)
-		line_add(&line, " (%s)", text_probe_name(sink, gap->h.probe));
-	text_put(sink->out, 0, line.text);
+		line_add(&line, " (%s)", probe_name(sink, gap->h.probe));
+	line_put(sink->out, 0, line.text);
 	if (text->nr_gaps == TEXT_MAX_GAPS)
 		fprintf(sink->out, "    (more gaps are only counted)\n");
-	return text_flush(sink);
+	return sink_flush(sink);
 }
 
 static int text_mark(struct sink *sink, const struct lm_mark *mark)
@@ -171,8 +149,8 @@ static int text_mark(struct sink *sink, const struct lm_mark *mark)
 
 	line_add(&line, "MARK ");
 	line_add_clean(&line, mark->text);
-	text_put(sink->out, 0, line.text);
-	return text_flush(sink);
+	line_put(sink->out, 0, line.text);
+	return sink_flush(sink);
 }
 
 static int text_stats(struct sink *sink, const struct stats_info *stats)
@@ -199,8 +177,8 @@ static int text_stats(struct sink *sink, const struct stats_info *stats)
 		line_add(&line, "unknown");
 	else
 		line_add_count(&line, stats->lost);
-	text_put(sink->out, 0, line.text);
-	return text_flush(sink);
+	line_put(sink->out, 0, line.text);
+	return sink_flush(sink);
 }
 
 static void text_free(struct sink *sink)
@@ -222,13 +200,12 @@ static const struct sink_ops text_ops = {
 
 struct sink *sink_text_new(FILE *out)
 {
-	const char *no_colour = getenv("NO_COLOR");
 	struct text_sink *text = calloc(1, sizeof(*text));
 
 	if (!text)
 		return NULL;
 	text->base.ops = &text_ops;
 	text->base.out = out;
-	text->colour = isatty(fileno(out)) && !(no_colour && *no_colour);
+	text->colour = format_has_colour(out);
 	return &text->base;
 }

@@ -5,19 +5,6 @@
 
 #define FRAMES_MOST 3 /* of one event: the whole stacks are in NDJSON */
 
-/* "ready|shared" */
-static void add_states(struct line *line, state_set states)
-{
-	const char *between = "";
-
-	for (int s = 0; s < NR_STATES; s++) {
-		if (!(states & STATE_BIT(s)))
-			continue;
-		line_add(line, "%s%s", between, state_name((enum state)s));
-		between = "|";
-	}
-}
-
 static void add_values(struct line *line, const struct model_hook *hook,
 		       const struct life_event *event)
 {
@@ -46,15 +33,15 @@ static void put_event(const struct sink *sink, const struct biography_info *info
 	if (hook->confirms)
 		line_add(&line, ", refused");
 	line_add(&line, " -> ");
-	add_states(&line, event->after);
+	words_add_states(&line, event->after);
 	line_add(&line, ", by ");
 	line_add_clean(&line, tasks_comm(sink->tasks, event->tid));
 	line_add(&line, "/%u on CPU %u", event->tid, event->cpu);
-	text_put(sink->out, 0, line.text);
+	line_put(sink->out, 0, line.text);
 	if (event->stack == stack_before && event->stack != LM_STACK_NONE)
 		fprintf(sink->out, "      (the same stack)\n");
 	else
-		text_put_stack(sink, event->stack, FRAMES_MOST);
+		words_put_stack(sink->out, sink, event->stack, FRAMES_MOST);
 }
 
 static void put_life(const struct sink *sink, const struct biography_info *info)
@@ -65,9 +52,9 @@ static void put_life(const struct sink *sink, const struct biography_info *info)
 	struct line line = {0};
 
 	line_add(&line, "biography of ");
-	text_add_object(&line, &life->object, &life->parent);
+	words_add_object(&line, &life->object, &life->parent);
 	line_add(&line, ": %s event%s", format_count(buf, life->nr), life->nr == 1 ? "" : "s");
-	text_put(sink->out, 0, line.text);
+	line_put(sink->out, 0, line.text);
 	if (life->object.adopted)
 		fprintf(sink->out, "  first seen in mid-life: its birth was not watched\n");
 	for (unsigned int n = 0; n < life_kept(life); n++) {
@@ -92,5 +79,5 @@ int text_biography(struct sink *sink, const struct biography_info *info)
 	if (info->missed)
 		fprintf(sink->out, "  (%s more lived while %d others were followed)\n",
 			format_count(buf, info->missed), LIVES_MOST);
-	return text_flush(sink);
+	return sink_flush(sink);
 }

@@ -20,7 +20,7 @@ static void put_totals(struct sink *sink, const struct stats_info *stats)
 	else
 		line_add_count(&line, stats->lost);
 	line_add(&line, " lost");
-	text_put(sink->out, 0, line.text);
+	line_put(sink->out, 0, line.text);
 }
 
 static void put_classes(struct sink *sink, const struct stats_info *stats)
@@ -59,7 +59,7 @@ static void put_violations(struct sink *sink, const struct stats_info *stats)
 	}
 	if (!stats->violations)
 		line_add(&line, " none");
-	text_put(sink->out, 0, line.text);
+	line_put(sink->out, 0, line.text);
 
 	engine_losses(stats->engine, &losses);
 	if (!losses.possible)
@@ -68,7 +68,7 @@ static void put_violations(struct sink *sink, const struct stats_info *stats)
 	line_add(&line, "  possible ones: ");
 	line_add_count(&line, losses.possible);
 	line_add(&line, " (not certain: not every event was seen, or the owner is not known)");
-	text_put(sink->out, 0, line.text);
+	line_put(sink->out, 0, line.text);
 }
 
 /* What is alive and of no known module, and what --module could not look at for that reason. */
@@ -87,7 +87,7 @@ static void put_unowned(struct sink *sink, const struct stats_info *stats)
 		line_add(&line, " %s", stats->plan->class[i].class->name);
 	}
 	if (line.text[line.len - 1] != ':')
-		text_put(sink->out, 0, line.text);
+		line_put(sink->out, 0, line.text);
 	if (!stats->left_out)
 		return;
 	line.len = 0;
@@ -96,7 +96,7 @@ static void put_unowned(struct sink *sink, const struct stats_info *stats)
 	line_add(&line, ": ");
 	line_add_count(&line, stats->left_out);
 	line_add(&line, " object%s whose owner is unknown", stats->left_out == 1 ? "" : "s");
-	text_put(sink->out, 0, line.text);
+	line_put(sink->out, 0, line.text);
 }
 
 static void put_repeats(struct text_sink *text)
@@ -104,17 +104,17 @@ static void put_repeats(struct text_sink *text)
 	const struct repeat *repeat;
 	struct line line;
 
-	for (repeat = text->repeat; repeat < text->repeat + TEXT_REPEAT_ROOM; repeat++) {
-		if (repeat->count <= TEXT_MAX_REPEATS)
+	for (repeat = text->repeats.kind; repeat < text->repeats.kind + REPEATS_ROOM; repeat++) {
+		if (repeat->count <= REPEATS_SHOWN)
 			continue;
 		line.len = 0;
 		line_add(&line, "    … ");
-		line_add_count(&line, repeat->count - TEXT_MAX_REPEATS);
+		line_add_count(&line, repeat->count - REPEATS_SHOWN);
 		line_add(&line, " more like the %s of %s", rule_name(repeat->rule),
 			 repeat->class ? repeat->class->class->name : "object");
 		if (repeat->first_id)
 			line_add(&line, " #%" PRIu64, repeat->first_id);
-		text_put(text->base.out, 0, line.text);
+		line_put(text->base.out, 0, line.text);
 	}
 }
 
@@ -139,7 +139,7 @@ static void put_loss(struct sink *sink, const char *reason, uint64_t count, cons
 		line_add(&line, " in ");
 		line_add_clean(&line, where);
 	}
-	text_put(sink->out, 0, line.text);
+	line_put(sink->out, 0, line.text);
 }
 
 /* Every reason that is not 0. What no counter explains are holes in the streams. */
@@ -173,7 +173,7 @@ static void put_unobserved(struct sink *sink, const struct summary_info *info)
 
 	line_add(&line, "  ");
 	if (unobserved_say(info->stats.plan, info->stats.engine, &line))
-		text_put(sink->out, 0, line.text);
+		line_put(sink->out, 0, line.text);
 }
 
 static void put_result(struct sink *sink, const struct summary_info *info)
@@ -206,7 +206,7 @@ static void put_mismatches(struct sink *sink, const struct books_result *books)
 		line = (struct line){0};
 		line_add(&line, "  ");
 		line_add_clean(&line, text);
-		text_put(sink->out, 0, line.text);
+		line_put(sink->out, 0, line.text);
 	}
 }
 
@@ -222,5 +222,5 @@ int text_summary(struct sink *sink, const struct summary_info *info)
 	put_mismatches(sink, info->books);
 	put_unobserved(sink, info);
 	put_result(sink, info);
-	return text_flush(sink);
+	return sink_flush(sink);
 }

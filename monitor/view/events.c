@@ -102,18 +102,6 @@ static enum step step_of(const struct model_hook *hook)
 	return (enum step)steps[hook->verb];
 }
 
-static void add_states(struct line *line, state_set states)
-{
-	const char *between = "";
-
-	for (int s = 0; s < NR_STATES; s++) {
-		if (!(states & STATE_BIT(s)))
-			continue;
-		line_add(line, "%s%s", between, state_name((enum state)s));
-		between = "|";
-	}
-}
-
 /* "automaton: born> ready dies> dead dies> double-free" */
 static void put_automaton(const struct view *view, const struct violation *violation,
 			  const struct past_event *const *found, unsigned int nr, FILE *out)
@@ -130,13 +118,13 @@ static void put_automaton(const struct view *view, const struct violation *viola
 	}
 	for (unsigned int i = first; i < nr; i++) {
 		if (states)
-			add_states(&line, states);
+			words_add_states(&line, states);
 		line_add(&line, " --%s--> ", model_verb_name(hook_of(view, found[i])->verb));
 		if (states)
 			states = automaton_step(states, step_of(hook_of(view, found[i]))).next;
 	}
 	if (!nr) {
-		add_states(&line, states);
+		words_add_states(&line, states);
 		line_add(&line, " --> ");
 	}
 	line_add(&line, "%s", rule_name(violation->rule));

@@ -8,8 +8,8 @@
 #define LM_VIEW_INTERNAL_H
 
 #include "engine/view.h"
-#include "sink/format.h"
-#include "sink/text.h"
+#include "sink/repeats.h"
+#include "sink/words.h"
 #include "view/view.h"
 
 #define MOST_PARENTS  (1u << 18) /* slots of parents that are sampled and listed */
@@ -116,8 +116,8 @@ struct view {
 	/* violations, the n-th at n % MOST_TROUBLE */
 	struct trouble trouble[MOST_TROUBLE];
 	uint64_t nr_trouble, nr_repeated;
-	struct text_sink *text; /* writes reports into .buf */
-	FILE *out;
+	struct repeats repeats;
+	FILE *out; /* reports are written into .buf */
 	char *buf;
 	size_t len;
 

@@ -14,25 +14,11 @@ struct page {
 	uint32_t seen; /* objects that match the filter */
 };
 
-static void put_states(state_set states, char *buf, size_t size)
-{
-	const char *between = "";
-	size_t len = 0;
-
-	buf[0] = '\0';
-	for (int s = 0; s < NR_STATES && len < size; s++) {
-		if (!(states & STATE_BIT(s)))
-			continue;
-		len += (size_t)snprintf(buf + len, size - len, "%s%s", between,
-					state_name((enum state)s));
-		between = "|";
-	}
-}
-
 static void fill_object(const struct view *view, const struct object_ref *object,
 			const struct object_ref *parent, struct object_row *row)
 {
 	uint64_t now = view->now_ns;
+	struct line states = {0};
 
 	*row = (struct object_row){
 		.id = object->id,
@@ -44,7 +30,8 @@ static void fill_object(const struct view *view, const struct object_ref *object
 		.adopted = object->adopted,
 	};
 	snprintf(row->class, sizeof(row->class), "%s", object->class->class->name);
-	put_states(object->states, row->state, sizeof(row->state));
+	words_add_states(&states, object->states);
+	snprintf(row->state, sizeof(row->state), "%.*s", (int)sizeof(row->state) - 1, states.text);
 	format_clean(row->comm, sizeof(row->comm),
 		     row->tid ? tasks_comm(view->base.tasks, row->tid) : "?");
 	format_clean(row->parent, sizeof(row->parent),

@@ -8,7 +8,7 @@
 static char *make_report(struct view *view, const struct violation *violation)
 {
 	rewind(view->out);
-	text_put_violation(view->text, violation);
+	words_put_violation(view->out, &view->base, violation, false);
 	view_put_events(view, violation, view->out);
 	if (fflush(view->out))
 		return NULL;
@@ -21,14 +21,11 @@ int view_add_trouble(struct sink *sink, const struct violation *violation)
 	struct trouble *trouble = &view->trouble[view->nr_trouble % MOST_TROUBLE];
 	struct line line = {0};
 
-	view->text->base.stacks = sink->stacks;
-	view->text->base.tasks = sink->tasks;
-	view->text->base.plan = sink->plan;
-	if (text_count_repeat(view->text, violation) > TEXT_MAX_REPEATS) {
+	if (repeats_count(&view->repeats, violation) > REPEATS_SHOWN) {
 		view->nr_repeated++;
 		return 0;
 	}
-	text_add_object(&line, &violation->object, &violation->parent);
+	words_add_object(&line, &violation->object, &violation->parent);
 	free(trouble->report);
 	trouble->report = make_report(view, violation);
 	trouble->row = (struct violation_row){

@@ -84,8 +84,6 @@ static void free_view(struct sink *sink)
 
 	for (unsigned int i = 0; i < MOST_TROUBLE; i++)
 		free(view->trouble[i].report);
-	if (view->text)
-		sink_free(&view->text->base);
 	if (view->out)
 		fclose(view->out);
 	free(view->buf);
@@ -136,9 +134,8 @@ struct view *view_new(const struct view_config *config)
 	view->event = calloc(MOST_EVENTS, sizeof(*view->event));
 	view->probe = calloc(view->nr_probes + 1, sizeof(*view->probe));
 	view->out = open_memstream(&view->buf, &view->len);
-	view->text = view->out ? (struct text_sink *)sink_text_new(view->out) : NULL;
 	if (!view->track || !view->parent || !view->device || !view->event || !view->probe ||
-	    !view->text) {
+	    !view->out) {
 		free_view(&view->base);
 		errno = ENOMEM;
 		return NULL;
@@ -266,6 +263,7 @@ void view_forget(struct view *view, const struct plan *plan)
 	for (unsigned int i = 0; i < MOST_TROUBLE; i++)
 		free(view->trouble[i].report);
 	memset(view->trouble, 0, sizeof(view->trouble));
+	view->repeats = (struct repeats){0};
 	view->nr_trouble = view->nr_repeated = view->nr_events = 0;
 	memset(view->parent, 0, MOST_PARENTS * sizeof(*view->parent));
 	memset(view->class, 0, sizeof(view->class));

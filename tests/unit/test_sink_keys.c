@@ -9,7 +9,7 @@
 
 #include "dma_pool_plan.h"
 #include "sink/ndjson.h"
-#include "sink/text.h"
+#include "sink/words.h"
 
 static struct object_ref object(unsigned int nr_parts)
 {
@@ -30,10 +30,10 @@ static void text_has_both_captures(void **state)
 	struct line line = {0};
 
 	(void)state;
-	text_add_object(&line, &two, &none);
+	words_add_object(&line, &two, &none);
 	assert_string_equal(line.text, "block 0x18, 0xffff888012345678 #3");
 	line.len = 0;
-	text_add_object(&line, &one, &two);
+	words_add_object(&line, &one, &two);
 	assert_string_equal(line.text,
 			    "block 0x7836b037b3a8a15e #3 of block 0x18, 0xffff888012345678");
 }

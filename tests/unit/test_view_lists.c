@@ -99,6 +99,36 @@ static void test_violations(void **state)
 	close_all(&f);
 }
 
+static void free_twice(struct fixture *f, unsigned int times)
+{
+	for (unsigned int i = 0; i < times; i++) {
+		event(f, BLOCK_BORN, 0, BLOCK + 64 * i, POOL, 0x1000);
+		event(f, BLOCK_DIES, 0, BLOCK + 64 * i, POOL, 0x1000);
+		event(f, BLOCK_DIES, 0, BLOCK + 64 * i, POOL, 0x1000);
+	}
+}
+
+/* What is seen again after a replay was set back is shown again. */
+static void test_set_back(void **state)
+{
+	struct request request = {.screen = SCREEN_VIOLATIONS};
+	struct fixture f;
+
+	(void)state;
+	open_view(&f);
+	pool_born(&f, POOL, "a", "dev");
+	free_twice(&f, 7);
+	look(&f, &request);
+	assert_int_equal(snapshot.total, 5);
+	assert_int_equal(snapshot.repeated, 2);
+	view_forget(view, &dma_pool_plan);
+	free_twice(&f, 1);
+	look(&f, &request);
+	assert_int_equal(snapshot.total, 1);
+	assert_int_equal(snapshot.repeated, 0);
+	close_all(&f);
+}
+
 static void test_clean_run_has_none(void **state)
 {
 	struct request request = {.screen = SCREEN_VIOLATIONS, .wants_report = true};
@@ -161,11 +191,9 @@ static void test_ledger_is_told(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_objects_oldest_first),
-		cmocka_unit_test(test_oldest_of_many),
-		cmocka_unit_test(test_violations),
-		cmocka_unit_test(test_clean_run_has_none),
-		cmocka_unit_test(test_timeline),
+		cmocka_unit_test(test_objects_oldest_first), cmocka_unit_test(test_oldest_of_many),
+		cmocka_unit_test(test_violations),	     cmocka_unit_test(test_set_back),
+		cmocka_unit_test(test_clean_run_has_none),   cmocka_unit_test(test_timeline),
 		cmocka_unit_test(test_ledger_is_told),
 	};
 

@@ -4,7 +4,7 @@
 
 #include "event/demangle.h"
 #include "sink/evidence_words.h"
-#include "sink/text.h"
+#include "sink/words.h"
 
 #define BOLD_RED "\033[1;31m"
 #define PLAIN	 "\033[0m"
@@ -17,7 +17,7 @@ static void add_task(const struct sink *sink, uint32_t tid, struct line *line)
 }
 
 /* "    TITLE 1.203 ms earlier" */
-static void put_earlier(const struct sink *sink, const struct violation *violation,
+static void put_earlier(FILE *out, const struct sink *sink, const struct violation *violation,
 			const char *title, uint64_t then_ns, uint32_t tid)
 {
 	struct line line = {0};
@@ -27,41 +27,41 @@ static void put_earlier(const struct sink *sink, const struct violation *violati
 	line_add(&line, " earlier");
 	if (tid)
 		add_task(sink, tid, &line);
-	text_put(sink->out, 0, line.text);
+	line_put(out, 0, line.text);
 }
 
-static void put_past(const struct sink *sink, const struct violation *violation)
+static void put_past(FILE *out, const struct sink *sink, const struct violation *violation)
 {
 	const struct object_ref *object = &violation->object;
 	bool dead = object->states == STATE_BIT(STATE_DEAD);
 
 	if (object->born_ns) {
-		put_earlier(sink, violation, "born", object->born_ns, object->born_tid);
-		text_put_stack(sink, object->born_stack, SIZE_MAX);
+		put_earlier(out, sink, violation, "born", object->born_ns, object->born_tid);
+		words_put_stack(out, sink, object->born_stack, SIZE_MAX);
 	} else if (object->adopted) {
-		fprintf(sink->out, "    first seen in mid-life: its birth was not watched\n");
+		fprintf(out, "    first seen in mid-life: its birth was not watched\n");
 	}
 	if (object->last_stack != LM_STACK_NONE && object->last_stack != object->born_stack &&
 	    object->last_stack != object->died_stack) {
-		fprintf(sink->out, "    last used\n");
-		text_put_stack(sink, object->last_stack, SIZE_MAX);
+		fprintf(out, "    last used\n");
+		words_put_stack(out, sink, object->last_stack, SIZE_MAX);
 	}
 	if (dead) {
-		put_earlier(sink, violation, "released first", object->last_ns, 0);
-		text_put_stack(sink, object->died_stack, SIZE_MAX);
+		put_earlier(out, sink, violation, "released first", object->last_ns, 0);
+		words_put_stack(out, sink, object->died_stack, SIZE_MAX);
 	}
 }
 
 /* One line a child, with the innermost frame of its birth. */
-static void put_child(const struct sink *sink, const struct violation *violation,
+static void put_child(FILE *out, const struct sink *sink, const struct violation *violation,
 		      const struct object_ref *child)
 {
 	const struct stack_frame *frame;
 	char shown[DEMANGLE_MAX];
 	struct line line = {0};
 
-	line_add(&line, "    %s ", text_class_name(child));
-	text_add_key(&line, child);
+	line_add(&line, "    %s ", words_class(child));
+	words_add_key(&line, child);
 	line_add(&line, " #%" PRIu64, child->id);
 	if (child->born_ns) {
 		line_add(&line, " born ");
@@ -74,10 +74,10 @@ static void put_child(const struct sink *sink, const struct violation *violation
 		line_add_clean(&line, demangle_shown(frame->symbol, shown));
 		line_add(&line, "+0x%" PRIx64, frame->offset);
 	}
-	text_put(sink->out, 0, line.text);
+	line_put(out, 0, line.text);
 }
 
-static void put_children(const struct sink *sink, const struct violation *violation)
+static void put_children(FILE *out, const struct sink *sink, const struct violation *violation)
 {
 	char buf[FORMAT_NUMBER_LEN];
 	unsigned int listed = violation->nr_children;
@@ -86,73 +86,57 @@ static void put_children(const struct sink *sink, const struct violation *violat
 	if (listed > VIOLATION_MAX_CHILDREN)
 		listed = VIOLATION_MAX_CHILDREN;
 	for (i = 0; i < listed; i++)
-		put_child(sink, violation, &violation->child[i]);
+		put_child(out, sink, violation, &violation->child[i]);
 	if (violation->nr_children > listed)
-		fprintf(sink->out, "    and %s more\n",
+		fprintf(out, "    and %s more\n",
 			format_count(buf, violation->nr_children - listed));
 }
 
-static void put_headline(const struct text_sink *text, const struct violation *violation)
+static void put_headline(FILE *out, const struct violation *violation, bool colour)
 {
 	const char *word = violation->certain ? "VIOLATION" : "POSSIBLE";
 	const char *rule = rule_name(violation->rule);
-	FILE *out = text->base.out;
 	struct line line = {0};
 
-	fprintf(out, "%s %s%s%s", word, text->colour ? BOLD_RED : "", rule,
-		text->colour ? PLAIN : "");
+	fprintf(out, "%s %s%s%s", word, colour ? BOLD_RED : "", rule, colour ? PLAIN : "");
 	line_add(&line, ": ");
-	text_add_object(&line, &violation->object, &violation->parent);
-	text_put(out, strlen(word) + 1 + strlen(rule), line.text);
+	words_add_object(&line, &violation->object, &violation->parent);
+	line_put(out, strlen(word) + 1 + strlen(rule), line.text);
 }
 
-static void put_now(const struct sink *sink, const struct violation *violation)
+static void put_now(FILE *out, const struct sink *sink, const struct violation *violation)
 {
 	bool has_event = violation->probe != LM_PROBE_NONE && violation->tid;
 	struct line line = {0};
 
-	text_say_what(sink, violation, &line);
+	words_add_what(sink, violation, &line);
 	if (has_event) {
 		add_task(sink, violation->tid, &line);
 		line_add(&line, " on CPU %u", violation->cpu);
 	}
 	line_add(&line, " at %" PRIu64 ".%06" PRIu64, violation->time_ns / 1000000000,
 		 violation->time_ns % 1000000000 / 1000);
-	fprintf(sink->out, "    ");
-	text_put(sink->out, 4, line.text);
-	text_put_stack(sink, violation->at_stack, SIZE_MAX);
+	fprintf(out, "    ");
+	line_put(out, 4, line.text);
+	words_put_stack(out, sink, violation->at_stack, SIZE_MAX);
 }
 
-static void put_basis(const struct sink *sink, const struct basis *basis)
+static void put_basis(FILE *out, const struct basis *basis)
 {
-	fprintf(sink->out, "    rests on: births %s, deaths %s, uses %s", basis_births(basis),
+	fprintf(out, "    rests on: births %s, deaths %s, uses %s", basis_births(basis),
 		basis_word(basis->deaths), basis_word(basis->uses));
 	if (basis->owner)
-		fprintf(sink->out, ", owner %s", basis->owner);
-	fputc('\n', sink->out);
+		fprintf(out, ", owner %s", basis->owner);
+	fputc('\n', out);
 }
 
-void text_put_violation(const struct text_sink *text, const struct violation *violation)
+void words_put_violation(FILE *out, const struct sink *sink, const struct violation *violation,
+			 bool colour)
 {
-	const struct sink *sink = &text->base;
-
-	put_headline(text, violation);
-	put_now(sink, violation);
-	put_children(sink, violation);
-	put_past(sink, violation);
+	put_headline(out, violation, colour);
+	put_now(out, sink, violation);
+	put_children(out, sink, violation);
+	put_past(out, sink, violation);
 	if (sink->verbose)
-		put_basis(sink, &violation->basis);
-}
-
-int text_violation(struct sink *sink, const struct violation *violation)
-{
-	struct text_sink *text = (struct text_sink *)sink;
-	uint64_t seen = text_count_repeat(text, violation);
-
-	if (seen > TEXT_MAX_REPEATS)
-		return 0;
-	text_put_violation(text, violation);
-	if (seen == TEXT_MAX_REPEATS)
-		fprintf(sink->out, "    (more like this are only counted)\n");
-	return text_flush(sink);
+		put_basis(out, &violation->basis);
 }

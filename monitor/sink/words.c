@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "sink/text.h"
+#include "sink/words.h"
 
 static const char *const verb_done[NR_VERBS] = {
 	[VERB_BORN] = "allocated",
@@ -15,12 +15,12 @@ static const char *const verb_done[NR_VERBS] = {
 	[VERB_DIES] = "released",
 };
 
-const char *text_class_name(const struct object_ref *object)
+const char *words_class(const struct object_ref *object)
 {
 	return object->class ? object->class->class->name : "object";
 }
 
-void text_add_key(struct line *line, const struct object_ref *object)
+void words_add_key(struct line *line, const struct object_ref *object)
 {
 	if (!object->nr_parts)
 		line_add(line, "0x%" PRIx64, object->key);
@@ -28,16 +28,28 @@ void text_add_key(struct line *line, const struct object_ref *object)
 		line_add(line, "%s0x%" PRIx64, i ? ", " : "", object->part[i]);
 }
 
+void words_add_states(struct line *line, state_set states)
+{
+	const char *between = "";
+
+	for (int s = 0; s < NR_STATES; s++) {
+		if (!(states & STATE_BIT(s)))
+			continue;
+		line_add(line, "%s%s", between, state_name((enum state)s));
+		between = "|";
+	}
+}
+
 /* 'pool "name"', or 'pool 0x…' when it has no name. */
 static void add_short(struct line *line, const struct object_ref *object)
 {
-	line_add(line, "%s ", text_class_name(object));
+	line_add(line, "%s ", words_class(object));
 	if (*object->name) {
 		line_add(line, "\"");
 		line_add_clean(line, object->name);
 		line_add(line, "\"");
 	} else {
-		text_add_key(line, object);
+		words_add_key(line, object);
 	}
 }
 
@@ -50,18 +62,18 @@ static void add_device(struct line *line, const char *device)
 	line_add(line, ")");
 }
 
-void text_add_object(struct line *line, const struct object_ref *object,
-		     const struct object_ref *parent)
+void words_add_object(struct line *line, const struct object_ref *object,
+		      const struct object_ref *parent)
 {
 	const char *device = object->device;
 
-	line_add(line, "%s ", text_class_name(object));
+	line_add(line, "%s ", words_class(object));
 	if (!parent->class && *object->name) {
 		line_add(line, "\"");
 		line_add_clean(line, object->name);
 		line_add(line, "\" ");
 	}
-	text_add_key(line, object);
+	words_add_key(line, object);
 	if (object->id)
 		line_add(line, " #%" PRIu64, object->id);
 	if (parent->class) {
@@ -111,7 +123,7 @@ static void say_children(const struct violation *violation, struct line *line)
 	line_add(line, "released while ");
 	line_add_count(line, violation->nr_children);
 	line_add(line, " of its %ss %s out",
-		 violation->nr_children ? text_class_name(&violation->child[0]) : "object",
+		 violation->nr_children ? words_class(&violation->child[0]) : "object",
 		 violation->nr_children == 1 ? "is" : "are");
 }
 
@@ -154,8 +166,7 @@ static void say_foreign(const struct violation *violation, struct line *line)
 	if (violation->given.class)
 		add_short(line, &violation->given);
 	else
-		line_add(line, "%s 0x%" PRIx64, text_class_name(&violation->parent),
-			 violation->actual);
+		line_add(line, "%s 0x%" PRIx64, words_class(&violation->parent), violation->actual);
 	line_add(line, ", was lent from ");
 	add_short(line, &violation->parent);
 }
@@ -167,7 +178,7 @@ static void say_mismatch(const struct violation *violation, struct line *line)
 		 violation->expected);
 }
 
-void text_say_what(const struct sink *sink, const struct violation *violation, struct line *line)
+void words_add_what(const struct sink *sink, const struct violation *violation, struct line *line)
 {
 	const struct plan_probe *probe = find_probe(sink, violation);
 	const char *done = probe ? verb_done[probe->hook->verb] : "used";

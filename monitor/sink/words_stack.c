@@ -2,16 +2,16 @@
 #include <inttypes.h>
 
 #include "event/demangle.h"
-#include "sink/text.h"
+#include "sink/words.h"
 
-void text_put_stack(const struct sink *sink, uint32_t ref, size_t most)
+void words_put_stack(FILE *out, const struct sink *sink, uint32_t ref, size_t most)
 {
 	const struct stack_frame *frame = NULL;
 	size_t nr = stacks_get(sink->stacks, ref, &frame);
 	char shown[DEMANGLE_MAX];
 
 	if (!nr && ref != LM_STACK_NONE)
-		fprintf(sink->out, "      (stack not known)\n");
+		fprintf(out, "      (stack not known)\n");
 	for (nr = nr < most ? nr : most; nr; nr--, frame++) {
 		struct line line = {0};
 
@@ -26,6 +26,6 @@ void text_put_stack(const struct sink *sink, uint32_t ref, size_t most)
 			line_add_clean(&line, frame->module);
 			line_add(&line, "]");
 		}
-		fprintf(sink->out, "      %s\n", line.text);
+		fprintf(out, "      %s\n", line.text);
 	}
 }

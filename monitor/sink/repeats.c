@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "sink/text.h"
+#include "sink/repeats.h"
+
+#include "sink/words.h"
 
 static bool is_same(const struct repeat *repeat, const struct violation *violation)
 {
@@ -9,7 +11,7 @@ static bool is_same(const struct repeat *repeat, const struct violation *violati
 	       repeat->at_stack == violation->at_stack;
 }
 
-uint64_t text_count_repeat(struct text_sink *text, const struct violation *violation)
+uint64_t repeats_count(struct repeats *repeats, const struct violation *violation)
 {
 	uint64_t hash = violation->rule * 0x9e3779b97f4a7c15ull;
 	struct repeat *repeat;
@@ -17,16 +19,16 @@ uint64_t text_count_repeat(struct text_sink *text, const struct violation *viola
 
 	hash = (hash ^ violation->object.born_stack) * 0x9e3779b97f4a7c15ull;
 	hash = (hash ^ violation->at_stack) * 0x9e3779b97f4a7c15ull;
-	at = (hash >> 32) & (TEXT_REPEAT_ROOM - 1);
-	for (repeat = &text->repeat[at]; repeat->rule != RULE_NONE; repeat = &text->repeat[at]) {
+	at = (hash >> 32) & (REPEATS_ROOM - 1);
+	for (repeat = &repeats->kind[at]; repeat->rule != RULE_NONE; repeat = &repeats->kind[at]) {
 		if (is_same(repeat, violation))
 			return ++repeat->count;
-		at = (at + 1) & (TEXT_REPEAT_ROOM - 1);
+		at = (at + 1) & (REPEATS_ROOM - 1);
 	}
 	/* A full table forgets nothing: kinds that have no place are printed each time. */
-	if (text->nr_repeats >= TEXT_REPEAT_ROOM / 2)
+	if (repeats->nr >= REPEATS_ROOM / 2)
 		return 1;
-	text->nr_repeats++;
+	repeats->nr++;
 	*repeat = (struct repeat){
 		.rule = violation->rule,
 		.certain = violation->certain,
@@ -37,4 +39,16 @@ uint64_t text_count_repeat(struct text_sink *text, const struct violation *viola
 		.first_id = violation->object.id,
 	};
 	return 1;
+}
+
+void repeats_put(struct repeats *repeats, FILE *out, const struct sink *sink,
+		 const struct violation *violation, bool colour)
+{
+	uint64_t seen = repeats_count(repeats, violation);
+
+	if (seen > REPEATS_SHOWN)
+		return;
+	words_put_violation(out, sink, violation, colour);
+	if (seen == REPEATS_SHOWN)
+		fprintf(out, "    (more like this are only counted)\n");
 }

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A violation and its objects in words, for all who show them to people. What has a @sink takes
+ * the names from its tables and writes to @out.
+ */
+#ifndef LM_WORDS_H
+#define LM_WORDS_H
+
+#include "sink/format.h"
+#include "sink/sink.h"
+
+/* "block", or "object" when the class is not known. */
+const char *words_class(const struct object_ref *object);
+/* "0x…", of a key of two captures both: "0x18, 0x…". */
+void words_add_key(struct line *line, const struct object_ref *object);
+/* 'block 0x… #1 of pool "name" (device), 64 bytes' */
+void words_add_object(struct line *line, const struct object_ref *object,
+		      const struct object_ref *parent);
+/* "ready|shared"; nothing for the empty set. */
+void words_add_states(struct line *line, state_set states);
+/* What happened: the part before "by TASK on CPU". */
+void words_add_what(const struct sink *sink, const struct violation *violation, struct line *line);
+
+/* The frames of a stack, innermost first, one a line; not more than @most. */
+void words_put_stack(FILE *out, const struct sink *sink, uint32_t ref, size_t most);
+/* The whole report of one violation. */
+void words_put_violation(FILE *out, const struct sink *sink, const struct violation *violation,
+			 bool colour);
+
+#endif /* LM_WORDS_H */
