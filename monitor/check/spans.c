@@ -117,7 +117,7 @@ static void lose_unobserved(struct check *check, const struct stats_info *stats)
 {
 	unsigned int why;
 
-	if (!stats->engine || !unobserved_say(stats->plan, stats->engine, &check->unobserved))
+	if (!stats->engine || !unobserved_say(stats, &check->unobserved))
 		return;
 	check->lost_unsure = true;
 	for (unsigned int probe = 0; probe < stats->plan->nr_probes; probe++)

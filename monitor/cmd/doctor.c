@@ -102,7 +102,7 @@ static void print_costs(void)
 static void print_hooks(const struct plan *plan, const struct source *source,
 			const struct model *only)
 {
-	const struct probe_info *info = source_probes(source);
+	const struct attachment *info = source_probes(source);
 
 	for (unsigned int n = 0; n < plan->nr_probes; n++) {
 		const struct model_hook *hook = plan->probe[n].hook;

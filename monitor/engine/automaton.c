@@ -197,6 +197,13 @@ state_set automaton_newborn(unsigned int verbs)
 	return verbs & 1u << VERB_INIT ? RAW : READY;
 }
 
+enum step automaton_step_of(const struct model_hook *hook)
+{
+	if (hook->verb == VERB_BORROW)
+		return hook->exclusive ? STEP_BORROW_EXCLUSIVE : STEP_BORROW_SHARED;
+	return (enum step)__builtin_ctz(verb_steps[hook->verb]);
+}
+
 unsigned int automaton_steps(unsigned int verbs)
 {
 	unsigned int steps = 0;

@@ -117,6 +117,8 @@ state_set automaton_widen(state_set set, unsigned int verbs);
 /* The same by these steps only (1 << enum step), of a class whose newborn are in the state
  * @newborn. What is born was dead before: no allocator gives away what is in use. */
 state_set automaton_reach(state_set set, unsigned int steps, state_set newborn);
+/* The step that a hook makes. */
+enum step automaton_step_of(const struct model_hook *hook);
 /* The steps that the hooks of these verbs make. */
 unsigned int automaton_steps(unsigned int verbs);
 

@@ -2,19 +2,6 @@
 /* From a plan to tables that an event is judged by without a look at the model. */
 #include "engine/internal.h"
 
-static enum step step_of(const struct model_hook *hook)
-{
-	static const uint8_t steps[NR_VERBS] = {
-		[VERB_BORN] = STEP_BORN, [VERB_INIT] = STEP_INIT, [VERB_RETURN] = STEP_RETURN,
-		[VERB_MOVE] = STEP_MOVE, [VERB_BACK] = STEP_BACK, [VERB_TOUCH] = STEP_TOUCH,
-		[VERB_DIES] = STEP_DIES,
-	};
-
-	if (hook->verb == VERB_BORROW)
-		return hook->exclusive ? STEP_BORROW_EXCLUSIVE : STEP_BORROW_SHARED;
-	return steps[hook->verb];
-}
-
 static void compile_values(struct probe_info *info, const struct model_hook *hook)
 {
 	info->size = info->attr = info->same = info->offset = info->length = NO_VALUE;
@@ -45,7 +32,7 @@ static bool is_usual(const struct engine *engine, const struct probe_info *probe
 {
 	const struct engine_config *config = &engine->config;
 
-	if (config->on_step || config->families || engine->class[probe->class].rich ||
+	if (engine->tells_steps || config->families || engine->class[probe->class].rich ||
 	    engine->class[probe->class].counted || engine->class[probe->class].pends)
 		return false;
 	/* A parent that is itself within another can go unseen with that. */
@@ -65,7 +52,7 @@ static void compile_probe(struct probe_info *info, const struct plan *plan,
 	_Static_assert(MODEL_MAX_HOOKS <= 32, "a bit of 64 for each hook of class and children");
 	*info = (struct probe_info){
 		.class = probe->class,
-		.step = step_of(probe->hook),
+		.step = automaton_step_of(probe->hook),
 		.known = probe->hook->known,
 		.counted = probe->hook->counted,
 		.announces = probe->hook->on_success,
@@ -134,6 +121,7 @@ void compile_plan(struct engine *engine)
 	unsigned int nr_hooks[PLAN_MAX_CLASSES] = {0};
 	uint64_t limit = 0;
 
+	engine->tells_steps = engine->config.on_step || engine->config.on_states;
 	for (unsigned int i = 0; i < plan->nr_classes; i++) {
 		struct class_info *info = &engine->class[i];
 

@@ -52,6 +52,8 @@ struct engine_config {
 	void (*on_violation)(void *ctx, const struct violation *violation);
 	/* After each event of an object in scope, for biographies. NULL: nobody wants to know. */
 	void (*on_step)(void *ctx, const struct step_info *step);
+	/* The same for who needs no more than the states of the object after the event. */
+	void (*on_states)(void *ctx, const struct lm_event *event, state_set states);
 	/* false: the object is followed but neither counted nor reported. NULL: all are in. */
 	bool (*in_scope)(void *ctx, const struct scope_query *query);
 };

@@ -66,6 +66,7 @@ struct engine {
 	struct objects objects;
 	struct ahead ahead;
 	struct pendings pendings;
+	bool tells_steps; /* config.on_step or .on_states */
 	unsigned int nr_probes;
 	struct probe_info probe[LM_MAX_PROBES];
 	struct class_info class[PLAN_MAX_CLASSES];
@@ -314,7 +315,7 @@ void life_count_death(struct engine *engine, uint32_t slot);
 void report_ref(const struct engine *engine, uint32_t slot, struct object_ref *ref);
 /* Delivers the one finding that counts, if there is any. */
 void report_happening(struct happening *h);
-/* Tells config.on_step of what the event has made of its object. */
+/* Tells config.on_states and config.on_step what the event has made of its object. */
 void report_step(const struct happening *h);
 /* Rule leak or stuck at @ns. @why may be NULL. */
 void report_deadline(struct engine *engine, enum rule rule, bool certain, uint32_t slot,

@@ -361,7 +361,7 @@ int judge(struct engine *engine, const struct lm_event *event)
 	else
 		err = use(&h, slot);
 	engine->objects.pinned[0] = engine->objects.pinned[1] = SLOT_NONE;
-	if (engine->config.on_step && !err)
+	if (engine->tells_steps && !err)
 		report_step(&h);
 	return err;
 }

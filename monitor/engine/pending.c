@@ -170,7 +170,7 @@ static void tell_refused(struct engine *engine, const struct pending *pending,
 	};
 
 	event.key = pending->event.key;
-	if (engine->config.on_step)
+	if (engine->tells_steps)
 		report_step(&h);
 }
 

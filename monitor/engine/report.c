@@ -189,14 +189,21 @@ void report_step(const struct happening *h)
 	uint32_t slot =
 		objects_find(&engine->objects, engine->class[class].rich, class, h->event->key);
 	struct step_info step = {.event = h->event};
+	state_set states;
 
 	if (!slot || engine_object(engine, slot)->flags & OBJ_OUT)
 		return;
-	step.is_first = engine_object(engine, slot)->born_ns == h->event->h.time_ns;
-	report_ref(engine, slot, &step.object);
+	states = states_now(engine, engine_object(engine, slot));
 	/* the last known reference is gone: in the books that is its end, if not for certain */
 	if (engine->class[class].counted && !object_is_live(engine_object(engine, slot)))
-		step.object.states = STATE_BIT(STATE_DEAD);
+		states = STATE_BIT(STATE_DEAD);
+	if (engine->config.on_states)
+		engine->config.on_states(engine->config.ctx, h->event, states);
+	if (!engine->config.on_step)
+		return;
+	step.is_first = engine_object(engine, slot)->born_ns == h->event->h.time_ns;
+	report_ref(engine, slot, &step.object);
+	step.object.states = states;
 	report_ref(engine, engine_object(engine, slot)->parent, &step.parent);
 	if (step.parent.class)
 		step.siblings = object_extra(&engine->objects, engine_object(engine, slot)->parent)

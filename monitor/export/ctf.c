@@ -62,7 +62,6 @@ static int on_start(struct sink *sink, const struct start_info *info)
 	struct ctf_export *export = (struct ctf_export *)sink;
 	int err;
 
-	events_start(&export->events, info);
 	err = ctf_streams_init(&export->streams, export->dir, info->nr_cpus ? info->nr_cpus : 1);
 	return err ? err : ctf_write_metadata(export->dir, info, export->events.options.wall_ns);
 }

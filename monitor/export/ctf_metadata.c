@@ -92,7 +92,7 @@ static void put_event(FILE *out, const struct plan *plan, const struct start_inf
 	const struct plan_class *class = &plan->class[plan->probe[n].class];
 
 	fprintf(out, "/* %s %s */\nevent {\n\tid = %u;\n\tname = \"%s.%s.%s\";\n\tstream_id = 0;\n",
-		model_site_name(hook->site), probe_function(plan, info->probe, n), n,
+		model_site_name(hook->site), attachment_function(plan, info->probe, n), n,
 		class->model->name, class->class->name, model_verb_name(hook->verb));
 	fputs("\tfields := struct {\n\t\taddress _key;\n\t\taddress _parent;\n\t\tu64 _object;\n"
 	      "\t\tu32 _generation;\n",

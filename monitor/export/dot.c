@@ -51,8 +51,8 @@ static int on_step(struct sink *sink, const struct step_info *step)
 		return 0;
 	begin(dot, &step->object, &step->parent);
 	dot->nr++;
-	graph_take(&dot->graph, dot->states, step->object.states, graph_step_of(hook), dot->breaks,
-		   dot->nr);
+	graph_take(&dot->graph, dot->states, step->object.states, automaton_step_of(hook),
+		   dot->breaks, dot->nr);
 	dot->states = step->object.states;
 	dot->breaks = false;
 	return 0;

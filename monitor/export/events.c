@@ -4,12 +4,6 @@
 #include <errno.h>
 #include <string.h>
 
-void events_start(struct events *events, const struct start_info *info)
-{
-	for (unsigned int i = 0; i < info->plan->nr_probes; i++)
-		events->function[i] = probe_function(info->plan, info->probe, i);
-}
-
 static int tell(struct events *events, const struct lm_event *record, const struct step_info *step)
 {
 	const struct export_event event = {
@@ -57,13 +51,6 @@ int events_record(struct sink *sink, const struct lm_hdr *record)
 int events_step(struct sink *sink, const struct step_info *step)
 {
 	return tell((struct events *)sink, step->event, step);
-}
-
-const char *events_function(const struct events *events, const struct export_event *event)
-{
-	const char *function = events->function[event->event->h.probe];
-
-	return function ? function : event->probe->hook->function[0];
 }
 
 int events_written(FILE *out)

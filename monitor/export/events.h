@@ -23,8 +23,7 @@ struct events {
 	struct sink base;
 	struct export_options options;
 	int (*tell)(struct events *events, const struct export_event *event);
-	const char *function[LM_MAX_PROBES]; /* that was taken, as in struct probe_info */
-	bool pending;			     /* there is a record without its step */
+	bool pending; /* there is a record without its step */
 	union {
 		struct lm_hdr h;
 		struct lm_event event;
@@ -32,8 +31,6 @@ struct events {
 	} record;
 };
 
-/* Notes which functions were taken. The names outlive the run. */
-void events_start(struct events *events, const struct start_info *info);
 /* Slots of struct sink_ops. */
 int events_record(struct sink *sink, const struct lm_hdr *record);
 int events_step(struct sink *sink, const struct step_info *step);
@@ -41,9 +38,6 @@ int events_step(struct sink *sink, const struct step_info *step);
 int events_flush(struct events *events);
 /* The same before a violation, unless that is about the record that is kept. */
 int events_flush_before(struct events *events, const struct violation *violation);
-
-/* The function of the event's probe. */
-const char *events_function(const struct events *events, const struct export_event *event);
 
 /* 0, or -errno of what could not be written to @out. */
 int events_written(FILE *out);

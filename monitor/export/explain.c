@@ -20,7 +20,6 @@ struct borrower {
 struct explain {
 	struct sink base;
 	struct object_choice choice;
-	const char *function[LM_MAX_PROBES];
 	uint64_t start_ns;
 	uint64_t nr;	    /* events of the object */
 	state_set states;   /* after the latest of these, 0 before the first */
@@ -60,11 +59,10 @@ static void add_task(const struct explain *explain, struct line *line, uint32_t 
 static void add_verb(const struct explain *explain, struct line *line, const struct lm_event *event)
 {
 	const struct model_hook *hook = explain->base.plan->probe[event->h.probe].hook;
-	const char *function = explain->function[event->h.probe];
 
 	line_add(line, "%s%s %s ", model_verb_name(hook->verb), hook->exclusive ? " exclusive" : "",
 		 model_site_name(hook->site));
-	line_add_clean(line, function ? function : hook->function[0]);
+	line_add_clean(line, sink_function(&explain->base, event->h.probe));
 	for (unsigned int i = 0; i < hook->nr_values; i++)
 		line_add(line, hook->value[i].name ? ", %s 0x%" PRIx64 : ", %s %" PRIu64,
 			 model_value_name(&hook->value[i]), (uint64_t)event->val[i]);
@@ -209,8 +207,6 @@ static int on_start(struct sink *sink, const struct start_info *info)
 	struct explain *explain = (struct explain *)sink;
 	const struct plan_class *class = &info->plan->class[explain->choice.class];
 
-	for (unsigned int i = 0; i < info->plan->nr_probes; i++)
-		explain->function[i] = probe_function(info->plan, info->probe, i);
 	explain->start_ns = info->time_ns;
 	fprintf(sink->out,
 		"biography of %s.%s 0x%" PRIx64 " #%" PRIu64 ", number %" PRIu32

@@ -3,24 +3,6 @@
 
 #include <string.h>
 
-enum step graph_step_of(const struct model_hook *hook)
-{
-	static const uint8_t step_of[NR_VERBS] = {
-		[VERB_BORN] = STEP_BORN,
-		[VERB_INIT] = STEP_INIT,
-		[VERB_BORROW] = STEP_BORROW_SHARED,
-		[VERB_RETURN] = STEP_RETURN,
-		[VERB_MOVE] = STEP_MOVE,
-		[VERB_BACK] = STEP_BACK,
-		[VERB_TOUCH] = STEP_TOUCH,
-		[VERB_DIES] = STEP_DIES,
-	};
-
-	if (hook->verb == VERB_BORROW && hook->exclusive)
-		return STEP_BORROW_EXCLUSIVE;
-	return (enum step)step_of[hook->verb];
-}
-
 /* The arc, made when it is not there. NULL when there is no room, which the limit rules out for
  * what an automaton can have. */
 static struct graph_arc *arc_of(struct graph *graph, unsigned int from, unsigned int to,
@@ -73,7 +55,7 @@ void graph_init(struct graph *graph, const struct plan *plan, unsigned int class
 	graph->class = class;
 	for (unsigned int i = 0; i < plan->nr_probes; i++)
 		if (plan->probe[i].class == class)
-			has[graph_step_of(plan->probe[i].hook)] = true;
+			has[automaton_step_of(plan->probe[i].hook)] = true;
 	arc_of(graph, GRAPH_UNBORN, fresh, STEP_BORN, false);
 	while (more) {
 		more = false;

@@ -36,9 +36,6 @@ struct graph {
 
 void graph_init(struct graph *graph, const struct plan *plan, unsigned int class);
 
-/* What a hook makes the automaton do. */
-enum step graph_step_of(const struct model_hook *hook);
-
 /*
  * The object's event number @nth, from 1, took it from @before to @after (sets of states; 0:
  * unborn) by @step. Arcs that the class's graph lacks are added as broken; so are all taken ones

@@ -106,7 +106,7 @@ void html_put_ledger(const struct html_export *html, const struct summary_info *
 
 		put_loss(out, name, "", ledger->other[reason]);
 		for (unsigned int i = 0; i < ledger->nr_probes; i++)
-			put_loss(out, name, probe_function(summary->stats.plan, summary->probe, i),
+			put_loss(out, name, sink_function(&html->base, i),
 				 ledger->probe[i][reason]);
 	}
 	put_loss(out, "stacks not kept (no event lost)", "", ledger->stack_missed);
@@ -124,12 +124,12 @@ void html_put_probes(const struct html_export *html, const struct summary_info *
 	      out);
 	for (unsigned int i = 0; i < plan->nr_probes; i++) {
 		const struct plan_class *class = &plan->class[plan->probe[i].class];
-		const struct probe_info *probe = summary->probe ? &summary->probe[i] : NULL;
+		const struct attachment *probe = html->base.probe ? &html->base.probe[i] : NULL;
 		bool taken = probe && probe->function;
 
 		fprintf(out, "<tr><td>%s.%s</td><td>%s</td><td>", class->model->name,
 			class->class->name, model_verb_name(plan->probe[i].hook->verb));
-		html_put_text(out, probe_function(plan, summary->probe, i));
+		html_put_text(out, sink_function(&html->base, i));
 		fputs("</td><td>", out);
 		html_put_text(out, taken ? probe->attach : probe ? "not watched" : "");
 		fputs("</td></tr>\n", out);

@@ -43,7 +43,7 @@ static void put_automaton(FILE *out, const struct sink *sink, const struct viola
 		graph_break_in(&graph, violation->object.states);
 	else if (probe->class == class)
 		graph_break(&graph, violation->object.id ? violation->object.states : 0,
-			    graph_step_of(probe->hook), 1);
+			    automaton_step_of(probe->hook), 1);
 	else
 		graph_break(&graph, violation->object.states, STEP_CHILD, 1);
 	html_put_graph(out, &graph);

@@ -25,6 +25,7 @@ static struct sink *lines_of(struct sink *sink)
 	lines->stacks = sink->stacks;
 	lines->tasks = sink->tasks;
 	lines->plan = sink->plan;
+	lines->probe = sink->probe;
 	lines->verbose = sink->verbose;
 	return lines;
 }
@@ -116,7 +117,7 @@ static int tell(struct events *events, const struct export_event *event)
 		(uint64_t)record->h.time_ns, record->h.cpu, class->model->name, class->class->name,
 		model_verb_name(event->probe->hook->verb),
 		model_site_name(event->probe->hook->site));
-	json_put_text(out, events_function(events, event));
+	json_put_text(out, sink_function(&events->base, event->event->h.probe));
 	put_objects(out, event);
 	put_names(out, event->birth);
 	fputs(",\"values\":", out);
@@ -136,7 +137,6 @@ static int on_start(struct sink *sink, const struct start_info *info)
 {
 	struct sink *lines = lines_of(sink);
 
-	events_start((struct events *)sink, info);
 	return lines->ops->start(lines, info);
 }
 

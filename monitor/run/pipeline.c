@@ -33,6 +33,13 @@ static void on_step(void *ctx, const struct step_info *step)
 		fanout_step(&pipeline->fanout, step);
 }
 
+static void on_states(void *ctx, const struct lm_event *event, state_set states)
+{
+	struct pipeline *pipeline = ctx;
+
+	fanout_states(&pipeline->fanout, event, states);
+}
+
 static void emit_verb(struct pipeline *pipeline, const struct lm_hdr *record)
 {
 	if (!window_has(&pipeline->window, record->time_ns))
@@ -130,6 +137,7 @@ static struct engine *new_engine(struct pipeline *pipeline)
 		.on_violation = on_violation,
 		.in_scope = scope_is_all(&pipeline->config.filter) ? NULL : in_scope,
 		.on_step = pipeline->config.explain || pipeline->fanout.wants_step ? on_step : NULL,
+		.on_states = pipeline->fanout.wants_states ? on_states : NULL,
 	};
 
 	return engine_new(&config);

@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "run/pipeline_internal.h"
-#include "sink/evidence_words.h"
+
+static bool any_unobserved(const struct pipeline *pipeline)
+{
+	unsigned int why;
+
+	for (unsigned int n = 0; n < pipeline->config.plan->nr_probes; n++)
+		if (engine_unobserved(pipeline->engine, n, &why))
+			return true;
+	return false;
+}
 
 /* Something is known to be wrong, so a difference to the kernel's counts is no news. */
 static bool is_doubtful(const struct pipeline *pipeline)
 {
 	struct engine_losses losses;
-	struct line unobserved = {0};
 	uint64_t violations = 0;
 	char unseen[128];
 
@@ -15,8 +23,7 @@ static bool is_doubtful(const struct pipeline *pipeline)
 		violations += engine_violations(pipeline->engine, rule);
 	unseen_text(&pipeline->unseen, pipeline->watermark_ns, unseen, sizeof(unseen));
 	return violations || losses.possible || losses.gaps || losses.objects_full ||
-	       pipeline->malformed || unseen[0] ||
-	       unobserved_say(pipeline->config.plan, pipeline->engine, &unobserved);
+	       pipeline->malformed || unseen[0] || any_unobserved(pipeline);
 }
 
 /* With filters, or of a part of the run that is judged alone, the books do not have all. */

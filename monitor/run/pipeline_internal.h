@@ -33,7 +33,8 @@ struct pipeline {
 	struct books *books;
 
 	struct fanout fanout;
-	struct scope_seen seen; /* by the filters, if there are any */
+	const struct attachment *probe; /* of the start message */
+	struct scope_seen seen;		/* by the filters, if there are any */
 };
 
 /* pipeline_books.c */

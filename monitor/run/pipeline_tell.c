@@ -25,6 +25,7 @@ void pipeline_stats(const struct pipeline *pipeline, struct ledger *ledger,
 		.time_ns = pipeline->watermark_ns,
 		.events = pipeline->events,
 		.plan = pipeline->config.plan,
+		.probe = pipeline->probe,
 		.engine = pipeline->engine,
 		.ledger = ledger,
 		.by_module = pipeline->config.filter.module,
@@ -47,6 +48,9 @@ void pipeline_start(struct pipeline *pipeline, const struct start_info *info)
 {
 	pipeline->started = true;
 	pipeline->start_ns = info->time_ns;
+	pipeline->probe = info->probe;
+	for (unsigned int i = 0; i < pipeline->config.nr_sinks; i++)
+		pipeline->config.sink[i]->probe = info->probe;
 	books_before(pipeline->books, info->pool, info->nr_pools);
 	fanout_start(&pipeline->fanout, info);
 }
@@ -56,9 +60,9 @@ void pipeline_tell_stats(struct pipeline *pipeline, const struct stats_info *sta
 	fanout_stats(&pipeline->fanout, stats);
 }
 
-static void tell_biography(struct pipeline *pipeline, const struct probe_info *probe)
+static void tell_biography(struct pipeline *pipeline)
 {
-	struct biography_info info = {.probe = probe, .class = pipeline->config.explain};
+	struct biography_info info = {.class = pipeline->config.explain};
 
 	if (!info.class)
 		return;
@@ -69,7 +73,7 @@ static void tell_biography(struct pipeline *pipeline, const struct probe_info *p
 
 void pipeline_tell_summary(struct pipeline *pipeline, const struct summary_info *summary)
 {
-	tell_biography(pipeline, summary->probe);
+	tell_biography(pipeline);
 	fanout_summary(&pipeline->fanout, summary);
 }
 

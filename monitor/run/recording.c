@@ -89,7 +89,7 @@ static void add_probes(struct head *head, const struct start_info *info)
 	head->meta.probe = head->probe;
 	head->meta.nr_probes = info->plan->nr_probes;
 	for (unsigned int n = 0; n < info->plan->nr_probes; n++) {
-		const struct probe_info *probe = &info->probe[n];
+		const struct attachment *probe = &info->probe[n];
 
 		head->probe[n] = (struct trace_probe){probe->model, probe->class, probe->verb,
 						      probe->function, probe->attach};

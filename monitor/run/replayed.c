@@ -174,7 +174,7 @@ static int call_all(struct replayed *replayed)
 static enum exit_status tell_end(struct replayed *replayed)
 {
 	struct verdict *verdict = &replayed->verdict;
-	struct summary_info summary = {.probe = replayed->info};
+	struct summary_info summary = {0};
 	const struct exercise asked = {
 		.plan = replayed->plan,
 		.filter = &replayed->options.filter,

@@ -19,7 +19,7 @@ struct replayed {
 	struct replay_map map;	  /* from the trace's probes to the plan's */
 	const struct plan_class *explain;
 	const char *command; /* its first word, NULL if there was none */
-	struct probe_info *info;
+	struct attachment *info;
 
 	/* while it runs */
 	struct pipeline *pipeline;

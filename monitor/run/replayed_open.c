@@ -44,7 +44,7 @@ static int fill_info(struct replayed *replayed)
 		const struct plan_class *class = &plan->class[plan->probe[n].class];
 		const struct trace_probe *probe = replay_map_source(&replayed->map, n);
 
-		replayed->info[n] = (struct probe_info){
+		replayed->info[n] = (struct attachment){
 			.model = class->model->name,
 			.class = class->class->name,
 			.verb = model_verb_name(plan->probe[n].hook->verb),

@@ -68,7 +68,7 @@ enum exit_status judge_run(const struct verdict *verdict, char *reason, size_t s
 		snprintf(reason, size, "cannot tell: %s", stats->unseen);
 		return EXIT_CANNOT_TELL;
 	}
-	if (unobserved_say(stats->plan, stats->engine, &unobserved)) {
+	if (unobserved_say(stats, &unobserved)) {
 		snprintf(reason, size, "cannot tell: %s", unobserved.text);
 		return EXIT_CANNOT_TELL;
 	}

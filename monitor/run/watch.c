@@ -186,7 +186,6 @@ static struct trace_end end_of(const struct watched_run *run)
 static enum exit_status report_end(struct watched_run *run)
 {
 	struct summary_info summary = {
-		.probe = source_probes(run->source),
 		/* of one that was not started there is no status, nor of one that runs on */
 		.has_command = run->child.ended || (run->command_err && run->child.status),
 		.command_status = run->child.status,

@@ -40,9 +40,8 @@ const char *basis_births(const struct basis *basis)
 }
 
 /* "my_buf_get of mydriver" */
-static void add_function(struct line *line, const struct model_hook *hook)
+static void add_function(struct line *line, const char *name)
 {
-	const char *name = hook->nr_functions ? hook->function[0] : "";
 	const char *colon = strchr(name, ':');
 
 	line_add_clean(line, colon ? colon + 1 : name);
@@ -50,27 +49,29 @@ static void add_function(struct line *line, const struct model_hook *hook)
 		line_add(line, " of %.*s", (int)(colon - name), name);
 }
 
-static void add_hook(struct line *line, const struct plan *plan, unsigned int n, unsigned int why)
+static void add_hook(struct line *line, const struct stats_info *stats, unsigned int n,
+		     unsigned int why)
 {
+	const struct plan *plan = stats->plan;
 	const struct plan_class *class = &plan->class[plan->probe[n].class];
 	const struct model_hook *hook = plan->probe[n].hook;
 
 	why = why < NR_WHYS ? why : LM_ARM_WHY_NONE;
 	line_add(line, "class %s.%s was not observed: %s'%s' (", class->model->name,
 		 class->class->name, whys[why].before, model_verb_name(hook->verb));
-	add_function(line, hook);
+	add_function(line, attachment_function(plan, stats->probe, n));
 	line_add(line, ")%s", whys[why].after);
 }
 
-bool unobserved_say(const struct plan *plan, const struct engine *engine, struct line *line)
+bool unobserved_say(const struct stats_info *stats, struct line *line)
 {
 	unsigned int why, nr = 0;
 
-	for (unsigned int n = 0; n < plan->nr_probes; n++) {
-		if (!engine_unobserved(engine, n, &why))
+	for (unsigned int n = 0; n < stats->plan->nr_probes; n++) {
+		if (!engine_unobserved(stats->engine, n, &why))
 			continue;
 		if (!nr++)
-			add_hook(line, plan, n, why);
+			add_hook(line, stats, n, why);
 	}
 	if (nr > 1)
 		line_add(line, ", and %u more hook%s", nr - 1, nr == 2 ? "" : "s");

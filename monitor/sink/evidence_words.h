@@ -6,12 +6,12 @@
 #ifndef LM_EVIDENCE_WORDS_H
 #define LM_EVIDENCE_WORDS_H
 
-#include "engine/engine.h"
 #include "sink/format.h"
+#include "sink/sink.h"
 
 /* Adds "class mine.buf was not observed: no 'born' (my_buf_gett of mydriver)", and how many more
  * such hooks there are. False when all classes were observed. */
-bool unobserved_say(const struct plan *plan, const struct engine *engine, struct line *line);
+bool unobserved_say(const struct stats_info *stats, struct line *line);
 
 /* What became of the probe, as a word for machines: "missing", "no function", "switched off",
  * "off". @why: of engine_unobserved(). */

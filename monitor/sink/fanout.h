@@ -13,7 +13,7 @@ struct fanout {
 	struct sink *sink[FANOUT_MAX_SINKS];
 	bool failed[FANOUT_MAX_SINKS];
 	int error; /* -errno of the first failure, 0 if there was none */
-	bool wants_record, wants_step;
+	bool wants_record, wants_step, wants_states;
 };
 
 void fanout_init(struct fanout *fanout, struct sink *const *sinks, unsigned int nr);
@@ -24,6 +24,7 @@ void fanout_gap(struct fanout *fanout, const struct lm_gap *gap);
 void fanout_mark(struct fanout *fanout, const struct lm_mark *mark);
 void fanout_record(struct fanout *fanout, const struct lm_hdr *record);
 void fanout_step(struct fanout *fanout, const struct step_info *step);
+void fanout_states(struct fanout *fanout, const struct lm_event *event, state_set states);
 void fanout_stats(struct fanout *fanout, const struct stats_info *stats);
 void fanout_biography(struct fanout *fanout, const struct biography_info *info);
 void fanout_summary(struct fanout *fanout, const struct summary_info *summary);

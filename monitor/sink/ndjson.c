@@ -47,7 +47,7 @@ int ndjson_put(struct sink *sink, json_t *object)
 }
 
 /* "function" is null where the kernel has none of the hook's. */
-static json_t *probe_of(const struct probe_info *probe)
+static json_t *probe_of(const struct attachment *probe)
 {
 	return json_pack("{so so so so so}", "model", ndjson_text(probe->model), "class",
 			 ndjson_text(probe->class), "verb", ndjson_text(probe->verb), "function",
@@ -105,11 +105,8 @@ static int ndjson_start(struct sink *sink, const struct start_info *info)
 /* "lost" is null when nobody knows how many. */
 static int ndjson_gap(struct sink *sink, const struct lm_gap *gap)
 {
-	const struct plan *plan = sink->plan;
-	const char *function = NULL;
+	const char *function = sink_function(sink, gap->h.probe);
 
-	if (gap->h.probe < plan->nr_probes)
-		function = plan->probe[gap->h.probe].hook->function[0];
 	return ndjson_put(sink, json_pack("{ss so so so ss?}", "type", "gap", "from_ns",
 					  ndjson_number(gap->from_ns), "time_ns",
 					  ndjson_number(gap->h.time_ns), "lost",

@@ -26,16 +26,14 @@ static json_t *values_of(const struct model_hook *hook, const struct life_event 
 	return values;
 }
 
-static json_t *event_of(const struct sink *sink, const struct biography_info *info,
-			const struct life_event *event)
+static json_t *event_of(const struct sink *sink, const struct life_event *event)
 {
 	const struct model_hook *hook = sink->plan->probe[event->probe].hook;
 
 	return json_pack("{so ss ss ss so so si so so so so}", "time_ns",
 			 ndjson_number(event->time_ns), "verb", model_verb_name(hook->verb), "site",
-			 model_site_name(hook->site), "function",
-			 probe_function(sink->plan, info->probe, event->probe), "tid",
-			 ndjson_number(event->tid), "comm",
+			 model_site_name(hook->site), "function", sink_function(sink, event->probe),
+			 "tid", ndjson_number(event->tid), "comm",
 			 ndjson_text(tasks_comm(sink->tasks, event->tid)), "cpu", (int)event->cpu,
 			 "parent", event->parent ? ndjson_hex(event->parent) : json_null(),
 			 "values", values_of(hook, event), "states", states_of(event->after),
@@ -49,7 +47,7 @@ int ndjson_biography(struct sink *sink, const struct biography_info *info)
 	json_t *events = json_array();
 
 	for (unsigned int n = 0; life && n < life_kept(life); n++)
-		json_array_append_new(events, event_of(sink, info, life_event(life, n)));
+		json_array_append_new(events, event_of(sink, life_event(life, n)));
 	return ndjson_put(sink,
 			  json_pack("{ss ss ss so so so so so}", "type", "biography", "model",
 				    info->class->model->name, "class", info->class->class->name,

@@ -96,7 +96,7 @@ static void add_loss(json_t *list, const char *reason, uint64_t count, const cha
 }
 
 /* One entry for each counter that is not 0; "function" is null when it is of no probe. */
-static json_t *ledger_of(const struct summary_info *info)
+static json_t *ledger_of(const struct sink *sink, const struct summary_info *info)
 {
 	const struct ledger *ledger = info->stats.ledger;
 	json_t *list = json_array();
@@ -106,7 +106,7 @@ static json_t *ledger_of(const struct summary_info *info)
 		add_loss(list, loss_reason_name(reason), ledger->other[reason], NULL);
 		for (probe = 0; probe < ledger->nr_probes; probe++) {
 			add_loss(list, loss_reason_name(reason), ledger->probe[probe][reason],
-				 probe_function(info->stats.plan, info->probe, probe));
+				 sink_function(sink, probe));
 		}
 	}
 	return list;
@@ -160,7 +160,7 @@ static json_t *not_exercised_of(const struct summary_info *info)
 }
 
 /* The hooks for whose lack a class could not be observed. */
-static json_t *unobserved_of(const struct summary_info *info)
+static json_t *unobserved_of(const struct sink *sink, const struct summary_info *info)
 {
 	const struct plan *plan = info->stats.plan;
 	json_t *list = json_array();
@@ -172,11 +172,10 @@ static json_t *unobserved_of(const struct summary_info *info)
 
 		if (engine_unobserved(info->stats.engine, n, &why))
 			json_array_append_new(
-				list,
-				json_pack("{ss ss ss so ss}", "model", class->model->name, "class",
-					  class->class->name, "verb", verb, "function",
-					  ndjson_text(probe_function(plan, info->probe, n)), "why",
-					  unobserved_why(why)));
+				list, json_pack("{ss ss ss so ss}", "model", class->model->name,
+						"class", class->class->name, "verb", verb,
+						"function", ndjson_text(sink_function(sink, n)),
+						"why", unobserved_why(why)));
 	}
 	return list;
 }
@@ -213,13 +212,13 @@ int ndjson_summary(struct sink *sink, const struct summary_info *info)
 	more = json_pack("{so so so so so so so si so so so so so so}", "owner_unknown",
 			 unowned_of(&info->stats), "left_out", ndjson_number(info->stats.left_out),
 			 "possible", ndjson_number(losses.possible), "classes",
-			 classes_of(&info->stats), "ledger", ledger_of(info), "stacks_missed",
+			 classes_of(&info->stats), "ledger", ledger_of(sink, info), "stacks_missed",
 			 ndjson_number(ledger->stack_missed), "names_missed",
 			 ndjson_number(ledger->text_missed), "exit_status", info->exit_status,
 			 "reason", ndjson_text(info->reason ? info->reason : ""), "command_status",
 			 info->has_command ? json_integer(info->command_status) : json_null(),
 			 "unmatched", unmatched_of(info), "not_exercised", not_exercised_of(info),
-			 "books", books_of(info->books), "unobserved", unobserved_of(info));
+			 "books", books_of(info->books), "unobserved", unobserved_of(sink, info));
 	if (!line || !more || json_object_update(line, more)) {
 		json_decref(line);
 		line = NULL;

@@ -3,11 +3,17 @@
 
 #include <errno.h>
 
-const char *probe_function(const struct plan *plan, const struct probe_info *probe, unsigned int n)
+const char *attachment_function(const struct plan *plan, const struct attachment *probe,
+				unsigned int n)
 {
 	if (probe && probe[n].function)
 		return probe[n].function;
 	return plan->probe[n].hook->function[0];
+}
+
+const char *sink_function(const struct sink *sink, unsigned int n)
+{
+	return n < sink->plan->nr_probes ? attachment_function(sink->plan, sink->probe, n) : NULL;
 }
 
 void sink_free(struct sink *sink)

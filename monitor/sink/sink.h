@@ -21,7 +21,7 @@
 #include "sink/mismatch.h"
 
 /* What a probe attached to, for the start message and the summary. */
-struct probe_info {
+struct attachment {
 	const char *model;
 	const char *class;
 	const char *verb;
@@ -35,7 +35,7 @@ struct start_info {
 	unsigned int nr_cpus;
 	uint64_t time_ns;
 	const struct plan *plan;
-	const struct probe_info *probe; /* [plan->nr_probes] */
+	const struct attachment *probe; /* [plan->nr_probes], outlives the run */
 	unsigned int nr_pools;		/* existing objects the kernel listed at the start */
 	const struct existing_pool *pool;
 };
@@ -50,7 +50,8 @@ struct stats_info {
 	uint64_t unknown_gaps; /* gaps of an unknown number of events: each is one of .lost */
 	char unseen[256]; /* when attached probes did not fire and why; "" if they always did */
 	const struct plan *plan;
-	const struct engine *engine; /* for engine_class_stats() and engine_violations() */
+	const struct attachment *probe; /* [plan->nr_probes], or NULL: not known */
+	const struct engine *engine;	/* for engine_class_stats() and engine_violations() */
 	const struct ledger *ledger;
 	const char *by_module; /* --module, NULL if not given … */
 	uint64_t left_out;     /* … and what it left out, since its owner is not known */
@@ -60,8 +61,7 @@ struct stats_info {
 struct summary_info {
 	struct stats_info stats;
 	int exit_status;
-	const char *reason; /* why the status is what it is, one line, "" if clean */
-	const struct probe_info *probe;
+	const char *reason;		  /* why the status is what it is, one line, "" if clean */
 	bool has_command;		  /* lifemon run */
 	int command_status;		  /* as the shell has it: 128 + signal when killed */
 	const struct books_result *books; /* against the kernel's counts; NULL: not known */
@@ -73,7 +73,6 @@ struct summary_info {
 
 /* One object's life, with --explain. */
 struct biography_info {
-	const struct probe_info *probe; /* [plan->nr_probes], or NULL: not known */
 	const struct plan_class *class; /* that was asked for */
 	const struct life *life;	/* NULL: no such object was seen */
 	uint64_t missed;		/* objects whose life found no room */
@@ -92,6 +91,8 @@ struct sink_ops {
 	int (*record)(struct sink *sink, const struct lm_hdr *record);
 	/* after each verb on an object in scope, and after its violation if it is one */
 	int (*step)(struct sink *sink, const struct step_info *step);
+	/* likewise, for who needs no more than the states that the object is in now */
+	int (*states)(struct sink *sink, const struct lm_event *event, state_set states);
 	int (*stats)(struct sink *sink, const struct stats_info *stats);
 	int (*biography)(struct sink *sink, const struct biography_info *info);
 	int (*summary)(struct sink *sink, const struct summary_info *summary);
@@ -105,7 +106,8 @@ struct sink {
 	const struct stacks *stacks;
 	const struct tasks *tasks;
 	const struct plan *plan;
-	const struct engine *engine; /* to look at: engine_class_stats() */
+	const struct engine *engine;	/* to look at: engine_class_stats() */
+	const struct attachment *probe; /* of the start message; NULL before it */
 	bool verbose;
 };
 
@@ -113,7 +115,10 @@ struct sink {
  * The function of the plan's probe @n, as its model writes it: the alternative that was taken, by
  * @probe of all probes. The first one when none was, or @probe is NULL.
  */
-const char *probe_function(const struct plan *plan, const struct probe_info *probe, unsigned int n);
+const char *attachment_function(const struct plan *plan, const struct attachment *probe,
+				unsigned int n);
+/* The same for a sink that has heard the start message; NULL: there is no such probe. */
+const char *sink_function(const struct sink *sink, unsigned int n);
 
 struct sink *sink_text_new(FILE *out);
 struct sink *sink_ndjson_new(FILE *out);

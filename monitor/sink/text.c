@@ -7,14 +7,6 @@
 
 #define MAX_ATTACH_KINDS 8
 
-/* The function of a probe that lost events. */
-static const char *probe_name(const struct sink *sink, unsigned int probe)
-{
-	if (probe >= sink->plan->nr_probes)
-		return "any hook";
-	return sink->plan->probe[probe].hook->function[0];
-}
-
 /* How many probes of one attach kind there are. */
 struct attach_count {
 	const char *attach;
@@ -62,7 +54,7 @@ static void put_watching(struct sink *sink, const struct start_info *info)
 	line_put(sink->out, 0, line.text);
 }
 
-static void put_probe(struct sink *sink, const struct probe_info *probe)
+static void put_probe(struct sink *sink, const struct attachment *probe)
 {
 	struct line line = {0};
 
@@ -122,6 +114,7 @@ static int text_violation(struct sink *sink, const struct violation *violation)
 
 static int text_gap(struct sink *sink, const struct lm_gap *gap)
 {
+	const char *function = sink_function(sink, gap->h.probe);
 	struct text_sink *text = (struct text_sink *)sink;
 	struct line line = {0};
 
@@ -136,7 +129,7 @@ static int text_gap(struct sink *sink, const struct lm_gap *gap)
 		line_add(&line, "an unknown number of");
 	line_add(&line, " event%s", gap->lost == 1 ? "" : "s");
 	if (gap->h.probe != LM_PROBE_NONE)
-		line_add(&line, " (%s)", probe_name(sink, gap->h.probe));
+		line_add(&line, " (%s)", function ? function : "any hook");
 	line_put(sink->out, 0, line.text);
 	if (text->nr_gaps == TEXT_MAX_GAPS)
 		fprintf(sink->out, "    (more gaps are only counted)\n");

@@ -17,17 +17,17 @@ static void add_values(struct line *line, const struct model_hook *hook,
 }
 
 /* "  +1.203 ms   move  entry dma_triple_lend -> moved, by fio/412 on CPU 1" */
-static void put_event(const struct sink *sink, const struct biography_info *info,
+static void put_event(const struct sink *sink, const struct life *life,
 		      const struct life_event *event, uint32_t stack_before)
 {
-	uint64_t start_ns = info->life->first[0].time_ns;
+	uint64_t start_ns = life->first[0].time_ns;
 	const struct model_hook *hook = sink->plan->probe[event->probe].hook;
 	struct line span = {0}, line = {0};
 
 	line_add_span(&span, event->time_ns - start_ns);
 	line_add(&line, "  +%-11s %-6s %s ", span.text, model_verb_name(hook->verb),
 		 model_site_name(hook->site));
-	line_add_clean(&line, probe_function(sink->plan, info->probe, event->probe));
+	line_add_clean(&line, sink_function(sink, event->probe));
 	add_values(&line, hook, event);
 	/* of such a release, only those that are refused are steps of their own at exit */
 	if (hook->confirms)
@@ -44,9 +44,8 @@ static void put_event(const struct sink *sink, const struct biography_info *info
 		words_put_stack(sink->out, sink, event->stack, FRAMES_MOST);
 }
 
-static void put_life(const struct sink *sink, const struct biography_info *info)
+static void put_life(const struct sink *sink, const struct life *life)
 {
-	const struct life *life = info->life;
 	uint32_t stack = LM_STACK_NONE;
 	char buf[FORMAT_NUMBER_LEN];
 	struct line line = {0};
@@ -63,7 +62,7 @@ static void put_life(const struct sink *sink, const struct biography_info *info)
 		if (n == LIFE_FIRST && life->nr > life_kept(life))
 			fprintf(sink->out, "  ... %s events that were not kept ...\n",
 				format_count(buf, life->nr - life_kept(life)));
-		put_event(sink, info, event, stack);
+		put_event(sink, life, event, stack);
 		stack = event->stack;
 	}
 }
@@ -73,7 +72,7 @@ int text_biography(struct sink *sink, const struct biography_info *info)
 	char buf[FORMAT_NUMBER_LEN];
 
 	if (info->life)
-		put_life(sink, info);
+		put_life(sink, info->life);
 	else
 		fprintf(sink->out, "biography: no %s was seen\n", info->class->class->name);
 	if (info->missed)

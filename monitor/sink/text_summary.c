@@ -154,7 +154,7 @@ static void put_ledger(struct sink *sink, const struct summary_info *info)
 		put_loss(sink, loss_reason_name(reason), ledger->other[reason], "");
 		for (probe = 0; probe < ledger->nr_probes; probe++)
 			put_loss(sink, loss_reason_name(reason), ledger->probe[probe][reason],
-				 probe_function(sink->plan, info->probe, probe));
+				 sink_function(sink, probe));
 	}
 	if (info->stats.lost > total + info->stats.unknown_gaps)
 		put_loss(sink, "missing in the stream",
@@ -172,7 +172,7 @@ static void put_unobserved(struct sink *sink, const struct summary_info *info)
 	struct line line = {0};
 
 	line_add(&line, "  ");
-	if (unobserved_say(info->stats.plan, info->stats.engine, &line))
+	if (unobserved_say(&info->stats, &line))
 		line_put(sink->out, 0, line.text);
 }
 

@@ -91,7 +91,7 @@ struct source {
 
 	unsigned int nr_probes; /* the plan's, then one that sees devices go */
 	struct source_probe *probe;
-	struct probe_info *info; /* [plan->nr_probes] */
+	struct attachment *info; /* [plan->nr_probes] */
 	bool armed;
 	struct selftest selftest;
 	struct firing firing;

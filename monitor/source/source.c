@@ -158,7 +158,7 @@ static void fill_info(struct source *source)
 	for (unsigned int n = 0; n < plan->nr_probes; n++) {
 		const struct plan_class *class = &plan->class[plan->probe[n].class];
 
-		source->info[n] = (struct probe_info){
+		source->info[n] = (struct attachment){
 			.model = class->model->name,
 			.class = class->class->name,
 			.verb = model_verb_name(plan->probe[n].hook->verb),
@@ -361,7 +361,7 @@ void source_close(struct source *source)
 	free_memory(source);
 }
 
-const struct probe_info *source_probes(const struct source *source)
+const struct attachment *source_probes(const struct source *source)
 {
 	return source->info;
 }

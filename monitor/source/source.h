@@ -58,7 +58,7 @@ void source_disarm(struct source *source);
 void source_close(struct source *source);
 
 /* What each probe of the plan sits on. [plan->nr_probes], lives as long as the source. */
-const struct probe_info *source_probes(const struct source *source);
+const struct attachment *source_probes(const struct source *source);
 /* Why probe @n sits there by no better kind of probe; "" when there is none. */
 const char *source_why_not(const struct source *source, unsigned int n);
 unsigned int source_nr_cpus(const struct source *source);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The last events of all objects, from which the report of a violation takes those of its own. */
+/*
+ * The last events of all objects, from which the report of a violation takes those of its own. What
+ * each made of its object is what the engine has decided; nothing is judged here.
+ */
 #include <inttypes.h>
 #include <string.h>
 
@@ -28,6 +31,40 @@ int view_add_event(struct sink *sink, const struct lm_hdr *record)
 		.probe = record->probe,
 		.cpu = record->cpu,
 	};
+	return 0;
+}
+
+/*
+ * The event that was judged, from the newest back. A release that counts on success is judged at
+ * its exit, as of its entry; one that was refused is judged by the event of its exit.
+ */
+static struct past_event *find_past(struct view *view, const struct lm_event *event, bool refused)
+{
+	uint64_t kept = view->nr_events < MOST_EVENTS ? view->nr_events : MOST_EVENTS;
+
+	for (uint64_t n = 1; n <= kept; n++) {
+		struct past_event *past = &view->event[(view->nr_events - n) % MOST_EVENTS];
+
+		if (past->key == event->key && past->tid == event->tid &&
+		    past->probe + refused == event->h.probe &&
+		    (refused || past->time_ns == event->h.time_ns))
+			return past;
+		if (!refused && past->time_ns < event->h.time_ns)
+			return NULL;
+	}
+	return NULL;
+}
+
+int view_add_states(struct sink *sink, const struct lm_event *event, state_set states)
+{
+	struct view *view = (struct view *)sink;
+	bool refused = is_exit_half(view, event->h.probe);
+	struct past_event *past = find_past(view, event, refused);
+
+	if (!past)
+		return 0;
+	past->after = states;
+	past->refused = refused;
 	return 0;
 }
 
@@ -80,8 +117,8 @@ static void put_event(const struct view *view, const struct violation *violation
 				     ? violation->time_ns - event->time_ns
 				     : 0);
 	line_add(&line, "    -%-11s %-6s ", span.text, model_verb_name(hook->verb));
-	line_add_clean(&line, probe_function(view->config.plan, NULL, event->probe));
-	line_add(&line, " by ");
+	line_add_clean(&line, sink_function(&view->base, event->probe));
+	line_add(&line, event->refused ? ", refused, by " : " by ");
 	line_add_clean(&line, tasks_comm(view->base.tasks, event->tid));
 	line_add(&line, "/%u on CPU %u", event->tid, event->cpu);
 	view_callers(view, event->stack, 1, caller, sizeof(caller));
@@ -89,44 +126,44 @@ static void put_event(const struct view *view, const struct violation *violation
 	fprintf(out, "%s\n", line.text);
 }
 
-static enum step step_of(const struct model_hook *hook)
+/* The event that broke the rule: where it is among @found, @nr if it is not of this object. */
+static unsigned int find_trigger(const struct violation *violation,
+				 const struct past_event *const *found, unsigned int nr)
 {
-	static const uint8_t steps[NR_VERBS] = {
-		[VERB_BORN] = STEP_BORN, [VERB_INIT] = STEP_INIT, [VERB_RETURN] = STEP_RETURN,
-		[VERB_MOVE] = STEP_MOVE, [VERB_BACK] = STEP_BACK, [VERB_TOUCH] = STEP_TOUCH,
-		[VERB_DIES] = STEP_DIES,
-	};
-
-	if (hook->verb == VERB_BORROW)
-		return hook->exclusive ? STEP_BORROW_EXCLUSIVE : STEP_BORROW_SHARED;
-	return (enum step)steps[hook->verb];
+	for (unsigned int i = 0; i < nr; i++)
+		if (found[i]->time_ns == violation->time_ns &&
+		    found[i]->probe == violation->probe && found[i]->tid == violation->tid)
+			return i;
+	return nr;
 }
 
-/* "automaton: born> ready dies> dead dies> double-free" */
+/* "automaton: --born--> ready --dies--> dead --dies--> double-free" */
 static void put_automaton(const struct view *view, const struct violation *violation,
 			  const struct past_event *const *found, unsigned int nr, FILE *out)
 {
+	unsigned int trigger = find_trigger(violation, found, nr);
 	state_set states = violation->object.states;
 	struct line line = {0};
-	unsigned int first = nr ? nr - 1 : 0;
 
 	line_add(&line, "  automaton: ");
-	if (nr && hook_of(view, found[0])->verb == VERB_BORN && nr > 1) {
-		states = automaton_newborn(violation->object.class->verbs);
-		line_add(&line, "--born--> ");
-		first = 1;
+	if (trigger && hook_of(view, found[0])->verb != VERB_BORN)
+		line_add(&line, "...");
+	for (unsigned int i = 0; i < trigger; i++) {
+		/* the last ones are those of now: events may have been lost since */
+		state_set after = i + 1 == trigger && states ? states : found[i]->after;
+
+		line_add(&line, "%s--%s--> ", i || line.text[line.len - 1] == '.' ? " " : "",
+			 model_verb_name(hook_of(view, found[i])->verb));
+		words_add_states(&line, after);
+		if (!after)
+			line_add(&line, "?");
 	}
-	for (unsigned int i = first; i < nr; i++) {
-		if (states)
-			words_add_states(&line, states);
-		line_add(&line, " --%s--> ", model_verb_name(hook_of(view, found[i])->verb));
-		if (states)
-			states = automaton_step(states, step_of(hook_of(view, found[i]))).next;
-	}
-	if (!nr) {
+	if (!trigger)
 		words_add_states(&line, states);
+	if (trigger < nr)
+		line_add(&line, " --%s--> ", model_verb_name(hook_of(view, found[trigger])->verb));
+	else
 		line_add(&line, " --> ");
-	}
 	line_add(&line, "%s", rule_name(violation->rule));
 	fprintf(out, "%s\n", line.text);
 }

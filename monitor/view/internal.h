@@ -67,6 +67,8 @@ struct past_event {
 	uint64_t time_ns, key;
 	uint32_t tid, stack;
 	uint16_t probe, cpu;
+	state_set after; /* the states it left; 0: not judged, or not yet */
+	bool refused;	 /* a release that was none */
 };
 
 /* The oldest objects of a selection of many parents, found in pieces. */
@@ -165,6 +167,7 @@ int view_add_trouble(struct sink *sink, const struct violation *violation);
 void view_fill_trouble(struct view *view, const struct request *request, struct snapshot *snapshot);
 /* events.c */
 int view_add_event(struct sink *sink, const struct lm_hdr *record);
+int view_add_states(struct sink *sink, const struct lm_event *event, state_set states);
 void view_put_events(const struct view *view, const struct violation *violation, FILE *out);
 
 /* A list of @total rows, of which the screen has room for @rows: the first one shown. */

@@ -64,7 +64,7 @@ static int view_start(struct sink *sink, const struct start_info *info)
 	view->started = true;
 	view->start_ns = view->last_sample_ns = info->time_ns;
 	for (unsigned int n = 0; n < view->nr_probes; n++) {
-		const struct probe_info *probe = &info->probe[n];
+		const struct attachment *probe = &info->probe[n];
 		struct probe_row *row = &view->probe[n];
 
 		snprintf(row->model, sizeof(row->model), "%s", probe->model);
@@ -101,6 +101,7 @@ static const struct sink_ops ops = {
 	.start = view_start,
 	.violation = view_add_trouble,
 	.record = view_add_event,
+	.states = view_add_states,
 	.free = free_view,
 };
 

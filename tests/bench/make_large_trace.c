@@ -34,7 +34,7 @@ static void die(const char *what)
 static void start(struct large *large, const char *trace, FILE *out)
 {
 	static const char *const model[] = {"dma_pool"};
-	static struct probe_info probe[LM_MAX_PROBES];
+	static struct attachment probe[LM_MAX_PROBES];
 	struct pipeline_config config = {.nr_cpus = LOAD_MAX_CPUS, .nr_sinks = 1};
 	struct start_info info = {
 		.version = LIFEMON_VERSION,
@@ -54,7 +54,7 @@ static void start(struct large *large, const char *trace, FILE *out)
 			&large->loaded.plan.class[large->loaded.plan.probe[n].class];
 		const struct model_hook *hook = large->loaded.plan.probe[n].hook;
 
-		probe[n] = (struct probe_info){class->model->name, class->class->name,
+		probe[n] = (struct attachment){class->model->name, class->class->name,
 					       model_verb_name(hook->verb), hook->function[0],
 					       "fentry"};
 	}

@@ -13,7 +13,7 @@
 
 enum { STACK_CREATE = 1, STACK_SUBMIT, STACK_LEAK, STACK_COMPLETE, NR_STACKS };
 
-static const struct probe_info probes[NR_DMA_POOL_PROBES] = {
+static const struct attachment probes[NR_DMA_POOL_PROBES] = {
 	{"dma_pool", "pool", "born", "dma_pool_create_node", "fexit"},
 	{"dma_pool", "pool", "dies", "dma_pool_destroy", "fentry"},
 	{"dma_pool", "block", "born", "dma_pool_alloc", "fexit"},
@@ -21,7 +21,7 @@ static const struct probe_info probes[NR_DMA_POOL_PROBES] = {
 };
 
 const struct plan *world_plan = &dma_pool_plan;
-const struct probe_info *world_probes = probes;
+const struct attachment *world_probes = probes;
 
 static uint32_t next_random(struct world *world)
 {

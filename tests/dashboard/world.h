@@ -12,7 +12,7 @@
 
 /* The plan of models/dma_pool.own, and what its probes sit on. */
 extern const struct plan *world_plan;
-extern const struct probe_info *world_probes;
+extern const struct attachment *world_probes;
 
 struct world_config {
 	unsigned int pools, objects, devices;

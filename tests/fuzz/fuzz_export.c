@@ -42,7 +42,7 @@ static void check_json(struct text *text, bool lines)
 
 static void start(struct pipeline *pipeline)
 {
-	static const struct probe_info probe[NR_DMA_POOL_PROBES] = {
+	static const struct attachment probe[NR_DMA_POOL_PROBES] = {
 		{"dma_pool", "pool", "born", "dma_pool_create", "fexit"},
 		{"dma_pool", "pool", "dies", NULL, "fentry"},
 		{"dma_pool", "block", "born", "dma_pool_alloc", "fexit"},

@@ -14,7 +14,7 @@ static bool has_step(const struct plan *plan, unsigned int class, enum step step
 	if (step == STEP_CHILD)
 		return plan->class[class].has_children;
 	for (unsigned int i = 0; i < plan->nr_probes; i++)
-		if (plan->probe[i].class == class && graph_step_of(plan->probe[i].hook) == step)
+		if (plan->probe[i].class == class && automaton_step_of(plan->probe[i].hook) == step)
 			return true;
 	return false;
 }

@@ -11,7 +11,7 @@
 /* For the maker of the sink, which gets only a stream. */
 static struct export_options export_options;
 
-static const struct probe_info export_probes[NR_DMA_POOL_PROBES] = {
+static const struct attachment export_probes[NR_DMA_POOL_PROBES] = {
 	{"dma_pool", "pool", "born", "dma_pool_create_node", "fexit"},
 	{"dma_pool", "pool", "dies", "dma_pool_destroy", "fentry"},
 	{"dma_pool", "block", "born", "dma_pool_alloc", "fexit"},
@@ -36,8 +36,7 @@ static inline void tell_summary(struct fixture *f, int exit_status, const char *
 {
 	static uint64_t lost[NR_DMA_POOL_PROBES][NR_LOSS_REASONS];
 	struct ledger ledger = {.nr_probes = NR_DMA_POOL_PROBES, .probe = lost};
-	struct summary_info summary = {
-		.exit_status = exit_status, .reason = reason, .probe = export_probes};
+	struct summary_info summary = {.exit_status = exit_status, .reason = reason};
 
 	lost[BLOCK_DIES][LOSS_RING_FULL] = 3;
 	pipeline_stats(f->pipeline, &ledger, &summary.stats);

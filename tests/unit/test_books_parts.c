@@ -225,13 +225,13 @@ static void open_older(struct fixture *f)
 {
 	static const struct existing_pool before = {.device = "dev", .name = "A", .active = 7};
 	struct start_info info = {.plan = &dma_pool_plan, .nr_pools = 1, .pool = &before};
-	struct probe_info probe[8];
+	struct attachment probe[8];
 
 	reading = 1;
 	open_text(f);
 	info.kernel = info.version = "x";
 	for (int i = 0; i < 8; i++)
-		probe[i] = (struct probe_info){.model = "m", .class = "c", .verb = "v"};
+		probe[i] = (struct attachment){.model = "m", .class = "c", .verb = "v"};
 	info.probe = probe;
 	pipeline_start(f->pipeline, &info);
 }

@@ -2,7 +2,7 @@
 /* What all sinks have in common, and NDJSON. */
 #include "sink_fixture.h"
 
-static const struct probe_info probes[NR_DMA_POOL_PROBES] = {
+static const struct attachment probes[NR_DMA_POOL_PROBES] = {
 	{"dma_pool", "pool", "born", "dma_pool_create", "fexit"},
 	{"dma_pool", "pool", "dies", "dma_pool_destroy", "fentry"},
 	{"dma_pool", "block", "born", "dma_pool_alloc", "fexit"},
@@ -199,9 +199,28 @@ static void ndjson_has_the_details_of_a_rule(void **state)
 	close_sink(&f);
 }
 
+/* Of a hook with alternatives: the one that was attached, not the first. */
+static void gap_names_what_was_attached(void **state)
+{
+	const struct lm_gap gap = make_gap(12000000000, 12010000000, 7, POOL_BORN);
+	struct sink *(*const make[])(FILE * out) = {sink_text_new, sink_ndjson_new};
+	struct fixture f;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		open_sink(&f, make[i]);
+		f.sink->probe = probes;
+		f.sink->ops->gap(f.sink, &gap);
+		assert_non_null(strstr(f.text, "dma_pool_create"));
+		assert_null(strstr(f.text, "dma_pool_create_node"));
+		close_sink(&f);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(gap_names_what_was_attached),
 		cmocka_unit_test(names_are_escaped),
 		cmocka_unit_test(gaps_are_told),
 		cmocka_unit_test(the_start_is_told),

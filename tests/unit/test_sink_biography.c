@@ -43,7 +43,7 @@ static struct life a_life(void)
 static void text_has_a_line_an_event(void **state)
 {
 	struct life life = a_life();
-	struct biography_info info = {NULL, &dma_pool_plan.class[CLASS_BLOCK], &life, 1234};
+	struct biography_info info = {&dma_pool_plan.class[CLASS_BLOCK], &life, 1234};
 	struct fixture f;
 
 	(void)state;
@@ -70,24 +70,25 @@ static void text_has_a_line_an_event(void **state)
 /* A kernel before 6.16 has only the second function of the model's two. */
 static void the_function_is_the_one_that_the_kernel_has(void **state)
 {
-	const struct probe_info probe[NR_DMA_POOL_PROBES] = {
+	const struct attachment probe[NR_DMA_POOL_PROBES] = {
 		[POOL_BORN].function = "dma_pool_create",
 	};
 	struct life life = {.object = a_pool(), .parent = nobody, .nr = 1};
-	struct biography_info info = {probe, &dma_pool_plan.class[CLASS_POOL], &life, 0};
+	struct biography_info info = {&dma_pool_plan.class[CLASS_POOL], &life, 0};
 	struct fixture f;
 
 	(void)state;
 	life.first[0] = (struct life_event){.probe = POOL_BORN, .after = STATE_BIT(STATE_READY)};
 	open_sink(&f, sink_text_new);
+	f.sink->probe = probe;
 	assert_int_equal(f.sink->ops->biography(f.sink, &info), 0);
 	assert_non_null(strstr(f.text, " born   exit dma_pool_create, size 0 -> "));
 	close_sink(&f);
 	open_sink(&f, sink_ndjson_new);
+	f.sink->probe = probe;
 	assert_int_equal(f.sink->ops->biography(f.sink, &info), 0);
 	assert_non_null(strstr(f.text, "\"function\":\"dma_pool_create\""));
 	close_sink(&f);
-	info.probe = NULL;
 	open_sink(&f, sink_text_new);
 	assert_int_equal(f.sink->ops->biography(f.sink, &info), 0);
 	assert_non_null(strstr(f.text, " born   exit dma_pool_create_node, size 0 -> "));
@@ -97,7 +98,7 @@ static void the_function_is_the_one_that_the_kernel_has(void **state)
 static void text_says_what_was_left_out(void **state)
 {
 	struct life life = a_life();
-	struct biography_info info = {NULL, &dma_pool_plan.class[CLASS_BLOCK], &life, 0};
+	struct biography_info info = {&dma_pool_plan.class[CLASS_BLOCK], &life, 0};
 	struct fixture f;
 
 	(void)state;
@@ -128,7 +129,7 @@ static void text_says_that_there_was_none(void **state)
 static void ndjson_is_one_line(void **state)
 {
 	struct life life = a_life();
-	struct biography_info info = {NULL, &dma_pool_plan.class[CLASS_BLOCK], &life, 0};
+	struct biography_info info = {&dma_pool_plan.class[CLASS_BLOCK], &life, 0};
 	json_t *line, *event;
 	struct fixture f;
 
