@@ -13,60 +13,9 @@ static const unsigned int intervals_ms[] = {100, 200, 500, 1000, 2000, 5000};
 
 #define NR_INTERVALS (sizeof(intervals_ms) / sizeof(*intervals_ms))
 
-/* Lines that a screen has above its list, beside those that all have. */
-static const int heads[NR_SCREENS] = {
-	[SCREEN_OBJECTS] = 2,
-	[SCREEN_VIOLATIONS] = 1,
-	[SCREEN_TIMELINE] = 1,
-	[SCREEN_HEALTH] = 9,
-};
-
-unsigned int ui_rows(const struct ui *ui)
-{
-	int rows = LINES - LINE_LIST - heads[ui->request.screen] - 1;
-
-	return rows < 1 ? 1 : rows > SNAPSHOT_ROWS ? SNAPSHOT_ROWS : (unsigned int)rows;
-}
-
-static bool is_answered(const struct ui *ui)
-{
-	return ui->snapshot && ui->snapshot->screen == ui->request.screen;
-}
-
-/* Where the cursor is, whatever it was asked to be on. */
-uint32_t ui_cursor(const struct ui *ui)
-{
-	const struct request *request = &ui->request;
-	uint32_t index = request->index[request->screen];
-
-	/* after a move, until the snapshot that knows of it */
-	if (is_answered(ui) && ui->snapshot->serial == request->serial)
-		return ui->snapshot->cursor;
-	if (is_answered(ui) && index == UINT32_MAX)
-		return ui->snapshot->cursor;
-	if (is_answered(ui) && index >= ui->snapshot->total)
-		return ui->snapshot->total ? ui->snapshot->total - 1 : 0;
-	return index;
-}
-
-/* Remembers what the row at @index is, so that the cursor stays on it when rows change places. */
-static void name_row(struct ui *ui, uint32_t index)
-{
-	const struct snapshot *s = ui->snapshot;
-
-	ui->request.node = (struct node){0};
-	ui->request.violation = 0;
-	if (!is_answered(ui) || index < s->top || index >= s->top + s->nr_rows)
-		return;
-	if (ui->request.screen == SCREEN_TREE)
-		ui->request.node = s->tree[index - s->top].node;
-	else if (ui->request.screen == SCREEN_VIOLATIONS && index)
-		ui->request.violation = s->violation[index - s->top].nr;
-}
-
 void ui_go_to(struct ui *ui, uint32_t index)
 {
-	uint32_t total = is_answered(ui) ? ui->snapshot->total : 0;
+	uint32_t total = ui_is_answered(ui) ? ui->snapshot->total : 0;
 
 	if (ui->overlay) {
 		ui->scroll = index < ui->overlay_lines ? index : ui->overlay_lines;
@@ -75,7 +24,7 @@ void ui_go_to(struct ui *ui, uint32_t index)
 	if (total && index >= total)
 		index = total - 1;
 	ui->request.index[ui->request.screen] = index;
-	name_row(ui, index);
+	ui_name_row(ui, index);
 }
 
 void ui_move(struct ui *ui, long by)
@@ -108,7 +57,7 @@ void ui_settle(struct ui *ui)
 		ui->search_serial = request->search_serial;
 		request->index[s->screen] = s->cursor;
 		if (s->screen == SCREEN_TREE)
-			name_row(ui, s->cursor);
+			ui_name_row(ui, s->cursor);
 	}
 	ui->asked = *request;
 }
@@ -121,40 +70,12 @@ void ui_show(struct ui *ui, enum view_screen screen)
 	ui->request.top = 0;
 }
 
-/* The row of the tree under the cursor, if it is here. */
-static const struct tree_row *tree_row(const struct ui *ui)
-{
-	const struct snapshot *s = ui->snapshot;
-	uint32_t cursor = ui_cursor(ui);
-
-	if (!is_answered(ui) || s->screen != SCREEN_TREE || cursor < s->top ||
-	    cursor >= s->top + s->nr_rows)
-		return NULL;
-	return &s->tree[cursor - s->top];
-}
-
 void ui_open(struct ui *ui)
 {
-	const struct tree_row *row = tree_row(ui);
-
-	if (ui->overlay == OVERLAY_REPORT) {
+	if (ui->overlay == OVERLAY_REPORT)
 		ui->unfolded = !ui->unfolded;
-		return;
-	}
-	if (row) {
-		ui->request.selection = row->node;
-		ui->request.index[SCREEN_OBJECTS] = ui->request.index[SCREEN_TIMELINE] = 0;
-		ui_show(ui, SCREEN_OBJECTS);
-	} else if (ui->request.screen == SCREEN_OBJECTS) {
-		ui_show(ui, SCREEN_TIMELINE);
-	} else if (ui->request.screen == SCREEN_VIOLATIONS) {
-		if (is_answered(ui))
-			name_row(ui, ui_cursor(ui));
-		ui->request.wants_report = true;
-		ui->overlay = OVERLAY_REPORT;
-		ui->scroll = 0;
-		ui->unfolded = false;
-	}
+	else if (ui_screen(ui)->open)
+		ui_screen(ui)->open(ui);
 }
 
 void ui_back(struct ui *ui)
@@ -164,10 +85,8 @@ void ui_back(struct ui *ui)
 		ui->request.wants_report = false;
 	} else if (ui->request.filter[0]) {
 		ui->request.filter[0] = '\0';
-	} else if (ui->request.screen == SCREEN_OBJECTS) {
-		ui_show(ui, SCREEN_TREE);
-	} else if (ui->request.screen == SCREEN_TIMELINE) {
-		ui_show(ui, SCREEN_OBJECTS);
+	} else if (ui_screen(ui)->has_back) {
+		ui_show(ui, ui_screen(ui)->back);
 	}
 }
 
@@ -176,14 +95,14 @@ void ui_command(struct ui *ui, enum command_kind kind, int64_t value, const char
 	struct view_command command = {.kind = kind, .value = value};
 
 	snprintf(command.text, sizeof(command.text), "%s", text);
-	if (!exchange_command(ui->exchange, &command))
+	if (!mailbox_command(ui->mailbox, &command))
 		snprintf(ui->notice, sizeof(ui->notice), "too many commands wait");
 }
 
 /* @only_open, @only_close: not when it is so already. */
 void ui_fold(struct ui *ui, bool only_open, bool only_close)
 {
-	const struct tree_row *row = tree_row(ui);
+	const struct tree_row *row = ui_tree_row(ui);
 	struct view_command command = {.kind = DO_FOLD};
 
 	if (ui->overlay == OVERLAY_REPORT) {
@@ -193,8 +112,8 @@ void ui_fold(struct ui *ui, bool only_open, bool only_close)
 	if (!row || !row->has_rows || (only_open && !row->folded) || (only_close && row->folded))
 		return;
 	command.node = row->node;
-	exchange_command(ui->exchange, &command);
-	name_row(ui, ui_cursor(ui));
+	mailbox_command(ui->mailbox, &command);
+	ui_name_row(ui, ui_cursor(ui));
 }
 
 static int write_all(int fd, const char *text)
@@ -253,11 +172,6 @@ void ui_refresh(struct ui *ui, int by)
 	snprintf(ui->notice, sizeof(ui->notice), "refresh every %u ms", intervals_ms[ui->interval]);
 }
 
-int ui_tab_width(void)
-{
-	return COLS >= 80 ? 14 : COLS / NR_SCREENS;
-}
-
 static void click_tab(struct ui *ui, int x)
 {
 	int width = ui_tab_width();
@@ -268,9 +182,9 @@ static void click_tab(struct ui *ui, int x)
 
 static void click_row(struct ui *ui, int y)
 {
-	uint32_t at, first = LINE_LIST + (uint32_t)heads[ui->request.screen];
+	uint32_t at, first = LINE_LIST + (uint32_t)ui_screen(ui)->heads;
 
-	if (!is_answered(ui) || y < (int)first || ui->request.screen >= SCREEN_TIMELINE)
+	if (!ui_is_answered(ui) || y < (int)first || !ui_screen(ui)->clicks)
 		return;
 	at = ui->snapshot->top + (uint32_t)y - first;
 	if (at >= ui->snapshot->total)
@@ -295,7 +209,7 @@ void ui_click(struct ui *ui)
 	if (event.y == LINE_TABS)
 		return click_tab(ui, event.x);
 	if (event.y == LINE_ABOUT && ui->request.screen == SCREEN_TREE && !ui->overlay) {
-		column = tree_column_at(event.x);
+		column = draw_tree_column_at(event.x);
 		if (column == ui->request.sort)
 			ui->request.ascending = !ui->request.ascending;
 		else if (column != NR_COLUMNS)

@@ -78,7 +78,7 @@ static void take_snapshot(struct ui *ui)
 
 	if (ui->frozen && ui->snapshot && ui->snapshot->serial == ui->request.serial)
 		return;
-	snapshot = exchange_take(ui->exchange);
+	snapshot = mailbox_take(ui->mailbox);
 	if (!snapshot)
 		return;
 	ui->snapshot = snapshot;
@@ -101,7 +101,7 @@ static void ask(struct ui *ui)
 		return;
 	ui->request.serial++;
 	ui->asked = ui->request;
-	exchange_ask(ui->exchange, &ui->request);
+	mailbox_ask(ui->mailbox, &ui->request);
 }
 
 static void *run(void *arg)
@@ -163,15 +163,15 @@ int dashboard_open(const struct dashboard_config *config, struct dashboard **res
 		return -ENOMEM;
 	setlocale(LC_CTYPE, "");
 	init_ui(&dashboard->ui, config);
-	dashboard->ui.exchange = exchange_new();
-	err = dashboard->ui.exchange ? terminal_save() : -ENOMEM;
+	dashboard->ui.mailbox = mailbox_new();
+	err = dashboard->ui.mailbox ? terminal_save() : -ENOMEM;
 	if (!err) {
 		err = start(dashboard);
 		if (err)
 			terminal_release();
 	}
 	if (err) {
-		exchange_free(dashboard->ui.exchange);
+		mailbox_free(dashboard->ui.mailbox);
 		free(dashboard);
 		return err;
 	}
@@ -179,9 +179,9 @@ int dashboard_open(const struct dashboard_config *config, struct dashboard **res
 	return 0;
 }
 
-struct exchange *dashboard_exchange(struct dashboard *dashboard)
+struct mailbox *dashboard_mailbox(struct dashboard *dashboard)
 {
-	return dashboard->ui.exchange;
+	return dashboard->ui.mailbox;
 }
 
 bool dashboard_is_over(const struct dashboard *dashboard)
@@ -218,6 +218,6 @@ void dashboard_close(struct dashboard *dashboard)
 	/* one that hangs in a write keeps what it looks at, to the end of the process */
 	if (!ended)
 		return;
-	exchange_free(dashboard->ui.exchange);
+	mailbox_free(dashboard->ui.mailbox);
 	free(dashboard);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The live dashboard: a thread of its own that draws snapshots on the terminal and turns keys
- * into requests and commands. It only draws: what it shows comes through the exchange, and a
+ * into requests and commands. It only draws: what it shows comes through the mailbox, and a
  * terminal that takes nothing (Ctrl-S, a slow line) stops this thread alone.
  */
 #ifndef LM_DASHBOARD_H
@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-#include "view/exchange.h"
+#include "view/mailbox.h"
 
 struct dashboard_config {
 	const char *save_dir; /* where w writes reports; NULL: the working directory */
@@ -28,7 +28,7 @@ int dashboard_check(char *why, size_t size);
  * terminal, too. Signals must be blocked that this thread is not to take. Returns 0 or -errno.
  */
 int dashboard_open(const struct dashboard_config *config, struct dashboard **dashboard);
-struct exchange *dashboard_exchange(struct dashboard *dashboard);
+struct mailbox *dashboard_mailbox(struct dashboard *dashboard);
 /* The drawing has ended by itself: the terminal is gone. */
 bool dashboard_is_over(const struct dashboard *dashboard);
 /* Gives the terminal back, whatever state it is in, and shows what was kept of stderr. */

@@ -5,10 +5,6 @@
 
 #include "dashboard/ui.h"
 
-static const char *const tab_name[NR_SCREENS] = {"Pools", "Objects", "Violations", "Timeline",
-						 "Health"};
-static const char *const tab_short[NR_SCREENS] = {"Pools", "Objs", "Viol", "Time", "Health"};
-
 static void draw_tabs(const struct ui *ui)
 {
 	const struct overview *o = ui->snapshot ? &ui->snapshot->overview : NULL;
@@ -19,7 +15,7 @@ static void draw_tabs(const struct ui *ui)
 		bool active = ui->request.screen == (enum view_screen)i;
 
 		snprintf(text, sizeof(text), active ? "[%d %s]" : " %d %s", i + 1,
-			 COLS >= 80 ? tab_name[i] : tab_short[i]);
+			 COLS >= 80 ? screens[i]->title : screens[i]->short_title);
 		paint(LINE_TABS, x, width, active ? PART_ACTIVE_TAB : PART_TAB, text);
 	}
 	if (o)
@@ -124,16 +120,12 @@ static void draw_bottom(const struct ui *ui)
 
 static void draw_screen(struct ui *ui)
 {
-	static void (*const screens[NR_SCREENS])(struct ui * ui) = {
-		draw_tree, draw_objects, draw_violations, draw_timeline, draw_health,
-	};
-
 	if (ui->overlay == OVERLAY_HELP)
 		draw_help(ui);
 	else if (ui->overlay == OVERLAY_REPORT)
 		draw_report(ui);
-	else if (ui->snapshot && ui->snapshot->screen == ui->request.screen)
-		screens[ui->request.screen](ui);
+	else if (ui_is_answered(ui))
+		ui_screen(ui)->draw(ui);
 }
 
 void draw(struct ui *ui)

@@ -54,7 +54,7 @@ static void draw_figures(const struct snapshot *s)
 		short_count(c, o->evicted));
 }
 
-void draw_health(struct ui *ui)
+static void draw_tab(struct ui *ui)
 {
 	const struct snapshot *s = ui->snapshot;
 	int heads = LINE_ABOUT + 9, y;
@@ -78,3 +78,10 @@ void draw_health(struct ui *ui)
 			     *row->function ? row->function : "(none could be watched)");
 	}
 }
+
+const struct screen screen_health = {
+	.title = "Health",
+	.short_title = "Health",
+	.heads = 9,
+	.draw = draw_tab,
+};

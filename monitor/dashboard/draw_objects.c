@@ -99,7 +99,7 @@ static void fill(const struct object_row *row, int part, char *text, size_t size
 	}
 }
 
-void draw_objects(struct ui *ui)
+static void draw_tab(struct ui *ui)
 {
 	const struct snapshot *s = ui->snapshot;
 	uint32_t cursor = ui_cursor(ui);
@@ -124,3 +124,19 @@ void draw_objects(struct ui *ui)
 	if (!s->total)
 		paint(LINE_LIST + 3, 2, COLS - 2, PART_DIM, "No live object.");
 }
+
+static void open_row(struct ui *ui)
+{
+	ui_show(ui, SCREEN_TIMELINE);
+}
+
+const struct screen screen_objects = {
+	.title = "Objects",
+	.short_title = "Objs",
+	.heads = 2,
+	.clicks = true,
+	.has_back = true,
+	.back = SCREEN_TREE,
+	.draw = draw_tab,
+	.open = open_row,
+};

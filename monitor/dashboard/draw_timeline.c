@@ -81,7 +81,7 @@ static void draw_axis(const struct window *window)
 	paint_right(LINE_LIST, COLS - 12, 12, PART_HEAD, short_span(to, window->to_ns));
 }
 
-void draw_timeline(struct ui *ui)
+static void draw_tab(struct ui *ui)
 {
 	const struct snapshot *s = ui->snapshot;
 	unsigned int rows = ui_rows(ui), top = 0;
@@ -100,3 +100,12 @@ void draw_timeline(struct ui *ui)
 		      "No object. Timelines are those of one pool: choose it in Pools (1) with "
 		      "Enter.");
 }
+
+const struct screen screen_timeline = {
+	.title = "Timeline",
+	.short_title = "Time",
+	.heads = 1,
+	.has_back = true,
+	.back = SCREEN_OBJECTS,
+	.draw = draw_tab,
+};

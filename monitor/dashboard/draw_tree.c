@@ -43,7 +43,7 @@ static struct layout lay_out(void)
 	return layout;
 }
 
-enum column tree_column_at(int x)
+enum column draw_tree_column_at(int x)
 {
 	struct layout layout = lay_out();
 	int end = layout.name;
@@ -125,7 +125,7 @@ static void draw_row(int y, const struct layout *layout, const struct tree_row *
 		    row->nr_history);
 }
 
-void draw_tree(struct ui *ui)
+static void draw_tab(struct ui *ui)
 {
 	const struct snapshot *s = ui->snapshot;
 	struct layout layout = lay_out();
@@ -140,3 +140,22 @@ void draw_tree(struct ui *ui)
 	else if (s->total <= 1)
 		paint(LINE_LIST + 2, 2, COLS - 2, PART_DIM, "No pool is alive.");
 }
+
+static void open_row(struct ui *ui)
+{
+	const struct tree_row *row = ui_tree_row(ui);
+
+	if (!row)
+		return;
+	ui->request.selection = row->node;
+	ui->request.index[SCREEN_OBJECTS] = ui->request.index[SCREEN_TIMELINE] = 0;
+	ui_show(ui, SCREEN_OBJECTS);
+}
+
+const struct screen screen_tree = {
+	.title = "Pools",
+	.short_title = "Pools",
+	.clicks = true,
+	.draw = draw_tab,
+	.open = open_row,
+};

@@ -37,7 +37,7 @@ static void draw_row(int y, const struct violation_row *row, bool cursor)
 	paint(y, 37 + object, COLS - 37 - object, part, row->caller);
 }
 
-void draw_violations(struct ui *ui)
+static void draw_tab(struct ui *ui)
 {
 	const struct snapshot *s = ui->snapshot;
 	int object = (COLS - 37) * 3 / 5;
@@ -154,3 +154,22 @@ void draw_report(struct ui *ui)
 	for (unsigned int i = 0; i < rows && ui->scroll + i < nr; i++)
 		draw_line(LINE_LIST + (int)i, &shown[ui->scroll + i]);
 }
+
+static void open_row(struct ui *ui)
+{
+	if (ui_is_answered(ui))
+		ui_name_row(ui, ui_cursor(ui));
+	ui->request.wants_report = true;
+	ui->overlay = OVERLAY_REPORT;
+	ui->scroll = 0;
+	ui->unfolded = false;
+}
+
+const struct screen screen_violations = {
+	.title = "Violations",
+	.short_title = "Viol",
+	.heads = 1,
+	.clicks = true,
+	.draw = draw_tab,
+	.open = open_row,
+};

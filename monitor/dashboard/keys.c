@@ -3,6 +3,7 @@
 #include "dashboard/ui.h"
 
 #include <stddef.h>
+#include <stdio.h>
 
 #define CTRL(c) ((c)&0x1f)
 
@@ -94,11 +95,8 @@ static const struct binding bindings[] = {
 	 {{KEY_MOUSE, true}},
 	 false},
 	{"", "Screens", ACT_NOTHING, {{0}}, false},
-	{"1 2 3 4 5",
-	 "Pools, Objects, Violations, Timeline, Health",
-	 ACT_TAB,
-	 {{L'1', false}, {L'2', false}, {L'3', false}, {L'4', false}, {L'5', false}},
-	 false},
+	/* the digits of the tabs, and their titles */
+	{"1", "", ACT_TAB, {{L'1', false}}, false},
 	{"Tab", "next screen", ACT_NEXT_TAB, {{L'\t', false}}, false},
 	{"Shift-Tab", "screen before", ACT_LAST_TAB, {{KEY_BTAB, true}}, false},
 	{"Enter",
@@ -159,8 +157,31 @@ static const struct binding bindings[] = {
 
 #define NR_BINDINGS (sizeof(bindings) / sizeof(*bindings))
 
+static bool is_tab(wint_t key, bool is_code)
+{
+	return !is_code && key >= L'1' && key < L'1' + NR_SCREENS;
+}
+
+/* "1 2 …" and "Pools, Objects, …" */
+static void describe_tabs(const char **keys, const char **what)
+{
+	static char digits[2 * NR_SCREENS + 1], titles[16 * NR_SCREENS];
+	size_t len = 0;
+
+	for (int i = 0; i < NR_SCREENS; i++) {
+		snprintf(digits + i * 2, 3, "%d ", i + 1);
+		len += (size_t)snprintf(titles + len, sizeof(titles) - len, "%s%s", i ? ", " : "",
+					screens[i]->title);
+	}
+	digits[sizeof(digits) - 2] = '\0';
+	*keys = digits;
+	*what = titles;
+}
+
 static const struct binding *find(const struct ui *ui, wint_t key, bool is_code)
 {
+	if (is_tab(key, is_code))
+		key = L'1';
 	for (size_t n = 0; n < NR_BINDINGS; n++) {
 		const struct binding *binding = &bindings[n];
 
@@ -181,6 +202,8 @@ bool ui_describe(const struct ui *ui, unsigned int n, const char **keys, const c
 			continue;
 		*keys = bindings[i].names;
 		*what = bindings[i].what;
+		if (bindings[i].action == ACT_TAB)
+			describe_tabs(keys, what);
 		return true;
 	}
 	return false;

@@ -9,7 +9,7 @@
 #include <curses.h>
 
 #include "dashboard/paint.h"
-#include "view/exchange.h"
+#include "view/mailbox.h"
 
 /* Line 0 is the tabs, 1 the status, 2 what the list is of or its heads; the last is the keys. */
 #define LINE_TABS   0
@@ -25,7 +25,7 @@ enum prompt { PROMPT_NONE, PROMPT_FILTER, PROMPT_SEARCH, PROMPT_MARK };
 #define REPORT_LINES 1024 /* of a report, that are shown */
 
 struct ui {
-	struct exchange *exchange;
+	struct mailbox *mailbox;
 	const char *save_dir;
 	const struct snapshot *snapshot; /* NULL until the first comes */
 	struct request request;
@@ -56,6 +56,28 @@ struct ui {
 	unsigned int marks;
 };
 
+/* A tab. Each has a file that defines it, with what draws it and what opens a row. */
+struct screen {
+	const char *title, *short_title;
+	int heads;		     /* lines above its list, beside those that all have */
+	bool clicks;		     /* a row can be clicked on */
+	bool has_back;		     /* Esc … */
+	enum view_screen back;	     /* … goes there */
+	void (*draw)(struct ui *ui); /* from LINE_ABOUT to the line before the last */
+	void (*open)(struct ui *ui); /* Enter; NULL: nothing */
+};
+
+#define SCREEN_DECLARED(id, name) extern const struct screen screen_##name;
+VIEW_SCREENS(SCREEN_DECLARED)
+#undef SCREEN_DECLARED
+
+/* screens.c */
+extern const struct screen *const screens[NR_SCREENS];
+/* The one that is shown. */
+const struct screen *ui_screen(const struct ui *ui);
+/* Columns of a tab. */
+int ui_tab_width(void);
+
 /* keys.c: one key, as get_wch() gives it. @is_code: a KEY_ value. */
 void ui_key(struct ui *ui, wint_t key, bool is_code);
 /* The keys and what they do, for the help: false behind the last. @keys "" begins a group. */
@@ -79,23 +101,23 @@ void ui_fold(struct ui *ui, bool only_open, bool only_close);
 void ui_ask(struct ui *ui, enum prompt prompt);
 void ui_type(struct ui *ui, wint_t key, bool is_code);
 
+/* cursor.c */
 /* Rows of the list of a screen of this height. */
 unsigned int ui_rows(const struct ui *ui);
+/* The snapshot is of the screen that is asked for. */
+bool ui_is_answered(const struct ui *ui);
+/* Where the cursor is, whatever it was asked to be on. */
 uint32_t ui_cursor(const struct ui *ui);
-/* Columns of a tab. */
-int ui_tab_width(void);
+/* Remembers what the row at @index is, so that the cursor stays on it when rows change places. */
+void ui_name_row(struct ui *ui, uint32_t index);
+/* The row of the tree under the cursor, NULL if it is not here. */
+const struct tree_row *ui_tree_row(const struct ui *ui);
 
 /* draw.c */
 void draw(struct ui *ui);
-/* The screens, from LINE_ABOUT to the line before the last. */
-void draw_tree(struct ui *ui);
-void draw_objects(struct ui *ui);
-void draw_violations(struct ui *ui);
-void draw_timeline(struct ui *ui);
-void draw_health(struct ui *ui);
 void draw_help(struct ui *ui);
 void draw_report(struct ui *ui);
-/* The rows of the tree's columns, for a click on the heads. NR_COLUMNS: none there. */
-enum column tree_column_at(int x);
+/* The column of the tree whose head is there, for a click. NR_COLUMNS: none. */
+enum column draw_tree_column_at(int x);
 
 #endif /* LM_UI_H */

@@ -171,15 +171,15 @@ static void obey(struct console *console, const struct view_command *command)
 static void answer(struct console *console, const struct request *request, uint64_t now_ns)
 {
 	const struct console_config *config = &console->config;
-	struct exchange *exchange = dashboard_exchange(console->dashboard);
+	struct mailbox *mailbox = dashboard_mailbox(console->dashboard);
 	struct stats_info stats;
 
 	config->ops->stats(config->ctx, &stats);
 	measure_itself(console, now_ns);
 	if (config->ops->describe)
 		config->ops->describe(config->ctx, &console->overview);
-	view_fill(console->view, request, &stats, &console->overview, exchange_blank(exchange));
-	if (!exchange_give(exchange))
+	view_fill(console->view, request, &stats, &console->overview, mailbox_blank(mailbox));
+	if (!mailbox_give(mailbox))
 		return;
 	console->serial = request->serial;
 	console->last_ns = now_ns;
@@ -189,22 +189,22 @@ bool console_turn(struct console *console, uint64_t now_ns)
 {
 	uint64_t since = now_ns - console->last_ns;
 	struct view_command command;
-	struct exchange *exchange;
+	struct mailbox *mailbox;
 	struct stats_info stats;
 	struct request request;
 
 	if (!console->dashboard)
 		return true;
-	exchange = dashboard_exchange(console->dashboard);
+	mailbox = dashboard_mailbox(console->dashboard);
 	if (dashboard_is_over(console->dashboard))
 		return false;
 	if (console->last_ns && since < LEAST_NS)
 		return !console->quit;
-	while (exchange_next_command(exchange, &command)) {
+	while (mailbox_next_command(mailbox, &command)) {
 		obey(console, &command);
 		console->serial = 0;
 	}
-	if (!exchange_requested(exchange, &request) || !exchange_is_hungry(exchange)) {
+	if (!mailbox_requested(mailbox, &request) || !mailbox_is_hungry(mailbox)) {
 		/* a terminal that stands still must not make holes in the histories */
 		console->config.ops->stats(console->config.ctx, &stats);
 		view_sample(console->view, &stats);

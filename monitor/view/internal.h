@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What the files of the view share: view.c is the sink, sample.c takes the samples, rows.c puts
- * the tree in order, tree.c shows a page of it, objects.c lists objects and lifetimes, trouble.c
+ * the tree in order, tree.c shows a page of it, objects.c lists objects and lifetimes, violations.c
  * keeps violations, events.c the last events.
  */
 #ifndef LM_VIEW_INTERNAL_H
@@ -12,13 +12,13 @@
 #include "sink/words.h"
 #include "view/view.h"
 
-#define MOST_PARENTS  (1u << 18) /* slots of parents that are sampled and listed */
-#define MOST_DEVICES  1024	 /* told apart; the rest goes under the last one */
-#define MOST_TROUBLE  256	 /* violations that are kept */
-#define MOST_EVENTS   65536	 /* events that are kept; a power of two */
-#define MOST_OLDEST   512	 /* objects that a list of many parents has */
-#define WALK_SLOTS    32768	 /* objects looked at for such a list at a time */
-#define EVENTS_A_LIFE 12	 /* events of an object in its report */
+#define MOST_PARENTS	(1u << 18) /* slots of parents that are sampled and listed */
+#define MOST_DEVICES	1024	   /* told apart; the rest goes under the last one */
+#define MOST_VIOLATIONS 256	   /* violations that are kept */
+#define MOST_EVENTS	65536	   /* events that are kept; a power of two */
+#define MOST_OLDEST	512	   /* objects that a list of many parents has */
+#define WALK_SLOTS	32768	   /* objects looked at for such a list at a time */
+#define EVENTS_A_LIFE	12	   /* events of an object in its report */
 
 /* What is sampled of a family, a device, a class. */
 struct track {
@@ -58,7 +58,7 @@ struct entry {
 	uint8_t depth;
 };
 
-struct trouble {
+struct kept_violation {
 	struct violation_row row; /* time_ns is absolute here */
 	char *report;		  /* malloc() */
 };
@@ -87,6 +87,7 @@ struct view {
 	struct sink base;
 	struct view_config config;
 	const struct engine *engine;
+	const struct stats_info *stats; /* while a snapshot is filled */
 	uint64_t start_ns, now_ns;
 	bool started;
 
@@ -115,9 +116,9 @@ struct view {
 
 	struct oldest oldest;
 
-	/* violations, the n-th at n % MOST_TROUBLE */
-	struct trouble trouble[MOST_TROUBLE];
-	uint64_t nr_trouble, nr_repeated;
+	/* violations, the n-th at n % MOST_VIOLATIONS */
+	struct kept_violation violation[MOST_VIOLATIONS];
+	uint64_t nr_violations, nr_repeated;
 	struct repeats repeats;
 	FILE *out; /* reports are written into .buf */
 	char *buf;
@@ -141,10 +142,16 @@ static inline bool view_lists(const struct parent_view *parent)
 	return slot_nr(parent->slot) < MOST_PARENTS;
 }
 
+/* list.c */
 /* Whether @text has @part in it, whatever the case. */
 bool view_has(const char *text, const char *part);
 /* The innermost frames, at most @most: "leak_submit+0x1a < submit [nvme]", "?" if not known */
 void view_callers(const struct view *view, uint32_t stack, size_t most, char *buf, size_t size);
+/* The cursor, on the last of @total rows if it is beyond them. */
+uint32_t view_clamp(uint32_t cursor, uint32_t total);
+/* A list of @total rows, of which the screen has room for @rows: the first one shown. It moves no
+ * more than it must. */
+uint32_t view_top(uint32_t cursor, uint32_t total, unsigned int rows, uint32_t top);
 
 /* sample.c */
 struct parent_state *view_parent_state(struct view *view, const struct parent_view *parent);
@@ -156,21 +163,26 @@ int64_t view_growth(const uint32_t *history, unsigned int nr);
 
 /* rows.c */
 void view_order(struct view *view, const struct request *request);
-/* tree.c */
-void view_fill_tree(struct view *view, const struct request *request, struct snapshot *snapshot);
-/* objects.c */
-void view_fill_objects(struct view *view, const struct request *request, struct snapshot *snapshot);
-void view_fill_timeline(struct view *view, const struct request *request,
-			struct snapshot *snapshot);
-/* trouble.c */
-int view_add_trouble(struct sink *sink, const struct violation *violation);
-void view_fill_trouble(struct view *view, const struct request *request, struct snapshot *snapshot);
+
+/* Each screen of VIEW_SCREENS has a file that fills its part of a snapshot. */
+typedef void (*view_fill_fn)(struct view *view, const struct request *request,
+			     struct snapshot *snapshot);
+#define FILL(id, name)                                                                             \
+	void view_fill_##name(struct view *view, const struct request *request,                    \
+			      struct snapshot *snapshot);
+VIEW_SCREENS(FILL)
+#undef FILL
+
+/* objects.c: whose objects are listed */
+struct node view_selection(struct view *view, const struct request *request);
+/* 'pool "prp" of 0000:00:04.0', into snapshot->about. @parent: NULL, or what @node is. */
+void view_describe(const struct view *view, const struct node *node,
+		   const struct parent_view *parent, struct snapshot *snapshot);
+/* violations.c */
+int view_add_violation(struct sink *sink, const struct violation *violation);
 /* events.c */
 int view_add_event(struct sink *sink, const struct lm_hdr *record);
 int view_add_states(struct sink *sink, const struct lm_event *event, state_set states);
 void view_put_events(const struct view *view, const struct violation *violation, FILE *out);
-
-/* A list of @total rows, of which the screen has room for @rows: the first one shown. */
-uint32_t view_top(uint32_t cursor, uint32_t total, unsigned int rows, uint32_t top);
 
 #endif /* LM_VIEW_INTERNAL_H */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Lists of objects: live ones, oldest first, and the lifetimes of a parent's children. */
+/* Lists of live objects, oldest first. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,8 +78,7 @@ static void list_children(struct view *view, const struct request *request,
 	snapshot->cursor = request->index[SCREEN_OBJECTS];
 	if (!request->filter[0]) {
 		snapshot->total = sums.live < VIEW_DEEPEST ? (uint32_t)sums.live : VIEW_DEEPEST;
-		if (snapshot->cursor >= snapshot->total)
-			snapshot->cursor = snapshot->total ? snapshot->total - 1 : 0;
+		snapshot->cursor = view_clamp(snapshot->cursor, snapshot->total);
 		snapshot->top =
 			view_top(snapshot->cursor, snapshot->total, request->rows, snapshot->top);
 		most = snapshot->top + request->rows;
@@ -92,8 +91,7 @@ static void list_children(struct view *view, const struct request *request,
 	if (!request->filter[0])
 		return;
 	snapshot->total = page.seen;
-	if (snapshot->cursor >= snapshot->total)
-		snapshot->cursor = snapshot->total ? snapshot->total - 1 : 0;
+	snapshot->cursor = view_clamp(snapshot->cursor, snapshot->total);
 }
 
 static bool is_selected(const struct view *view, const struct object_ref *object,
@@ -181,9 +179,7 @@ static void list_many(struct view *view, const struct request *request, const st
 	walk_on(view, node, request->filter);
 	snapshot->total = oldest->nr;
 	snapshot->incomplete = !oldest->complete || oldest->nr == MOST_OLDEST;
-	snapshot->cursor = request->index[SCREEN_OBJECTS];
-	if (snapshot->cursor >= snapshot->total)
-		snapshot->cursor = snapshot->total ? snapshot->total - 1 : 0;
+	snapshot->cursor = view_clamp(request->index[SCREEN_OBJECTS], snapshot->total);
 	snapshot->top = view_top(snapshot->cursor, snapshot->total, request->rows, snapshot->top);
 	while (snapshot->nr_rows < request->rows &&
 	       snapshot->top + snapshot->nr_rows < oldest->nr) {
@@ -195,9 +191,8 @@ static void list_many(struct view *view, const struct request *request, const st
 	}
 }
 
-/* 'pool "prp" of 0000:00:04.0' */
-static void describe(const struct view *view, const struct node *node,
-		     const struct parent_view *parent, struct snapshot *snapshot)
+void view_describe(const struct view *view, const struct node *node,
+		   const struct parent_view *parent, struct snapshot *snapshot)
 {
 	const struct plan *plan = view->config.plan;
 	struct line line = {0};
@@ -228,7 +223,7 @@ static void describe(const struct view *view, const struct node *node,
 		 line.text);
 }
 
-static struct node selection_of(struct view *view, const struct request *request)
+struct node view_selection(struct view *view, const struct request *request)
 {
 	view_order(view, request);
 	if (request->selection.kind)
@@ -240,70 +235,17 @@ static struct node selection_of(struct view *view, const struct request *request
 
 void view_fill_objects(struct view *view, const struct request *request, struct snapshot *snapshot)
 {
-	struct node node = selection_of(view, request);
+	struct node node = view_selection(view, request);
 	struct parent_view parent;
 
 	if (node.kind != NODE_PARENT && node.kind != NODE_FAMILY) {
-		describe(view, &node, NULL, snapshot);
+		view_describe(view, &node, NULL, snapshot);
 		list_many(view, request, &node, snapshot);
 	} else if (engine_parent(view->engine, node.place, node.id, &parent)) {
-		describe(view, &node, &parent, snapshot);
+		view_describe(view, &node, &parent, snapshot);
 		list_children(view, request, &parent, node.kind == NODE_FAMILY ? node.family : -1,
 			      snapshot);
 	} else {
 		snprintf(snapshot->about, sizeof(snapshot->about), "a parent that was released");
 	}
-}
-
-static void add_bar(void *ctx, const struct object_ref *object, const struct object_ref *parent)
-{
-	struct page *page = ctx;
-	struct snapshot *snapshot = page->snapshot;
-	uint64_t start_ns = page->view->start_ns;
-	bool dead = object->states == STATE_BIT(STATE_DEAD);
-
-	(void)parent;
-	if (snapshot->nr_rows == SNAPSHOT_ROWS)
-		return;
-	snapshot->bar[snapshot->nr_rows++] = (struct bar){
-		.id = object->id,
-		.key = object->key,
-		.born_ns = object->born_ns > start_ns ? object->born_ns - start_ns : 0,
-		.died_ns = !dead			? 0
-			   : object->last_ns > start_ns ? object->last_ns - start_ns
-							: 1,
-		.adopted = object->adopted,
-	};
-}
-
-static int by_birth(const void *a, const void *b)
-{
-	const struct bar *x = a, *y = b;
-
-	return (x->id > y->id) - (x->id < y->id);
-}
-
-void view_fill_timeline(struct view *view, const struct request *request, struct snapshot *snapshot)
-{
-	struct page page = {.view = view, .request = request, .snapshot = snapshot};
-	struct node node = selection_of(view, request);
-	struct parent_view parent;
-
-	if (node.kind != NODE_PARENT && node.kind != NODE_FAMILY) {
-		describe(view, &node, NULL, snapshot);
-		return;
-	}
-	if (!engine_parent(view->engine, node.place, node.id, &parent)) {
-		snprintf(snapshot->about, sizeof(snapshot->about), "a parent that was released");
-		return;
-	}
-	describe(view, &node, &parent, snapshot);
-	engine_oldest_children(view->engine, parent.slot, -1, SNAPSHOT_ROWS / 2, add_bar, &page);
-	engine_past_children(view->engine, parent.slot, SNAPSHOT_ROWS - snapshot->nr_rows, add_bar,
-			     &page);
-	qsort(snapshot->bar, snapshot->nr_rows, sizeof(*snapshot->bar), by_birth);
-	snapshot->total = snapshot->nr_rows;
-	snapshot->cursor = request->index[SCREEN_TIMELINE];
-	if (snapshot->cursor >= snapshot->total)
-		snapshot->cursor = snapshot->total ? snapshot->total - 1 : 0;
 }

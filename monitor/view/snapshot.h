@@ -17,14 +17,23 @@
 #define SNAPSHOT_LOSSES	 64
 #define FILTER_LEN	 48
 
-enum view_screen {
-	SCREEN_TREE,
-	SCREEN_OBJECTS,
-	SCREEN_VIOLATIONS,
-	SCREEN_TIMELINE,
-	SCREEN_HEALTH,
-	NR_SCREENS,
-};
+/*
+ * The screens, in the order of their tabs. A new one is an entry here and two files: one in view/
+ * with view_fill_NAME(), which fills its part of a snapshot, and one in dashboard/ with
+ * screen_NAME (dashboard/ui.h), which says what the tab is called, draws it, and what Enter does.
+ */
+/* clang-format off */
+#define VIEW_SCREENS(screen)       \
+	screen(TREE, tree)             \
+	screen(OBJECTS, objects)       \
+	screen(VIOLATIONS, violations) \
+	screen(TIMELINE, timeline)     \
+	screen(HEALTH, health)
+/* clang-format on */
+
+#define SCREEN_ID(id, name) SCREEN_##id,
+enum view_screen { VIEW_SCREENS(SCREEN_ID) NR_SCREENS };
+#undef SCREEN_ID
 
 enum column {
 	COLUMN_NAME,

@@ -7,56 +7,6 @@
 
 #include "view/internal.h"
 
-bool view_has(const char *text, const char *part)
-{
-	return strcasestr(text, part) != NULL;
-}
-
-static void add_frame(struct line *line, const struct stack_frame *frame)
-{
-	if (*frame->symbol)
-		line_add_clean(line, frame->symbol);
-	else
-		line_add(line, "0x%llx", (unsigned long long)frame->addr);
-}
-
-void view_callers(const struct view *view, uint32_t stack, size_t most, char *buf, size_t size)
-{
-	const struct stack_frame *frame;
-	size_t nr = stacks_get(view->base.stacks, stack, &frame);
-	struct line line = {0};
-
-	if (!nr) {
-		snprintf(buf, size, "?");
-		return;
-	}
-	add_frame(&line, frame);
-	if (*frame->symbol)
-		line_add(&line, "+0x%llx", (unsigned long long)frame->offset);
-	for (size_t n = 1; n < nr && n < most; n++) {
-		line_add(&line, " < ");
-		add_frame(&line, &frame[n]);
-	}
-	if (*frame->module) {
-		line_add(&line, " [");
-		line_add_clean(&line, frame->module);
-		line_add(&line, "]");
-	}
-	snprintf(buf, size, "%.*s", (int)size - 1, line.text);
-}
-
-/* Moves the list no more than it must. */
-uint32_t view_top(uint32_t cursor, uint32_t total, unsigned int rows, uint32_t top)
-{
-	uint32_t last = total > rows ? total - rows : 0;
-
-	if (cursor < top)
-		top = cursor;
-	if (rows && cursor >= top + rows)
-		top = cursor - rows + 1;
-	return top < last ? top : last;
-}
-
 static int view_start(struct sink *sink, const struct start_info *info)
 {
 	struct view *view = (struct view *)sink;
@@ -82,8 +32,8 @@ static void free_view(struct sink *sink)
 {
 	struct view *view = (struct view *)sink;
 
-	for (unsigned int i = 0; i < MOST_TROUBLE; i++)
-		free(view->trouble[i].report);
+	for (unsigned int i = 0; i < MOST_VIOLATIONS; i++)
+		free(view->violation[i].report);
 	if (view->out)
 		fclose(view->out);
 	free(view->buf);
@@ -99,7 +49,7 @@ static void free_view(struct sink *sink)
 static const struct sink_ops ops = {
 	.name = "view",
 	.start = view_start,
-	.violation = view_add_trouble,
+	.violation = view_add_violation,
 	.record = view_add_event,
 	.states = view_add_states,
 	.free = free_view,
@@ -189,46 +139,12 @@ static void fill_overview(struct view *view, const struct stats_info *stats,
 	overview->text_missed = stats->ledger->text_missed;
 }
 
-static void add_loss(struct snapshot *snapshot, const char *where, enum loss_reason reason,
-		     uint64_t count)
-{
-	struct loss_row *row = &snapshot->loss[snapshot->nr_losses];
-
-	if (!count || snapshot->nr_losses == SNAPSHOT_LOSSES)
-		return;
-	snapshot->nr_losses++;
-	snprintf(row->where, sizeof(row->where), "%s", where);
-	snprintf(row->reason, sizeof(row->reason), "%s", loss_reason_name(reason));
-	row->count = count;
-}
-
-static void fill_health(const struct view *view, const struct request *request,
-			const struct stats_info *stats, struct snapshot *snapshot)
-{
-	const struct ledger *ledger = stats->ledger;
-
-	snapshot->nr_losses = 0;
-	for (enum loss_reason r = 0; r < NR_LOSS_REASONS; r++)
-		add_loss(snapshot, "all probes", r, ledger->other[r]);
-	for (unsigned int n = 0; n < view->nr_probes && n < SNAPSHOT_PROBES; n++) {
-		struct probe_row *row = &snapshot->probe[n];
-
-		*row = view->probe[n];
-		for (enum loss_reason r = 0; n < ledger->nr_probes && r < NR_LOSS_REASONS; r++) {
-			row->lost += ledger->probe[n][r];
-			add_loss(snapshot, row->function, r, ledger->probe[n][r]);
-		}
-		snapshot->nr_rows++;
-	}
-	snapshot->total = snapshot->nr_rows;
-	snapshot->cursor = request->index[SCREEN_HEALTH];
-	if (snapshot->cursor >= snapshot->total)
-		snapshot->cursor = snapshot->total ? snapshot->total - 1 : 0;
-}
-
 void view_fill(struct view *view, const struct request *request, const struct stats_info *stats,
 	       const struct overview *given, struct snapshot *snapshot)
 {
+#define FILL(id, name) [SCREEN_##id] = view_fill_##name,
+	static const view_fill_fn fill[NR_SCREENS] = {VIEW_SCREENS(FILL)};
+#undef FILL
 	struct request wanted = *request;
 
 	if (wanted.rows > SNAPSHOT_ROWS)
@@ -245,27 +161,20 @@ void view_fill(struct view *view, const struct request *request, const struct st
 	snapshot->repeated = 0;
 	snapshot->first = (struct node){0};
 	fill_overview(view, stats, given, &snapshot->overview);
-	if (request->screen == SCREEN_TREE)
-		view_fill_tree(view, &wanted, snapshot);
-	else if (request->screen == SCREEN_OBJECTS)
-		view_fill_objects(view, &wanted, snapshot);
-	else if (request->screen == SCREEN_VIOLATIONS)
-		view_fill_trouble(view, &wanted, snapshot);
-	else if (request->screen == SCREEN_TIMELINE)
-		view_fill_timeline(view, &wanted, snapshot);
-	else
-		fill_health(view, &wanted, stats, snapshot);
+	view->stats = stats;
+	fill[request->screen](view, &wanted, snapshot);
+	view->stats = NULL;
 	view->search_serial = request->search_serial;
 }
 
 void view_forget(struct view *view, const struct plan *plan)
 {
 	view->config.plan = plan;
-	for (unsigned int i = 0; i < MOST_TROUBLE; i++)
-		free(view->trouble[i].report);
-	memset(view->trouble, 0, sizeof(view->trouble));
+	for (unsigned int i = 0; i < MOST_VIOLATIONS; i++)
+		free(view->violation[i].report);
+	memset(view->violation, 0, sizeof(view->violation));
 	view->repeats = (struct repeats){0};
-	view->nr_trouble = view->nr_repeated = view->nr_events = 0;
+	view->nr_violations = view->nr_repeated = view->nr_events = 0;
 	memset(view->parent, 0, MOST_PARENTS * sizeof(*view->parent));
 	memset(view->class, 0, sizeof(view->class));
 	memset(&view->all, 0, sizeof(view->all));

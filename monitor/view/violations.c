@@ -15,10 +15,10 @@ static char *make_report(struct view *view, const struct violation *violation)
 	return strndup(view->buf, (size_t)ftell(view->out));
 }
 
-int view_add_trouble(struct sink *sink, const struct violation *violation)
+int view_add_violation(struct sink *sink, const struct violation *violation)
 {
 	struct view *view = (struct view *)sink;
-	struct trouble *trouble = &view->trouble[view->nr_trouble % MOST_TROUBLE];
+	struct kept_violation *kept = &view->violation[view->nr_violations % MOST_VIOLATIONS];
 	struct line line = {0};
 
 	if (repeats_count(&view->repeats, violation) > REPEATS_SHOWN) {
@@ -26,30 +26,30 @@ int view_add_trouble(struct sink *sink, const struct violation *violation)
 		return 0;
 	}
 	words_add_object(&line, &violation->object, &violation->parent);
-	free(trouble->report);
-	trouble->report = make_report(view, violation);
-	trouble->row = (struct violation_row){
-		.nr = ++view->nr_trouble,
+	free(kept->report);
+	kept->report = make_report(view, violation);
+	kept->row = (struct violation_row){
+		.nr = ++view->nr_violations,
 		.time_ns = violation->time_ns,
 		.certain = violation->certain,
 	};
-	snprintf(trouble->row.rule, sizeof(trouble->row.rule), "%s", rule_name(violation->rule));
-	snprintf(trouble->row.object, sizeof(trouble->row.object), "%.*s",
-		 (int)sizeof(trouble->row.object) - 1, line.text);
+	snprintf(kept->row.rule, sizeof(kept->row.rule), "%s", rule_name(violation->rule));
+	snprintf(kept->row.object, sizeof(kept->row.object), "%.*s",
+		 (int)sizeof(kept->row.object) - 1, line.text);
 	view_callers(view, violation->at_stack ? violation->at_stack : violation->object.born_stack,
-		     1, trouble->row.caller, sizeof(trouble->row.caller));
+		     1, kept->row.caller, sizeof(kept->row.caller));
 	return 0;
 }
 
 /* The n-th newest of those that are kept, from 0. */
-static const struct trouble *newest(const struct view *view, uint64_t n)
+static const struct kept_violation *newest(const struct view *view, uint64_t n)
 {
-	return &view->trouble[(view->nr_trouble - 1 - n) % MOST_TROUBLE];
+	return &view->violation[(view->nr_violations - 1 - n) % MOST_VIOLATIONS];
 }
 
-static bool is_wanted(const struct trouble *trouble, const char *filter)
+static bool is_wanted(const struct kept_violation *kept, const char *filter)
 {
-	const struct violation_row *row = &trouble->row;
+	const struct violation_row *row = &kept->row;
 
 	return !filter[0] || view_has(row->rule, filter) || view_has(row->object, filter) ||
 	       view_has(row->caller, filter);
@@ -76,24 +76,26 @@ static void find_cursor(const struct request *request, const uint16_t *wanted,
 	snapshot->cursor = cursor;
 }
 
-static void fill_report(const struct trouble *trouble, struct snapshot *snapshot)
+static void fill_report(const struct kept_violation *kept, struct snapshot *snapshot)
 {
-	snapshot->report_nr = trouble->row.nr;
+	snapshot->report_nr = kept->row.nr;
 	snprintf(snapshot->report, sizeof(snapshot->report), "%s",
-		 trouble->report ? trouble->report : "(there was no memory for the report)\n");
+		 kept->report ? kept->report : "(there was no memory for the report)\n");
 }
 
-void view_fill_trouble(struct view *view, const struct request *request, struct snapshot *snapshot)
+void view_fill_violations(struct view *view, const struct request *request,
+			  struct snapshot *snapshot)
 {
 	bool searching = request->search_serial != view->search_serial;
-	uint32_t kept = view->nr_trouble < MOST_TROUBLE ? (uint32_t)view->nr_trouble : MOST_TROUBLE;
-	uint16_t wanted[MOST_TROUBLE];
+	uint32_t kept = view->nr_violations < MOST_VIOLATIONS ? (uint32_t)view->nr_violations
+							      : MOST_VIOLATIONS;
+	uint16_t wanted[MOST_VIOLATIONS];
 
 	snapshot->total = 0;
 	for (uint32_t n = 0; n < kept; n++)
 		if (is_wanted(newest(view, n), request->filter))
 			wanted[snapshot->total++] = (uint16_t)n;
-	snapshot->incomplete = view->nr_trouble > MOST_TROUBLE;
+	snapshot->incomplete = view->nr_violations > MOST_VIOLATIONS;
 	snapshot->repeated = view->nr_repeated;
 	if (!snapshot->total)
 		return;

@@ -4,12 +4,12 @@
  * other. The lock is held for a swap of pointers or the copy of a request, and the watching
  * thread never waits for it: when it is taken, the watching thread comes again later.
  */
-#ifndef LM_EXCHANGE_H
-#define LM_EXCHANGE_H
+#ifndef LM_MAILBOX_H
+#define LM_MAILBOX_H
 
 #include "view/snapshot.h"
 
-#define EXCHANGE_COMMANDS 32
+#define MAILBOX_COMMANDS 32
 
 enum command_kind {
 	DO_QUIT,
@@ -30,25 +30,25 @@ struct view_command {
 	char text[96];
 };
 
-struct exchange;
+struct mailbox;
 
-struct exchange *exchange_new(void); /* NULL and errno */
-void exchange_free(struct exchange *exchange);
+struct mailbox *mailbox_new(void); /* NULL and errno */
+void mailbox_free(struct mailbox *mailbox);
 
 /* The drawing thread. */
-void exchange_ask(struct exchange *exchange, const struct request *request);
+void mailbox_ask(struct mailbox *mailbox, const struct request *request);
 /* False when there are too many that nobody took. */
-bool exchange_command(struct exchange *exchange, const struct view_command *command);
+bool mailbox_command(struct mailbox *mailbox, const struct view_command *command);
 /* The newest snapshot, the caller's until the next call; NULL: none since then. */
-const struct snapshot *exchange_take(struct exchange *exchange);
+const struct snapshot *mailbox_take(struct mailbox *mailbox);
 
 /* The watching thread. Each returns false when there is nothing, or the lock is taken. */
-bool exchange_requested(struct exchange *exchange, struct request *request);
-bool exchange_next_command(struct exchange *exchange, struct view_command *command);
+bool mailbox_requested(struct mailbox *mailbox, struct request *request);
+bool mailbox_next_command(struct mailbox *mailbox, struct view_command *command);
 /* The last snapshot was taken: it is worth to make one. */
-bool exchange_is_hungry(struct exchange *exchange);
+bool mailbox_is_hungry(struct mailbox *mailbox);
 /* To be filled, then given away; the one after that is another one. */
-struct snapshot *exchange_blank(struct exchange *exchange);
-bool exchange_give(struct exchange *exchange);
+struct snapshot *mailbox_blank(struct mailbox *mailbox);
+bool mailbox_give(struct mailbox *mailbox);
 
-#endif /* LM_EXCHANGE_H */
+#endif /* LM_MAILBOX_H */
