@@ -69,6 +69,8 @@ struct html_export {
 
 /* All up to the title, which is the first thing on the page as well. */
 void html_put_head(FILE *out, const char *title);
+
+/* html_text.c */
 /* Text that cannot be taken for markup; at most 1 KiB. */
 void html_put_text(FILE *out, const char *text);
 /* "1,234" */
@@ -76,6 +78,7 @@ void html_put_count(FILE *out, uint64_t count);
 /* The frames of a stack under a heading; nothing when there is no stack. */
 void html_put_stack(const struct sink *sink, const char *heading, uint32_t ref);
 
+/* html_plot.c */
 void html_plot_init(struct html_plots *plots, uint64_t start_ns);
 /* So many are alive from @time_ns on. */
 void html_plot_add(struct html_plots *plots, struct html_plot *plot, uint64_t time_ns,

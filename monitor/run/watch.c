@@ -107,28 +107,6 @@ static enum exit_status open_run(struct watched_run *run, FILE *report)
 	return begin_files(run);
 }
 
-struct existing_pool *watch_start_info(struct watched_run *run, uint64_t time_ns,
-				       struct utsname *uts, struct start_info *info)
-{
-	struct existing_pool *pools = NULL;
-	int nr = source_pools(&pools);
-
-	uname(uts);
-	if (nr < 0)
-		msg_warn("cannot list the existing DMA pools in sysfs: %s", strerror(-nr));
-	*info = (struct start_info){
-		.version = LIFEMON_VERSION,
-		.kernel = uts->release,
-		.nr_cpus = source_nr_cpus(run->source),
-		.time_ns = time_ns,
-		.plan = &run->loaded.plan,
-		.probe = source_probes(run->source),
-		.nr_pools = nr > 0 ? (unsigned int)nr : 0,
-		.pool = pools,
-	};
-	return pools;
-}
-
 static void tell_start(struct watched_run *run)
 {
 	struct start_info info;

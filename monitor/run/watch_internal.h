@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What the files of a watched run share: watch.c opens and ends it, watch_loop.c is what happens
- * between, watch_screen.c has the dashboard.
+ * between, watch_screen.c has the dashboard, watch_facts.c what all of them ask for.
  */
 #ifndef LM_WATCH_INTERNAL_H
 #define LM_WATCH_INTERNAL_H
@@ -54,14 +54,16 @@ struct watched_run {
 	int fatal;	     /* -errno of the source or the pipeline: nothing is seen any more */
 };
 
-/* watch.c: what is known at @time_ns, in @uts for a part. Returns the pools, to be freed after. */
+/* watch_facts.c: what is known at @time_ns, in @uts for a part. Returns the pools, to be freed
+ * after. */
 struct existing_pool *watch_start_info(struct watched_run *run, uint64_t time_ns,
 				       struct utsname *uts, struct start_info *info);
+/* How things stand now. */
+void watch_stats(struct watched_run *run, struct stats_info *stats);
 
 /* watch_loop.c */
 /* Until the run is over, and all that was seen is judged. */
 void watch_loop(struct watched_run *run);
-void watch_stats(struct watched_run *run, struct stats_info *stats);
 
 /* watch_screen.c */
 /* Makes the screen's sink, if a dashboard is wanted and this terminal can show one. */

@@ -27,14 +27,6 @@ static int drain(struct watched_run *run)
 	return err;
 }
 
-void watch_stats(struct watched_run *run, struct stats_info *stats)
-{
-	memset(stats, 0, sizeof(*stats));
-	stats->time_ns = source_now();
-	stats->elapsed_ns = stats->time_ns - run->start_ns;
-	pipeline_stats(run->pipeline, source_ledger(run->source), stats);
-}
-
 static void tell_stats(struct watched_run *run)
 {
 	uint64_t interval = run->options->interval_ns;
