@@ -12,11 +12,11 @@ _lifemon_options() {
 	live | run | record)
 		echo "$common --attach --compress --device --duration --explain --format --interval --leaks --model" \
 			"--module --no-dashboard --no-demangle --output --pid --pool --possible --quiet --ready-fd --report --require --ring-size" \
-			"--stacks --verbose"
+			"--sink --stacks --verbose"
 		;;
 	replay)
 		echo "$common --dashboard --device --explain --format --from --leaks --model --module --no-demangle" \
-			"--pid --pool --possible --quiet --report --require --speed --to --verbose"
+			"--pid --pool --possible --quiet --report --require --sink --speed --to --verbose"
 		;;
 	check)
 		echo "$common --assert --baseline --debuginfo --expect --github --junit --model --quiet --require" \
@@ -39,7 +39,7 @@ _lifemon_takes_value() {
 	--assert | --attach | --baseline | --compress | --debuginfo | --device | --duration | --expect | \
 		--explain | --format | --from | --interval | --junit | --leaks | --model | -m | --module | \
 		--output | -o | --pid | -p | --pool | --ready-fd | --report | --require | --ring-size | --sarif | \
-		--speed | --stacks | --suppress | --tap | --to | --until)
+		--sink | --speed | --stacks | --suppress | --tap | --to | --until)
 		return 0
 		;;
 	esac
@@ -88,6 +88,7 @@ _lifemon_value() {
 	--attach) _lifemon_words 'auto fentry kprobe' "$2" ;;
 	--compress) _lifemon_words 'zstd none' "$2" ;;
 	--format) _lifemon_words 'text ndjson' "$2" ;;
+	--sink) _lifemon_words 'text ndjson' "$2" ;;
 	--leaks) _lifemon_words 'at-exit off' "$2" ;;
 	--stacks) _lifemon_words 'none birth all' "$2" ;;
 	--model | -m) _lifemon_models "$2" ;;

@@ -42,8 +42,9 @@ static error_t end(struct argp_state *state, void *ctx)
 
 	if (!options->file)
 		argp_error(state, "which trace? lifemon replay FILE");
-	else if (options->dashboard && (options->report || options->format == FORMAT_NDJSON))
-		argp_error(state, "--dashboard shows; it goes with neither --report nor "
+	else if (options->dashboard &&
+		 (options->report || options->nr_sinks || options->format == FORMAT_NDJSON))
+		argp_error(state, "--dashboard shows; it goes with none of --report, --sink and "
 				  "--format ndjson");
 	else if (options->speed > 0 && !options->dashboard)
 		argp_error(state, "--speed is that of --dashboard");
@@ -62,7 +63,8 @@ const struct param_command params_replay = {
 		   {params_recorded_model, part, params_filters, params_require,
 		    params_recorded_leaks}},
 		  {"What to tell:",
-		   {report, params_possible, params_told, params_quiet, params_verbose}}},
+		   {report, params_sink, params_possible, params_told, params_quiet,
+		    params_verbose}}},
 	.argument = take_file,
 	.end = end,
 };

@@ -106,7 +106,7 @@ static error_t end_record(struct argp_state *state, void *ctx)
 
 #define WATCH_GROUPS                                                                               \
 	.group = {{"What to watch:", {model, params_filters, params_require, end}},                \
-		  {"What to tell:", {report, params_told, params_quiet}},                          \
+		  {"What to tell:", {report, params_sink, params_told, params_quiet}},             \
 		  {"How to watch:", {how}}}
 
 const struct param_command params_live = {

@@ -45,6 +45,13 @@ const struct param params_recorded_leaks[] = {
 	{0},
 };
 
+const struct param params_sink[] = {
+	{"sink", 0, PARAM_STRING, "NAME[:FILE]",
+	 "a report as text or ndjson, to FILE; several go side by side (repeatable)",
+	 PARAM_TO_LIST(sink, nr_sinks, OPTIONS_MAX_SINKS)},
+	{0},
+};
+
 const struct param params_possible[] = {
 	{"possible", 0, PARAM_FLAG, NULL, "tell also of violations that are only possible",
 	 PARAM_TO(possible)},

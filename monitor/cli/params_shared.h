@@ -19,6 +19,7 @@ extern const struct param params_require[];
 extern const struct param params_recorded_leaks[];
 
 /* What to report. */
+extern const struct param params_sink[];
 extern const struct param params_possible[];
 extern const struct param params_told[]; /* --explain, --no-demangle */
 extern const struct param params_quiet[];

@@ -9,8 +9,9 @@
 
 #define OPTIONS_MAX_MODELS   32
 #define OPTIONS_MAX_REQUIRED 32
+#define OPTIONS_MAX_SINKS    8
 
-enum output_format { FORMAT_TEXT, FORMAT_NDJSON };
+enum output_format { FORMAT_DEFAULT, FORMAT_TEXT, FORMAT_NDJSON };
 
 enum leaks_choice {
 	LEAKS_NOT_GIVEN, /* as recorded; of a run that is watched: off */
@@ -34,7 +35,9 @@ struct options {
 	enum output_format format;
 	const char *output; /* the trace; NULL: none */
 	enum trace_compress compress;
-	const char *report; /* NULL: the command's default; "-": stdout */
+	const char *report;		     /* NULL: the command's default; "-": stdout */
+	const char *sink[OPTIONS_MAX_SINKS]; /* NAME[:FILE]; none: .format to .report */
+	unsigned int nr_sinks;
 	struct filter filter;
 	struct required required;
 	enum leaks_choice leaks;

@@ -78,6 +78,8 @@ void pipeline_tell_summary(struct pipeline *pipeline, const struct summary_info 
 
 /* 0, or the -errno of the first write that failed. */
 int pipeline_error(const struct pipeline *pipeline);
+/* The same of one sink. */
+int pipeline_sink_error(const struct pipeline *pipeline, const struct sink *sink);
 
 /*
  * From now on @trace gets each call; NULL: none does. It gets first what stacks and tasks are

@@ -82,6 +82,11 @@ int pipeline_error(const struct pipeline *pipeline)
 	return pipeline->fanout.error;
 }
 
+int pipeline_sink_error(const struct pipeline *pipeline, const struct sink *sink)
+{
+	return fanout_error_of(&pipeline->fanout, sink);
+}
+
 void pipeline_reset_peaks(struct pipeline *pipeline)
 {
 	engine_reset_peaks(pipeline->engine);

@@ -267,7 +267,7 @@ static enum exit_status set_up(struct player *player)
 }
 
 enum exit_status player_run(const struct replay_options *options, struct replayed *replayed,
-			    double speed, FILE *report, int *err)
+			    double speed, struct run_sink *report)
 {
 	struct player player = {
 		.options = options,
@@ -282,8 +282,8 @@ enum exit_status player_run(const struct replay_options *options, struct replaye
 	if (!status) {
 		loop(&player, signals);
 		console_close(player.console);
-		status = tell(&player, report);
-		*err = replayed_error(player.playing.replayed);
+		status = tell(&player, report->output.out);
+		report->err = replayed_error(player.playing.replayed);
 	}
 	if (signals >= 0)
 		close(signals);

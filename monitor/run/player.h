@@ -8,13 +8,14 @@
 
 #include "base/exit_status.h"
 #include "run/replayed.h"
+#include "run/sinks.h"
 
 /*
- * Closes @replayed. @speed: 1 is as it was; 0 is as fast as can be, and hold at the end. Returns
- * the status as replayed_run() does, and EXIT_CANNOT_TELL when the user left before the end and
- * nothing was found up to there.
+ * Closes @replayed. @report: gets the report when the screen is gone. @speed: 1 is as it was; 0 is
+ * as fast as can be, and hold at the end. Returns the status as replayed_run() does, and
+ * EXIT_CANNOT_TELL when the user left before the end and nothing was found up to there.
  */
 enum exit_status player_run(const struct replay_options *options, struct replayed *replayed,
-			    double speed, FILE *report, int *err);
+			    double speed, struct run_sink *report);
 
 #endif /* LM_PLAYER_H */

@@ -20,23 +20,16 @@ static int open_pipeline(struct watched_run *run)
 		.possible = run->options->possible,
 		.explain = run->explain,
 		.trace = run->recording.writer,
-		.nr_sinks = 1,
 	};
 	int err = watch_screen_new(run);
-	FILE *out = run->held ? run->held : run->report.out;
 
 	if (err)
 		return err;
-	run->sink =
-		run->options->format == FORMAT_NDJSON ? sink_ndjson_new(out) : sink_text_new(out);
-	if (!run->sink)
-		return -ENOMEM;
+	config.nr_sinks = run_sinks_list(&run->sinks, config.sink);
 	if (run->console) {
 		config.families = true;
 		config.sink[config.nr_sinks++] = console_sink(run->console);
 	}
-	run->sink->verbose = msg_level() >= MSG_VERBOSE;
-	config.sink[0] = run->sink;
 	run->pipeline = pipeline_new(&config);
 	if (!run->pipeline)
 		return -ENOMEM;
@@ -47,10 +40,11 @@ static int open_pipeline(struct watched_run *run)
 static enum exit_status begin_files(struct watched_run *run)
 {
 	const struct options *options = run->options;
-	int err = output_begin(&run->report);
+	enum exit_status status = run_sinks_begin(&run->sinks);
+	int err;
 
-	if (err)
-		return output_refuse(&run->report, "report", err);
+	if (status)
+		return status;
 	err = recording_begin(&run->recording, options->compress);
 	if (err)
 		return output_refuse(&run->recording.file, "trace", err);
@@ -83,9 +77,9 @@ static enum exit_status open_run(struct watched_run *run, FILE *report)
 		status = required_check(&run->loaded.plan, &options->required);
 	if (status)
 		return status;
-	err = output_open(&run->report, OUTPUT_IN_PLACE, options->report, report);
-	if (err)
-		return output_refuse(&run->report, "report", err);
+	status = run_sinks_open(&run->sinks, options, report);
+	if (status)
+		return status;
 	err = recording_check(&run->recording, options->output);
 	if (err)
 		return output_refuse(&run->recording.file, "trace", err);
@@ -181,7 +175,6 @@ static enum exit_status report_end(struct watched_run *run)
 	};
 	enum exit_status status;
 	char reason[sizeof(run->exercised.why) + 32];
-	int err;
 
 	watch_stats(run, &summary.stats);
 	recording_stats(&run->recording, &summary.stats, false);
@@ -195,11 +188,8 @@ static enum exit_status report_end(struct watched_run *run)
 	summary.exit_status = status;
 	summary.reason = reason;
 	pipeline_tell_summary(run->pipeline, &summary);
-	err = output_close(&run->report, pipeline_error(run->pipeline));
-	if (!err)
-		return status;
-	output_refuse(&run->report, "report", err);
-	return status == EXIT_VIOLATION ? status : EXIT_ENVIRONMENT;
+	run_sinks_note(&run->sinks, run->pipeline);
+	return run_sinks_close(&run->sinks, status);
 }
 
 static void close_run(struct watched_run *run)
@@ -208,11 +198,10 @@ static void close_run(struct watched_run *run)
 	watch_screen_close(run);
 	pipeline_free(run->pipeline);
 	console_free(run->console);
-	sink_free(run->sink);
 	child_fini(&run->child);
 	marks_close(&run->marks);
 	recording_close(&run->recording);
-	output_close(&run->report, 0);
+	run_sinks_close(&run->sinks, EXIT_CLEAN);
 	plan_unload(&run->loaded);
 }
 

@@ -8,13 +8,13 @@
 
 #include <sys/utsname.h>
 
-#include "base/output.h"
 #include "run/child.h"
 #include "run/console.h"
 #include "run/exercised.h"
 #include "run/marks.h"
 #include "run/pipeline.h"
 #include "run/recording.h"
+#include "run/sinks.h"
 #include "run/watch.h"
 #include "source/source.h"
 
@@ -25,14 +25,13 @@ struct watched_run {
 	const struct plan_class *explain; /* of the plan; NULL: no biography */
 	struct source *source;
 	struct pipeline *pipeline;
-	struct sink *sink;
 	struct console *console; /* NULL: lines, no screen */
-	FILE *held;		 /* the report while the screen is on */
+	FILE *held; /* for what goes to the terminal, while the screen is on; else NULL */
 	char *held_text;
 	size_t held_len;
 	char trace_path[64]; /* of a trace that was begun with a key */
 	bool user_quits;
-	struct output report;
+	struct run_sinks sinks;
 	struct recording recording;
 	struct child child;
 	struct marks marks;

@@ -131,7 +131,7 @@ static bool is_wanted(const struct watched_run *run)
 	char why[160];
 	int err;
 
-	if (!options->dashboard || options->format == FORMAT_NDJSON || options->report)
+	if (!options->dashboard || options->report || run_sinks_need_terminal(&run->sinks))
 		return false;
 	err = dashboard_check(why, sizeof(why));
 	if (err && err != -ENOTTY)
@@ -144,14 +144,19 @@ static bool is_wanted(const struct watched_run *run)
 int watch_screen_new(struct watched_run *run)
 {
 	struct console_config config = {.plan = &run->loaded.plan, .ops = &ops, .ctx = run};
+	struct run_sink *sink = run_sinks_standard(&run->sinks);
 	struct utsname uts;
 
 	if (!is_wanted(run))
 		return 0;
 	uname(&uts);
 	config.title = uts.release;
-	run->held = open_memstream(&run->held_text, &run->held_len);
-	return run->held ? console_new(&config, &run->console) : -ENOMEM;
+	if (sink) {
+		run->held = open_memstream(&run->held_text, &run->held_len);
+		if (!run->held || run_sink_make(sink, run->held))
+			return -ENOMEM;
+	}
+	return console_new(&config, &run->console);
 }
 
 int watch_screen_open(struct watched_run *run)
@@ -167,13 +172,15 @@ void watch_screen_turn(struct watched_run *run)
 
 void watch_screen_close(struct watched_run *run)
 {
+	struct run_sink *sink = run_sinks_standard(&run->sinks);
+
+	console_close(run->console);
 	if (!run->held)
 		return;
-	console_close(run->console);
 	fclose(run->held);
 	run->held = NULL;
-	fputs(run->held_text, run->report.out);
+	fputs(run->held_text, sink->output.out);
 	free(run->held_text);
-	if (run->sink)
-		run->sink->out = run->report.out;
+	if (sink->sink)
+		sink->sink->out = sink->output.out;
 }

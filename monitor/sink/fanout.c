@@ -19,15 +19,23 @@ static void keep_error(struct fanout *fanout, unsigned int sink, int err)
 {
 	if (!err)
 		return;
-	fanout->failed[sink] = true;
+	fanout->error_of[sink] = err;
 	if (!fanout->error)
 		fanout->error = err;
+}
+
+int fanout_error_of(const struct fanout *fanout, const struct sink *sink)
+{
+	for (unsigned int i = 0; i < fanout->nr; i++)
+		if (fanout->sink[i] == sink)
+			return fanout->error_of[i];
+	return 0;
 }
 
 /* Each sink that has this callback and did not fail so far. */
 #define for_each_sink(fanout, i, callback)                                                         \
 	for (unsigned int i = 0; i < (fanout)->nr; i++)                                            \
-		if (!(fanout)->failed[i] && (fanout)->sink[i]->ops->callback)
+		if (!(fanout)->error_of[i] && (fanout)->sink[i]->ops->callback)
 
 void fanout_start(struct fanout *fanout, const struct start_info *info)
 {

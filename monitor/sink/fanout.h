@@ -5,18 +5,21 @@
 
 #include "sink/sink.h"
 
-#define FANOUT_MAX_SINKS 4
+#define FANOUT_MAX_SINKS 16
 
 /* Owned by the pipeline; the sinks are the caller's. */
 struct fanout {
 	unsigned int nr;
 	struct sink *sink[FANOUT_MAX_SINKS];
-	bool failed[FANOUT_MAX_SINKS];
-	int error; /* -errno of the first failure, 0 if there was none */
+	int error_of[FANOUT_MAX_SINKS]; /* -errno of its first failure; it gets no more */
+	int error;			/* of the first one that failed, 0 if none did */
 	bool wants_record, wants_step, wants_states;
 };
 
 void fanout_init(struct fanout *fanout, struct sink *const *sinks, unsigned int nr);
+
+/* 0, or the -errno of this sink's first failure. */
+int fanout_error_of(const struct fanout *fanout, const struct sink *sink);
 
 void fanout_start(struct fanout *fanout, const struct start_info *info);
 void fanout_violation(struct fanout *fanout, const struct violation *violation);

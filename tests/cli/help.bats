@@ -5,7 +5,7 @@
 load common
 
 watching='attach compress device duration explain format help interval leaks model module no-dashboard no-demangle output pid pool possible quiet
-ready-fd report require ring-size stacks usage verbose version'
+ready-fd report require ring-size sink stacks usage verbose version'
 checking='assert baseline debuginfo expect github help junit model quiet require sarif suppress tap usage
 verbose version'
 
@@ -41,7 +41,7 @@ has_options() {
 @test "--help of lifemon record names each option" { has_options record "$watching"; }
 @test "--help of lifemon replay names each option" {
 	has_options replay 'dashboard device explain format from help leaks model module no-demangle pid pool possible quiet
-report require speed to usage verbose version'
+report require sink speed to usage verbose version'
 }
 @test "--help of lifemon check names each option" {
 	has_options check "$checking"
