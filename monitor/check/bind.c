@@ -7,7 +7,7 @@
 #include "check/suppress.h"
 #include "model/plan_find.h"
 
-struct reading {
+struct expect_reading {
 	struct expectations *expect;
 	const char *file;
 	struct check_error *error;
@@ -15,14 +15,14 @@ struct reading {
 
 static int add_line(void *ctx, const char *text, size_t len, unsigned int line)
 {
-	struct reading *reading = ctx;
+	struct expect_reading *reading = ctx;
 
 	return expect_add(reading->expect, text, len, reading->file, line, reading->error);
 }
 
 int expect_read(struct expectations *expect, const char *file, struct check_error *error)
 {
-	struct reading reading = {.expect = expect, .file = file, .error = error};
+	struct expect_reading reading = {.expect = expect, .file = file, .error = error};
 
 	*error = (struct check_error){0};
 	return check_each_line(file, add_line, &reading);

@@ -36,16 +36,16 @@ static void ask(struct check *check, const struct violation *violation, struct a
 {
 	for (size_t i = 0; i < check->nr; i++) {
 		struct measure *measure = &check->measure[i];
-		enum match match;
+		enum selector_match match;
 
 		if (measure->about < 0 || measure->span != SPAN_OPEN)
 			continue;
 		match = selector_violation(&measure->assertion->selector, check->config.plan,
 					   check->sink.stacks, violation);
-		measure->count.low += match == MATCH_YES;
-		measure->count.high += match != MATCH_NO;
-		if (match == MATCH_YES)
-			about_add(set, measure->about);
+		measure->count.low += match == SELECTOR_YES;
+		measure->count.high += match != SELECTOR_NO;
+		if (match == SELECTOR_YES)
+			keep_about_add(set, measure->about);
 	}
 }
 
@@ -224,9 +224,9 @@ static void judge_all(struct check *check, struct check_result *result)
 	for (size_t i = 0; i < check->nr; i++) {
 		judge_one(&check->measure[i], &result[i]);
 		if (check->measure[i].about >= 0) {
-			about_add(&asking, check->measure[i].about);
+			keep_about_add(&asking, check->measure[i].about);
 			if (result[i].outcome != CHECK_FAILS)
-				about_add(&holding, check->measure[i].about);
+				keep_about_add(&holding, check->measure[i].about);
 		}
 		loss_accepted |= check->measure[i].assertion->metric == METRIC_LOST &&
 				 result[i].outcome == CHECK_HOLDS;
@@ -239,7 +239,7 @@ static void judge_all(struct check *check, struct check_result *result)
 			     keep_unasked(&check->keep, &asking, &dropped), loss_accepted);
 	for (size_t i = 0; i < check->keep.nr; i++)
 		check->keep.violation[i].expected = !check->keep.violation[i].suppressed &&
-						    about_meets(&check->keep.set[i], &holding);
+						    keep_about_meets(&check->keep.set[i], &holding);
 }
 
 const struct check_report *check_judge(struct check *check, const struct check_facts *facts)

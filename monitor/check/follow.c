@@ -10,9 +10,9 @@
 
 #define DEAD STATE_BIT(STATE_DEAD)
 
-struct range selection_level(const struct check *check, const struct measure *measure)
+struct range follow_level(const struct check *check, const struct measure *measure)
 {
-	const struct selection *selection = &check->selection[measure->selection];
+	const struct check_selection *selection = &check->selection[measure->selection];
 
 	if (selection->lossy)
 		return (struct range){selection->sure, NO_LIMIT};
@@ -23,8 +23,7 @@ void follow_levels(struct check *check)
 {
 	for (size_t i = 0; i < check->nr; i++)
 		if (measure_is_level(&check->measure[i]))
-			measure_level(&check->measure[i],
-				      selection_level(check, &check->measure[i]));
+			measure_level(&check->measure[i], follow_level(check, &check->measure[i]));
 }
 
 static struct tracked *entry_at(const struct check *check, uint32_t n)
@@ -64,7 +63,7 @@ static void count_live(struct check *check, const struct tracked *entry, int cha
 	}
 	for (size_t i = 0; i < all->nr; i++)
 		if (measure_is_level(all->one[i]))
-			measure_level(all->one[i], selection_level(check, all->one[i]));
+			measure_level(all->one[i], follow_level(check, all->one[i]));
 }
 
 /* After a gap, an event says that the object lives still. */
@@ -161,7 +160,7 @@ static uint32_t begin(struct check *check, const struct object_ref *object,
 	uint32_t class = (uint32_t)(object->class - check->config.plan->class);
 	uint32_t n = table_add(&check->table, class, object->key);
 	struct tracked *entry;
-	enum match match;
+	enum selector_match match;
 
 	if (!n) {
 		check->err = -ENOMEM;
@@ -174,8 +173,8 @@ static uint32_t begin(struct check *check, const struct object_ref *object,
 	for (unsigned int s = 0; s < check->nr_selections; s++) {
 		match = selector_object(check->selection[s].selector, check->config.plan,
 					check->sink.stacks, object, parent);
-		entry->yes |= (uint64_t)(match == MATCH_YES) << s;
-		entry->maybe |= (uint64_t)(match == MATCH_MAYBE) << s;
+		entry->yes |= (uint64_t)(match == SELECTOR_YES) << s;
+		entry->maybe |= (uint64_t)(match == SELECTOR_MAYBE) << s;
 	}
 	count_live(check, entry, 1);
 	return n;

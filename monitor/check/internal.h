@@ -14,7 +14,7 @@
 #include "sink/format.h"
 
 /* A set of objects that some assertions are about. */
-struct selection {
+struct check_selection {
 	const struct selector *selector; /* of the first assertion about it */
 	uint64_t live;			 /* members that are alive as far as was seen */
 	uint64_t sure;			 /* of these, seen alive since the last gap */
@@ -38,7 +38,7 @@ struct check {
 	size_t nr;		     /* assertions, and as many measures */
 	struct measure *measure;
 	unsigned int nr_selections;
-	struct selection selection[CHECK_MAX_SELECTIONS];
+	struct check_selection selection[CHECK_MAX_SELECTIONS];
 	struct class_measures class[PLAN_MAX_CLASSES];
 	struct table table;
 
@@ -77,7 +77,7 @@ void demand_fini(struct check *check);
 /* follow.c */
 void follow_step(struct check *check, const struct step_info *step);
 /* The range of the members of a measure's selection that are alive. */
-struct range selection_level(const struct check *check, const struct measure *measure);
+struct range follow_level(const struct check *check, const struct measure *measure);
 /* For all measures of live and peak: the selections have changed. */
 void follow_levels(struct check *check);
 /* What is alive at the end: times that go on. */

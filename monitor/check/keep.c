@@ -190,7 +190,7 @@ int keep_add(struct keep *keep, const struct sink *sink, const struct violation 
 	return err;
 }
 
-bool about_meets(const struct about_set *set, const struct about_set *with)
+bool keep_about_meets(const struct about_set *set, const struct about_set *with)
 {
 	for (size_t i = 0; i < sizeof(set->bit) / sizeof(set->bit[0]); i++)
 		if (set->bit[i] & with->bit[i])
@@ -204,7 +204,7 @@ uint64_t keep_unasked(const struct keep *keep, const struct about_set *asking, u
 
 	*dropped = 0;
 	for (size_t i = 0; i < keep->nr_counts; i++) {
-		if (about_meets(&keep->count[i].set, asking))
+		if (keep_about_meets(&keep->count[i].set, asking))
 			continue;
 		nr += keep->count[i].nr;
 		*dropped += keep->count[i].nr - keep->count[i].kept;

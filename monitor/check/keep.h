@@ -45,13 +45,13 @@ void keep_fini(struct keep *keep);
 int keep_add(struct keep *keep, const struct sink *sink, const struct violation *violation,
 	     const struct about_set *set, const char *suppressed);
 
-static inline void about_add(struct about_set *set, int about)
+static inline void keep_about_add(struct about_set *set, int about)
 {
 	set->bit[about / 64] |= UINT64_C(1) << (about % 64);
 }
 
 /* Whether any of these assertions asked for it. */
-bool about_meets(const struct about_set *set, const struct about_set *with);
+bool keep_about_meets(const struct about_set *set, const struct about_set *with);
 
 /* Counts those that none of @asking asked for; *@dropped: how many of them were not kept. */
 uint64_t keep_unasked(const struct keep *keep, const struct about_set *asking, uint64_t *dropped);

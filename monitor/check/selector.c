@@ -37,33 +37,35 @@ bool selector_same(const struct selector *a, const struct selector *b)
 	return a->rule == b->rule && a->class_index == b->class_index;
 }
 
-static enum match worse(enum match a, enum match b)
+static enum selector_match worse(enum selector_match a, enum selector_match b)
 {
 	return a < b ? a : b;
 }
 
 /* @known: that the name is empty says that there is none. */
-static enum match match_name(const char *pattern, const char *name, bool known)
+static enum selector_match match_name(const char *pattern, const char *name, bool known)
 {
 	if (!known && !*name)
-		return MATCH_MAYBE;
-	return fnmatch(pattern, name, 0) ? MATCH_NO : MATCH_YES;
+		return SELECTOR_MAYBE;
+	return fnmatch(pattern, name, 0) ? SELECTOR_NO : SELECTOR_YES;
 }
 
 /* Its own, or else that of its parent. The birth of an adopted one has told nothing. */
-static enum match match_inherited(const char *pattern, const char *own, const char *above,
-				  const struct object_ref *object, const struct object_ref *parent)
+static enum selector_match match_inherited(const char *pattern, const char *own, const char *above,
+					   const struct object_ref *object,
+					   const struct object_ref *parent)
 {
 	const struct object_ref *giver = *own || !parent->class ? object : parent;
 
 	return match_name(pattern, *own ? own : above, !giver->adopted);
 }
 
-static enum match match_names(const struct selector *selector, const struct object_ref *object,
-			      const struct object_ref *parent)
+static enum selector_match match_names(const struct selector *selector,
+				       const struct object_ref *object,
+				       const struct object_ref *parent)
 {
 	const char *const *pattern = selector->pattern;
-	enum match match = MATCH_YES;
+	enum selector_match match = SELECTOR_YES;
 
 	if (pattern[SELECT_NAME])
 		match = worse(match,
@@ -89,8 +91,9 @@ static bool has_frame(const char *pattern, const struct stacks *stacks, uint32_t
 }
 
 /* What code: any of these stacks decides. One of which nothing is known may match. */
-static enum match match_stacks(const struct selector *selector, const struct stacks *stacks,
-			       const uint32_t *stack, unsigned int nr)
+static enum selector_match match_stacks(const struct selector *selector,
+					const struct stacks *stacks, const uint32_t *stack,
+					unsigned int nr)
 {
 	const char *module = selector->pattern[SELECT_MODULE];
 	const char *symbol = selector->pattern[SELECT_FRAME];
@@ -105,8 +108,8 @@ static enum match match_stacks(const struct selector *selector, const struct sta
 		by_frame |= symbol && has_frame(symbol, stacks, stack[i]);
 	}
 	if (by_module && by_frame)
-		return MATCH_YES;
-	return known ? MATCH_NO : MATCH_MAYBE;
+		return SELECTOR_YES;
+	return known ? SELECTOR_NO : SELECTOR_MAYBE;
 }
 
 static bool is_of_class(const struct selector *selector, const struct plan *plan,
@@ -117,30 +120,31 @@ static bool is_of_class(const struct selector *selector, const struct plan *plan
 	return selector->class_index >= 0 && class == &plan->class[selector->class_index];
 }
 
-enum match selector_object(const struct selector *selector, const struct plan *plan,
-			   const struct stacks *stacks, const struct object_ref *object,
-			   const struct object_ref *parent)
+enum selector_match selector_object(const struct selector *selector, const struct plan *plan,
+				    const struct stacks *stacks, const struct object_ref *object,
+				    const struct object_ref *parent)
 {
-	enum match match;
+	enum selector_match match;
 
 	if (!is_of_class(selector, plan, object->class))
-		return MATCH_NO;
+		return SELECTOR_NO;
 	match = match_names(selector, object, parent);
 	return worse(match, match_stacks(selector, stacks, &object->born_stack, 1));
 }
 
-enum match selector_violation(const struct selector *selector, const struct plan *plan,
-			      const struct stacks *stacks, const struct violation *violation)
+enum selector_match selector_violation(const struct selector *selector, const struct plan *plan,
+				       const struct stacks *stacks,
+				       const struct violation *violation)
 {
 	const struct object_ref *object = &violation->object;
 	uint32_t stack[3];
 	unsigned int nr = 0;
-	enum match match;
+	enum selector_match match;
 
 	if (!is_of_class(selector, plan, object->class))
-		return MATCH_NO;
+		return SELECTOR_NO;
 	if (selector->rule != RULE_NONE && selector->rule != violation->rule)
-		return MATCH_NO;
+		return SELECTOR_NO;
 	match = match_names(selector, object, &violation->parent);
 	/* a leak has no event, a key that was never born no birth: no stack can be missing there */
 	if (object->id)

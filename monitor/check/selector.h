@@ -32,7 +32,7 @@ struct selector {
 };
 
 /* A name that was not seen, since its birth was not watched, may match. */
-enum match { MATCH_NO, MATCH_MAYBE, MATCH_YES };
+enum selector_match { SELECTOR_NO, SELECTOR_MAYBE, SELECTOR_YES };
 
 extern const char *const selector_word[SELECTOR_NR_PATTERNS]; /* "name", "pool", … */
 
@@ -45,10 +45,11 @@ int selector_bind(struct selector *selector, const struct plan *plan,
 
 bool selector_same(const struct selector *a, const struct selector *b);
 
-enum match selector_object(const struct selector *selector, const struct plan *plan,
-			   const struct stacks *stacks, const struct object_ref *object,
-			   const struct object_ref *parent);
-enum match selector_violation(const struct selector *selector, const struct plan *plan,
-			      const struct stacks *stacks, const struct violation *violation);
+enum selector_match selector_object(const struct selector *selector, const struct plan *plan,
+				    const struct stacks *stacks, const struct object_ref *object,
+				    const struct object_ref *parent);
+enum selector_match selector_violation(const struct selector *selector, const struct plan *plan,
+				       const struct stacks *stacks,
+				       const struct violation *violation);
 
 #endif /* LM_CHECK_SELECTOR_H */

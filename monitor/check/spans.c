@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "check/internal.h"
-#include "sink/evidence_words.h"
+#include "sink/words_evidence.h"
 
 /* Those that go on from before the span: what was lost earlier matters as well. */
 static bool remembers(const struct measure *measure)
@@ -20,7 +20,7 @@ static void open_span(struct check *check, struct measure *measure, uint64_t ns)
 	if (measure->gap_end_ns >= ns && measure->gap_end_ns)
 		measure->lossy = true;
 	if (measure_is_level(measure))
-		measure_level(measure, selection_level(check, measure));
+		measure_level(measure, follow_level(check, measure));
 }
 
 /* The first mark with the text counts. */
@@ -117,7 +117,7 @@ static void lose_unobserved(struct check *check, const struct stats_info *stats)
 {
 	unsigned int why;
 
-	if (!stats->engine || !unobserved_say(stats, &check->unobserved))
+	if (!stats->engine || !words_add_unobserved(stats, &check->unobserved))
 		return;
 	check->lost_unsure = true;
 	for (unsigned int probe = 0; probe < stats->plan->nr_probes; probe++)

@@ -61,7 +61,7 @@ int suppress_add(struct suppressions *suppress, const char *text, size_t len, co
 	return 0;
 }
 
-struct reading {
+struct suppress_reading {
 	struct suppressions *suppress;
 	const char *file;
 	struct check_error *error;
@@ -69,14 +69,14 @@ struct reading {
 
 static int add_line(void *ctx, const char *text, size_t len, unsigned int line)
 {
-	struct reading *reading = ctx;
+	struct suppress_reading *reading = ctx;
 
 	return suppress_add(reading->suppress, text, len, reading->file, line, reading->error);
 }
 
 int suppress_read(struct suppressions *suppress, const char *file, struct check_error *error)
 {
-	struct reading reading = {.suppress = suppress, .file = file, .error = error};
+	struct suppress_reading reading = {.suppress = suppress, .file = file, .error = error};
 
 	*error = (struct check_error){0};
 	return check_each_line(file, add_line, &reading);
@@ -97,7 +97,7 @@ const struct suppression *suppress_find(struct suppressions *suppress, const str
 	for (size_t i = 0; i < suppress->nr; i++) {
 		struct suppression *one = &suppress->one[i];
 
-		if (selector_violation(&one->selector, plan, stacks, violation) != MATCH_YES)
+		if (selector_violation(&one->selector, plan, stacks, violation) != SELECTOR_YES)
 			continue;
 		one->used++;
 		return one;

@@ -44,7 +44,7 @@ static void add_player(const struct overview *o, int *x)
 	if (o->speed > 0)
 		snprintf(speed, sizeof(speed), "%gx", o->speed);
 	snprintf(text, sizeof(text), "%s %s %s of %s", words[o->player], speed,
-		 short_span(at, o->time_ns), short_span(length, o->length_ns));
+		 paint_short_span(at, o->time_ns), paint_short_span(length, o->length_ns));
 	add(x, PART_STRONG, text);
 }
 
@@ -55,15 +55,16 @@ static void draw_status(const struct ui *ui)
 	int x = 0;
 
 	paint(LINE_STATUS, 0, COLS, PART_TEXT, "");
-	snprintf(text, sizeof(text), o->lost ? "LOST %s" : "lost %s", short_count(number, o->lost));
+	snprintf(text, sizeof(text), o->lost ? "LOST %s" : "lost %s",
+		 paint_short_count(number, o->lost));
 	if (o->lost)
 		add(&x, PART_BAD, text);
-	snprintf(text, sizeof(text), "%s events/s", short_count(number, o->events_rate));
+	snprintf(text, sizeof(text), "%s events/s", paint_short_count(number, o->events_rate));
 	add(&x, PART_TEXT, text);
-	snprintf(text, sizeof(text), "live %s", short_count(number, o->live));
+	snprintf(text, sizeof(text), "live %s", paint_short_count(number, o->live));
 	add(&x, PART_TEXT, text);
 	snprintf(text, sizeof(text), o->violations ? "VIOLATIONS %s" : "violations %s",
-		 short_count(number, o->violations));
+		 paint_short_count(number, o->violations));
 	add(&x, o->violations ? PART_BAD : PART_TEXT, text);
 	if (!o->lost)
 		add(&x, PART_TEXT, "lost 0");

@@ -18,7 +18,7 @@ static void draw_losses(const struct snapshot *s, int y)
 	}
 	for (unsigned int i = 0; i < s->nr_losses && lines < LOSS_LINES; i++, lines++)
 		paint_format(y + lines, 0, COLS, PART_BAD, "ledger: %s lost, %s: %s",
-			     short_count(number, s->loss[i].count), s->loss[i].where,
+			     paint_short_count(number, s->loss[i].count), s->loss[i].where,
 			     s->loss[i].reason);
 	if (s->nr_losses > LOSS_LINES)
 		paint_format(y + LOSS_LINES - 1, 0, COLS, PART_BAD, "ledger: and %u more reasons",
@@ -32,8 +32,8 @@ static void draw_figures(const struct snapshot *s)
 	int y = LINE_ABOUT;
 
 	paint_format(y++, 0, COLS, PART_TEXT, "time %s   events %s, %s a second",
-		     short_span(a, o->time_ns), short_count(b, o->events),
-		     short_count(c, o->events_rate));
+		     paint_short_span(a, o->time_ns), paint_short_count(b, o->events),
+		     paint_short_count(c, o->events_rate));
 	if (o->vitals.has_ring)
 		paint_format(y++, 0, COLS, PART_TEXT, "fullest ring %u %%", o->vitals.ring_percent);
 	else
@@ -41,17 +41,19 @@ static void draw_figures(const struct snapshot *s)
 	paint_format(y++, 0, COLS, PART_TEXT,
 		     "lifemon itself: CPU %u.%u %% of one, memory %s, of it objects %s",
 		     o->cpu_permille / 10, o->cpu_permille % 10,
-		     short_bytes(a, o->vitals.memory_bytes), short_bytes(b, o->engine_bytes));
+		     paint_short_bytes(a, o->vitals.memory_bytes),
+		     paint_short_bytes(b, o->engine_bytes));
 	paint_format(y++, 0, COLS, o->lost ? PART_BAD : PART_GOOD, "%s %s   gaps %s",
-		     o->lost ? "LOST" : "lost", short_count(a, o->lost), short_count(b, o->gaps));
+		     o->lost ? "LOST" : "lost", paint_short_count(a, o->lost),
+		     paint_short_count(b, o->gaps));
 	draw_losses(s, y);
 	y += LOSS_LINES;
 	paint_format(
 		y++, 0, COLS, PART_TEXT,
 		"not lost, but told less of: stacks missed %s, names %s, old objects forgotten "
 		"%s",
-		short_count(a, o->stack_missed), short_count(b, o->text_missed),
-		short_count(c, o->evicted));
+		paint_short_count(a, o->stack_missed), paint_short_count(b, o->text_missed),
+		paint_short_count(c, o->evicted));
 }
 
 static void draw_tab(struct ui *ui)
@@ -74,7 +76,7 @@ static void draw_tab(struct ui *ui)
 		y = heads + 1 + (int)i;
 		snprintf(name, sizeof(name), "%s.%s", row->model, row->class);
 		paint_format(y, 0, COLS, part, "%-28.28s %-7s %-11s %6s  %s", name, row->verb,
-			     row->attach, short_count(number, row->lost),
+			     row->attach, paint_short_count(number, row->lost),
 			     *row->function ? row->function : "(none could be watched)");
 	}
 }

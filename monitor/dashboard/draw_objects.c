@@ -74,7 +74,7 @@ static void fill(const struct object_row *row, int part, char *text, size_t size
 	switch (part) {
 	case AGE:
 		snprintf(text, size, "%s",
-			 row->adopted ? "before" : short_span(number, row->age_ns));
+			 row->adopted ? "before" : paint_short_span(number, row->age_ns));
 		return;
 	case STATE:
 		snprintf(text, size, "%s", row->state);
@@ -92,7 +92,7 @@ static void fill(const struct object_row *row, int part, char *text, size_t size
 		snprintf(text, size, "%s", row->parent);
 		return;
 	case SIZE:
-		snprintf(text, size, "%s", short_bytes(number, row->size));
+		snprintf(text, size, "%s", paint_short_bytes(number, row->size));
 		return;
 	default:
 		snprintf(text, size, "%s", row->caller);

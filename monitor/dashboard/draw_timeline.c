@@ -9,16 +9,16 @@
 #define LABEL 20
 
 /* The part of time that the screen shows. */
-struct window {
+struct shown_time {
 	uint64_t from_ns, to_ns;
 	int columns;
 };
 
-static struct window make_window(struct ui *ui)
+static struct shown_time make_window(struct ui *ui)
 {
 	const struct snapshot *s = ui->snapshot;
 	uint64_t now = s->overview.time_ns, first = now;
-	struct window window = {.to_ns = now, .columns = COLS - LABEL - 1};
+	struct shown_time window = {.to_ns = now, .columns = COLS - LABEL - 1};
 
 	for (unsigned int i = 0; i < s->nr_rows; i++)
 		if (s->bar[i].born_ns < first)
@@ -35,7 +35,7 @@ static struct window make_window(struct ui *ui)
 }
 
 /* The column of this time, -1 before the window, .columns behind it. */
-static int column_of(const struct window *window, uint64_t ns)
+static int column_of(const struct shown_time *window, uint64_t ns)
 {
 	uint64_t span = window->to_ns - window->from_ns;
 
@@ -47,49 +47,49 @@ static int column_of(const struct window *window, uint64_t ns)
 		    : 0;
 }
 
-static void draw_bar(int y, const struct window *window, const struct bar *bar, bool cursor)
+static void draw_bar(int y, const struct shown_time *window, const struct bar *bar, bool cursor)
 {
 	int from = column_of(window, bar->born_ns);
 	int to = bar->died_ns ? column_of(window, bar->died_ns) : window->columns - 1;
-	const char *end = glyph(bar->died_ns ? GLYPH_DEAD : GLYPH_ALIVE);
+	const char *end = paint_glyph(bar->died_ns ? GLYPH_DEAD : GLYPH_ALIVE);
 	enum part part = bar->died_ns ? PART_TEXT : PART_BAR;
 
 	paint_format(y, 0, LABEL, cursor ? PART_CURSOR : PART_TEXT, "0x%" PRIx64, bar->key);
 	if (to < 0) {
-		paint(y, LABEL + 1, 1, part, glyph(GLYPH_BEFORE));
+		paint(y, LABEL + 1, 1, part, paint_glyph(GLYPH_BEFORE));
 		return;
 	}
 	for (int c = from < 0 ? 0 : from; c <= to && c < window->columns; c++)
-		paint(y, LABEL + 1 + c, 1, part, glyph(GLYPH_LIFE));
+		paint(y, LABEL + 1 + c, 1, part, paint_glyph(GLYPH_LIFE));
 	if (from >= 0 && from < window->columns)
-		paint(y, LABEL + 1 + from, 1, part, glyph(GLYPH_BORN));
+		paint(y, LABEL + 1 + from, 1, part, paint_glyph(GLYPH_BORN));
 	else if (from < 0)
-		paint(y, LABEL + 1, 1, part, glyph(GLYPH_BEFORE));
+		paint(y, LABEL + 1, 1, part, paint_glyph(GLYPH_BEFORE));
 	if (to < window->columns)
 		paint(y, LABEL + 1 + to, 1, part, end);
 }
 
-static void draw_axis(const struct window *window)
+static void draw_axis(const struct shown_time *window)
 {
 	char from[NUMBER_LEN], to[NUMBER_LEN], span[NUMBER_LEN];
 
 	paint(LINE_LIST, 0, COLS, PART_HEAD, "OBJECT");
 	paint(LINE_LIST, LABEL + 1, 12, PART_HEAD,
-	      window->from_ns ? short_span(from, window->from_ns) : "0");
+	      window->from_ns ? paint_short_span(from, window->from_ns) : "0");
 	paint_format(LINE_LIST, LABEL + 14, COLS - LABEL - 28, PART_HEAD, "(%s wide)",
-		     short_span(span, window->to_ns - window->from_ns));
-	paint_right(LINE_LIST, COLS - 12, 12, PART_HEAD, short_span(to, window->to_ns));
+		     paint_short_span(span, window->to_ns - window->from_ns));
+	paint_right(LINE_LIST, COLS - 12, 12, PART_HEAD, paint_short_span(to, window->to_ns));
 }
 
 static void draw_tab(struct ui *ui)
 {
 	const struct snapshot *s = ui->snapshot;
 	unsigned int rows = ui_rows(ui), top = 0;
-	struct window window = make_window(ui);
+	struct shown_time window = make_window(ui);
 	uint32_t cursor = ui_cursor(ui);
 
 	paint_format(LINE_ABOUT, 0, COLS, PART_STRONG, "%u lifetimes of %s   %s alive %s released",
-		     s->total, s->about, glyph(GLYPH_ALIVE), glyph(GLYPH_DEAD));
+		     s->total, s->about, paint_glyph(GLYPH_ALIVE), paint_glyph(GLYPH_DEAD));
 	draw_axis(&window);
 	if (cursor >= rows)
 		top = cursor - rows + 1;

@@ -60,7 +60,7 @@ enum column draw_tree_column_at(int x)
 
 static void draw_head(const struct ui *ui, const struct layout *layout)
 {
-	const char *mark = glyph(ui->request.ascending ? GLYPH_UP : GLYPH_DOWN);
+	const char *mark = paint_glyph(ui->request.ascending ? GLYPH_UP : GLYPH_DOWN);
 	int x = layout->name;
 	char text[32];
 
@@ -82,25 +82,25 @@ static void figure(const struct tree_row *row, enum column column, char *text)
 {
 	switch (column) {
 	case COLUMN_LIVE:
-		short_count(text, row->live);
+		paint_short_count(text, row->live);
 		return;
 	case COLUMN_GROWTH:
-		short_signed(text, row->growth);
+		paint_short_signed(text, row->growth);
 		return;
 	case COLUMN_PEAK:
-		short_count(text, row->peak);
+		paint_short_count(text, row->peak);
 		return;
 	case COLUMN_BIRTHS:
-		short_count(text, row->births);
+		paint_short_count(text, row->births);
 		return;
 	case COLUMN_DEATHS:
-		short_count(text, row->deaths);
+		paint_short_count(text, row->deaths);
 		return;
 	case COLUMN_OLDEST:
-		short_span(text, row->oldest_ns);
+		paint_short_span(text, row->oldest_ns);
 		return;
 	default:
-		short_bytes(text, row->bytes);
+		paint_short_bytes(text, row->bytes);
 	}
 }
 
@@ -111,7 +111,7 @@ static void draw_row(int y, const struct layout *layout, const struct tree_row *
 	char text[NUMBER_LEN];
 	int x = layout->name;
 
-	paint_format(y, 0, layout->name, part, "%*s%s %s", 2 * row->depth, "", glyph(sign),
+	paint_format(y, 0, layout->name, part, "%*s%s %s", 2 * row->depth, "", paint_glyph(sign),
 		     row->label);
 	for (int i = 0; i < layout->nr; i++) {
 		figure(row, columns[i].column, text);

@@ -18,7 +18,7 @@ static void draw_about(const struct snapshot *s)
 			       s->incomplete ? " kept, older ones are gone" : "");
 	if (s->repeated)
 		snprintf(text + len, sizeof(text) - len, "; %s more like these were only counted",
-			 short_count(number, s->repeated));
+			 paint_short_count(number, s->repeated));
 	paint(LINE_ABOUT, 0, COLS, PART_STRONG, text);
 }
 
@@ -30,7 +30,7 @@ static void draw_row(int y, const struct violation_row *row, bool cursor)
 
 	paint(y, 0, COLS, part, "");
 	paint_format(y, 0, 5, part, "%" PRIu64, row->nr);
-	paint(y, 5, 8, part, short_span(number, row->time_ns));
+	paint(y, 5, 8, part, paint_short_span(number, row->time_ns));
 	paint(y, 14, 3, part, row->certain ? "!" : "?");
 	paint(y, 16, 20, cursor || !row->certain ? part : PART_BAD, row->rule);
 	paint(y, 37, object - 1, part, row->object);
@@ -125,7 +125,7 @@ static void draw_line(int y, const struct shown *shown)
 
 	if (shown->hidden)
 		paint_format(y, 0, COLS, PART_DIM, "      %s %u more (Enter shows them)",
-			     glyph(GLYPH_MORE), shown->hidden);
+			     paint_glyph(GLYPH_MORE), shown->hidden);
 	else
 		paint_format(y, x, COLS - x, shown->part, "%.*s", shown->len, shown->text);
 }
@@ -138,7 +138,8 @@ void draw_report(struct ui *ui)
 
 	if (!s || !s->report_nr) {
 		paint(LINE_ABOUT, 0, COLS, PART_DIM,
-		      s && s->serial == ui->request.serial ? "No violation." : glyph(GLYPH_MORE));
+		      s && s->serial == ui->request.serial ? "No violation."
+							   : paint_glyph(GLYPH_MORE));
 		return;
 	}
 	nr = cut(s->report, ui->unfolded, shown);

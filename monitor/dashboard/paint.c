@@ -76,7 +76,7 @@ void paint_init(void)
 	}
 }
 
-const char *glyph(enum glyph which)
+const char *paint_glyph(enum glyph which)
 {
 	return glyphs[which][utf8];
 }
@@ -205,7 +205,7 @@ static const char *scaled(char *buf, double value, double step, const char *unit
 	return buf;
 }
 
-const char *short_count(char *buf, uint64_t count)
+const char *paint_short_count(char *buf, uint64_t count)
 {
 	if (count < 100000)
 		snprintf(buf, NUMBER_LEN, "%" PRIu64, count);
@@ -214,7 +214,7 @@ const char *short_count(char *buf, uint64_t count)
 	return buf;
 }
 
-const char *short_signed(char *buf, int64_t count)
+const char *paint_short_signed(char *buf, int64_t count)
 {
 	char number[NUMBER_LEN];
 
@@ -222,11 +222,11 @@ const char *short_signed(char *buf, int64_t count)
 		 count < 0 ? "-"
 		 : count   ? "+"
 			   : "",
-		 short_count(number, count < 0 ? -(uint64_t)count : (uint64_t)count));
+		 paint_short_count(number, count < 0 ? -(uint64_t)count : (uint64_t)count));
 	return buf;
 }
 
-const char *short_bytes(char *buf, uint64_t bytes)
+const char *paint_short_bytes(char *buf, uint64_t bytes)
 {
 	if (bytes < 10000)
 		snprintf(buf, NUMBER_LEN, "%" PRIu64, bytes);
@@ -242,7 +242,7 @@ static void part_of_second(char *buf, uint64_t hundredths, const char *unit)
 	snprintf(buf, NUMBER_LEN, "%.*f%s", value < 10 ? 2 : value < 100 ? 1 : 0, value, unit);
 }
 
-const char *short_span(char *buf, uint64_t ns)
+const char *paint_short_span(char *buf, uint64_t ns)
 {
 	uint64_t s = ns / 1000000000;
 

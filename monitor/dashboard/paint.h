@@ -43,7 +43,7 @@ enum glyph {
 /* Finds out what the terminal and its user want: colours, NO_COLOR, UTF-8. */
 void paint_init(void);
 
-const char *glyph(enum glyph glyph);
+const char *paint_glyph(enum glyph glyph);
 
 /* At most @width columns from (@y, @x), padded with blanks to the full. Returns those used. */
 int paint(int y, int x, int width, enum part part, const char *text);
@@ -56,10 +56,10 @@ void paint_right(int y, int x, int width, enum part part, const char *text);
 void paint_spark(int y, int x, int width, enum part part, const uint32_t *history, unsigned int nr);
 
 /* "99999", "1.23M": at most 6 characters. Each returns @buf, of NUMBER_LEN bytes. */
-const char *short_count(char *buf, uint64_t count);
-const char *short_signed(char *buf, int64_t count);
-const char *short_bytes(char *buf, uint64_t bytes);
+const char *paint_short_count(char *buf, uint64_t count);
+const char *paint_short_signed(char *buf, int64_t count);
+const char *paint_short_bytes(char *buf, uint64_t bytes);
 /* "850ns", "12.3s", "4m05s"; "-" for 0 */
-const char *short_span(char *buf, uint64_t ns);
+const char *paint_short_span(char *buf, uint64_t ns);
 
 #endif /* LM_PAINT_H */

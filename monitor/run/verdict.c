@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/exit_status.h"
-#include "sink/evidence_words.h"
+#include "sink/words_evidence.h"
 
 /* What is to be said of the command, if anything. */
 static bool judge_command(const struct verdict *verdict, char *reason, size_t size)
@@ -68,7 +68,7 @@ enum exit_status judge_run(const struct verdict *verdict, char *reason, size_t s
 		snprintf(reason, size, "cannot tell: %s", stats->unseen);
 		return EXIT_CANNOT_TELL;
 	}
-	if (unobserved_say(stats, &unobserved)) {
+	if (words_add_unobserved(stats, &unobserved)) {
 		snprintf(reason, size, "cannot tell: %s", unobserved.text);
 		return EXIT_CANNOT_TELL;
 	}

@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sink/evidence_words.h"
 #include "sink/ndjson.h"
+#include "sink/words_evidence.h"
 
 void ndjson_class_key(const struct plan *plan, unsigned int class, char *buf, size_t size)
 {
@@ -175,7 +175,7 @@ static json_t *unobserved_of(const struct sink *sink, const struct summary_info 
 				list, json_pack("{ss ss ss so ss}", "model", class->model->name,
 						"class", class->class->name, "verb", verb,
 						"function", ndjson_text(sink_function(sink, n)),
-						"why", unobserved_why(why)));
+						"why", words_unobserved_why(why)));
 	}
 	return list;
 }

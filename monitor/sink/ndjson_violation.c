@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "sink/evidence_words.h"
 #include "sink/ndjson.h"
+#include "sink/words_evidence.h"
 
 #include "event/demangle.h"
 
@@ -96,8 +96,9 @@ static json_t *basis_of(const struct violation *violation)
 {
 	const struct basis *basis = &violation->basis;
 
-	json_t *object = json_pack("{ss ss ss}", "births", basis_births(basis), "deaths",
-				   basis_word(basis->deaths), "uses", basis_word(basis->uses));
+	json_t *object =
+		json_pack("{ss ss ss}", "births", words_basis_births(basis), "deaths",
+			  words_watched(basis->deaths), "uses", words_watched(basis->uses));
 
 	if (object && basis->owner)
 		json_object_set_new(object, "owner", json_string(basis->owner));

@@ -2,8 +2,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "sink/evidence_words.h"
 #include "sink/text.h"
+#include "sink/words_evidence.h"
 
 static void put_totals(struct sink *sink, const struct stats_info *stats)
 {
@@ -172,7 +172,7 @@ static void put_unobserved(struct sink *sink, const struct summary_info *info)
 	struct line line = {0};
 
 	line_add(&line, "  ");
-	if (unobserved_say(&info->stats, &line))
+	if (words_add_unobserved(&info->stats, &line))
 		line_put(sink->out, 0, line.text);
 }
 

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "event/demangle.h"
-#include "sink/evidence_words.h"
 #include "sink/words.h"
+#include "sink/words_evidence.h"
 
 #define BOLD_RED "\033[1;31m"
 #define PLAIN	 "\033[0m"
@@ -123,8 +123,8 @@ static void put_now(FILE *out, const struct sink *sink, const struct violation *
 
 static void put_basis(FILE *out, const struct basis *basis)
 {
-	fprintf(out, "    rests on: births %s, deaths %s, uses %s", basis_births(basis),
-		basis_word(basis->deaths), basis_word(basis->uses));
+	fprintf(out, "    rests on: births %s, deaths %s, uses %s", words_basis_births(basis),
+		words_watched(basis->deaths), words_watched(basis->uses));
 	if (basis->owner)
 		fprintf(out, ", owner %s", basis->owner);
 	fputc('\n', out);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "sink/evidence_words.h"
+#include "sink/words_evidence.h"
 
 #include <string.h>
 
@@ -16,12 +16,12 @@ static const struct {
 
 #define NR_WHYS (sizeof(whys) / sizeof(whys[0]))
 
-const char *unobserved_why(unsigned int why)
+const char *words_unobserved_why(unsigned int why)
 {
 	return whys[why < NR_WHYS ? why : LM_ARM_WHY_NONE].word;
 }
 
-const char *basis_word(enum watched watched)
+const char *words_watched(enum watched watched)
 {
 	static const char *const words[] = {
 		[WATCHED_ALL] = "watched",
@@ -33,10 +33,10 @@ const char *basis_word(enum watched watched)
 	return words[watched];
 }
 
-const char *basis_births(const struct basis *basis)
+const char *words_basis_births(const struct basis *basis)
 {
 	return basis->adopted && basis->births != WATCHED_NOT ? "adopted"
-							      : basis_word(basis->births);
+							      : words_watched(basis->births);
 }
 
 /* "my_buf_get of mydriver" */
@@ -63,7 +63,7 @@ static void add_hook(struct line *line, const struct stats_info *stats, unsigned
 	line_add(line, ")%s", whys[why].after);
 }
 
-bool unobserved_say(const struct stats_info *stats, struct line *line)
+bool words_add_unobserved(const struct stats_info *stats, struct line *line)
 {
 	unsigned int why, nr = 0;
 
