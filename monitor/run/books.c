@@ -318,6 +318,8 @@ static void take_file(struct books *books, const struct lm_count *count)
 {
 	const struct module_life *module =
 		modules_named(books->modules, count->device, count->h.time_ns);
+	unsigned int class = (unsigned int)books->class[LM_COUNT_FILE];
+	uint64_t key = count->count;
 	struct books_row *row;
 
 	if (!count->device[0] || !module || !module->loaded_ns)
@@ -325,10 +327,8 @@ static void take_file(struct books *books, const struct lm_count *count)
 	row = books_add(&books->now, LM_COUNT_FILE, count->device, "");
 	if (!row)
 		return;
-	row->at_least = true;
 	row->kernel++;
-	row->ours += engine_has_live(books->engine, (unsigned int)books->class[LM_COUNT_FILE],
-				     count -> count);
+	row->ours += engine_has_live(books->engine, class, key);
 }
 
 void books_feed(struct books *books, const struct lm_count *count,
