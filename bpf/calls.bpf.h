@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Arguments of the calls that are under way, for kretprobes. The stack pointer at its entry and the
- * function name a call: no two that are under way share them, whatever task or interrupt made them.
+ * Arguments of the calls in flight, for kretprobes. A call is identified by the stack pointer at
+ * its entry and the function: no two calls in flight share both, on any task or interrupt.
  */
 #ifndef LM_CALLS_BPF_H
 #define LM_CALLS_BPF_H
@@ -45,7 +45,7 @@ static __always_inline u64 name_of(u64 sp)
 	return sp ^ (u64)cfg.row << 48;
 }
 
-/* Other CPUs may want the slot as well. A name of the same call is left from one that is over. */
+/* Other CPUs may want the slot too. If the name is there already, an earlier call left it. */
 static __always_inline bool claim(struct call_slot *slot, u64 name)
 {
 	u64 was = __sync_val_compare_and_swap(&slot->name, 0, name);
@@ -54,8 +54,8 @@ static __always_inline bool claim(struct call_slot *slot, u64 name)
 }
 
 /*
- * A slot for the arguments of a call that begins. Of a full bucket the second goes to it: its
- * arguments are left from a call whose return was missed, or lost, which is counted at the return.
+ * A slot for the arguments of a call that begins. When the bucket is full, the second slot is
+ * taken over: its call either returned unseen, or loses its arguments, which its return counts.
  */
 static __always_inline struct call_slot *call_keep(u64 sp)
 {
@@ -65,7 +65,7 @@ static __always_inline struct call_slot *call_keep(u64 sp)
 	if (!bucket)
 		return NULL;
 	if (claim(&bucket->way[0], name)) {
-		/* no return is to find what an earlier call left there */
+		/* or the return could find what an earlier call left there */
 		if (bucket->way[1].name == name)
 			bucket->way[1].name = 0;
 		return &bucket->way[0];

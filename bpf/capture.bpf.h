@@ -73,8 +73,8 @@ static __always_inline u64 load_ctx_arg(struct source *source, u8 arg)
 }
 
 /*
- * The verifier lets a program load no pointer whose target it does not know, as of const void. A
- * function of its own, so that all others are not compiled around a call.
+ * The verifier lets no program load a pointer to a type that it does not know, such as const void.
+ * Not inlined, so that the code of all other captures is not compiled around a call.
  */
 static __noinline u64 ask_for_word(void *ctx, u8 word)
 {

@@ -55,9 +55,9 @@ static __always_inline struct lm_hdr *reserve_head(struct here *here, u64 size, 
 }
 
 /*
- * A verb or a module's record found no room. It takes a seq, so that the stream itself shows the
- * hole: after it was counted, so that who sees the hole finds it in the counter. Names and frames
- * take none: they are no events.
+ * An event or module record found no room. It takes a seq, so that the stream shows the hole;
+ * counted first, so that whoever sees the hole finds it in the counter. Names and frames take no
+ * seq: they are not events.
  */
 static __always_inline void count_unwritten(struct here *here)
 {
@@ -125,8 +125,8 @@ struct stack_note {
 };
 
 /*
- * The text of frame @i had no room: writes the whole of it, once for each address in an epoch. Rust
- * functions have such names, hardly any of C.
+ * The text of frame @i was cut: writes all of it, once per address and epoch. Rust functions have
+ * such names, C functions hardly ever.
  */
 static __noinline int note_long(struct stack_note *note, u32 i)
 {
@@ -187,8 +187,8 @@ static long note_frame(u32 i, struct stack_note *note)
 }
 
 /*
- * Writes the symbolised frames of the current stack under @ref. 0 when all found room. The loop is
- * the kernel's, since the verifier would walk one in C sixteen times for each probe.
+ * Writes the symbolised frames of the current stack under @ref. 0 when all found room. bpf_loop()
+ * because the verifier would walk a loop in C sixteen times for each probe.
  */
 static __noinline int note_stack(void *ctx, struct here *here, u32 ref, u64 skip)
 {
@@ -222,7 +222,7 @@ static __always_inline u32 see_stack(void *ctx, struct here *here, u64 skip)
 	ref = (epoch & LM_STACK_EPOCH_MASK) << LM_STACK_ID_BITS | (id + 1);
 	seen = bpf_map_lookup_elem(&stack_seen, &id);
 	if (seen && *seen != epoch && note_stack(ctx, here, ref, skip) == 0)
-		*seen = epoch; /* after the frames: who sees the mark can rely on them */
+		*seen = epoch; /* after the frames: whoever sees the mark can rely on them */
 	return ref;
 }
 

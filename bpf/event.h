@@ -35,7 +35,7 @@
 #define LM_REC_RANGE	  7 /* struct lm_range: memory that a module has */
 #define LM_REC_OWNED	  8 /* struct lm_owned: a birth with an owner, or with a key of two captures */
 #define LM_REC_GAP	  16 /* struct lm_gap: events are known to be lost; never written by BPF */
-#define LM_REC_MARK	  17 /* struct lm_mark: a word of the user; never written by BPF */
+#define LM_REC_MARK	  17 /* struct lm_mark: a text of the user; never written by BPF */
 #define LM_REC_ARM                                                                                 \
 	18 /* struct lm_arm: a probe began or ceased to see calls; never written by BPF */
 
@@ -83,8 +83,7 @@ struct lm_birth {
 	char device_name[LM_DEVICE_LEN];
 };
 
-/* The same with what tells whose the object is, and the captures of its key as they are, 184 bytes.
- */
+/* The same with the owner of the object, and the captures that its key is made of, 184 bytes. */
 struct lm_owned {
 	struct lm_birth birth;
 	__u64 owner;   /* an address in the module that owns it, 0 if the probe captures none */
@@ -127,14 +126,14 @@ struct lm_long_frame {
 #define LM_MODULE_LOADED 1 /* before its init runs */
 #define LM_MODULE_FREED	 2 /* after its exit ran, or its init failed */
 #define LM_MODULE_INITED                                                                           \
-	3 /* the init that task tid ran has returned; 0: such are told from now on */
+	3 /* the init that task tid ran has returned; 0: these are reported from now on */
 
 /* A kernel module came or went, 88 bytes. */
 struct lm_module {
 	struct lm_hdr h;
 	__u32 what;		  /* LM_MODULE_* */
 	__u32 tid;		  /* of the task that did it; 0 if not known */
-	char name[LM_MODULE_LEN]; /* empty for LM_MODULE_INITED: the task tells which */
+	char name[LM_MODULE_LEN]; /* empty for LM_MODULE_INITED: tid identifies it */
 };
 
 /* lm_range.kind */

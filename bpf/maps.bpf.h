@@ -28,7 +28,7 @@ struct {
 	__type(value, struct lm_cpu);
 } cpus SEC(".maps");
 
-/* A row a probe; the last row is that of the system's own probes. */
+/* One row for each probe; the last row is for the system's own probes. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
@@ -45,8 +45,8 @@ struct {
 } stacks SEC(".maps");
 
 /*
- * A stack whose slot above is another's: by its hash, as there, but hardly any other is here. Among
- * 50 stacks, two share a slot in one run of 13.
+ * Overflow table for stacks that collide in "stacks". Among 50 stacks, two share a slot in one run
+ * of 13.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_STACK_TRACE);
@@ -55,7 +55,8 @@ struct {
 	__uint(value_size, LM_STACK_DEPTH * sizeof(u64));
 } more_stacks SEC(".maps");
 
-/* The epoch in which a stack's frames were written out; 0 is never. Those of more_stacks follow. */
+/* The epoch in which the frames of a stack were last written; 0: never. First those of "stacks",
+ * then those of "more_stacks". */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, LM_MAX_STACKS + LM_MORE_STACKS);
@@ -63,7 +64,7 @@ struct {
 	__type(value, u32);
 } stack_seen SEC(".maps");
 
-/* Long texts that were written out, by address: a collision only writes one again. */
+/* Long texts already written, by address: after a collision one is written again. */
 struct long_slot {
 	u64 addr;
 	u64 epoch;
@@ -82,7 +83,7 @@ struct task_slot {
 	u64 comm[LM_COMM_LEN / 8];
 };
 
-/* The names last written out, by tid modulo the slots: a collision only writes again. */
+/* The names last written, by tid modulo the slots: after a collision one is written again. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, LM_TASK_SLOTS);
@@ -90,11 +91,11 @@ struct {
 	__type(value, struct task_slot);
 } tasks SEC(".maps");
 
-/* Whether backups take what has no mark: set once the first programs are attached too. */
+/* Whether backups take calls without a mark: set when the first programs are attached as well. */
 __u32 backups_on = 0;
-/* Moves on when a module comes or goes; see LM_STACK_ID_BITS. Starts at 1. */
+/* Counts modules loaded and freed; see LM_STACK_ID_BITS. Starts at 1. */
 __u32 stack_epoch = 1;
-/* Moves on when any task is renamed. Starts at 1, so that no mark of a task is 0. */
+/* Counts renamed tasks. Starts at 1, so that lm_cpu.last_task is never 0 for a task. */
 __u32 name_epoch = 1;
 
 #endif /* LM_MAPS_BPF_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Modules that come and go, and their memory: of one that is loaded at once, of those that are
- * there already by a walk along the kernel's list.
+ * Modules that are loaded and freed, and their memory ranges: written at the load or, for modules
+ * that are loaded already, by a walk along the kernel's list.
  */
 #ifndef LM_MODULES_BPF_H
 #define LM_MODULES_BPF_H
@@ -176,8 +176,8 @@ static long walk_module(u32 i, struct walk *walk)
 }
 
 /*
- * Run by user space with: the kernel's "modules", how many to skip, how many to tell, and whether
- * it is to be told that the ends of inits are seen from now on.
+ * Run by user space with: the address of the kernel's "modules", how many modules to skip, how
+ * many to report, and whether to report that the ends of inits are seen from now on.
  */
 SEC("raw_tp")
 int lm_module_walk(u64 *ctx)

@@ -12,7 +12,7 @@
 #define LM_NR_ARGS   6	/* that are passed in registers */
 #define LM_MAX_ARGS  12 /* of a raw tracepoint */
 
-/* lm_capture.code. Of a plain one, nothing but the word is looked at: two loads. */
+/* lm_capture.code. A plain capture is its word and nothing else: two loads. */
 #define LM_CODE_NONE  0
 #define LM_CODE_PLAIN 1 /* .word as it is */
 #define LM_CODE_LONG  2 /* .word with what the other fields ask for */
@@ -20,7 +20,7 @@
 
 /* lm_capture.word: an argument, or what the function returned. */
 #define LM_WORD_RET LM_MAX_ARGS
-/* or-ed: fentry programs may not load a word of its type, a helper has to. */
+/* Flag: fentry programs may not load a word of this type; a helper must read it. */
 #define LM_WORD_ASK 0x40
 
 /* One captured value: follow .nr_steps pointers from a word, then scale. */
@@ -28,11 +28,11 @@ struct lm_capture {
 	__u8 code;
 	__u8 word;
 	__u8 nr_steps;
-	__u8 size;	/* bytes that the last step reads: 1, 2, 4 or 8 */
-	__u8 scaled;	/* whether mul and add are to be used */
-	__u8 checked;	/* whether what wraps in scaling is to be seen: then the value is 2^64-1 */
-	__u8 shift;	/* upper bits of the word that are junk, as it is of a narrow type … */
-	__u8 is_signed; /* … to be replaced by copies of its sign, else by 0 */
+	__u8 size;	  /* bytes that the last step reads: 1, 2, 4 or 8 */
+	__u8 scaled;	  /* whether mul and add are to be used */
+	__u8 checked;	  /* scaling that wraps must be seen: the value is 2^64-1 then */
+	__u8 shift;	  /* upper bits of the word that are junk, as it is of a narrow type … */
+	__u8 is_signed;	  /* … to be replaced by copies of its sign, else by 0 */
 	__u8 field_shift; /* upper bits of what the last step reads that are copies of its sign */
 	__u8 pad[3];
 	__u32 offset[LM_MAX_STEPS]; /* of the field that each step reads */
@@ -63,8 +63,8 @@ struct lm_cond {
 };
 
 /*
- * lm_probe_cfg.more: what most hooks have not, so that it is in programs of their own (lm_…_more):
- * even what the verifier removes would make the compiler's code for all others longer.
+ * lm_probe_cfg.more: what most hooks do not need. It is in programs of its own (lm_…_more): in the
+ * common ones, even what the verifier removes would make the compiler's code longer.
  */
 #define LM_MORE_OWNER	1  /* writes struct lm_owned, with names, owner and the parts of the key */
 #define LM_MORE_KEY	2  /* a key of two captures */

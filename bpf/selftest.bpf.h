@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One program of each kind on a function that lifemon calls itself. They only count: what does not
- * count such a call is a kind of probe that sees nothing, whatever the reason.
+ * One program of each kind on a function that lifemon calls itself. They only count: a kind whose
+ * program does not count such a call sees nothing, whatever the reason.
  */
 #ifndef LM_SELFTEST_BPF_H
 #define LM_SELFTEST_BPF_H

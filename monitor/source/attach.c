@@ -12,16 +12,6 @@
 /* Calls of one function that can be under way at once. Each instance takes about 100 bytes. */
 #define KRETPROBE_MAXACTIVE 1024
 
-const char *probe_way_name(enum probe_way way)
-{
-	static const char *const name[] = {
-		[WAY_NONE] = "none",	 [WAY_FENTRY] = "fentry",	[WAY_FEXIT] = "fexit",
-		[WAY_KPROBE] = "kprobe", [WAY_KRETPROBE] = "kretprobe", [WAY_RAW_TP] = "raw_tp",
-	};
-
-	return name[way];
-}
-
 int fentry_try(int btf_id, int *link_fd)
 {
 	LIBBPF_OPTS(bpf_prog_load_opts, opts, .expected_attach_type = BPF_TRACE_FENTRY,
@@ -45,49 +35,48 @@ int fentry_try(int btf_id, int *link_fd)
 	return err;
 }
 
-static void event_name(const struct source *source, char kind, unsigned int n, char name[64])
+static void event_name(const struct source *source, char type, unsigned int n, char name[64])
 {
-	snprintf(name, 64, "%s_%c%u", source->group, kind, n);
+	snprintf(name, 64, "%s_%c%u", source->group, type, n);
 }
 
-/* Defines an event and runs the program on it: a file descriptor or -errno. */
-static int attach_event(const struct source *source, char kind, unsigned int n, int prog_fd)
+/* Defines an event and runs the program on it. Returns 0 or -errno. */
+static int attach_event(const struct source *source, char type, unsigned int n,
+			struct attached *program)
 {
 	const struct source_probe *probe = &source->probe[n];
 	char name[64];
 	int fd, err;
 
-	event_name(source, kind, n, name);
+	event_name(source, type, n, name);
 	err = tracefs_define(source->group, name, probe->function,
-			     kind == 'r' ? KRETPROBE_MAXACTIVE : 0);
+			     type == 'r' ? KRETPROBE_MAXACTIVE : 0);
 	if (err)
 		return err;
-	fd = tracefs_attach(source->group, name, prog_fd);
-	if (fd < 0)
+	fd = tracefs_attach(source->group, name, program->prog_fd);
+	if (fd < 0) {
 		tracefs_remove(source->group, name);
-	return fd;
+		return fd;
+	}
+	program->hook_fd = fd;
+	program->has_event = true;
+	return 0;
 }
 
 static int attach_kprobe(struct source *source, unsigned int n)
 {
 	struct source_probe *probe = &source->probe[n];
-	int fd;
+	int err = 0;
 
 	/* The half that keeps arguments first: then no return finds none. */
-	if (probe->keep_fd >= 0) {
-		fd = attach_event(source, 'k', n, probe->keep_fd);
-		if (fd < 0)
-			return fd;
-		probe->keep_event_fd = fd;
-		probe->has_keep_event = true;
-	}
-	fd = attach_event(source, probe->way == WAY_KRETPROBE ? 'r' : 'p', n, probe->prog_fd);
-	if (fd < 0)
-		return fd;
-	probe->event_fd = fd;
-	probe->has_event = true;
-	ledger_baseline(source, n);
-	return 0;
+	if (probe->keep.prog_fd >= 0)
+		err = attach_event(source, 'k', n, &probe->keep);
+	if (!err)
+		err = attach_event(source, probe->kind == KIND_KRETPROBE ? 'r' : 'p', n,
+				   &probe->main);
+	if (!err)
+		ledger_baseline(source, n);
+	return err;
 }
 
 /* A link of a program that the kernel calls itself: a file descriptor or -errno. */
@@ -95,12 +84,12 @@ static int attach_link(const struct source_probe *probe, int prog_fd)
 {
 	int fd;
 
-	if (probe->way == WAY_RAW_TP)
+	if (probe->kind == KIND_RAW_TP)
 		fd = bpf_raw_tracepoint_open(probe->function, prog_fd);
 	else
-		fd = bpf_link_create(prog_fd, 0,
-				     probe->way == WAY_FENTRY ? BPF_TRACE_FENTRY : BPF_TRACE_FEXIT,
-				     NULL);
+		fd = bpf_link_create(
+			prog_fd, 0, probe->kind == KIND_FENTRY ? BPF_TRACE_FENTRY : BPF_TRACE_FEXIT,
+			NULL);
 	return fd < 0 ? -errno : fd;
 }
 
@@ -113,13 +102,13 @@ static int attach_links(struct source_probe *probe)
 	unsigned int nr = probe->nr_backups + 1;
 
 	for (unsigned int i = 0; i < nr; i++) {
-		unsigned int turn = probe->way == WAY_RAW_TP ? i : nr - 1 - i;
-		struct backup *backup = turn ? &probe->backup[turn - 1] : NULL;
-		int fd = attach_link(probe, backup ? backup->prog_fd : probe->prog_fd);
+		unsigned int turn = probe->kind == KIND_RAW_TP ? i : nr - 1 - i;
+		struct attached *program = turn ? &probe->backup[turn - 1] : &probe->main;
+		int fd = attach_link(probe, program->prog_fd);
 
 		if (fd < 0)
 			return fd;
-		*(backup ? &backup->link_fd : &probe->link_fd) = fd;
+		program->hook_fd = fd;
 	}
 	return 0;
 }
@@ -128,13 +117,13 @@ int probe_attach(struct source *source, unsigned int n)
 {
 	struct source_probe *probe = &source->probe[n];
 
-	switch (probe->way) {
-	case WAY_FENTRY:
-	case WAY_FEXIT:
-	case WAY_RAW_TP:
+	switch (probe->kind) {
+	case KIND_FENTRY:
+	case KIND_FEXIT:
+	case KIND_RAW_TP:
 		return attach_links(probe);
-	case WAY_KPROBE:
-	case WAY_KRETPROBE:
+	case KIND_KPROBE:
+	case KIND_KRETPROBE:
 		return attach_kprobe(source, n);
 	default:
 		return 0;
@@ -153,24 +142,27 @@ void probe_detach(struct source *source, unsigned int n)
 	struct source_probe *probe = &source->probe[n];
 
 	for (unsigned int i = 0; i < MAX_BACKUPS; i++)
-		close_fd(&probe->backup[i].link_fd);
-	close_fd(&probe->link_fd);
-	close_fd(&probe->event_fd);
-	close_fd(&probe->keep_event_fd);
+		close_fd(&probe->backup[i].hook_fd);
+	close_fd(&probe->main.hook_fd);
+	close_fd(&probe->keep.hook_fd);
+}
+
+static void remove_event(const struct source *source, char type, unsigned int n,
+			 struct attached *program)
+{
+	char name[64];
+
+	if (!program->has_event)
+		return;
+	event_name(source, type, n, name);
+	tracefs_remove(source->group, name);
+	program->has_event = false;
 }
 
 void probe_forget(struct source *source, unsigned int n)
 {
 	struct source_probe *probe = &source->probe[n];
-	char name[64];
 
-	if (probe->has_event) {
-		event_name(source, probe->way == WAY_KRETPROBE ? 'r' : 'p', n, name);
-		tracefs_remove(source->group, name);
-	}
-	if (probe->has_keep_event) {
-		event_name(source, 'k', n, name);
-		tracefs_remove(source->group, name);
-	}
-	probe->has_event = probe->has_keep_event = false;
+	remove_event(source, probe->kind == KIND_KRETPROBE ? 'r' : 'p', n, &probe->main);
+	remove_event(source, 'k', n, &probe->keep);
 }

@@ -32,17 +32,18 @@ int clone_cfg(const struct lm_probe_cfg *cfg)
 	return fd;
 }
 
-static void set_type(enum probe_way way, int btf_id, enum bpf_prog_type *type,
+static void set_type(enum attach_kind kind, int btf_id, enum bpf_prog_type *type,
 		     struct bpf_prog_load_opts *opts)
 {
-	switch (way) {
-	case WAY_FENTRY:
-	case WAY_FEXIT:
+	switch (kind) {
+	case KIND_FENTRY:
+	case KIND_FEXIT:
 		*type = BPF_PROG_TYPE_TRACING;
-		opts->expected_attach_type = way == WAY_FENTRY ? BPF_TRACE_FENTRY : BPF_TRACE_FEXIT;
+		opts->expected_attach_type =
+			kind == KIND_FENTRY ? BPF_TRACE_FENTRY : BPF_TRACE_FEXIT;
 		opts->attach_btf_id = (__u32)btf_id;
 		break;
-	case WAY_RAW_TP:
+	case KIND_RAW_TP:
 		*type = BPF_PROG_TYPE_RAW_TRACEPOINT;
 		break;
 	default:
@@ -115,7 +116,7 @@ static int find_functions(const struct bpf_program *template, const struct btf *
 }
 
 int clone_program(const struct bpf_object *object, const struct bpf_program *template,
-		  int template_cfg_fd, int cfg_fd, enum probe_way way, int btf_id, char *log,
+		  int template_cfg_fd, int cfg_fd, enum attach_kind kind, int btf_id, char *log,
 		  size_t log_size)
 {
 	struct functions functions = {0};
@@ -138,7 +139,7 @@ int clone_program(const struct bpf_object *object, const struct bpf_program *tem
 		if (insns[i].code == (BPF_LD | BPF_IMM | BPF_DW) &&
 		    insns[i].src_reg == BPF_PSEUDO_MAP_VALUE && insns[i].imm == template_cfg_fd)
 			insns[i].imm = cfg_fd;
-	set_type(way, btf_id, &type, &opts);
+	set_type(kind, btf_id, &type, &opts);
 	fd = bpf_prog_load(type, bpf_program__name(template), "GPL", insns, count, &opts);
 	if (fd < 0 && log_size) {
 		opts.log_buf = log;

@@ -20,7 +20,7 @@ static unsigned int arg_of(const struct model_capture *capture)
 	return capture->from == CAPTURE_RET ? KBTF_RET : capture->arg;
 }
 
-/* Bits of 64 that a number of so many bytes does not have. */
+/* The upper bits that a number of @size bytes does not have, of 64. */
 static __u8 upper_bits(unsigned int size)
 {
 	return (__u8)(64 - 8 * size);
@@ -78,7 +78,7 @@ static int check_arg(const struct target *target, unsigned int arg)
 	return 0;
 }
 
-/* A word as it is in its register, of which a narrow type has the lower bits alone. */
+/* A word as it is in its register. A narrow type uses only the lower bits. */
 static void compile_word(const struct model_capture *from, struct lm_capture *to,
 			 const struct knumber *number)
 {
@@ -212,7 +212,7 @@ static int compile_condition(const struct target *target, const struct model_con
 	return err;
 }
 
-/* All that is captured alone, not compared or a value. */
+/* The captures that are neither compared nor a value. */
 static int compile_captures(const struct target *target, const struct model_hook *hook,
 			    struct lm_probe_cfg *cfg)
 {
@@ -233,7 +233,7 @@ static int compile_captures(const struct target *target, const struct model_hook
 	return err;
 }
 
-/* The shortest record that has room for all that the hook captures. */
+/* The shortest record that holds all that the hook captures. */
 static void choose_record(const struct model_hook *hook, struct lm_probe_cfg *cfg)
 {
 	__u64 type = LM_REC_EVENT, size = sizeof(struct lm_event);
@@ -254,7 +254,7 @@ static void choose_record(const struct model_hook *hook, struct lm_probe_cfg *cf
 	cfg->head = type | size << 16 | (__u64)cfg->probe << 48;
 }
 
-/* What an event tells in values that its hook does not use. */
+/* Fills values that the hook leaves unused with what the engine needs. */
 static void use_values(const struct model_hook *hook, struct lm_probe_cfg *cfg)
 {
 	if (hook->confirms) {

@@ -117,14 +117,14 @@ static void put_disk(void *ctx, const struct disk_count *disk)
 	put(ctx, disk->flushes ? LM_COUNT_FLUSH : LM_COUNT_FLIGHT, disk->in_flight, disk->name, "");
 }
 
-/* Calls that change a count before their event, or after it, and can sleep there. */
+/* Whether a task is in a call that changes a count apart from its event, and can sleep between. */
 static bool is_in_call(const char *stack)
 {
-	static const char *const words[] = {" dma_pool_", " misc_register", " misc_deregister",
+	static const char *const calls[] = {" dma_pool_", " misc_register", " misc_deregister",
 					    " misc_open"};
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strstr(stack, words[i]))
+	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+		if (strstr(stack, calls[i]))
 			return true;
 	return false;
 }
@@ -191,7 +191,7 @@ int source_counts(struct source *source, const struct counts_wanted *wanted, sou
 		put_files(&reading, source);
 	if (wanted->disks)
 		disks_read(put_disk, &reading);
-	/* before and after, or one that comes and goes would not be seen */
+	/* before and after, or a call that begins and ends in between would be missed */
 	busy = busy || reading.failed || (wanted->look_busy && is_busy());
 	put(&reading, LM_COUNT_END, busy, "", "");
 	return reading.err;

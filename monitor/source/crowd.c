@@ -21,7 +21,7 @@ unsigned int crowd_share(unsigned int nr_hooks, unsigned int most)
 
 static bool takes_place(const struct source_probe *probe)
 {
-	return probe->way == WAY_FENTRY || probe->way == WAY_FEXIT;
+	return probe->kind == KIND_FENTRY || probe->kind == KIND_FEXIT;
 }
 
 /* Probes on the trampoline of probe @n. *@first: the first of them. */
@@ -41,7 +41,7 @@ unsigned int crowd_backups(struct source *source, unsigned int n)
 	struct source_probe *probe = &source->probe[n];
 	unsigned int nr_hooks, share, first = n;
 
-	if (probe->way == WAY_RAW_TP)
+	if (probe->kind == KIND_RAW_TP)
 		return source->nr_backups;
 	if (!takes_place(probe))
 		return 0;

@@ -9,7 +9,7 @@
 struct source;
 
 /*
- * The backups of probe @n, which goes the way it has been given; 0 if it takes none. When they are
+ * The backups of probe @n, of the kind that it has now; 0 if it takes none. When they are
  * fewer than those of others, its why_not says so.
  */
 unsigned int crowd_backups(struct source *source, unsigned int n);

@@ -7,14 +7,14 @@
 #include "base/msg.h"
 #include "source/internal.h"
 
-#define BIT(way)    (1u << (way))
-#define ALL_KPROBES (BIT(WAY_KPROBE) | BIT(WAY_KRETPROBE))
-#define ALL_FENTRY  (BIT(WAY_FENTRY) | BIT(WAY_FEXIT))
+#define BIT(kind)   (1u << (kind))
+#define ALL_KPROBES (BIT(KIND_KPROBE) | BIT(KIND_KRETPROBE))
+#define ALL_FENTRY  (BIT(KIND_FENTRY) | BIT(KIND_FEXIT))
 #define ALL_FTRACE  (ALL_FENTRY | ALL_KPROBES)
 
 /* What a switch blinds. A kprobe at the start of a function goes through ftrace. */
 static const struct {
-	unsigned int ways;
+	unsigned int kinds;
 	unsigned int why; /* LM_ARM_WHY_* */
 	const char *what;
 } blinds[NR_SWITCHES] = {
@@ -47,7 +47,7 @@ static int refuse(struct source_error *error, enum kernel_switch which)
 			   switch_name(which), blinds[which].what, switch_remedy(which));
 }
 
-/* What is attached through ftrace while that is off leaves its books wrong after the detach. */
+/* Attaching through ftrace while it is off leaves ftrace inconsistent after the detach. */
 int firing_check(struct source *source, bool kprobes, struct source_error *error)
 {
 	struct switch_look look;
@@ -60,13 +60,13 @@ int firing_check(struct source *source, bool kprobes, struct source_error *error
 	return 0;
 }
 
-static const char *name_way(unsigned int ways)
+static const char *name_kind(unsigned int kinds)
 {
-	enum probe_way way = WAY_NONE;
+	enum attach_kind kind = KIND_NONE;
 
-	while (way < WAY_RAW_TP && !(ways & BIT(way)))
-		way++;
-	return probe_way_name(way);
+	while (kind < KIND_RAW_TP && !(kinds & BIT(kind)))
+		kind++;
+	return attach_kind_name(kind);
 }
 
 static int refuse_silent(const struct source *source, unsigned int silent,
@@ -87,7 +87,7 @@ static int refuse_silent(const struct source *source, unsigned int silent,
 	return source_fail(error, -EOPNOTSUPP,
 			   "this kernel attaches a %s and then does not run it: a test call was "
 			   "not seen. %s",
-			   name_way(silent), remedy);
+			   name_kind(silent), remedy);
 }
 
 int firing_begin(struct source *source, struct source_error *error)
@@ -98,27 +98,28 @@ int firing_begin(struct source *source, struct source_error *error)
 
 	firing->used = 0;
 	for (unsigned int n = 0; n < source->nr_probes; n++)
-		firing->used |= BIT(source->probe[n].way);
-	firing->used &= ~BIT(WAY_NONE);
+		firing->used |= BIT(source->probe[n].kind);
+	firing->used &= ~BIT(KIND_NONE);
 	switches_look(&firing->switches, &look);
 	for (unsigned int i = 0; i < NR_SWITCHES; i++) {
-		if (!(blinds[i].ways & firing->used))
+		if (!(blinds[i].kinds & firing->used))
 			continue;
 		if (look.off & BIT(i))
 			return refuse(error, i);
 		if (look.written & BIT(i))
 			return source_fail(error, -EAGAIN,
-					   "%s was written to while the probes were attached: who "
-					   "knows which of them see calls. Try again",
+					   "%s was written to while the probes were attached: some "
+					   "of them may see no calls. Try again",
 					   switch_name(i));
 	}
 	silent &= firing->used;
 	return silent ? refuse_silent(source, silent, error) : 0;
 }
 
-/* What changed with this look, to the user. */
-static void tell(const struct firing *firing, unsigned int was_off,
-		 const unsigned int was_by[NR_SWITCHES], unsigned int written, bool again)
+/* Tells the user what changed with this look. */
+static void warn_of_changes(const struct firing *firing, unsigned int was_off,
+			    const unsigned int was_by[NR_SWITCHES], unsigned int written,
+			    bool again)
 {
 	unsigned int silent = firing->off & ~was_off;
 
@@ -138,7 +139,7 @@ static void tell(const struct firing *firing, unsigned int was_off,
 	if (silent)
 		msg_warn("a test call was not seen by a %s, though the switches are on: what "
 			 "happens now may not be seen",
-			 name_way(silent));
+			 name_kind(silent));
 }
 
 void firing_look(struct source *source)
@@ -153,22 +154,22 @@ void firing_look(struct source *source)
 	firing->off = selftest_run(source, false) & firing->used;
 	for (unsigned int i = 0; i < NR_SWITCHES; i++) {
 		was_by[i] = firing->by[i];
-		firing->by[i] = look.off & BIT(i) ? blinds[i].ways & firing->used : 0;
+		firing->by[i] = look.off & BIT(i) ? blinds[i].kinds & firing->used : 0;
 		firing->off |= firing->by[i];
-		if (!(blinds[i].ways & firing->used))
+		if (!(blinds[i].kinds & firing->used))
 			look.written &= ~BIT(i);
-		firing->doubt[i] = look.written & BIT(i) ? blinds[i].ways & firing->used : 0;
+		firing->doubt[i] = look.written & BIT(i) ? blinds[i].kinds & firing->used : 0;
 	}
 	firing->came_on = was_off & ~firing->off;
 	firing->looked_ns = source_now();
 	/* the write that switched it on may be seen only after its effect */
-	tell(firing, was_off, was_by, look.written, again);
+	warn_of_changes(firing, was_off, was_by, look.written, again);
 }
 
-static unsigned int why_of(const struct firing *firing, enum probe_way way)
+static unsigned int why_of(const struct firing *firing, enum attach_kind kind)
 {
 	for (unsigned int i = 0; i < NR_SWITCHES; i++)
-		if ((firing->by[i] | firing->doubt[i]) & BIT(way))
+		if ((firing->by[i] | firing->doubt[i]) & BIT(kind))
 			return blinds[i].why;
 	return LM_ARM_WHY_SILENT;
 }
@@ -189,25 +190,26 @@ int source_push_arm(struct source *source, unsigned int n, unsigned int state, u
 	return push(ctx, &arm, sizeof(arm));
 }
 
-/* Records for the plan's probes of the kinds @ways. One that is off for another reason stays so. */
-static int push_arms(struct source *source, unsigned int ways, unsigned int state, uint64_t time_ns,
-		     source_push_fn push, void *ctx)
+/* Records for the plan's probes of the kinds @kinds. One that is off for another reason stays so.
+ */
+static int push_arms(struct source *source, unsigned int kinds, unsigned int state,
+		     uint64_t time_ns, source_push_fn push, void *ctx)
 {
 	int err = 0;
 
 	for (unsigned int n = 0; n < source->config.plan->nr_probes && !err; n++) {
-		enum probe_way way = source->probe[n].way;
+		enum attach_kind kind = source->probe[n].kind;
 
-		if (ways & BIT(way) && !source->probe[n].unarmed)
+		if (kinds & BIT(kind) && !source->probe[n].unarmed)
 			err = source_push_arm(source, n, state,
-					      state == LM_ARM_OFF ? why_of(&source->firing, way)
+					      state == LM_ARM_OFF ? why_of(&source->firing, kind)
 								  : LM_ARM_WHY_NONE,
 					      time_ns, push, ctx);
 	}
 	return err;
 }
 
-/* Nobody knows how many calls there were. */
+/* How many calls there were is not known. */
 static int push_gap(uint64_t from_ns, uint64_t until_ns, source_push_fn push, void *ctx)
 {
 	const struct lm_gap gap = {
@@ -226,9 +228,9 @@ int firing_push(struct source *source, source_push_fn push, void *ctx)
 	struct firing *firing = &source->firing;
 	unsigned int off =
 		firing->off | firing->doubt[SWITCH_FTRACE] | firing->doubt[SWITCH_KPROBES];
-	unsigned int newly_off = off & ~firing->told_off;
-	unsigned int on = (firing->told_off | off) & ~firing->off;
-	uint64_t from_ns = firing->told_off ? firing->gap_end_ns : source->watermark_ns;
+	unsigned int newly_off = off & ~firing->reported_off;
+	unsigned int on = (firing->reported_off | off) & ~firing->off;
+	uint64_t from_ns = firing->reported_off ? firing->gap_end_ns : source->watermark_ns;
 	int err;
 
 	if (!newly_off && !on && (source->armed || !off))
@@ -238,7 +240,7 @@ int firing_push(struct source *source, source_push_fn push, void *ctx)
 		err = push_gap(from_ns, firing->looked_ns, push, ctx);
 	if (!err)
 		err = push_arms(source, on, LM_ARM_ON, firing->looked_ns, push, ctx);
-	firing->told_off = firing->off;
+	firing->reported_off = firing->off;
 	firing->gap_end_ns = firing->looked_ns;
 	firing->doubt[SWITCH_FTRACE] = firing->doubt[SWITCH_KPROBES] = 0;
 	return err;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Whether the attached probes fire, all the time: the kernel's switches and the self-test are
- * looked at before the watch begins, at each drain and before the probes are detached. What could
- * not be seen becomes a gap, and records that say which probes saw nothing meanwhile.
+ * Whether the attached probes keep firing: checks the kernel's switches and the self-test before
+ * the watch begins, at each drain and before the detach. Time in which probes saw nothing becomes a
+ * gap, and records (LM_REC_ARM) that say which probes these were.
  */
 #ifndef LM_FIRING_H
 #define LM_FIRING_H
@@ -13,10 +13,10 @@
 #include "source/source.h"
 #include "source/switches.h"
 
-/* Sets of kinds of probes have bits 1 << enum probe_way. */
+/* Sets of kinds of probes have bits 1 << enum attach_kind. */
 struct firing {
 	struct switches switches;
-	unsigned int used; /* kinds that some probe is attached by */
+	unsigned int used; /* kinds that some probe has */
 
 	/* as of the last look */
 	uint64_t looked_ns;
@@ -26,7 +26,7 @@ struct firing {
 	bool came_on;			 /* something had been off */
 
 	/* as of the last push */
-	unsigned int told_off;
+	unsigned int reported_off;
 	uint64_t gap_end_ns;
 };
 
@@ -34,7 +34,7 @@ struct firing {
 int firing_check(struct source *source, bool kprobes, struct source_error *error);
 /* Once all is attached: refuses when a kind of probe sees nothing. */
 int firing_begin(struct source *source, struct source_error *error);
-/* Looks. What is found is told by the next push; there is at most one look before each. */
+/* Looks. The next push reports what was found; there is at most one look before each push. */
 void firing_look(struct source *source);
 /* Pushes what the last look found of the time since source->watermark_ns. */
 int firing_push(struct source *source, source_push_fn push, void *ctx);

@@ -15,7 +15,7 @@ struct bpf_object;
 struct bpf_program;
 struct probe_bpf;
 
-enum probe_way { WAY_NONE, WAY_FENTRY, WAY_FEXIT, WAY_KPROBE, WAY_KRETPROBE, WAY_RAW_TP };
+enum attach_kind { KIND_NONE, KIND_FENTRY, KIND_FEXIT, KIND_KPROBE, KIND_KRETPROBE, KIND_RAW_TP };
 
 /*
  * Where tasks are preempted in kernel code, so that four of them can be in the programs of a
@@ -23,41 +23,43 @@ enum probe_way { WAY_NONE, WAY_FENTRY, WAY_FEXIT, WAY_KPROBE, WAY_KRETPROBE, WAY
  */
 #define MAX_BACKUPS 3
 
-/* A program that takes the calls which those before it missed (bpf/turns.bpf.h). */
-struct backup {
-	int cfg_fd;
-	int prog_fd; /* -1: there is none */
-	int link_fd;
+/* One program of a probe: loaded (prog_fd), then attached (hook_fd). */
+struct attached {
+	int cfg_fd;	/* frozen map with its configuration; -1: none of its own */
+	int prog_fd;	/* -1: there is none */
+	int hook_fd;	/* link, or kprobe event, that runs it; -1: it is not attached */
+	bool has_event; /* defined in tracefs: it can be counted, and must be removed */
 };
 
-/* One probe on its way: chosen (function), loaded (prog_fd), attached (link_fd, event_fd). */
-struct source_probe {
-	const char *function; /* the alternative that exists; NULL if none does */
-	enum probe_way way;
-	bool lost;	   /* none of its functions exists, or a capture does not fit them */
-	char why_not[224]; /* no better way could be taken; "": it is the best */
-	int btf_id;	   /* of the function in vmlinux BTF, for fentry */
-	struct lm_probe_cfg cfg;
-	int cfg_fd; /* frozen map with cfg */
-	int prog_fd;
-	int keep_fd; /* the program that keeps arguments for a return probe */
-	int link_fd; /* fentry, fexit, raw tracepoint */
-	unsigned int nr_backups;
-	struct backup backup[MAX_BACKUPS]; /* in the order in which they are offered a call */
-	int event_fd;			   /* kprobe event */
-	int keep_event_fd;
-	bool has_event; /* defined in tracefs: it can be counted, and must be removed */
-	bool has_keep_event;
-	/* of a function in a module, since the last check: see module_hooks.h */
-	uint64_t loaded_first_ns; /* the module was loaded, 0: it was not */
-	uint64_t loaded_last_ns;
-	int refused;	       /* -errno: the kernel could not arm it */
-	bool unarmed;	       /* the loaded module has no such function that can be probed */
+/* What the kernel counts of the calls of a probe, and what of it is no loss. */
+struct missed_calls {
 	uint64_t base_hits;    /* kprobe hits before our program ran */
-	uint64_t base_missed;  /* of the event, before */
+	uint64_t base_missed;  /* misses of the event before that */
 	int64_t base_open;     /* calls that were skipped and not taken, when the backups were on */
 	uint64_t base_skipped; /* calls that the last program was skipped for then */
 	uint64_t skipped;      /* calls that no program wrote, at the last reading */
+};
+
+/* One probe of the plan: its function is chosen, then its programs are loaded and attached. */
+struct source_probe {
+	const char *function; /* the alternative that exists; NULL if none does */
+	enum attach_kind kind;
+	bool lost;	   /* none of its functions exists, or a capture does not fit them */
+	char why_not[224]; /* a better kind was not possible; "": this is the best */
+	int btf_id;	   /* of the function in vmlinux BTF, for fentry */
+	struct lm_probe_cfg cfg;
+	struct attached main;
+	struct attached
+		keep; /* keeps arguments for a return probe; has the configuration of main */
+	/* They take the calls that those before them missed, in this order (bpf/turns.bpf.h). */
+	unsigned int nr_backups;
+	struct attached backup[MAX_BACKUPS];
+	/* of a function in a module, since the last check: see module_hooks.h */
+	uint64_t loaded_first_ns; /* the module was loaded, 0: it was not */
+	uint64_t loaded_last_ns;
+	int refused;  /* -errno: the kernel could not arm it */
+	bool unarmed; /* the loaded module has no such function that can be probed */
+	struct missed_calls missed;
 };
 
 /* What the ledger had at the last drain. */
@@ -107,38 +109,42 @@ struct source {
 	unsigned int nr_backups; /* of each probe that is no kprobe, at most: see crowd.h */
 };
 
-/* Fills error->text and returns @err. */
+/* error.c: fills error->text and returns @err. */
 int source_fail(struct source_error *error, int err, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+const char *source_strerror(int err); /* -errno, or one that only the kernel has, as text */
 
-/* resolve.c: which function and way each probe takes; takes what cannot be out of the plan. */
+/*
+ * resolve.c: chooses the function and the kind of attachment of each probe. Probes that cannot be
+ * had are removed from the plan.
+ */
 int source_resolve(struct source *source, struct source_error *error);
 /*
- * Probe @n cannot be had, after all: its hook is lost, and what needs it. An error, when the class
- * cannot be watched without it, else a warning.
+ * Gives up probe @n and the hooks that are useless without it. An error when the class cannot be
+ * watched without it, else a warning.
  */
 int source_lose(struct source *source, unsigned int n, const char *why, struct source_error *error);
 
-/* ways.c */
+/* kinds.c */
+const char *attach_kind_name(enum attach_kind kind);
 /*
- * The kernel refused to load or attach probe @n, with @words: unloads it and gives it the next best
- * way. False when there is none, or the user wants none.
+ * The kernel refused to load or attach probe @n, with this @reason: unloads it and gives it the
+ * next best kind. False when there is none, or the user wants none.
  */
-bool probe_fall_back(struct source *source, unsigned int n, int err, const char *words);
-const char *source_strerror(int err); /* of -errno as the kernel has it */
+bool probe_fall_back(struct source *source, unsigned int n, int err, const char *reason);
 
 /* load.c: maps, templates, clones. */
 int source_load(struct source *source, struct source_error *error);
 void source_unload(struct source *source);
-/* The programs of one probe: the best way that loads. */
+/* The programs of one probe, of the best kind that loads. */
 int source_load_probe(struct source *source, unsigned int n, struct source_error *error);
 void probe_unload(struct source *source, unsigned int n);
 
 /* clone.c: the instructions of @template, a program of @object, with its configuration map replaced
- * by @cfg_fd. Returns the new program's file descriptor or -errno; @log gets the verifier's words.
+ * by @cfg_fd. Returns the new program's file descriptor or -errno; @log gets the verifier's log.
  */
 int clone_program(const struct bpf_object *object, const struct bpf_program *template,
-		  int template_cfg_fd, int cfg_fd, enum probe_way way, int btf_id, char *log,
+		  int template_cfg_fd, int cfg_fd, enum attach_kind kind, int btf_id, char *log,
 		  size_t log_size);
 /* The BTF type of a function that is static, whichever comes first: its id, or -ENOENT. */
 int clone_static_function(const struct btf *btf);
@@ -149,21 +155,21 @@ int clone_cfg(const struct lm_probe_cfg *cfg);
 int probe_attach(struct source *source, unsigned int n);
 /* Ends the attachment; the counts of its tracefs events can still be read. */
 void probe_detach(struct source *source, unsigned int n);
-/* Removes its events from tracefs. */
+/* Removes the probe's events from tracefs. */
 void probe_forget(struct source *source, unsigned int n);
 /*
- * Whether this kernel lets us attach fentry programs: 0 or -errno. Some load such a program and
- * refuse to attach it, or the other way round, so only a whole attempt tells. The caller
+ * Whether this kernel lets us attach fentry programs: 0 or -errno. Some kernels load such a program
+ * and refuse to attach it, others the reverse, so only a complete attempt shows it. The caller
  * closes @link_fd, late: the kernel then waits for all tasks, 150 ms.
  */
 int fentry_try(int btf_id, int *link_fd);
 
-/* firing.c: says that probe @n sees calls from @time_ns on, or does not (LM_ARM_*). */
+/* firing.c: pushes the record that probe @n sees calls from @time_ns on, or none (LM_ARM_*). */
 int source_push_arm(struct source *source, unsigned int n, unsigned int state, unsigned int why,
 		    uint64_t time_ns, source_push_fn push, void *ctx);
 
 /* modules.c */
-/* Once the modules that come and go are seen: notes where those are that are there. */
+/* After the tracepoints of modules are attached: notes the address ranges of those loaded. */
 void modules_arm(struct source *source);
 /* Pushes what was noted, once. */
 int modules_push(struct source *source, source_push_fn push, void *ctx);
@@ -177,7 +183,5 @@ void ledger_backups_on(struct source *source);
 void ledger_read(struct source *source);
 /* Notes what the kprobes counted before our programs ran on them. */
 void ledger_baseline(struct source *source, unsigned int n);
-
-const char *probe_way_name(enum probe_way way);
 
 #endif /* LM_SOURCE_INTERNAL_H */

@@ -17,12 +17,12 @@
 
 #define LOSSES_BYTES   (sizeof(struct lm_losses) * (LM_MAX_PROBES + 1))
 #define BASELINE_TRIES 8
-/* Of hits and runs, in one reading: all of them, and those that no program ran beside. */
+/* Samples of hits and runs in one reading: at most, and at most those without a run meanwhile. */
 #define SAMPLES	      16
 #define QUIET_SAMPLES 4
-/* Of what no program of a probe wrote, in one reading. */
+/* Samples, in one reading, of the calls that no program of a probe wrote. */
 #define BACKUP_SAMPLES 4
-/* How long a call can be under way, where the kernel does not say when they have all ended. */
+/* How long a call may last, where the kernel does not say when all of them have ended. */
 #define CALL_PAUSE_NS 20000000
 
 int ledger_open(struct source *source)
@@ -92,7 +92,7 @@ static const struct tracefs_counts *profile_of(const struct source *source,
 					       const struct profiles *profiles, unsigned int n)
 {
 	const struct tracefs_counts *counts =
-		source->probe[n].way == WAY_KRETPROBE ? profiles->ret : profiles->entry;
+		source->probe[n].kind == KIND_KRETPROBE ? profiles->ret : profiles->entry;
 
 	return counts ? &counts[n] : NULL;
 }
@@ -115,11 +115,12 @@ static void take_sample(const struct source *source, unsigned int n,
 			const struct tracefs_counts *counts, struct sample *sample)
 {
 	const struct source_probe *probe = &source->probe[n];
-	uint64_t hits = counts->hits > probe->base_hits ? counts->hits - probe->base_hits : 0;
+	uint64_t hits =
+		counts->hits > probe->missed.base_hits ? counts->hits - probe->missed.base_hits : 0;
 	uint64_t open = hits > sample->runs ? hits - sample->runs : 0;
 
 	/* even without the runs meanwhile */
-	if (open <= probe->skipped) {
+	if (open <= probe->missed.skipped) {
 		sample->settled = true;
 	} else if (get(&source->losses[probe->cfg.row].runs) == sample->runs) {
 		if (!sample->nr_quiet || open < sample->least)
@@ -142,8 +143,8 @@ void ledger_baseline(struct source *source, unsigned int n)
 		read_profiles(source, &profiles);
 		counts = profile_of(source, &profiles, n);
 		if (counts) {
-			probe->base_hits = counts->hits - before;
-			probe->base_missed = counts->missed;
+			probe->missed.base_hits = counts->hits - before;
+			probe->missed.base_missed = counts->missed;
 		}
 		free_profiles(&profiles);
 		if (get(runs) == before)
@@ -159,20 +160,21 @@ static const struct lm_losses *losses_of(const struct source *source, unsigned i
 /* The program that a call is offered to last. */
 static int last_prog(const struct source_probe *probe)
 {
-	return probe->nr_backups ? probe->backup[probe->nr_backups - 1].prog_fd : probe->prog_fd;
+	return probe->nr_backups ? probe->backup[probe->nr_backups - 1].prog_fd
+				 : probe->main.prog_fd;
 }
 
 /* Calls that the first program did not write and no backup has taken, so far. */
 static int64_t open_calls(const struct source *source, unsigned int n)
 {
-	/* what was taken before what was not: a call under way counts as open, never as negative */
+	/* "taken" first: a call in flight then counts as open, never as negative */
 	uint64_t taken = get(&losses_of(source, n)->taken);
 
-	return (int64_t)(recursion_misses(source->probe[n].prog_fd) +
+	return (int64_t)(recursion_misses(source->probe[n].main.prog_fd) +
 			 get(&losses_of(source, n)->left) - taken);
 }
 
-/* Whether another sample could change what is known. *@quiet: a call seems to have been skipped. */
+/* Whether another sample could change the result. *@quiet: a call seems to have been skipped. */
 static bool sample_kprobes(struct source *source, struct sample *samples, bool *quiet)
 {
 	unsigned int nr_probes = source->config.plan->nr_probes;
@@ -186,10 +188,10 @@ static bool sample_kprobes(struct source *source, struct sample *samples, bool *
 		const struct tracefs_counts *counts = profile_of(source, &profiles, n);
 		unsigned int before = samples[n].nr_quiet;
 
-		if (!source->probe[n].has_event || !counts)
+		if (!source->probe[n].main.has_event || !counts)
 			continue;
 		source->ledger.probe[n][LOSS_KRETPROBE] =
-			counts->missed - source->probe[n].base_missed;
+			counts->missed - source->probe[n].missed.base_missed;
 		take_sample(source, n, counts, &samples[n]);
 		*quiet = *quiet || samples[n].nr_quiet > before;
 		more = more || (!samples[n].settled && samples[n].nr_quiet < QUIET_SAMPLES);
@@ -198,7 +200,7 @@ static bool sample_kprobes(struct source *source, struct sample *samples, bool *
 	return more;
 }
 
-/* Until each call that is under way now has ended: they all keep RCU waiting. */
+/* Waits until each call now in flight has ended: RCU waits for all of them. */
 static void wait_for_calls(void)
 {
 	const struct timespec pause = {.tv_nsec = CALL_PAUSE_NS};
@@ -208,8 +210,8 @@ static void wait_for_calls(void)
 }
 
 /*
- * What was missed so far is no loss: nothing is judged yet. A call that is under way counts as
- * open and may still be taken, so that of two samples the lower is true.
+ * Calls missed so far are no loss: nothing is judged yet. A call in flight counts as open and may
+ * still be taken, so the lower of two samples is right.
  */
 void ledger_backups_on(struct source *source)
 {
@@ -224,23 +226,23 @@ void ledger_backups_on(struct source *source)
 			struct source_probe *probe = &source->probe[n];
 			int64_t open = probe->nr_backups ? open_calls(source, n) : 0;
 
-			if (!i || open < probe->base_open)
-				probe->base_open = open;
-			probe->base_skipped = recursion_misses(last_prog(probe));
+			if (!i || open < probe->missed.base_open)
+				probe->missed.base_open = open;
+			probe->missed.base_skipped = recursion_misses(last_prog(probe));
 			again = again || open > 0;
 		}
 	}
 }
 
 /*
- * Calls that no program wrote: no more than were left open, and no more than the last one
- * was skipped. Most of the time both are 0; a call that is under way is in the first only.
+ * Calls that no program wrote: at most those left open, and at most those that the last program
+ * was skipped for. Most of the time both are 0; a call in flight is in the first only.
  */
 static uint64_t not_written(const struct source *source, unsigned int n)
 {
 	const struct source_probe *probe = &source->probe[n];
-	int64_t open = open_calls(source, n) - probe->base_open;
-	uint64_t most = misses_since(last_prog(probe), probe->base_skipped);
+	int64_t open = open_calls(source, n) - probe->missed.base_open;
+	uint64_t most = misses_since(last_prog(probe), probe->missed.base_skipped);
 
 	if (open <= 0)
 		return 0;
@@ -248,8 +250,8 @@ static uint64_t not_written(const struct source *source, unsigned int n)
 }
 
 /*
- * Of probes with a backup. What seems lost is looked at again when the calls that are under
- * way may have ended: of several samples the least is true.
+ * For probes with a backup. What seems lost is sampled again when the calls in flight may have
+ * ended: the least of several samples is right.
  */
 static void read_backups(struct source *source)
 {
@@ -265,17 +267,17 @@ static void read_backups(struct source *source)
 			uint64_t lost;
 
 			if (!source->probe[n].nr_backups ||
-			    (i && least[n] <= source->probe[n].skipped))
+			    (i && least[n] <= source->probe[n].missed.skipped))
 				continue;
 			lost = not_written(source, n);
 			if (!i || lost < least[n])
 				least[n] = lost;
-			more = more || least[n] > source->probe[n].skipped;
+			more = more || least[n] > source->probe[n].missed.skipped;
 		}
 	}
 	for (unsigned int n = 0; least && n < nr_probes; n++)
-		if (least[n] > source->probe[n].skipped)
-			source->probe[n].skipped = least[n];
+		if (least[n] > source->probe[n].missed.skipped)
+			source->probe[n].missed.skipped = least[n];
 	free(least);
 }
 
@@ -299,9 +301,9 @@ static void read_kprobes(struct source *source)
 
 		/* too busy for a quiet sample: a later reading will have one */
 		if (!samples[n].settled && samples[n].nr_quiet)
-			probe->skipped = samples[n].least;
-		if (probe->has_event)
-			source->ledger.probe[n][LOSS_RECURSION] = probe->skipped;
+			probe->missed.skipped = samples[n].least;
+		if (probe->main.has_event)
+			source->ledger.probe[n][LOSS_RECURSION] = probe->missed.skipped;
 	}
 	free(samples);
 }
@@ -326,10 +328,11 @@ void ledger_read(struct source *source)
 		ledger->stack_missed += get(&from->stacks);
 		ledger->text_missed += get(&from->text);
 		if (!source->probe[n].cfg.counted)
-			row[LOSS_RECURSION] = source->probe[n].nr_backups
-						      ? source->probe[n].skipped
-						      : misses_since(source->probe[n].prog_fd,
-								     source->probe[n].base_skipped);
+			row[LOSS_RECURSION] =
+				source->probe[n].nr_backups
+					? source->probe[n].missed.skipped
+					: misses_since(source->probe[n].main.prog_fd,
+						       source->probe[n].missed.base_skipped);
 	}
 	if (source->uses_kprobes && source->armed)
 		read_kprobes(source);

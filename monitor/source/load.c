@@ -21,7 +21,7 @@
 #define LOG_BYTES    ((size_t)4 << 20) /* older kernels keep the beginning, not the end */
 #define RING_DEFAULT ((size_t)4 << 20)
 #define RING_LEAST   ((size_t)256 << 10)
-/* A number without common parts with that of slots: those of no two functions begin together. */
+/* Coprime to the number of slots, so that no two functions begin at the same one. */
 #define SLOTS_APART 1021
 #define RINGS_MOST  ((size_t)256 << 20) /* all together, unless the user says otherwise */
 
@@ -37,18 +37,19 @@ static int print_libbpf(enum libbpf_print_level level, const char *format, va_li
 	return 0;
 }
 
-static struct bpf_program *template_for(const struct source *source, enum probe_way way, bool more)
+static struct bpf_program *template_for(const struct source *source, enum attach_kind kind,
+					bool more)
 {
 	const struct probe_bpf *skel = source->skel;
 
-	switch (way) {
-	case WAY_FENTRY:
+	switch (kind) {
+	case KIND_FENTRY:
 		return more ? skel->progs.lm_fentry_more : skel->progs.lm_fentry;
-	case WAY_FEXIT:
+	case KIND_FEXIT:
 		return more ? skel->progs.lm_fexit_more : skel->progs.lm_fexit;
-	case WAY_RAW_TP:
+	case KIND_RAW_TP:
 		return more ? skel->progs.lm_raw_tp_more : skel->progs.lm_raw_tp;
-	case WAY_KRETPROBE:
+	case KIND_KRETPROBE:
 		return more ? skel->progs.lm_kretprobe_more : skel->progs.lm_kretprobe;
 	default:
 		return more ? skel->progs.lm_kprobe_more : skel->progs.lm_kprobe;
@@ -58,21 +59,21 @@ static struct bpf_program *template_for(const struct source *source, enum probe_
 static struct bpf_program *template_of(const struct source *source,
 				       const struct source_probe *probe)
 {
-	return template_for(source, probe->way, probe->cfg.more);
+	return template_for(source, probe->kind, probe->cfg.more);
 }
 
-/* What a probe may fall back to is loaded too: later is too late. */
+/* Also loads what the probe may fall back to: later it would be too late. */
 static void choose_template(struct source *source, const struct source_probe *probe)
 {
 	bool falls_back = source->config.attach == ATTACH_AUTO && tracefs_available();
-	enum probe_way way = probe->way;
+	enum attach_kind kind = probe->kind;
 	bool more = probe->cfg.more;
 
 	bpf_program__set_autoload(template_of(source, probe), true);
-	if (way == WAY_FENTRY && falls_back)
-		bpf_program__set_autoload(template_for(source, WAY_KPROBE, more), true);
-	if (way == WAY_KRETPROBE || (way == WAY_FEXIT && falls_back)) {
-		bpf_program__set_autoload(template_for(source, WAY_KRETPROBE, more), true);
+	if (kind == KIND_FENTRY && falls_back)
+		bpf_program__set_autoload(template_for(source, KIND_KPROBE, more), true);
+	if (kind == KIND_KRETPROBE || (kind == KIND_FEXIT && falls_back)) {
+		bpf_program__set_autoload(template_for(source, KIND_KRETPROBE, more), true);
 		bpf_program__set_autoload(source->skel->progs.lm_kprobe_keep, true);
 	}
 }
@@ -101,10 +102,10 @@ static int choose_templates(struct source *source)
 		const char *function = source->selftest.function;
 		struct bpf_program *template = template_of(source, probe);
 
-		if (probe->way == WAY_NONE || bpf_program__autoload(template))
+		if (probe->kind == KIND_NONE || bpf_program__autoload(template))
 			continue;
 		choose_template(source, probe);
-		if (probe->way == WAY_FENTRY || probe->way == WAY_FEXIT)
+		if (probe->kind == KIND_FENTRY || probe->kind == KIND_FEXIT)
 			err = bpf_program__set_attach_target(template, 0,
 							     function ? function : probe->function);
 	}
@@ -147,7 +148,7 @@ static int load_backups(struct source *source, struct source_probe *probe, unsig
 			char *log, size_t log_size)
 {
 	for (unsigned int i = 0; i < nr; i++) {
-		struct backup *backup = &probe->backup[i];
+		struct attached *backup = &probe->backup[i];
 		struct lm_probe_cfg cfg = probe->cfg;
 
 		cfg.turn = (__u8)(i + 1);
@@ -158,7 +159,7 @@ static int load_backups(struct source *source, struct source_probe *probe, unsig
 		backup->prog_fd =
 			clone_program(source->skel->obj, template_of(source, probe),
 				      bpf_map__fd(source->skel->maps.rodata_cfg), backup->cfg_fd,
-				      probe->way, probe->btf_id, log, log_size);
+				      probe->kind, probe->btf_id, log, log_size);
 		if (backup->prog_fd < 0)
 			return backup->prog_fd;
 		probe->nr_backups++;
@@ -169,47 +170,48 @@ static int load_backups(struct source *source, struct source_probe *probe, unsig
 static int load_probe(struct source *source, unsigned int n, char *log, size_t log_size)
 {
 	struct source_probe *probe = &source->probe[n];
+	struct attached *main = &probe->main, *keep = &probe->keep;
 	int template_cfg = bpf_map__fd(source->skel->maps.rodata_cfg);
 	unsigned int nr_backups = crowd_backups(source, n);
 
-	if (probe->way == WAY_NONE)
+	if (probe->kind == KIND_NONE)
 		return 0;
 	probe->cfg.last = !nr_backups;
 	probe->cfg.mark = (__u32)probe->cfg.row << 4;
 	probe->cfg.slot = (__u32)probe->cfg.row * SLOTS_APART;
 	probe->cfg.keeps_cpu = !probe->cfg.counted && source->can_keep_cpu;
-	probe->cfg_fd = clone_cfg(&probe->cfg);
-	if (probe->cfg_fd < 0)
-		return probe->cfg_fd;
-	probe->prog_fd = clone_program(source->skel->obj, template_of(source, probe), template_cfg,
-				       probe->cfg_fd, probe->way, probe->btf_id, log, log_size);
-	if (probe->prog_fd < 0)
-		return probe->prog_fd;
+	main->cfg_fd = clone_cfg(&probe->cfg);
+	if (main->cfg_fd < 0)
+		return main->cfg_fd;
+	main->prog_fd = clone_program(source->skel->obj, template_of(source, probe), template_cfg,
+				      main->cfg_fd, probe->kind, probe->btf_id, log, log_size);
+	if (main->prog_fd < 0)
+		return main->prog_fd;
 	if (nr_backups)
 		return load_backups(source, probe, nr_backups, log, log_size);
 	if (!probe->cfg.keeps)
 		return 0;
-	probe->keep_fd = clone_program(source->skel->obj, source->skel->progs.lm_kprobe_keep,
-				       template_cfg, probe->cfg_fd, WAY_KPROBE, 0, log, log_size);
-	return probe->keep_fd < 0 ? probe->keep_fd : 0;
+	keep->prog_fd = clone_program(source->skel->obj, source->skel->progs.lm_kprobe_keep,
+				      template_cfg, main->cfg_fd, KIND_KPROBE, 0, log, log_size);
+	return keep->prog_fd < 0 ? keep->prog_fd : 0;
 }
 
-/* The system's own probe is no reason to give up. */
-static int refused(struct source *source, unsigned int n, int err, const char *words,
+/* Gives up the probe; the system's own probe with a warning only. */
+static int refused(struct source *source, unsigned int n, int err, const char *reason,
 		   struct source_error *error)
 {
 	struct source_probe *probe = &source->probe[n];
 	char why[512];
 
 	snprintf(why, sizeof(why), "the kernel refuses the %s program for %s: %s%s%.300s",
-		 probe_way_name(probe->way), probe->function, source_strerror(err),
-		 *words ? ": " : "", words);
+		 attach_kind_name(probe->kind), probe->function, source_strerror(err),
+		 *reason ? ": " : "", reason);
 	probe_unload(source, n);
 	if (n < source->config.plan->nr_probes && source->config.attach != ATTACH_FENTRY)
 		return source_lose(source, n, why, error);
 	if (n < source->config.plan->nr_probes)
 		return source_fail(error, err, "%s", why);
-	probe->way = WAY_NONE;
+	probe->kind = KIND_NONE;
 	msg_warn("%s: leaks of removed devices are not reported", why);
 	return 0;
 }
@@ -217,7 +219,7 @@ static int refused(struct source *source, unsigned int n, int err, const char *w
 int source_load_probe(struct source *source, unsigned int n, struct source_error *error)
 {
 	char *log = malloc(LOG_BYTES);
-	char words[512] = "";
+	char reason[512] = "";
 	int err;
 
 	if (!log)
@@ -227,11 +229,11 @@ int source_load_probe(struct source *source, unsigned int n, struct source_error
 		err = load_probe(source, n, log, LOG_BYTES);
 		if (err) {
 			verifier_log_show(log);
-			verifier_log_reason(log, words, sizeof(words));
+			verifier_log_reason(log, reason, sizeof(reason));
 		}
-	} while (err && probe_fall_back(source, n, err, words));
+	} while (err && probe_fall_back(source, n, err, reason));
 	if (err)
-		err = refused(source, n, err, words, error);
+		err = refused(source, n, err, reason, error);
 	free(log);
 	return err;
 }
@@ -297,18 +299,21 @@ static void close_fd(int *fd)
 	*fd = -1;
 }
 
+static void unload(struct attached *program)
+{
+	close_fd(&program->prog_fd);
+	close_fd(&program->cfg_fd);
+}
+
 void probe_unload(struct source *source, unsigned int n)
 {
 	struct source_probe *probe = &source->probe[n];
 
-	for (unsigned int i = 0; i < MAX_BACKUPS; i++) {
-		close_fd(&probe->backup[i].prog_fd);
-		close_fd(&probe->backup[i].cfg_fd);
-	}
+	for (unsigned int i = 0; i < MAX_BACKUPS; i++)
+		unload(&probe->backup[i]);
 	probe->nr_backups = 0;
-	close_fd(&probe->keep_fd);
-	close_fd(&probe->prog_fd);
-	close_fd(&probe->cfg_fd);
+	unload(&probe->keep);
+	unload(&probe->main);
 }
 
 void source_unload(struct source *source)

@@ -17,7 +17,7 @@ static const char *module_of(const struct source_probe *probe, size_t *len)
 {
 	const char *colon = probe->function ? strchr(probe->function, ':') : NULL;
 
-	if (!colon || probe->way == WAY_RAW_TP)
+	if (!colon || probe->kind == KIND_RAW_TP)
 		return NULL;
 	*len = (size_t)(colon - probe->function);
 	return probe->function;
@@ -46,7 +46,7 @@ void module_hooks_open(struct source *source)
 	if (!hooks->any)
 		return;
 	for (unsigned int i = LM_TEST_KPROBE; i <= LM_TEST_KRETPROBE; i++)
-		hooks->tells_address |=
+		hooks->has_address |=
 			source->selftest.fd[i] >= 0 && address_of(source->selftest.fd[i]) != 0;
 	hooks->log_fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (hooks->log_fd >= 0)
@@ -123,9 +123,9 @@ static bool is_armed(const struct source *source, const struct source_probe *pro
 	const struct module_hooks *hooks = &source->module_hooks;
 
 	*err = probe->refused;
-	if (hooks->tells_address)
-		return address_of(probe->event_fd) &&
-		       (probe->keep_event_fd < 0 || address_of(probe->keep_event_fd));
+	if (hooks->has_address)
+		return address_of(probe->main.hook_fd) &&
+		       (probe->keep.hook_fd < 0 || address_of(probe->keep.hook_fd));
 	if (!*err && (hooks->log_fd < 0 || hooks->log_broken))
 		*err = -ENODATA;
 	return !*err;
@@ -146,7 +146,7 @@ static void warn_unarmed(const struct source *source, unsigned int n, int err)
 static int check_hook(struct source *source, unsigned int n, source_push_fn push, void *ctx)
 {
 	struct source_probe *probe = &source->probe[n];
-	bool switched_off = source->firing.told_off & 1u << probe->way;
+	bool switched_off = source->firing.reported_off & 1u << probe->kind;
 	int refused, err = 0;
 	bool armed = is_armed(source, probe, &refused);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Hooks in modules ("module:function") are attached before the module is loaded; the kernel arms
- * them when it comes, and says nothing when it cannot but in its log. So each load is followed by
- * a check of what was really armed.
+ * Hooks in modules ("module:function") are attached before the module is loaded. The kernel arms
+ * them at the load, and reports a failure only in its log. So each load is followed by a check of
+ * what was armed.
  */
 #ifndef LM_MODULE_HOOKS_H
 #define LM_MODULE_HOOKS_H
@@ -12,10 +12,10 @@
 #include "source/source.h"
 
 struct module_hooks {
-	bool any;	    /* the plan has such hooks */
-	bool tells_address; /* this kernel says where a kprobe event sits (from 6.6 on) */
-	bool log_broken;    /* some of the kernel's log was overwritten before it was read */
-	int log_fd;	    /* /dev/kmsg, -1 if it cannot be read */
+	bool any;	  /* the plan has such hooks */
+	bool has_address; /* this kernel tells where a kprobe event sits (from 6.6 on) */
+	bool log_broken;  /* some of the kernel's log was overwritten before it was read */
+	int log_fd;	  /* /dev/kmsg, -1 if it cannot be read */
 };
 
 /* Before the probes are attached, after the self-test is. */
@@ -33,8 +33,8 @@ int module_hooks_note(void *ctx, const void *record, size_t size);
 int module_hooks_check(struct source *source, source_push_fn push, void *ctx);
 
 /*
- * Why no kprobe can be set on @function ("module:function"), in words for a user. @err: what the
- * kernel said, 0 if that is not known.
+ * Why no kprobe can be set on @function ("module:function"), for the user. @err: the kernel's
+ * -errno, 0 if it is not known.
  */
 void module_hooks_why(const char *function, int err, char *text, size_t size);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Why no kprobe is on a function of a module: what the kernel says of it. */
+/* Why no kprobe is on a function of a module: from the kernel's log and its symbols. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,11 +11,11 @@
 
 bool module_hooks_parse_log(const char *line, char event[64], int *err)
 {
-	static const char words[] = "Failed to re-register probe ";
-	const char *at = strstr(line, words);
+	static const char message[] = "Failed to re-register probe ";
+	const char *at = strstr(line, message);
 
 	/* kernel/trace/trace_kprobe.c: "… probe EVENT on MODULE: -22" */
-	return at && sscanf(at + sizeof(words) - 1, "%63s on %*[^:]: %d", event, err) == 2;
+	return at && sscanf(at + sizeof(message) - 1, "%63s on %*[^:]: %d", event, err) == 2;
 }
 
 /* A name that the compiler gave to what it made of @function: "put.constprop.0". */
@@ -91,7 +91,7 @@ void module_hooks_why(const char *function, int err, char *text, size_t size)
 	snprintf(module, sizeof(module), "%.*s", (int)(name++ - function), function);
 	if (err == -ENODATA) {
 		snprintf(text, size,
-			 "whether a kprobe is in %s of %s cannot be told: the kernel's log was "
+			 "whether a kprobe is in %s of %s is not known: the kernel's log was "
 			 "overwritten",
 			 name, module);
 		return;

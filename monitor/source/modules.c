@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What modules there are and where, told by records as of those that come later: the kernel's own
- * list is walked once, by a BPF program. /proc/modules would do for kernels before 6.4 only: since
- * then a module's data lies elsewhere than its code.
+ * The modules that are loaded already, as the same records as for those loaded later: a BPF
+ * program walks the kernel's list once. /proc/modules would do for kernels before 6.4 only: since
+ * then the data of a module is not next to its code.
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -110,7 +110,7 @@ static void note_all(struct source *source, bool sees_inits)
 	}
 	if (err)
 		msg_debug("cannot list the memory of the modules that are loaded (%s): the owners "
-			  "of objects are told by their stacks only",
+			  "of objects are found by their stacks only",
 			  strerror(-err));
 }
 

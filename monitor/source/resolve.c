@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Chooses for each probe the function and the way to attach, by what the kernel has. */
+/* Chooses the function and the kind of attachment of each probe, by what the kernel has. */
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include "source/internal.h"
 #include "source/preempt.h"
 
-/* Takes the verbs without which a verb is misread: an init never seen, a loan never returned. */
+/* The verbs that would be misread without @verb, and itself: a loan that is never returned. */
 static unsigned int verbs_lost_with(enum model_verb verb)
 {
 	switch (verb) {
@@ -42,14 +42,14 @@ static void name_missing(struct source *source, const struct model_hook *hook, c
 	}
 }
 
-static enum probe_way way_of(const struct source *source, const struct model_hook *hook,
-			     bool fentry)
+static enum attach_kind kind_of(const struct source *source, const struct model_hook *hook,
+				bool fentry)
 {
 	if (hook->site == SITE_TRACEPOINT)
-		return WAY_RAW_TP;
+		return KIND_RAW_TP;
 	if (fentry && source->config.attach != ATTACH_KPROBE)
-		return hook->site == SITE_ENTRY ? WAY_FENTRY : WAY_FEXIT;
-	return hook->site == SITE_ENTRY ? WAY_KPROBE : WAY_KRETPROBE;
+		return hook->site == SITE_ENTRY ? KIND_FENTRY : KIND_FEXIT;
+	return hook->site == SITE_ENTRY ? KIND_KPROBE : KIND_KRETPROBE;
 }
 
 static bool wants_stack(const struct source *source, const struct model_hook *hook)
@@ -63,7 +63,7 @@ static void note_why_not(const struct source *source, struct source_probe *probe
 {
 	const char *why = "";
 
-	if (probe->way != WAY_KPROBE && probe->way != WAY_KRETPROBE)
+	if (probe->kind != KIND_KPROBE && probe->kind != KIND_KRETPROBE)
 		why = "";
 	else if (source->fentry_refused)
 		why = "this kernel refuses fentry programs";
@@ -95,18 +95,18 @@ static int try_function(struct source *source, struct source_probe *probe,
 	probe->btf_id = function.id;
 	/* not every kernel's fentry finds arguments on the stack; what is in registers kprobes see
 	 */
-	probe->way = way_of(source, hook, function.id > 0 && function.nr_args <= LM_NR_ARGS);
+	probe->kind = kind_of(source, hook, function.id > 0 && function.nr_args <= LM_NR_ARGS);
 	note_why_not(source, probe, &function);
 	probe->cfg.stack = wants_stack(source, hook);
-	probe->cfg.counted = probe->way == WAY_KPROBE || probe->way == WAY_KRETPROBE;
-	probe->cfg.keeps = probe->way == WAY_KRETPROBE && compile_needs_args(&probe->cfg);
+	probe->cfg.counted = probe->kind == KIND_KPROBE || probe->kind == KIND_KRETPROBE;
+	probe->cfg.keeps = probe->kind == KIND_KRETPROBE && compile_needs_args(&probe->cfg);
 	source->uses_kprobes |= probe->cfg.counted;
 	return 0;
 }
 
 static bool is_watched(const struct source *source, unsigned int n)
 {
-	return source->probe[n].way != WAY_NONE;
+	return source->probe[n].kind != KIND_NONE;
 }
 
 /* Whether the model of this hook has hooks of all these verbs on the class. */
@@ -123,7 +123,7 @@ static void unwatch(struct source *source, unsigned int n)
 	probe_detach(source, n);
 	probe_forget(source, n);
 	source->probe[n].function = NULL;
-	source->probe[n].way = WAY_NONE;
+	source->probe[n].kind = KIND_NONE;
 }
 
 /*
@@ -147,7 +147,7 @@ static void unwatch_with(struct source *source, const struct plan_probe *lost)
 	}
 }
 
-/* A hook that cannot be watched is told of; without some hooks a class cannot be watched. */
+/* Warns of a hook that cannot be watched; an error if the class needs it (birth, death). */
 static int lose_hook(struct source *source, unsigned int n, const char *what,
 		     struct source_error *error)
 {

@@ -15,16 +15,16 @@
 #include "source/skeleton.h"
 #include "source/tracefs.h"
 
-/* A program that is skipped, since another task is in it, is no program that does not fire. */
+/* Several: a program can be skipped because another task is in it, though it does fire. */
 #define CALLS		    8
 #define KRETPROBE_MAXACTIVE 64
 #define ASK_PERSONALITY	    0xffffffff
 
-static const enum probe_way way_of[LM_NR_TESTS] = {
-	[LM_TEST_FENTRY] = WAY_FENTRY,
-	[LM_TEST_FEXIT] = WAY_FEXIT,
-	[LM_TEST_KPROBE] = WAY_KPROBE,
-	[LM_TEST_KRETPROBE] = WAY_KRETPROBE,
+static const enum attach_kind kind_of[LM_NR_TESTS] = {
+	[LM_TEST_FENTRY] = KIND_FENTRY,
+	[LM_TEST_FEXIT] = KIND_FEXIT,
+	[LM_TEST_KPROBE] = KIND_KPROBE,
+	[LM_TEST_KRETPROBE] = KIND_KRETPROBE,
 };
 
 /* personality(2): it does next to nothing and hardly anybody calls it. */
@@ -51,10 +51,10 @@ static struct bpf_program *program_of(const struct source *source, unsigned int 
 	return all[test];
 }
 
-static bool in_use(const struct source *source, enum probe_way way)
+static bool in_use(const struct source *source, enum attach_kind kind)
 {
 	for (unsigned int n = 0; n < source->nr_probes; n++)
-		if (source->probe[n].way == way)
+		if (source->probe[n].kind == kind)
 			return true;
 	return false;
 }
@@ -69,7 +69,7 @@ int selftest_prepare(struct source *source)
 		msg_debug("no function here that serves to test whether probes fire");
 	for (unsigned int i = 0; i < LM_NR_TESTS && !err; i++) {
 		bool fentry = i == LM_TEST_FENTRY || i == LM_TEST_FEXIT;
-		bool wanted = test->function && (!fentry || in_use(source, way_of[i]));
+		bool wanted = test->function && (!fentry || in_use(source, kind_of[i]));
 
 		bpf_program__set_autoload(program_of(source, i), wanted);
 		if (wanted && fentry)
@@ -116,12 +116,13 @@ void selftest_attach(struct source *source)
 	struct selftest *test = &source->selftest;
 
 	for (unsigned int i = 0; i < LM_NR_TESTS && test->function; i++) {
-		if (test->fd[i] >= 0 || !in_use(source, way_of[i]))
+		if (test->fd[i] >= 0 || !in_use(source, kind_of[i]))
 			continue;
 		test->fd[i] = attach_test(source, i);
 		if (test->fd[i] < 0)
 			msg_warn("cannot test whether a %s fires, on %s: %s",
-				 probe_way_name(way_of[i]), test->function, strerror(-test->fd[i]));
+				 attach_kind_name(kind_of[i]), test->function,
+				 strerror(-test->fd[i]));
 	}
 }
 
@@ -152,7 +153,7 @@ static unsigned int silent_raw_tp(struct source *source)
 	if (prctl(PR_GET_NAME, name) || prctl(PR_SET_NAME, name) ||
 	    __atomic_load_n(epoch, __ATOMIC_ACQUIRE) != before)
 		return 0;
-	return 1u << WAY_RAW_TP;
+	return 1u << KIND_RAW_TP;
 }
 
 unsigned int selftest_run(struct source *source, bool thorough)
@@ -165,13 +166,13 @@ unsigned int selftest_run(struct source *source, bool thorough)
 	for (unsigned int i = 0; i < LM_NR_TESTS; i++) {
 		before[i] = __atomic_load_n(&hits[i], __ATOMIC_ACQUIRE);
 		if (test->fd[i] >= 0)
-			silent |= 1u << way_of[i];
+			silent |= 1u << kind_of[i];
 	}
 	for (unsigned int call = 0; call < CALLS && silent; call++) {
 		test->refused = personality(ASK_PERSONALITY) < 0 ? errno : 0;
 		for (unsigned int i = 0; i < LM_NR_TESTS; i++)
 			if (__atomic_load_n(&hits[i], __ATOMIC_ACQUIRE) != before[i])
-				silent &= ~(1u << way_of[i]);
+				silent &= ~(1u << kind_of[i]);
 	}
 	return thorough ? silent | silent_raw_tp(source) : silent;
 }

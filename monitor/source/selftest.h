@@ -22,12 +22,12 @@ struct selftest {
 
 /* Before the object is loaded: which function, and which programs are needed. */
 int selftest_prepare(struct source *source);
-/* Attaches a program of each kind that some probe has been attached by, but for those it has. */
+/* Attaches a program of each kind that some probe has, unless it is attached already. */
 void selftest_attach(struct source *source);
 void selftest_detach(struct source *source);
 /*
- * Makes calls and says which kinds, 1 << enum probe_way, saw nothing of them. @thorough: raw
- * tracepoints too, which costs names of tasks that are written once more.
+ * Makes calls and returns the kinds, 1 << enum attach_kind, that did not see them. @thorough: raw
+ * tracepoints too, after which the names of all tasks are written again.
  */
 unsigned int selftest_run(struct source *source, bool thorough);
 

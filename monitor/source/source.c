@@ -3,36 +3,15 @@
 
 #include <bpf/libbpf.h>
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/msg.h"
 #include "source/internal.h"
 #include "source/skeleton.h"
 #include "source/tracefs.h"
-
-int source_fail(struct source_error *error, int err, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(error->text, sizeof(error->text), format, args);
-	va_end(args);
-	return err;
-}
-
-uint64_t source_now(void)
-{
-	struct timespec now;
-
-	/* bpf_ktime_get_ns() is this clock */
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
 
 static void free_memory(struct source *source)
 {
@@ -49,6 +28,7 @@ static void free_memory(struct source *source)
 
 static struct source *source_new(const struct source_config *config)
 {
+	static const struct attached none = {.cfg_fd = -1, .prog_fd = -1, .hook_fd = -1};
 	struct source *source = calloc(1, sizeof(*source));
 	unsigned int nr_probes = config->plan->nr_probes + 1;
 	unsigned int nr_cpus = (unsigned int)libbpf_num_possible_cpus();
@@ -84,10 +64,9 @@ static struct source *source_new(const struct source_config *config)
 	for (unsigned int n = 0; n < nr_probes; n++) {
 		struct source_probe *probe = &source->probe[n];
 
-		probe->cfg_fd = probe->prog_fd = probe->keep_fd = -1;
-		probe->link_fd = probe->event_fd = probe->keep_event_fd = -1;
+		probe->main = probe->keep = none;
 		for (unsigned int i = 0; i < MAX_BACKUPS; i++)
-			probe->backup[i] = (struct backup){-1, -1, -1};
+			probe->backup[i] = none;
 	}
 	return source;
 }
@@ -163,7 +142,7 @@ static void fill_info(struct source *source)
 			.class = class->class->name,
 			.verb = model_verb_name(plan->probe[n].hook->verb),
 			.function = source->probe[n].function,
-			.attach = probe_way_name(source->probe[n].way),
+			.attach = attach_kind_name(source->probe[n].kind),
 		};
 	}
 }
@@ -227,7 +206,7 @@ static unsigned int rank(const struct source *source, unsigned int n)
 	}
 }
 
-/* A kernel without loadable modules lacks two of them, and needs them not. */
+/* Without loadable modules (CONFIG_MODULES) two of these do not exist; that is fine. */
 static int attach_system(struct source *source, struct source_error *error)
 {
 	struct probe_bpf *skel = source->skel;
@@ -250,7 +229,7 @@ static int attach_system(struct source *source, struct source_error *error)
 	return 0;
 }
 
-/* By the best way that attaches. What was attached of one that does not is taken off again. */
+/* By the best kind that attaches. What was attached of one that fails is detached again. */
 static int attach_best(struct source *source, unsigned int n, struct source_error *error)
 {
 	int err = probe_attach(source, n);
@@ -275,7 +254,7 @@ static int attach_one(struct source *source, unsigned int n, struct source_error
 	int err = attach_best(source, n, error);
 	char why[512];
 
-	if (!err || probe->way == WAY_NONE)
+	if (!err || probe->kind == KIND_NONE)
 		return err;
 	if (n == source->config.plan->nr_probes) {
 		msg_warn("cannot attach to %s (%s): leaks of removed devices are not reported",
@@ -288,7 +267,7 @@ static int attach_one(struct source *source, unsigned int n, struct source_error
 		snprintf(why, sizeof(why),
 			 "cannot attach a %s to %s: %s. The kernel lists what can be probed in "
 			 "/sys/kernel/tracing/available_filter_functions",
-			 probe_way_name(probe->way), probe->function, source_strerror(err));
+			 attach_kind_name(probe->kind), probe->function, source_strerror(err));
 	return source_lose(source, n, why, error);
 }
 
@@ -333,7 +312,7 @@ void source_disarm(struct source *source)
 {
 	if (!source->armed)
 		return;
-	/* for the last time: a kprobe that is being detached is hit without its program */
+	/* the last reading: hits during the detach run no program and would count as lost */
 	ledger_read(source);
 	firing_look(source);
 	/* births first: what is then still seen of an object is its end */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The kernel's switches that make attached probes see nothing, without a word to who attached
- * them: ftrace's (fentry, fexit, and kprobes at the start of a function) and that of kprobes.
+ * The kernel's switches that silently make attached probes see nothing: that of ftrace (fentry,
+ * fexit, and kprobes at the start of a function) and that of kprobes.
  */
 #ifndef LM_SWITCHES_H
 #define LM_SWITCHES_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Kprobe events in tracefs. They can name a function of a module that is not loaded yet,
- * and their profile tells hits and misses, which perf's own kprobes do not before 6.7.
+ * and their profile has hits and misses, which perf's own kprobes lack before 6.7.
  * Documentation/trace/kprobetrace.rst.
  */
 #ifndef LM_TRACEFS_H
@@ -20,7 +20,7 @@ bool tracefs_available(void);
 
 /*
  * Defines an event GROUP/EVENT on "function" or "module:function"; @maxactive, if not
- * 0, makes it a return probe with so many instances. Returns 0 or -errno.
+ * 0, makes it a return probe with that many instances. Returns 0 or -errno.
  */
 int tracefs_define(const char *group, const char *event, const char *function,
 		   unsigned int maxactive);
@@ -31,7 +31,7 @@ int tracefs_remove(const char *group, const char *event);
 int tracefs_attach(const char *group, const char *event, int prog_fd);
 
 /* Reads the profile of the events GROUP_<prefix>N into @counts[N], N below @nr. The
- * profile tells names without groups, so the names carry the group's. */
+ * profile has names without groups, so the names include the group's. */
 int tracefs_profile(const char *group, char prefix, struct tracefs_counts *counts, unsigned int nr);
 
 /* Removes what lifemon processes that are gone have left (groups lifemon_PID). */

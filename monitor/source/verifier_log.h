@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The verifier's words. What it refuses, and why, is at the end of its log. */
+/* The verifier's log. What it refuses, and why, is at the end. */
 #ifndef LM_VERIFIER_LOG_H
 #define LM_VERIFIER_LOG_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What is shown of the verifier's words: their end. */
+/* What is shown of the verifier's log: its end. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
