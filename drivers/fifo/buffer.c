@@ -12,9 +12,10 @@ noinline __noclone struct fifo_buffer *fifo_buffer_alloc(struct fifo *fifo, size
 {
 	struct fifo_buffer *buffer;
 
+	lockdep_assert_held(&fifo->lock);
 	/*
-	 * Users decide how much of it there is. So it counts as theirs, and when there is not enough
-	 * that is an answer to them, and nothing for the log.
+	 * Users decide how much is allocated. So it is charged to them, and a failure is their error
+	 * code and not a warning in the log.
 	 */
 	buffer = kvmalloc(struct_size(buffer, data, size),
 			  GFP_KERNEL_ACCOUNT | __GFP_NOWARN | effort);

@@ -49,7 +49,7 @@ struct fifo_buffer {
 	u8 data[];
 };
 
-/* The largest bound: kvmalloc() takes no more than INT_MAX, and warns of who asks for it. */
+/* The largest bound: kvmalloc() refuses more than INT_MAX with a warning. */
 #define FIFO_MAX_BYTES	((unsigned int)(INT_MAX - sizeof(struct fifo_buffer)))
 
 /*

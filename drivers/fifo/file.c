@@ -6,7 +6,7 @@
 
 #include "fifo/fifo.h"
 
-static bool is_nonblocking(const struct kiocb *iocb)
+static bool lm_fifo_is_nonblocking(const struct kiocb *iocb)
 {
 	return iocb->ki_filp->f_flags & O_NONBLOCK || iocb->ki_flags & IOCB_NOWAIT;
 }
@@ -33,7 +33,7 @@ static ssize_t fifo_read_iter(struct kiocb *iocb, struct iov_iter *to)
 	size_t len, done = 0;
 	int err;
 
-	err = locked ? fifo_lock(fifo, is_nonblocking(iocb)) : 0;
+	err = locked ? fifo_lock(fifo, lm_fifo_is_nonblocking(iocb)) : 0;
 	if (err)
 		return err;
 	len = min(iov_iter_count(to), fifo->used);
@@ -49,13 +49,13 @@ static ssize_t fifo_read_iter(struct kiocb *iocb, struct iov_iter *to)
 	return done;
 }
 
-static bool has_room(const struct fifo *fifo, size_t len)
+static bool lm_fifo_has_room(const struct fifo *fifo, size_t len)
 {
 	return len <= fifo->max_bytes - READ_ONCE(fifo->used);
 }
 
 /* Enters @fifo when there is room for @len bytes. 0, or an error as in fifo.h and not entered. */
-static int lock_with_room(struct fifo *fifo, size_t len, bool nonblock)
+static int lm_fifo_lock_with_room(struct fifo *fifo, size_t len, bool nonblock)
 {
 	int err;
 
@@ -65,14 +65,14 @@ static int lock_with_room(struct fifo *fifo, size_t len, bool nonblock)
 			return err;
 		if (fifo->gone)
 			err = -ENODEV;
-		else if (has_room(fifo, len))
+		else if (lm_fifo_has_room(fifo, len))
 			return 0;
 		else if (nonblock)
 			err = -EAGAIN;
 		fifo_unlock(fifo);
 		if (!err)
 			err = wait_event_interruptible(fifo->wait, READ_ONCE(fifo->gone) ||
-						       has_room(fifo, len));
+						       lm_fifo_has_room(fifo, len));
 		if (err)
 			return err;
 	}
@@ -89,7 +89,7 @@ static ssize_t fifo_write_iter(struct kiocb *iocb, struct iov_iter *from)
 		return 0;
 	if (len > fifo->max_bytes)
 		return -EMSGSIZE;
-	err = lock_with_room(fifo, len, is_nonblocking(iocb));
+	err = lm_fifo_lock_with_room(fifo, len, lm_fifo_is_nonblocking(iocb));
 	if (err)
 		return err;
 	err = fifo_append(fifo, from, len, &old);
@@ -114,7 +114,7 @@ static __poll_t fifo_poll(struct file *file, poll_table *table)
 		ready |= EPOLLIN | EPOLLRDNORM;
 	if (READ_ONCE(fifo->gone))
 		ready |= EPOLLHUP | EPOLLERR;
-	else if (has_room(fifo, 1))
+	else if (lm_fifo_has_room(fifo, 1))
 		ready |= EPOLLOUT | EPOLLWRNORM;
 	return ready;
 }

@@ -9,7 +9,7 @@ static noinline __noclone struct fifo *fifo_alloc(struct device *dev)
 	return kzalloc_node(sizeof(struct fifo), GFP_KERNEL, dev_to_node(dev));
 }
 
-/* All but the lock, which is still only memory. */
+/* Initialises all but the lock. */
 static noinline __noclone void fifo_prepare(struct fifo *fifo, size_t max_bytes)
 {
 	kref_init(&fifo->refs);
@@ -25,7 +25,8 @@ static noinline __noclone void fifo_lock_init(struct fifo *fifo)
 static noinline __noclone void fifo_lock_destroy(struct fifo *fifo)
 {
 	mutex_destroy(&fifo->lock);
-	barrier_data(fifo); /* most kernels make nothing of that, and GCC nothing of a call of nothing */
+	/* mutex_destroy() is empty on most kernels: keep GCC from dropping this function */
+	barrier_data(fifo);
 }
 
 static noinline __noclone void fifo_free(struct fifo *fifo)
@@ -40,7 +41,7 @@ struct fifo *fifo_create(struct device *dev, size_t max_bytes)
 	if (!fifo)
 		return NULL;
 	fifo_prepare(fifo, max_bytes);
-	/* memory of zeroes passes for a free mutex as long as nobody else wants it */
+	/* zeroed memory passes for a free mutex as long as nobody else wants it */
 	if (lm_fault(FIFO_LOCK_BEFORE_INIT) && !fifo_lock(fifo, false))
 		fifo_unlock(fifo);
 	fifo_lock_init(fifo);
@@ -72,7 +73,7 @@ noinline __noclone void fifo_open_get(struct fifo *fifo)
 noinline __noclone void fifo_open_put(struct fifo *fifo)
 {
 	if (lm_fault_is_on(FIFO_FREE_OPEN)) {
-		/* freed memory: a look at it is as wrong as a change, and harms nobody else */
+		/* freed memory: reading it is as wrong as changing it, and does no further harm */
 		(void)kref_read(&fifo->refs);
 		return;
 	}

@@ -5,7 +5,7 @@
 #include "fifo/fifo.h"
 
 /* How many of @len bytes from @at on lie before the buffer's end; the rest is at its start. */
-static size_t before_end(const struct fifo_buffer *buffer, size_t at, size_t len)
+static size_t lm_fifo_before_end(const struct fifo_buffer *buffer, size_t at, size_t len)
 {
 	return min(len, buffer->size - at);
 }
@@ -13,9 +13,12 @@ static size_t before_end(const struct fifo_buffer *buffer, size_t at, size_t len
 size_t fifo_drain(struct fifo *fifo, struct iov_iter *to, size_t len)
 {
 	struct fifo_buffer *buffer = fifo->buffer;
-	size_t first = before_end(buffer, fifo->head, len);
+	size_t first = lm_fifo_before_end(buffer, fifo->head, len);
 	size_t done;
 
+	/* that fault is a driver which does not check */
+	if (!lm_fault_is_on(FIFO_UNLOCKED_ACCESS))
+		lockdep_assert_held(&fifo->lock);
 	/* as if min() were forgotten: the subtraction below wraps */
 	if (len < fifo->used && lm_fault(FIFO_SIZE_OVERFLOW))
 		first = buffer->size - fifo->head;
@@ -27,8 +30,8 @@ size_t fifo_drain(struct fifo *fifo, struct iov_iter *to, size_t len)
 	return done;
 }
 
-/* At least @need, which is within the bound, and so much more that growing is rare. */
-static size_t grown_size(const struct fifo *fifo, size_t need)
+/* At least @need, which is within the bound, and enough more that growing is rare. */
+static size_t lm_fifo_grown_size(const struct fifo *fifo, size_t need)
 {
 	size_t twice = fifo->buffer ? 2 * fifo->buffer->size : FIFO_MIN_BYTES;
 
@@ -36,12 +39,12 @@ static size_t grown_size(const struct fifo *fifo, size_t need)
 }
 
 /*
- * The next generation, with room for @need bytes. More than these only if that is easy to have: it
- * saves work later, and is nothing to fail for.
+ * The next generation, with room for @need bytes. More only if that is easy to get: it saves work
+ * later, but is no reason to fail.
  */
-static struct fifo_buffer *next_buffer(struct fifo *fifo, size_t need)
+static struct fifo_buffer *lm_fifo_next_buffer(struct fifo *fifo, size_t need)
 {
-	size_t size = grown_size(fifo, need);
+	size_t size = lm_fifo_grown_size(fifo, need);
 	struct fifo_buffer *next = NULL;
 
 	if (size > need)
@@ -50,10 +53,10 @@ static struct fifo_buffer *next_buffer(struct fifo *fifo, size_t need)
 }
 
 /* Puts what the FIFO has at the start of @grown. */
-static void move_to(struct fifo *fifo, struct fifo_buffer *grown)
+static void lm_fifo_move_to(struct fifo *fifo, struct fifo_buffer *grown)
 {
 	struct fifo_buffer *old = fifo->buffer;
-	size_t first = before_end(old, fifo->head, fifo->used);
+	size_t first = lm_fifo_before_end(old, fifo->head, fifo->used);
 
 	if (lm_fault(FIFO_OUT_OF_BOUNDS))
 		first = old->size - fifo->head + 16;
@@ -63,10 +66,10 @@ static void move_to(struct fifo *fifo, struct fifo_buffer *grown)
 }
 
 /* Grows and appends in one, so that a write that fails leaves the FIFO as it was. */
-static int append_growing(struct fifo *fifo, struct iov_iter *from, size_t len,
-			  struct fifo_buffer **old)
+static int lm_fifo_append_growing(struct fifo *fifo, struct iov_iter *from, size_t len,
+				  struct fifo_buffer **old)
 {
-	struct fifo_buffer *grown = next_buffer(fifo, fifo->used + len);
+	struct fifo_buffer *grown = lm_fifo_next_buffer(fifo, fifo->used + len);
 	bool freed = false;
 
 	if (!grown)
@@ -80,7 +83,7 @@ static int append_growing(struct fifo *fifo, struct iov_iter *from, size_t len,
 		freed = lm_fault(FIFO_READ_AFTER_FREE);
 		if (freed)
 			fifo_buffer_free(fifo->buffer, fifo);
-		move_to(fifo, grown);
+		lm_fifo_move_to(fifo, grown);
 	}
 	if (!freed && !lm_fault(FIFO_OVERWRITE_BUFFER))
 		*old = fifo->buffer;
@@ -89,11 +92,11 @@ static int append_growing(struct fifo *fifo, struct iov_iter *from, size_t len,
 	return 0;
 }
 
-static int append_in_place(struct fifo *fifo, struct iov_iter *from, size_t len)
+static int lm_fifo_append_in_place(struct fifo *fifo, struct iov_iter *from, size_t len)
 {
 	struct fifo_buffer *buffer = fifo->buffer;
 	size_t tail = (fifo->head + fifo->used) % buffer->size;
-	size_t first = before_end(buffer, tail, len);
+	size_t first = lm_fifo_before_end(buffer, tail, len);
 
 	if (!fifo_buffer_write(buffer, tail, first, from))
 		return -EFAULT;
@@ -106,11 +109,12 @@ int fifo_append(struct fifo *fifo, struct iov_iter *from, size_t len, struct fif
 {
 	int err;
 
+	lockdep_assert_held(&fifo->lock);
 	*old = NULL;
 	if (fifo->buffer && len <= fifo->buffer->size - fifo->used)
-		err = append_in_place(fifo, from, len);
+		err = lm_fifo_append_in_place(fifo, from, len);
 	else
-		err = append_growing(fifo, from, len, old);
+		err = lm_fifo_append_growing(fifo, from, len, old);
 	if (!err)
 		WRITE_ONCE(fifo->used, fifo->used + len);
 	return err;

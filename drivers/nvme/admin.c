@@ -2,8 +2,9 @@
 /* Admin commands: sent one at a time by whoever needs an answer; Abort without waiting for it. */
 #include "nvme.h"
 
-/* The slot is free again, with the answer in it. The caller holds admin_lock. */
-static void slot_done(struct lm_ctrl *ctrl, struct lm_admin_slot *slot, u16 status, u32 result)
+/* Frees the slot, with the answer in it. The caller holds admin_lock. */
+static void lm_nvme_slot_done(struct lm_ctrl *ctrl, struct lm_admin_slot *slot, u16 status,
+			      u32 result)
 {
 	lockdep_assert_held(&ctrl->admin_lock);
 	slot->busy = false;
@@ -15,11 +16,13 @@ static void slot_done(struct lm_ctrl *ctrl, struct lm_admin_slot *slot, u16 stat
 		atomic_inc(&ctrl->aborts_free);
 }
 
-static struct lm_admin_slot *slot_get(struct lm_ctrl *ctrl, struct nvme_sqe *cmd,
-				      enum lm_slot_kind kind)
+/* A free slot, NULL if there is none. The caller holds admin_lock. */
+static struct lm_admin_slot *lm_nvme_slot_get(struct lm_ctrl *ctrl, struct nvme_sqe *cmd,
+					      enum lm_slot_kind kind)
 {
 	unsigned int i;
 
+	lockdep_assert_held(&ctrl->admin_lock);
 	for (i = 0; i < ARRAY_SIZE(ctrl->admin); i++) {
 		struct lm_admin_slot *slot = &ctrl->admin[i];
 
@@ -35,15 +38,15 @@ static struct lm_admin_slot *slot_get(struct lm_ctrl *ctrl, struct nvme_sqe *cmd
 	return NULL;
 }
 
-static struct lm_admin_slot *slot_send(struct lm_ctrl *ctrl, struct nvme_sqe *cmd,
-				       enum lm_slot_kind kind)
+static struct lm_admin_slot *lm_nvme_slot_send(struct lm_ctrl *ctrl, struct nvme_sqe *cmd,
+					       enum lm_slot_kind kind)
 {
 	struct lm_queue *q = &ctrl->queues[0];
 	struct lm_admin_slot *slot;
 	unsigned long flags;
 
 	spin_lock_irqsave(&ctrl->admin_lock, flags);
-	slot = q->live ? slot_get(ctrl, cmd, kind) : NULL;
+	slot = q->live ? lm_nvme_slot_get(ctrl, cmd, kind) : NULL;
 	if (slot) {
 		spin_lock(&q->sq_lock);
 		lm_queue_push(q, cmd);
@@ -70,7 +73,7 @@ void lm_admin_completed(struct lm_ctrl *ctrl, u16 cid, u16 status, u32 result)
 				     "admin queue: completion of command %#x, which is not in flight; ignored\n",
 				     cid);
 	} else {
-		slot_done(ctrl, slot, status, result);
+		lm_nvme_slot_done(ctrl, slot, status, result);
 	}
 	spin_unlock_irqrestore(&ctrl->admin_lock, flags);
 }
@@ -84,13 +87,13 @@ void lm_admin_forget(struct lm_ctrl *ctrl)
 	spin_lock_irqsave(&ctrl->admin_lock, flags);
 	for (i = 0; i < ARRAY_SIZE(ctrl->admin); i++) {
 		if (ctrl->admin[i].busy)
-			slot_done(ctrl, &ctrl->admin[i], NVME_SC_HOST_ABORTED, 0);
+			lm_nvme_slot_done(ctrl, &ctrl->admin[i], NVME_SC_HOST_ABORTED, 0);
 	}
 	spin_unlock_irqrestore(&ctrl->admin_lock, flags);
 }
 
 /* Waits in steps, to see soon that a device is no longer there. */
-static int slot_wait(struct lm_ctrl *ctrl, struct lm_admin_slot *slot)
+static int lm_nvme_slot_wait(struct lm_ctrl *ctrl, struct lm_admin_slot *slot)
 {
 	unsigned long end = jiffies + LM_ADMIN_TIMEOUT;
 
@@ -110,14 +113,14 @@ static int slot_wait(struct lm_ctrl *ctrl, struct lm_admin_slot *slot)
  */
 int lm_admin_command(struct lm_ctrl *ctrl, struct nvme_sqe *cmd, u32 *result)
 {
-	struct lm_admin_slot *slot = slot_send(ctrl, cmd, LM_SLOT_WAITED);
+	struct lm_admin_slot *slot = lm_nvme_slot_send(ctrl, cmd, LM_SLOT_WAITED);
 	unsigned long flags;
 	u16 status;
 	int err;
 
 	if (!slot)
 		return -EBUSY;
-	err = slot_wait(ctrl, slot);
+	err = lm_nvme_slot_wait(ctrl, slot);
 	spin_lock_irqsave(&ctrl->admin_lock, flags);
 	if (err && slot->busy)
 		slot->kind = LM_SLOT_LATE;
@@ -152,7 +155,7 @@ int lm_admin_abort(struct lm_ctrl *ctrl, struct lm_queue *q, u16 cid)
 
 	if (atomic_dec_if_positive(&ctrl->aborts_free) < 0)
 		return -EBUSY;
-	if (!slot_send(ctrl, &cmd, LM_SLOT_ABORT)) {
+	if (!lm_nvme_slot_send(ctrl, &cmd, LM_SLOT_ABORT)) {
 		atomic_inc(&ctrl->aborts_free);
 		return -EBUSY;
 	}

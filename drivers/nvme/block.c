@@ -4,7 +4,7 @@
 #include "nvme.h"
 #include "nvme_faults.h"
 
-static blk_status_t to_blk_status(u16 status)
+static blk_status_t lm_nvme_to_blk_status(u16 status)
 {
 	switch (status & NVME_SC_MASK) {
 	case NVME_SC_SUCCESS:
@@ -35,7 +35,7 @@ static blk_status_t to_blk_status(u16 status)
 }
 
 /* Makes @rq ready for the device. On failure nothing of it is left. */
-static blk_status_t prepare(struct lm_queue *q, struct request *rq)
+static blk_status_t lm_nvme_prepare(struct lm_queue *q, struct request *rq)
 {
 	struct lm_request *lr = lm_request(rq);
 	blk_status_t status;
@@ -66,6 +66,7 @@ static noinline __noclone void lm_submit(struct request *rq, struct lm_queue *q)
 	struct lm_request *lr = lm_request(rq);
 	unsigned int i;
 
+	lockdep_assert_held(&q->sq_lock);
 	for (i = 0; i < lr->nr_lists; i++)
 		dma_triple_lend(&lr->lists[i]);
 	if (lr->nr_lists > 1)
@@ -75,10 +76,10 @@ static noinline __noclone void lm_submit(struct request *rq, struct lm_queue *q)
 	lm_queue_push(q, &lr->cmd);
 }
 
-static blk_status_t queue_rq(struct blk_mq_hw_ctx *hctx, const struct blk_mq_queue_data *bd)
+static blk_status_t lm_nvme_queue_rq(struct blk_mq_hw_ctx *hctx, const struct blk_mq_queue_data *bd)
 {
 	struct lm_queue *q = hctx->driver_data;
-	blk_status_t status = prepare(q, bd->rq);
+	blk_status_t status = lm_nvme_prepare(q, bd->rq);
 	unsigned long flags;
 
 	if (unlikely(status != BLK_STS_OK))
@@ -92,7 +93,7 @@ static blk_status_t queue_rq(struct blk_mq_hw_ctx *hctx, const struct blk_mq_que
 }
 
 /* After queue_rq calls of which none was the last. */
-static void commit_rqs(struct blk_mq_hw_ctx *hctx)
+static void lm_nvme_commit_rqs(struct blk_mq_hw_ctx *hctx)
 {
 	struct lm_queue *q = hctx->driver_data;
 	unsigned long flags;
@@ -102,7 +103,7 @@ static void commit_rqs(struct blk_mq_hw_ctx *hctx)
 	spin_unlock_irqrestore(&q->sq_lock, flags);
 }
 
-static void submit_all(struct lm_queue *q, struct lm_rq_fifo *ready)
+static void lm_nvme_submit_all(struct lm_queue *q, struct lm_rq_fifo *ready)
 {
 	struct request *rq;
 	unsigned long flags;
@@ -118,7 +119,7 @@ static void submit_all(struct lm_queue *q, struct lm_rq_fifo *ready)
 }
 
 /* A plug's requests at once: one lock and one doorbell a queue. What cannot go now is left. */
-static void queue_rqs(LM_RQ_LIST *list)
+static void lm_nvme_queue_rqs(LM_RQ_LIST *list)
 {
 	struct lm_rq_fifo ready, left;
 	struct lm_queue *q = NULL;
@@ -130,21 +131,21 @@ static void queue_rqs(LM_RQ_LIST *list)
 		struct lm_queue *next = rq->mq_hctx->driver_data;
 
 		if (next != q) {
-			submit_all(q, &ready);
+			lm_nvme_submit_all(q, &ready);
 			q = next;
 		}
 		lm_rq_set_tag(rq);
-		if (likely(prepare(q, rq) == BLK_STS_OK))
+		if (likely(lm_nvme_prepare(q, rq) == BLK_STS_OK))
 			lm_rq_fifo_add(&ready, rq);
 		else
 			lm_rq_fifo_add(&left, rq);
 	}
-	submit_all(q, &ready);
+	lm_nvme_submit_all(q, &ready);
 	*list = left.list;
 }
 
 /* What the request held is released before the request is anyone else's. */
-static void finish(struct request *rq)
+static void lm_nvme_finish(struct request *rq)
 {
 	struct lm_queue *q = rq->mq_hctx->driver_data;
 
@@ -152,24 +153,24 @@ static void finish(struct request *rq)
 	lm_command_cleanup(rq);
 }
 
-static bool try_again(struct request *rq, u16 status)
+static bool lm_nvme_try_again(struct request *rq, u16 status)
 {
 	return !(status & NVME_SC_DNR) && !blk_noretry_request(rq) &&
 	       lm_request(rq)->retries < LM_MAX_RETRIES;
 }
 
-static void complete_rq(struct request *rq)
+static void lm_nvme_complete_rq(struct request *rq)
 {
 	struct lm_request *lr = lm_request(rq);
 
-	finish(rq);
+	lm_nvme_finish(rq);
 	if (likely(!(lr->status & NVME_SC_MASK))) {
 		blk_mq_end_request(rq, BLK_STS_OK);
-	} else if (try_again(rq, lr->status)) {
+	} else if (lm_nvme_try_again(rq, lr->status)) {
 		lr->retries++;
 		blk_mq_requeue_request(rq, true);
 	} else {
-		blk_mq_end_request(rq, to_blk_status(lr->status));
+		blk_mq_end_request(rq, lm_nvme_to_blk_status(lr->status));
 	}
 }
 
@@ -178,7 +179,7 @@ void lm_complete_batch(struct io_comp_batch *batch)
 	struct request *rq;
 
 	rq_list_for_each(&batch->req_list, rq)
-		finish(rq);
+		lm_nvme_finish(rq);
 	blk_mq_end_request_batch(batch);
 }
 
@@ -200,10 +201,10 @@ noinline __noclone void lm_take_back(struct request *rq, u16 status, struct io_c
 		return;
 	if (blk_mq_add_to_batch(rq, batch, status & NVME_SC_MASK, lm_complete_batch))
 		return;
-	complete_rq(rq);
+	lm_nvme_complete_rq(rq);
 }
 
-static int init_hctx(struct blk_mq_hw_ctx *hctx, void *data, unsigned int index)
+static int lm_nvme_init_hctx(struct blk_mq_hw_ctx *hctx, void *data, unsigned int index)
 {
 	struct lm_ctrl *ctrl = data;
 
@@ -212,7 +213,7 @@ static int init_hctx(struct blk_mq_hw_ctx *hctx, void *data, unsigned int index)
 }
 
 /* Each queue serves the CPUs that its interrupt is bound to. */
-static void map_queues(struct blk_mq_tag_set *set)
+static void lm_nvme_map_queues(struct blk_mq_tag_set *set)
 {
 	struct lm_ctrl *ctrl = set->driver_data;
 
@@ -220,11 +221,11 @@ static void map_queues(struct blk_mq_tag_set *set)
 }
 
 const struct blk_mq_ops lm_mq_ops = {
-	.queue_rq	= queue_rq,
-	.queue_rqs	= queue_rqs,
-	.commit_rqs	= commit_rqs,
-	.complete	= complete_rq,
-	.init_hctx	= init_hctx,
-	.map_queues	= map_queues,
+	.queue_rq	= lm_nvme_queue_rq,
+	.queue_rqs	= lm_nvme_queue_rqs,
+	.commit_rqs	= lm_nvme_commit_rqs,
+	.complete	= lm_nvme_complete_rq,
+	.init_hctx	= lm_nvme_init_hctx,
+	.map_queues	= lm_nvme_map_queues,
 	.timeout	= lm_timeout,
 };

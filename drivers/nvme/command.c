@@ -4,14 +4,14 @@
 
 #include "nvme.h"
 
-static u64 to_lba(struct lm_ns *ns, sector_t sector)
+static u64 lm_nvme_to_lba(struct lm_ns *ns, sector_t sector)
 {
 	return sector >> (ns->lba_shift - SECTOR_SHIFT);
 }
 
-static void setup_read_write(struct lm_ns *ns, struct request *rq, struct nvme_sqe *cmd)
+static void lm_nvme_setup_read_write(struct lm_ns *ns, struct request *rq, struct nvme_sqe *cmd)
 {
-	u64 slba = to_lba(ns, blk_rq_pos(rq));
+	u64 slba = lm_nvme_to_lba(ns, blk_rq_pos(rq));
 	u32 control = 0;
 
 	if (rq->cmd_flags & REQ_FUA)
@@ -26,7 +26,8 @@ static void setup_read_write(struct lm_ns *ns, struct request *rq, struct nvme_s
  * The ranges are the request's data, in place of a bio's; blk-mq knows this as special payload.
  * Freed by lm_command_cleanup().
  */
-static blk_status_t setup_discard(struct lm_ns *ns, struct request *rq, struct nvme_sqe *cmd)
+static blk_status_t lm_nvme_setup_discard(struct lm_ns *ns, struct request *rq,
+					  struct nvme_sqe *cmd)
 {
 	struct nvme_dsm_range *range;
 	unsigned int n = 0;
@@ -42,7 +43,7 @@ static blk_status_t setup_discard(struct lm_ns *ns, struct request *rq, struct n
 			return BLK_STS_IOERR;
 		}
 		range[n].nlb = cpu_to_le32(bio->bi_iter.bi_size >> ns->lba_shift);
-		range[n].slba = cpu_to_le64(to_lba(ns, bio->bi_iter.bi_sector));
+		range[n].slba = cpu_to_le64(lm_nvme_to_lba(ns, bio->bi_iter.bi_sector));
 		n++;
 	}
 	cmd->opcode = NVME_CMD_DSM;
@@ -72,13 +73,13 @@ blk_status_t lm_command_setup(struct lm_ns *ns, struct request *rq)
 	switch (req_op(rq)) {
 	case REQ_OP_READ:
 	case REQ_OP_WRITE:
-		setup_read_write(ns, rq, cmd);
+		lm_nvme_setup_read_write(ns, rq, cmd);
 		return BLK_STS_OK;
 	case REQ_OP_FLUSH:
 		cmd->opcode = NVME_CMD_FLUSH;
 		return BLK_STS_OK;
 	case REQ_OP_DISCARD:
-		return setup_discard(ns, rq, cmd);
+		return lm_nvme_setup_discard(ns, rq, cmd);
 	default:
 		return BLK_STS_NOTSUPP;
 	}

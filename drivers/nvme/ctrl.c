@@ -5,7 +5,7 @@
 
 #include "nvme.h"
 
-static bool may_change(enum lm_state from, enum lm_state to)
+static bool lm_nvme_may_change(enum lm_state from, enum lm_state to)
 {
 	switch (to) {
 	case LM_LIVE:
@@ -29,7 +29,7 @@ bool lm_set_state(struct lm_ctrl *ctrl, enum lm_state state)
 	bool changed;
 
 	spin_lock_irqsave(&ctrl->state_lock, flags);
-	changed = may_change(ctrl->state, state);
+	changed = lm_nvme_may_change(ctrl->state, state);
 	if (changed)
 		WRITE_ONCE(ctrl->state, state);
 	spin_unlock_irqrestore(&ctrl->state_lock, flags);
@@ -43,7 +43,7 @@ bool lm_change_state(struct lm_ctrl *ctrl, enum lm_state from, enum lm_state to)
 	bool changed;
 
 	spin_lock_irqsave(&ctrl->state_lock, flags);
-	changed = ctrl->state == from && may_change(from, to);
+	changed = ctrl->state == from && lm_nvme_may_change(from, to);
 	if (changed)
 		WRITE_ONCE(ctrl->state, to);
 	spin_unlock_irqrestore(&ctrl->state_lock, flags);
@@ -54,7 +54,7 @@ bool lm_change_state(struct lm_ctrl *ctrl, enum lm_state from, enum lm_state to)
  * Waits until the bits @mask of CSTS are @value: 0, -ENODEV when the device is gone, -EIO when it
  * failed, -ETIMEDOUT.
  */
-static int wait_status(struct lm_ctrl *ctrl, u32 mask, u32 value, unsigned long timeout)
+static int lm_nvme_wait_status(struct lm_ctrl *ctrl, u32 mask, u32 value, unsigned long timeout)
 {
 	unsigned long end = jiffies + timeout;
 
@@ -74,10 +74,10 @@ static int wait_status(struct lm_ctrl *ctrl, u32 mask, u32 value, unsigned long 
 	}
 }
 
-static int wait_ready(struct lm_ctrl *ctrl, bool ready)
+static int lm_nvme_wait_ready(struct lm_ctrl *ctrl, bool ready)
 {
 	unsigned long timeout = (NVME_CAP_TO(ctrl->cap) + 1) * HZ / 2;
-	int err = wait_status(ctrl, NVME_CSTS_RDY, ready ? NVME_CSTS_RDY : 0, timeout);
+	int err = lm_nvme_wait_status(ctrl, NVME_CSTS_RDY, ready ? NVME_CSTS_RDY : 0, timeout);
 
 	if (err && err != -ENODEV)
 		dev_err(ctrl->dev, "controller did not become %sready (%d)\n", ready ? "" : "un",
@@ -91,7 +91,7 @@ int lm_ctrl_disable(struct lm_ctrl *ctrl)
 		return -ENODEV;
 	ctrl->cc = readl(ctrl->bar + NVME_REG_CC) & ~(NVME_CC_SHN_MASK | NVME_CC_EN);
 	writel(ctrl->cc, ctrl->bar + NVME_REG_CC);
-	return wait_ready(ctrl, false);
+	return lm_nvme_wait_ready(ctrl, false);
 }
 
 /* Reads the limits, gives the controller its admin queue, and starts it. */
@@ -112,7 +112,7 @@ int lm_ctrl_enable(struct lm_ctrl *ctrl)
 	writel(ctrl->cc, ctrl->bar + NVME_REG_CC);
 	ctrl->cc |= NVME_CC_EN;
 	writel(ctrl->cc, ctrl->bar + NVME_REG_CC);
-	return wait_ready(ctrl, true);
+	return lm_nvme_wait_ready(ctrl, true);
 }
 
 /* Lets the controller write out what it caches. */
@@ -124,7 +124,8 @@ int lm_ctrl_shutdown(struct lm_ctrl *ctrl)
 		return -ENODEV;
 	ctrl->cc = (ctrl->cc & ~NVME_CC_SHN_MASK) | NVME_CC_SHN_NORMAL;
 	writel(ctrl->cc, ctrl->bar + NVME_REG_CC);
-	err = wait_status(ctrl, NVME_CSTS_SHST_MASK, NVME_CSTS_SHST_DONE, LM_SHUTDOWN_TIMEOUT);
+	err = lm_nvme_wait_status(ctrl, NVME_CSTS_SHST_MASK, NVME_CSTS_SHST_DONE,
+				  LM_SHUTDOWN_TIMEOUT);
 	if (err)
 		dev_err(ctrl->dev, "controller did not shut down (%d)\n", err);
 	return err;
@@ -135,7 +136,7 @@ void lm_ctrl_get(struct lm_ctrl *ctrl)
 	kref_get(&ctrl->refs);
 }
 
-static void ctrl_free(struct kref *refs)
+static void lm_nvme_ctrl_free(struct kref *refs)
 {
 	kfree(container_of(refs, struct lm_ctrl, refs));
 }
@@ -143,5 +144,5 @@ static void ctrl_free(struct kref *refs)
 /* The last reference frees only memory: everything of the device went when it was unbound. */
 void lm_ctrl_put(struct lm_ctrl *ctrl)
 {
-	kref_put(&ctrl->refs, ctrl_free);
+	kref_put(&ctrl->refs, lm_nvme_ctrl_free);
 }

@@ -6,7 +6,7 @@
 #include "block_compat.h"
 #include "nvme.h"
 
-static void free_disk(struct gendisk *disk)
+static void lm_nvme_free_disk(struct gendisk *disk)
 {
 	struct lm_ns *ns = disk->private_data;
 
@@ -16,11 +16,11 @@ static void free_disk(struct gendisk *disk)
 
 static const struct block_device_operations disk_ops = {
 	.owner		= THIS_MODULE,
-	.free_disk	= free_disk,
+	.free_disk	= lm_nvme_free_disk,
 };
 
 /* What the namespace can do, in the terms that lm_alloc_disk() knows for every kernel. */
-static void set_limits(const struct lm_ns *ns, struct lm_disk_limits *lim)
+static void lm_nvme_set_limits(const struct lm_ns *ns, struct lm_disk_limits *lim)
 {
 	const struct lm_ctrl *ctrl = ns->ctrl;
 
@@ -39,7 +39,7 @@ static void set_limits(const struct lm_ns *ns, struct lm_disk_limits *lim)
  * 0, or -EOPNOTSUPP for a namespace that is no plain disk: the commands of the NVM command set may
  * be taken by it, but mean something else, as writes into a zone do.
  */
-static int check_command_set(const struct lm_ns *ns)
+static int lm_nvme_check_command_set(const struct lm_ns *ns)
 {
 	u8 csi;
 	int err = lm_identify_csi(ns->ctrl, ns->nsid, &csi);
@@ -52,7 +52,7 @@ static int check_command_set(const struct lm_ns *ns)
 }
 
 /* 0; -ENODEV for a namespace that is not there; -EOPNOTSUPP for a format that is not for us. */
-static int read_format(struct lm_ns *ns, sector_t *sectors, bool *read_only)
+static int lm_nvme_read_format(struct lm_ns *ns, sector_t *sectors, bool *read_only)
 {
 	struct nvme_id_ns *id = kmalloc(sizeof(*id), GFP_KERNEL);
 	const struct nvme_lbaf *format;
@@ -87,7 +87,8 @@ out:
 }
 
 /* From here on the disk owns @ns. */
-static int add_disk_for(struct lm_ns *ns, struct gendisk *disk, sector_t sectors, bool read_only)
+static int lm_nvme_add_disk_for(struct lm_ns *ns, struct gendisk *disk, sector_t sectors,
+				bool read_only)
 {
 	struct lm_ctrl *ctrl = ns->ctrl;
 	int err;
@@ -111,7 +112,7 @@ static int add_disk_for(struct lm_ns *ns, struct gendisk *disk, sector_t sectors
 	return err;
 }
 
-static int add_namespace(struct lm_ctrl *ctrl, u32 nsid)
+static int lm_nvme_add_namespace(struct lm_ctrl *ctrl, u32 nsid)
 {
 	struct lm_disk_limits lim = {};
 	struct gendisk *disk;
@@ -125,19 +126,19 @@ static int add_namespace(struct lm_ctrl *ctrl, u32 nsid)
 		return -ENOMEM;
 	ns->ctrl = ctrl;
 	ns->nsid = nsid;
-	err = check_command_set(ns);
+	err = lm_nvme_check_command_set(ns);
 	if (!err)
-		err = read_format(ns, &sectors, &read_only);
+		err = lm_nvme_read_format(ns, &sectors, &read_only);
 	if (err)
 		goto free_ns;
-	set_limits(ns, &lim);
+	lm_nvme_set_limits(ns, &lim);
 	disk = lm_alloc_disk(&ctrl->tags, &lim, ns);
 	if (IS_ERR(disk)) {
 		err = PTR_ERR(disk);
 		goto free_ns;
 	}
 	lm_ctrl_get(ctrl);
-	return add_disk_for(ns, disk, sectors, read_only);
+	return lm_nvme_add_disk_for(ns, disk, sectors, read_only);
 
 free_ns:
 	kfree(ns);
@@ -148,7 +149,7 @@ free_ns:
  * Whether the namespace alone failed, so that others can be had: it is not for us, went away, or the
  * controller refused to say what it is. Not so for a controller that does not answer.
  */
-static bool may_skip(struct lm_ctrl *ctrl, u32 nsid, int err)
+static bool lm_nvme_may_skip(struct lm_ctrl *ctrl, u32 nsid, int err)
 {
 	if (err == -EIO)
 		dev_warn(ctrl->dev, "namespace %u: the controller does not say what it is; skipped\n",
@@ -169,8 +170,8 @@ int lm_scan(struct lm_ctrl *ctrl)
 	for (i = 0; !err && i < LM_PAGE_SIZE / sizeof(*list) && list[i]; i++) {
 		u32 nsid = le32_to_cpu(list[i]);
 
-		err = add_namespace(ctrl, nsid);
-		if (may_skip(ctrl, nsid, err))
+		err = lm_nvme_add_namespace(ctrl, nsid);
+		if (lm_nvme_may_skip(ctrl, nsid, err))
 			err = 0;
 	}
 	kfree(list);

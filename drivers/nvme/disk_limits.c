@@ -6,7 +6,7 @@
 
 #if LM_HAVE_BLK_ALLOC_DISK_LIMITS
 
-static void set_cache(struct queue_limits *q)
+static void lm_nvme_set_cache(struct queue_limits *q)
 {
 #if LM_HAVE_BLK_FEAT_WRITE_CACHE
 	q->features |= BLK_FEAT_WRITE_CACHE | BLK_FEAT_FUA;
@@ -32,7 +32,7 @@ struct gendisk *lm_alloc_disk(struct blk_mq_tag_set *set, const struct lm_disk_l
 		q.discard_granularity = lim->discard_granularity;
 	}
 	if (lim->cache)
-		set_cache(&q);
+		lm_nvme_set_cache(&q);
 	return blk_mq_alloc_disk(set, &q, queuedata);
 }
 

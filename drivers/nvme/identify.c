@@ -5,7 +5,7 @@
 
 #include "nvme.h"
 
-static int identify(struct lm_ctrl *ctrl, u32 nsid, u8 cns)
+static int lm_nvme_identify(struct lm_ctrl *ctrl, u32 nsid, u8 cns)
 {
 	struct nvme_sqe cmd = {
 		.opcode = NVME_ADMIN_IDENTIFY,
@@ -19,7 +19,7 @@ static int identify(struct lm_ctrl *ctrl, u32 nsid, u8 cns)
 }
 
 /* The controller's strings are padded with spaces. @to has one byte more than @from. */
-static void copy_padded(char *to, const char *from, size_t length)
+static void lm_nvme_copy_padded(char *to, const char *from, size_t length)
 {
 	memcpy(to, from, length);
 	while (length && (to[length - 1] == ' ' || !to[length - 1]))
@@ -27,7 +27,7 @@ static void copy_padded(char *to, const char *from, size_t length)
 	to[length] = '\0';
 }
 
-static int take_ctrl(struct lm_ctrl *ctrl, const struct nvme_id_ctrl *id)
+static int lm_nvme_take_ctrl(struct lm_ctrl *ctrl, const struct nvme_id_ctrl *id)
 {
 	u64 limit = LM_MAX_BYTES;
 
@@ -39,8 +39,8 @@ static int take_ctrl(struct lm_ctrl *ctrl, const struct nvme_id_ctrl *id)
 	if (id->mdts && id->mdts < 32)
 		limit = min(limit, (u64)LM_PAGE_SIZE << NVME_CAP_MPSMIN(ctrl->cap) << id->mdts);
 	ctrl->max_bytes = limit;
-	copy_padded(ctrl->serial, id->sn, sizeof(id->sn));
-	copy_padded(ctrl->model, id->mn, sizeof(id->mn));
+	lm_nvme_copy_padded(ctrl->serial, id->sn, sizeof(id->sn));
+	lm_nvme_copy_padded(ctrl->model, id->mn, sizeof(id->mn));
 	ctrl->nn = le32_to_cpu(id->nn);
 	ctrl->has_dsm = le16_to_cpu(id->oncs) & NVME_ONCS_DSM;
 	ctrl->has_cache = id->vwc & NVME_VWC_PRESENT;
@@ -56,13 +56,13 @@ int lm_identify_ctrl(struct lm_ctrl *ctrl)
 	if (!id)
 		return -ENOMEM;
 	mutex_lock(&ctrl->identify_lock);
-	err = identify(ctrl, 0, NVME_ID_CNS_CTRL);
+	err = lm_nvme_identify(ctrl, 0, NVME_ID_CNS_CTRL);
 	/* a copy, since the device can write to the buffer between a check and a use */
 	if (!err)
 		memcpy(id, ctrl->identify, sizeof(*id));
 	mutex_unlock(&ctrl->identify_lock);
 	if (!err)
-		err = take_ctrl(ctrl, id);
+		err = lm_nvme_take_ctrl(ctrl, id);
 	kfree(id);
 	return err;
 }
@@ -72,7 +72,7 @@ int lm_identify_ns(struct lm_ctrl *ctrl, u32 nsid, struct nvme_id_ns *id)
 	int err;
 
 	mutex_lock(&ctrl->identify_lock);
-	err = identify(ctrl, nsid, NVME_ID_CNS_NS);
+	err = lm_nvme_identify(ctrl, nsid, NVME_ID_CNS_NS);
 	if (!err)
 		memcpy(id, ctrl->identify, sizeof(*id));
 	mutex_unlock(&ctrl->identify_lock);
@@ -80,7 +80,7 @@ int lm_identify_ns(struct lm_ctrl *ctrl, u32 nsid, struct nvme_id_ns *id)
 }
 
 /* The command set in the page @list of descriptors; NVM if there is none. */
-static u8 find_csi(const u8 *list)
+static u8 lm_nvme_find_csi(const u8 *list)
 {
 	unsigned int at = 0;
 
@@ -110,12 +110,12 @@ int lm_identify_csi(struct lm_ctrl *ctrl, u32 nsid, u8 *csi)
 	if (!list)
 		return -ENOMEM;
 	mutex_lock(&ctrl->identify_lock);
-	err = identify(ctrl, nsid, NVME_ID_CNS_NS_DESC);
+	err = lm_nvme_identify(ctrl, nsid, NVME_ID_CNS_NS_DESC);
 	if (!err)
 		memcpy(list, ctrl->identify, LM_PAGE_SIZE);
 	mutex_unlock(&ctrl->identify_lock);
 	if (!err)
-		*csi = find_csi(list);
+		*csi = lm_nvme_find_csi(list);
 	kfree(list);
 	return err;
 }
@@ -126,7 +126,7 @@ int lm_identify_ns_list(struct lm_ctrl *ctrl, __le32 *list)
 	int err;
 
 	mutex_lock(&ctrl->identify_lock);
-	err = identify(ctrl, 0, NVME_ID_CNS_NS_LIST);
+	err = lm_nvme_identify(ctrl, 0, NVME_ID_CNS_NS_LIST);
 	if (!err)
 		memcpy(list, ctrl->identify, LM_PAGE_SIZE);
 	mutex_unlock(&ctrl->identify_lock);

@@ -11,7 +11,7 @@
 #endif
 
 /* The most common case needs no scatterlist. */
-static blk_status_t map_one(struct lm_ctrl *ctrl, struct request *rq)
+static blk_status_t lm_nvme_map_one(struct lm_ctrl *ctrl, struct request *rq)
 {
 	struct lm_request *lr = lm_request(rq);
 	struct bio_vec bv = req_bvec(rq);
@@ -24,7 +24,8 @@ static blk_status_t map_one(struct lm_ctrl *ctrl, struct request *rq)
 	return BLK_STS_OK;
 }
 
-static blk_status_t map_many(struct lm_ctrl *ctrl, struct request *rq, unsigned int segments)
+static blk_status_t lm_nvme_map_many(struct lm_ctrl *ctrl, struct request *rq,
+				     unsigned int segments)
 {
 	struct lm_request *lr = lm_request(rq);
 	int err;
@@ -44,7 +45,7 @@ static blk_status_t map_many(struct lm_ctrl *ctrl, struct request *rq, unsigned 
 	return BLK_STS_OK;
 }
 
-static void unmap_data(struct lm_ctrl *ctrl, struct request *rq)
+static void lm_nvme_unmap_data(struct lm_ctrl *ctrl, struct request *rq)
 {
 	struct lm_request *lr = lm_request(rq);
 
@@ -64,13 +65,13 @@ blk_status_t lm_map(struct lm_ctrl *ctrl, struct request *rq)
 	unsigned int segments = blk_rq_nr_phys_segments(rq);
 	blk_status_t status;
 
-	status = segments == 1 ? map_one(ctrl, rq) : map_many(ctrl, rq, segments);
+	status = segments == 1 ? lm_nvme_map_one(ctrl, rq) : lm_nvme_map_many(ctrl, rq, segments);
 	if (status != BLK_STS_OK)
 		return status;
 	lr->mapped = true;
 	status = lm_prp_build(ctrl, lr);
 	if (status != BLK_STS_OK)
-		unmap_data(ctrl, rq);
+		lm_nvme_unmap_data(ctrl, rq);
 	return status;
 }
 
@@ -81,5 +82,5 @@ void lm_unmap(struct lm_ctrl *ctrl, struct request *rq)
 
 	lm_prp_release(lr);
 	if (lr->mapped)
-		unmap_data(ctrl, rq);
+		lm_nvme_unmap_data(ctrl, rq);
 }

@@ -89,13 +89,13 @@ struct lm_queue {
 	 */
 	spinlock_t sq_lock;	/* guards the fields down to chained */
 	u16 sq_tail;
-	u16 sq_rung;		/* the tail that the device was told */
+	u16 sq_rung;		/* the tail that was last written to the doorbell */
 	bool live;		/* takes commands; cleared only when nobody submits */
 	struct nvme_sqe *sqes;
 	void __iomem *sq_doorbell;
 	u64 chained;		/* requests with more than one PRP list */
 
-	/* Completion: the interrupt handler's, or whose who has the interrupt disabled. */
+	/* Completion: owned by the interrupt handler, or by whoever has disabled the interrupt. */
 	u16 cq_head ____cacheline_aligned;
 	u16 cq_phase;
 	struct nvme_cqe *cqes;
@@ -114,9 +114,9 @@ struct lm_queue {
 
 /* What the completion of an admin command does besides freeing its slot. */
 enum lm_slot_kind {
-	LM_SLOT_WAITED,		/* wakes who waits for done */
+	LM_SLOT_WAITED,		/* wakes the task that waits for done */
 	LM_SLOT_ABORT,		/* lets another Abort be sent: counts up aborts_free */
-	LM_SLOT_LATE,		/* nothing: who waited has given up */
+	LM_SLOT_LATE,		/* nothing: the task that waited has given up */
 };
 
 /* An admin command in flight. Guarded by lm_ctrl.admin_lock but for done. */

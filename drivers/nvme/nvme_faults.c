@@ -94,26 +94,26 @@ static struct {
 	struct request *contained;	/* whose next completion has no effect, or NULL */
 } wrong;
 
-static void free_as_it_is(const struct dma_triple *t)
+static void lm_nvme_free_as_it_is(const struct dma_triple *t)
 {
 	dma_pool_free(t->pool->pool, t->cpu, t->handle.addr);
 }
 
-static void not_the_last(struct kref *refs)
+static void lm_nvme_not_the_last(struct kref *refs)
 {
 	WARN(1, "a fault gave up the last reference of a pool\n");
 }
 
 /* Gives up the triple, but not the block. */
-static void forget(struct dma_triple *t)
+static void lm_nvme_forget(struct dma_triple *t)
 {
 	struct dma_triple_pool *pool = t->pool;
 
 	memset(t, 0, sizeof(*t));
-	kref_put(&pool->refs, not_the_last);
+	kref_put(&pool->refs, lm_nvme_not_the_last);
 }
 
-static bool needs_spare(void)
+static bool lm_nvme_needs_spare(void)
 {
 	return lm_fault_is_on(NVME_DESTROY_BUSY) || lm_fault_is_on(NVME_DESTROY_BEFORE_FREE) ||
 	       lm_fault_is_on(NVME_DOUBLE_FREE) || lm_fault_is_on(NVME_WRONG_HANDLE) ||
@@ -128,11 +128,11 @@ int nvme_fault_probe(struct lm_ctrl *ctrl)
 		ctrl->page_lists = NULL;
 		return -ENOMEM;
 	}
-	if (!needs_spare() || wrong.ctrl)
+	if (!lm_nvme_needs_spare() || wrong.ctrl)
 		return 0;
 	err = dma_triple_alloc(ctrl->small_lists, GFP_KERNEL, &wrong.spare);
 	if (!err && lm_fault(NVME_OVERWRITE_LIST)) {
-		forget(&wrong.spare);
+		lm_nvme_forget(&wrong.spare);
 		err = dma_triple_alloc(ctrl->small_lists, GFP_KERNEL, &wrong.spare);
 	}
 	if (!err)
@@ -140,24 +140,24 @@ int nvme_fault_probe(struct lm_ctrl *ctrl)
 	return err;
 }
 
-static void release_spare_wrongly(struct lm_ctrl *ctrl, struct dma_triple *t)
+static void lm_nvme_release_spare_wrongly(struct lm_ctrl *ctrl, struct dma_triple *t)
 {
 	if (lm_fault(NVME_DESTROY_BUSY)) {
-		forget(t);
+		lm_nvme_forget(t);
 	} else if (lm_fault(NVME_DESTROY_BEFORE_FREE)) {
 		wrong.destroyed = t->pool->pool;
-		kref_put(&t->pool->refs, not_the_last);
+		kref_put(&t->pool->refs, lm_nvme_not_the_last);
 	} else if (lm_fault(NVME_DOUBLE_FREE)) {
-		free_as_it_is(t);
-		free_as_it_is(t);
-		forget(t);
+		lm_nvme_free_as_it_is(t);
+		lm_nvme_free_as_it_is(t);
+		lm_nvme_forget(t);
 	} else if (lm_fault(NVME_WRONG_HANDLE)) {
 		t->handle.addr += LM_SMALL_ENTRIES * sizeof(__le64);
-		free_as_it_is(t);
-		forget(t);
+		lm_nvme_free_as_it_is(t);
+		lm_nvme_forget(t);
 	} else if (lm_fault(NVME_WRONG_POOL)) {
 		dma_pool_free(ctrl->page_lists->pool, t->cpu, t->handle.addr);
-		forget(t);
+		lm_nvme_forget(t);
 	} else {
 		dma_triple_release(t);
 	}
@@ -168,7 +168,7 @@ void nvme_fault_release(struct lm_ctrl *ctrl)
 	if (ctrl->identify && lm_fault(NVME_FREE_UNALLOCATED))
 		dma_pool_free(ctrl->small_lists->pool, ctrl->identify, ctrl->identify_dma);
 	if (wrong.ctrl == ctrl)
-		release_spare_wrongly(ctrl, &wrong.spare);
+		lm_nvme_release_spare_wrongly(ctrl, &wrong.spare);
 }
 
 void nvme_fault_released(struct lm_ctrl *ctrl)
@@ -207,24 +207,24 @@ bool nvme_fault_build(struct lm_request *lr)
 	if (!lm_fault(NVME_LEAK_LIST_ON_ERROR))
 		return false;
 	while (lr->nr_lists)
-		forget(&lr->lists[--lr->nr_lists]);
+		lm_nvme_forget(&lr->lists[--lr->nr_lists]);
 	return true;
 }
 
 /* A list is read by the device, so its data must be as well: not written by it. */
-static void free_owned(struct request *rq)
+static void lm_nvme_free_owned(struct request *rq)
 {
 	struct lm_request *lr = lm_request(rq);
 
 	if (lr->nr_lists != 1 || req_op(rq) != REQ_OP_WRITE || !lm_fault(NVME_FREE_OWNED))
 		return;
-	free_as_it_is(&lr->lists[0]);
-	forget(&lr->lists[0]);
+	lm_nvme_free_as_it_is(&lr->lists[0]);
+	lm_nvme_forget(&lr->lists[0]);
 	lr->nr_lists = 0;
 }
 
 /* The device does not look at prp2 for data in one page, so that nothing comes of it. */
-static void name_stale(struct request *rq)
+static void lm_nvme_name_stale(struct request *rq)
 {
 	struct lm_request *lr = lm_request(rq);
 
@@ -238,8 +238,8 @@ static void name_stale(struct request *rq)
 
 void nvme_fault_submit(struct request *rq)
 {
-	free_owned(rq);
-	name_stale(rq);
+	lm_nvme_free_owned(rq);
+	lm_nvme_name_stale(rq);
 }
 
 void nvme_fault_unmap(struct lm_request *lr)
@@ -249,7 +249,7 @@ void nvme_fault_unmap(struct lm_request *lr)
 	if (lm_fault_is_on(NVME_STALE_LIST))
 		wrong.stale = lr->lists[0];
 	if (lm_fault(NVME_LEAK_LIST))
-		forget(&lr->lists[--lr->nr_lists]);
+		lm_nvme_forget(&lr->lists[--lr->nr_lists]);
 }
 
 /* The slot stays taken: the request comes back when the controller is reset, and is tried again. */

@@ -15,7 +15,7 @@ MODULE_PARM_DESC(io_queue_depth, "slots of an I/O queue, 2 to 1024 (1024; less i
 
 static DEFINE_IDA(instances);
 
-static int map_registers(struct lm_ctrl *ctrl)
+static int lm_nvme_map_registers(struct lm_ctrl *ctrl)
 {
 	struct pci_dev *pdev = ctrl->pdev;
 	resource_size_t length = pci_resource_len(pdev, 0);
@@ -39,7 +39,7 @@ static int map_registers(struct lm_ctrl *ctrl)
 	return 0;
 }
 
-static int alloc_pools(struct lm_ctrl *ctrl)
+static int lm_nvme_alloc_pools(struct lm_ctrl *ctrl)
 {
 	int err;
 
@@ -56,9 +56,9 @@ static int alloc_pools(struct lm_ctrl *ctrl)
 	return ctrl->segments ? 0 : -ENOMEM;
 }
 
-static int alloc_memory(struct lm_ctrl *ctrl)
+static int lm_nvme_alloc_memory(struct lm_ctrl *ctrl)
 {
-	int err = alloc_pools(ctrl);
+	int err = lm_nvme_alloc_pools(ctrl);
 
 	if (err)
 		return err;
@@ -70,7 +70,7 @@ static int alloc_memory(struct lm_ctrl *ctrl)
 	return lm_queue_alloc(ctrl, 0, LM_ADMIN_DEPTH) ?: nvme_fault_probe(ctrl);
 }
 
-static int alloc_tags(struct lm_ctrl *ctrl)
+static int lm_nvme_alloc_tags(struct lm_ctrl *ctrl)
 {
 	struct blk_mq_tag_set *set = &ctrl->tags;
 	int err;
@@ -90,7 +90,7 @@ static int alloc_tags(struct lm_ctrl *ctrl)
 	return err;
 }
 
-static struct lm_ctrl *ctrl_alloc(struct pci_dev *pdev)
+static struct lm_ctrl *lm_nvme_ctrl_alloc(struct pci_dev *pdev)
 {
 	struct lm_ctrl *ctrl = kzalloc(sizeof(*ctrl), GFP_KERNEL);
 
@@ -119,7 +119,7 @@ static struct lm_ctrl *ctrl_alloc(struct pci_dev *pdev)
  * Undoes whatever probe did so far. The controller does not run any more, and there is no disk.
  * The pools go last but the registers: no request is left that could have a list.
  */
-static void ctrl_release(struct lm_ctrl *ctrl)
+static void lm_nvme_ctrl_release(struct lm_ctrl *ctrl)
 {
 	struct pci_dev *pdev = ctrl->pdev;
 	unsigned int i;
@@ -143,7 +143,7 @@ static void ctrl_release(struct lm_ctrl *ctrl)
 	lm_ctrl_put(ctrl);
 }
 
-static int enable_function(struct pci_dev *pdev)
+static int lm_nvme_enable_function(struct pci_dev *pdev)
 {
 	int err = pci_enable_device_mem(pdev);
 
@@ -170,18 +170,18 @@ disable:
 	return err;
 }
 
-static void disable_function(struct pci_dev *pdev)
+static void lm_nvme_disable_function(struct pci_dev *pdev)
 {
 	pci_release_mem_regions(pdev);
 	pci_disable_device(pdev);
 }
 
-static int start(struct lm_ctrl *ctrl)
+static int lm_nvme_start(struct lm_ctrl *ctrl)
 {
-	int err = map_registers(ctrl);
+	int err = lm_nvme_map_registers(ctrl);
 
 	if (!err)
-		err = alloc_memory(ctrl);
+		err = lm_nvme_alloc_memory(ctrl);
 	if (!err)
 		err = min(lm_set_vectors(ctrl, 0), 0);
 	if (!err)
@@ -190,23 +190,23 @@ static int start(struct lm_ctrl *ctrl)
 		err = lm_identify_ctrl(ctrl);
 	if (!err)
 		err = lm_start_io(ctrl);
-	return err ?: alloc_tags(ctrl);
+	return err ?: lm_nvme_alloc_tags(ctrl);
 }
 
-static int lm_probe(struct pci_dev *pdev, const struct pci_device_id *id)
+static int lm_nvme_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {
 	struct lm_ctrl *ctrl;
 	int err;
 
-	err = enable_function(pdev);
+	err = lm_nvme_enable_function(pdev);
 	if (err)
 		return dev_err_probe(&pdev->dev, err, "cannot enable the PCI function\n");
-	ctrl = ctrl_alloc(pdev);
+	ctrl = lm_nvme_ctrl_alloc(pdev);
 	if (!ctrl) {
 		err = -ENOMEM;
 		goto disable;
 	}
-	err = start(ctrl);
+	err = lm_nvme_start(ctrl);
 	if (err)
 		goto stop;
 	lm_set_state(ctrl, LM_LIVE);
@@ -224,13 +224,13 @@ stop:
 	lm_set_state(ctrl, LM_DEAD);
 	if (ctrl->queues)
 		lm_stop(ctrl, false);
-	ctrl_release(ctrl);
+	lm_nvme_ctrl_release(ctrl);
 disable:
-	disable_function(pdev);
+	lm_nvme_disable_function(pdev);
 	return err;
 }
 
-static void lm_remove(struct pci_dev *pdev)
+static void lm_nvme_remove(struct pci_dev *pdev)
 {
 	struct lm_ctrl *ctrl = pci_get_drvdata(pdev);
 
@@ -239,12 +239,12 @@ static void lm_remove(struct pci_dev *pdev)
 		lm_kill(ctrl);
 	lm_remove_disks(ctrl);
 	lm_stop(ctrl, true);
-	ctrl_release(ctrl);
-	disable_function(pdev);
+	lm_nvme_ctrl_release(ctrl);
+	lm_nvme_disable_function(pdev);
 }
 
 /* The machine goes down; the disks stay, and whatever still comes fails. */
-static void lm_shutdown(struct pci_dev *pdev)
+static void lm_nvme_shutdown(struct pci_dev *pdev)
 {
 	struct lm_ctrl *ctrl = pci_get_drvdata(pdev);
 
@@ -265,15 +265,15 @@ static const struct pci_device_id lm_ids[] = {
 static struct pci_driver lm_driver = {
 	.name		= LM_NAME,
 	.id_table	= lm_ids,
-	.probe		= lm_probe,
-	.remove		= lm_remove,
-	.shutdown	= lm_shutdown,
+	.probe		= lm_nvme_probe,
+	.remove		= lm_nvme_remove,
+	.shutdown	= lm_nvme_shutdown,
 	.driver.pm	= pm_sleep_ptr(&lm_pm_ops),
 	.err_handler	= &lm_error_handlers,
 	.dev_groups	= lm_ctrl_groups,
 };
 
-static int __init lm_init(void)
+static int __init lm_nvme_init(void)
 {
 	int err = dma_triple_init();
 
@@ -293,16 +293,16 @@ exit_triple:
 	dma_triple_exit();
 	return err;
 }
-module_init(lm_init);
+module_init(lm_nvme_init);
 
-static void __exit lm_exit(void)
+static void __exit lm_nvme_exit(void)
 {
 	pci_unregister_driver(&lm_driver);
 	lm_faults_exit();
 	dma_triple_exit();
 	ida_destroy(&instances);
 }
-module_exit(lm_exit);
+module_exit(lm_nvme_exit);
 
 MODULE_DESCRIPTION("NVMe driver that lifemon watches");
 MODULE_AUTHOR("The lifemon authors");

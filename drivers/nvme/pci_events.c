@@ -9,7 +9,7 @@
 #include "nvme.h"
 
 /* Its registers answer again; nothing in it is as it was. */
-static void go_on(struct pci_dev *pdev)
+static void lm_nvme_go_on(struct pci_dev *pdev)
 {
 	/* lm_stop() takes this from a controller that it cannot disable */
 	pci_set_master(pdev);
@@ -17,32 +17,32 @@ static void go_on(struct pci_dev *pdev)
 }
 
 /* A controller that sleeps may lose power, so it writes out what it caches. */
-static int lm_suspend(struct device *dev)
+static int lm_nvme_suspend(struct device *dev)
 {
 	lm_hold(dev_get_drvdata(dev), true);
 	return 0;
 }
 
-static int lm_resume(struct device *dev)
+static int lm_nvme_resume(struct device *dev)
 {
-	go_on(to_pci_dev(dev));
+	lm_nvme_go_on(to_pci_dev(dev));
 	return 0;
 }
 
-DEFINE_SIMPLE_DEV_PM_OPS(lm_pm_ops, lm_suspend, lm_resume);
+DEFINE_SIMPLE_DEV_PM_OPS(lm_pm_ops, lm_nvme_suspend, lm_nvme_resume);
 
 /* Somebody else resets the function, such as by its attribute "reset". */
-static void lm_reset_prepare(struct pci_dev *pdev)
+static void lm_nvme_reset_prepare(struct pci_dev *pdev)
 {
 	lm_hold(pci_get_drvdata(pdev), false);
 }
 
-static void lm_reset_done(struct pci_dev *pdev)
+static void lm_nvme_reset_done(struct pci_dev *pdev)
 {
-	go_on(pdev);
+	lm_nvme_go_on(pdev);
 }
 
-static pci_ers_result_t lm_error_detected(struct pci_dev *pdev, pci_channel_state_t state)
+static pci_ers_result_t lm_nvme_error_detected(struct pci_dev *pdev, pci_channel_state_t state)
 {
 	struct lm_ctrl *ctrl = pci_get_drvdata(pdev);
 
@@ -58,7 +58,7 @@ static pci_ers_result_t lm_error_detected(struct pci_dev *pdev, pci_channel_stat
 }
 
 /* The link was reset, and the function with it. */
-static pci_ers_result_t lm_slot_reset(struct pci_dev *pdev)
+static pci_ers_result_t lm_nvme_slot_reset(struct pci_dev *pdev)
 {
 	pci_restore_state(pdev);
 	/* that used it up, and there may be another error */
@@ -66,15 +66,15 @@ static pci_ers_result_t lm_slot_reset(struct pci_dev *pdev)
 	return PCI_ERS_RESULT_RECOVERED;
 }
 
-static void lm_error_resume(struct pci_dev *pdev)
+static void lm_nvme_error_resume(struct pci_dev *pdev)
 {
-	go_on(pdev);
+	lm_nvme_go_on(pdev);
 }
 
 const struct pci_error_handlers lm_error_handlers = {
-	.error_detected	= lm_error_detected,
-	.slot_reset	= lm_slot_reset,
-	.resume		= lm_error_resume,
-	.reset_prepare	= lm_reset_prepare,
-	.reset_done	= lm_reset_done,
+	.error_detected	= lm_nvme_error_detected,
+	.slot_reset	= lm_nvme_slot_reset,
+	.resume		= lm_nvme_error_resume,
+	.reset_prepare	= lm_nvme_reset_prepare,
+	.reset_done	= lm_nvme_reset_done,
 };

@@ -15,7 +15,7 @@ struct prp_cursor {
 	u32 left;		/* bytes from there to the segment's end */
 };
 
-static void cursor_start(struct prp_cursor *c, const struct lm_request *lr)
+static void lm_nvme_cursor_start(struct prp_cursor *c, const struct lm_request *lr)
 {
 	if (lr->nr_segments) {
 		c->sg = lr->sgt.sgl;
@@ -29,7 +29,7 @@ static void cursor_start(struct prp_cursor *c, const struct lm_request *lr)
 }
 
 /* Inline, so that the cursor of the loop below stays in registers. */
-static __always_inline int cursor_next_segment(struct prp_cursor *c)
+static __always_inline int lm_nvme_cursor_next_segment(struct prp_cursor *c)
 {
 	c->sg = c->sg ? sg_next(c->sg) : NULL;
 	if (WARN_ON_ONCE(!c->sg))
@@ -40,7 +40,7 @@ static __always_inline int cursor_next_segment(struct prp_cursor *c)
 }
 
 /* Takes the first @bytes, which end at a page's end or at the segment's. */
-static void cursor_skip(struct prp_cursor *c, u32 bytes)
+static void lm_nvme_cursor_skip(struct prp_cursor *c, u32 bytes)
 {
 	c->addr += bytes;
 	c->left -= bytes;
@@ -63,28 +63,29 @@ static noinline __noclone int lm_prp_fill(struct dma_triple *list, size_t offset
 		return err;
 	for (end = entry + bytes / sizeof(__le64); entry < end; entry++) {
 		if (!at.left) {
-			err = cursor_next_segment(&at);
+			err = lm_nvme_cursor_next_segment(&at);
 			if (err)
 				return err;
 		}
 		*entry = cpu_to_le64(at.addr);
-		cursor_skip(&at, min_t(u32, at.left, LM_PAGE_SIZE));
+		lm_nvme_cursor_skip(&at, min_t(u32, at.left, LM_PAGE_SIZE));
 	}
 	*c = at;
 	return 0;
 }
 
-static unsigned int lists_for(unsigned int pages)
+static unsigned int lm_nvme_lists_for(unsigned int pages)
 {
 	if (pages <= LM_PAGE_ENTRIES)
 		return 1;
 	return DIV_ROUND_UP(pages - 1, LM_PAGE_ENTRIES - 1);
 }
 
-static blk_status_t lists_alloc(struct lm_ctrl *ctrl, struct lm_request *lr, unsigned int pages)
+static blk_status_t lm_nvme_lists_alloc(struct lm_ctrl *ctrl, struct lm_request *lr,
+					unsigned int pages)
 {
 	bool small = pages <= LM_SMALL_ENTRIES;
-	unsigned int wanted = lists_for(pages);
+	unsigned int wanted = lm_nvme_lists_for(pages);
 	struct dma_triple_pool *pool;
 
 	if (nvme_fault_cut(lr, pages))
@@ -102,7 +103,7 @@ static blk_status_t lists_alloc(struct lm_ctrl *ctrl, struct lm_request *lr, uns
 }
 
 /* Names @pages pages in the request's lists, each list but the last full and with a link. */
-static int lists_fill(struct lm_request *lr, unsigned int pages, struct prp_cursor *c)
+static int lm_nvme_lists_fill(struct lm_request *lr, unsigned int pages, struct prp_cursor *c)
 {
 	unsigned long flags;
 	unsigned int i, n;
@@ -134,26 +135,26 @@ blk_status_t lm_prp_build(struct lm_ctrl *ctrl, struct lm_request *lr)
 	blk_status_t status;
 	u32 first;
 
-	cursor_start(&c, lr);
+	lm_nvme_cursor_start(&c, lr);
 	first = LM_PAGE_SIZE - (c.addr & (LM_PAGE_SIZE - 1));
 	lr->cmd.prp1 = cpu_to_le64(c.addr);
 	lr->cmd.prp2 = 0;
 	if (lr->length <= first)
 		return BLK_STS_OK;
 	pages = DIV_ROUND_UP(lr->length - first, LM_PAGE_SIZE);
-	cursor_skip(&c, min(first, c.left));
+	lm_nvme_cursor_skip(&c, min(first, c.left));
 	if (pages == 1) {
-		if (!c.left && cursor_next_segment(&c))
+		if (!c.left && lm_nvme_cursor_next_segment(&c))
 			return BLK_STS_IOERR;
 		lr->cmd.prp2 = cpu_to_le64(c.addr);
 		return BLK_STS_OK;
 	}
-	status = lists_alloc(ctrl, lr, pages);
+	status = lm_nvme_lists_alloc(ctrl, lr, pages);
 	if (status != BLK_STS_OK)
 		return status;
 	if (nvme_fault_build(lr))
 		return BLK_STS_IOERR;
-	if (lists_fill(lr, pages, &c)) {
+	if (lm_nvme_lists_fill(lr, pages, &c)) {
 		lm_prp_release(lr);
 		return BLK_STS_IOERR;
 	}

@@ -7,7 +7,7 @@
 #include "nvme.h"
 #include "nvme_faults.h"
 
-static int ring_alloc(struct device *dev, struct lm_ring *ring, size_t count, size_t size)
+static int lm_nvme_ring_alloc(struct device *dev, struct lm_ring *ring, size_t count, size_t size)
 {
 	if (check_mul_overflow(count, size, &ring->bytes) && !lm_fault(NVME_SIZE_OVERFLOW))
 		return -EOVERFLOW;
@@ -19,12 +19,12 @@ static int ring_alloc(struct device *dev, struct lm_ring *ring, size_t count, si
 
 static noinline __noclone int lm_sq_alloc(struct device *dev, struct lm_ring *ring, size_t count)
 {
-	return ring_alloc(dev, ring, count, sizeof(struct nvme_sqe));
+	return lm_nvme_ring_alloc(dev, ring, count, sizeof(struct nvme_sqe));
 }
 
 static noinline __noclone int lm_cq_alloc(struct device *dev, struct lm_ring *ring, size_t count)
 {
-	return ring_alloc(dev, ring, count, sizeof(struct nvme_cqe));
+	return lm_nvme_ring_alloc(dev, ring, count, sizeof(struct nvme_cqe));
 }
 
 static noinline __noclone void lm_ring_free(struct device *dev, struct lm_ring *ring)
@@ -86,6 +86,7 @@ void lm_queue_reset(struct lm_queue *q)
 /* The caller holds sq_lock. There is room: blk-mq has one tag less than the ring has slots. */
 void lm_queue_push(struct lm_queue *q, const struct nvme_sqe *cmd)
 {
+	lockdep_assert_held(&q->sq_lock);
 	memcpy(&q->sqes[q->sq_tail], cmd, sizeof(*cmd));
 	if (++q->sq_tail == q->depth)
 		q->sq_tail = 0;
@@ -94,13 +95,14 @@ void lm_queue_push(struct lm_queue *q, const struct nvme_sqe *cmd)
 /* The caller holds sq_lock. */
 void lm_queue_ring(struct lm_queue *q)
 {
+	lockdep_assert_held(&q->sq_lock);
 	if (q->sq_rung == q->sq_tail)
 		return;
 	q->sq_rung = q->sq_tail;
 	writel(q->sq_tail, q->sq_doorbell);
 }
 
-static void completed(struct lm_queue *q, u16 cid, u16 status, struct io_comp_batch *batch)
+static void lm_nvme_completed(struct lm_queue *q, u16 cid, u16 status, struct io_comp_batch *batch)
 {
 	u16 tag = LM_CID_TAG(cid);
 	struct request *rq = NULL;
@@ -126,7 +128,7 @@ static void completed(struct lm_queue *q, u16 cid, u16 status, struct io_comp_ba
  * Takes all new completions. Returns whether there were any. The device can write to an entry at
  * any time, so each field is read once: what was checked is what is used.
  */
-static bool reap(struct lm_queue *q, struct io_comp_batch *batch)
+static bool lm_nvme_reap(struct lm_queue *q, struct io_comp_batch *batch)
 {
 	bool found = false;
 
@@ -141,7 +143,7 @@ static bool reap(struct lm_queue *q, struct io_comp_batch *batch)
 		found = true;
 		cid = READ_ONCE(cqe->cid);
 		if (q->qid)
-			completed(q, cid, status >> 1, batch);
+			lm_nvme_completed(q, cid, status >> 1, batch);
 		else
 			lm_admin_completed(q->ctrl, cid, status >> 1,
 					   le32_to_cpu(READ_ONCE(cqe->result)));
@@ -156,36 +158,36 @@ static bool reap(struct lm_queue *q, struct io_comp_batch *batch)
 }
 
 /* Takes and completes all new completions, with interrupts off. Returns whether there were any. */
-static bool reap_and_complete(struct lm_queue *q)
+static bool lm_nvme_reap_and_complete(struct lm_queue *q)
 {
 	DEFINE_IO_COMP_BATCH(batch);
 
-	if (!reap(q, &batch))
+	if (!lm_nvme_reap(q, &batch))
 		return false;
 	if (batch.complete)
 		batch.complete(&batch);
 	return true;
 }
 
-static irqreturn_t queue_irq(int irq, void *data)
+static irqreturn_t lm_nvme_queue_irq(int irq, void *data)
 {
-	return IRQ_RETVAL(reap_and_complete(data));
+	return IRQ_RETVAL(lm_nvme_reap_and_complete(data));
 }
 
 /* The same outside of the interrupt handler, which cannot run. */
-static void reap_all(struct lm_queue *q)
+static void lm_nvme_reap_all(struct lm_queue *q)
 {
 	unsigned long flags;
 
 	local_irq_save(flags);
-	reap_and_complete(q);
+	lm_nvme_reap_and_complete(q);
 	local_irq_restore(flags);
 }
 
 int lm_queue_irq(struct lm_queue *q)
 {
 	snprintf(q->irq_name, sizeof(q->irq_name), "lmnvme%dq%u", q->ctrl->instance, q->qid);
-	return request_irq(pci_irq_vector(q->ctrl->pdev, q->vector), queue_irq, IRQF_SHARED,
+	return request_irq(pci_irq_vector(q->ctrl->pdev, q->vector), lm_nvme_queue_irq, IRQF_SHARED,
 			   q->irq_name, q);
 }
 
@@ -200,16 +202,17 @@ void lm_queue_poll(struct lm_queue *q)
 {
 	int irq = pci_irq_vector(q->ctrl->pdev, q->vector);
 
+	lockdep_assert_held(&q->ctrl->stop_lock);
 	if (!q->live)
 		return;
 	disable_irq(irq);
-	reap_all(q);
+	lm_nvme_reap_all(q);
 	enable_irq(irq);
 }
 
 /*
  * Takes back every request from a device that no longer runs, and has no interrupt: first those
- * that it completed, then the rest, which are tried again or fail.
+ * that it completed, then the rest, which are tried again or fail. The caller holds stop_lock.
  */
 void lm_queue_cancel(struct lm_queue *q)
 {
@@ -217,7 +220,8 @@ void lm_queue_cancel(struct lm_queue *q)
 	unsigned long flags;
 	unsigned int tag;
 
-	reap_all(q);
+	lockdep_assert_held(&q->ctrl->stop_lock);
+	lm_nvme_reap_all(q);
 	for (tag = 0; tag < q->depth; tag++) {
 		rq = q->slots[tag];
 		if (!rq)

@@ -26,7 +26,7 @@ void lm_kill(struct lm_ctrl *ctrl)
 
 /*
  * Takes the controller out of operation until lm_reset(ctrl, LM_HELD); requests wait. Returns false
- * when it cannot come back: it is dead, or the driver is leaving it. Sleeps.
+ * when it cannot come back, because it is dead or the driver is leaving it. Sleeps.
  */
 bool lm_hold(struct lm_ctrl *ctrl, bool shutdown)
 {
@@ -39,15 +39,15 @@ bool lm_hold(struct lm_ctrl *ctrl, bool shutdown)
 			return false;
 		flush_work(&ctrl->reset_work);
 	}
-	/* a reset that has just ended must not let requests go after they are stopped here */
+	/* a reset that has just ended must not restart requests after they are stopped here */
 	flush_work(&ctrl->reset_work);
 	lm_stop(ctrl, shutdown);
 	return true;
 }
 
 /*
- * The driver leaves the controller, which is DELETING or DEAD after this. A reset that runs is let
- * finish, for the sake of the requests that wait for it. Who waits for a controller that is held
+ * The driver leaves the controller, which is DELETING or DEAD after this. Lets a running reset
+ * finish, since requests wait for it. Kills a controller that is held: requests that wait for it
  * would wait for ever. Sleeps.
  */
 void lm_leave(struct lm_ctrl *ctrl)
@@ -63,7 +63,7 @@ void lm_leave(struct lm_ctrl *ctrl)
 	}
 }
 
-static int restart(struct lm_ctrl *ctrl)
+static int lm_nvme_restart(struct lm_ctrl *ctrl)
 {
 	int err = lm_start_admin(ctrl);
 
@@ -81,7 +81,7 @@ void lm_reset_work(struct work_struct *work)
 		atomic_inc(&ctrl->resets);
 		err = lm_stop(ctrl, false);
 		if (!err)
-			err = restart(ctrl);
+			err = lm_nvme_restart(ctrl);
 	}
 	if (!err && lm_set_state(ctrl, LM_LIVE)) {
 		lm_unquiesce(ctrl);

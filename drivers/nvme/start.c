@@ -13,7 +13,7 @@ int lm_set_vectors(struct lm_ctrl *ctrl, unsigned int io_vectors)
 					      &affinity);
 }
 
-static int queue_up(struct lm_queue *q)
+static int lm_nvme_queue_up(struct lm_queue *q)
 {
 	int err = lm_queue_irq(q);
 
@@ -23,7 +23,7 @@ static int queue_up(struct lm_queue *q)
 }
 
 /* The completion side is the caller's from then on. Nobody submits. */
-static void queue_down(struct lm_queue *q)
+static void lm_nvme_queue_down(struct lm_queue *q)
 {
 	if (!q->live)
 		return;
@@ -42,21 +42,21 @@ int lm_start_admin(struct lm_ctrl *ctrl)
 		return err;
 	lm_queue_reset(q);
 	err = lm_ctrl_enable(ctrl);
-	return err ?: queue_up(q);
+	return err ?: lm_nvme_queue_up(q);
 }
 
 /* The first time: decides how many queues there are, and allocates them. */
-static int make_io_queues(struct lm_ctrl *ctrl, unsigned int count)
+static int lm_nvme_make_io_queues(struct lm_ctrl *ctrl, unsigned int count)
 {
 	struct lm_queue *admin = &ctrl->queues[0];
 	int vectors, err;
 	unsigned int i;
 
-	queue_down(admin);
+	lm_nvme_queue_down(admin);
 	vectors = lm_set_vectors(ctrl, count);
 	if (vectors < 0)
 		return vectors;
-	err = queue_up(admin);
+	err = lm_nvme_queue_up(admin);
 	if (err)
 		return err;
 	/* With a single vector the admin queue and the one I/O queue share it. */
@@ -71,14 +71,14 @@ static int make_io_queues(struct lm_ctrl *ctrl, unsigned int count)
 	return 0;
 }
 
-static int start_io_queue(struct lm_queue *q)
+static int lm_nvme_start_io_queue(struct lm_queue *q)
 {
 	int err;
 
 	lm_queue_reset(q);
 	err = lm_admin_create_queue(q);
 	if (!err)
-		err = queue_up(q);
+		err = lm_nvme_queue_up(q);
 	if (err)
 		dev_err(q->ctrl->dev, "cannot start queue %u (%d)\n", q->qid, err);
 	return err;
@@ -97,18 +97,18 @@ int lm_start_io(struct lm_ctrl *ctrl)
 	if (err)
 		return err;
 	if (!ctrl->nr_queues) {
-		err = make_io_queues(ctrl, count);
+		err = lm_nvme_make_io_queues(ctrl, count);
 	} else if (count < wanted) {
 		dev_err(ctrl->dev, "controller grants %u queues, not %u as before\n", count,
 			wanted);
 		err = -EIO;
 	}
 	for (i = 1; !err && i <= ctrl->nr_queues; i++)
-		err = start_io_queue(&ctrl->queues[i]);
+		err = lm_nvme_start_io_queue(&ctrl->queues[i]);
 	return err;
 }
 
-static void admin_down(struct lm_ctrl *ctrl)
+static void lm_nvme_admin_down(struct lm_ctrl *ctrl)
 {
 	struct lm_queue *q = &ctrl->queues[0];
 	unsigned long flags;
@@ -143,10 +143,10 @@ int lm_stop(struct lm_ctrl *ctrl, bool shutdown)
 	if (err)
 		pci_clear_master(ctrl->pdev);
 	for (i = 1; i <= ctrl->nr_queues; i++) {
-		queue_down(&ctrl->queues[i]);
+		lm_nvme_queue_down(&ctrl->queues[i]);
 		lm_queue_cancel(&ctrl->queues[i]);
 	}
-	admin_down(ctrl);
+	lm_nvme_admin_down(ctrl);
 	if (ctrl->has_tags)
 		blk_mq_tagset_wait_completed_request(&ctrl->tags);
 	mutex_unlock(&ctrl->stop_lock);

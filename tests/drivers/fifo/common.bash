@@ -56,4 +56,4 @@ fault() {
 # shellcheck disable=SC2034 # for the tests
 at_end='fifo_destroy|fifo_last_put|fifo_put' # of a FIFO
 # shellcheck disable=SC2034
-append='fifo_append|append_growing'
+append='fifo_append|lm_fifo_append_growing'
