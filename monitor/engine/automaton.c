@@ -252,6 +252,17 @@ state_set automaton_adopted(unsigned int verbs)
 	return automaton_widen(automaton_newborn(verbs), verbs) & STATES_LIVE;
 }
 
+state_set automaton_reached(state_set states, const state_set *reach)
+{
+	state_set all = 0;
+
+	for (int s = 0; s < NR_STATES; s++) {
+		if (states & STATE_BIT(s))
+			all |= reach[s];
+	}
+	return all;
+}
+
 const char *state_name(enum state state)
 {
 	static const char *const names[NR_STATES] = {

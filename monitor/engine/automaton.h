@@ -119,6 +119,8 @@ state_set automaton_widen(state_set set, unsigned int verbs);
 state_set automaton_reach(state_set set, unsigned int steps, state_set newborn);
 /* The step that a hook makes. */
 enum step automaton_step_of(const struct model_hook *hook);
+/* The union of @reach [NR_STATES] over @states: all that can be reached from these. */
+state_set automaton_reached(state_set states, const state_set *reach);
 /* The steps that the hooks of these verbs make. */
 unsigned int automaton_steps(unsigned int verbs);
 

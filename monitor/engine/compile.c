@@ -2,7 +2,7 @@
 /* From a plan to tables that an event is judged by without a look at the model. */
 #include "engine/internal.h"
 
-static void compile_values(struct probe_info *info, const struct model_hook *hook)
+static void compile_values(struct engine_probe *info, const struct model_hook *hook)
 {
 	info->size = info->attr = info->same = info->offset = info->length = NO_VALUE;
 	for (unsigned int i = 0; i < hook->nr_values; i++) {
@@ -27,33 +27,33 @@ static void compile_values(struct probe_info *info, const struct model_hook *hoo
 	}
 }
 
-/* Whether usual.c knows all that there is to do at an event of the probe. */
-static bool is_usual(const struct engine *engine, const struct probe_info *probe)
+/* Whether fast_path.c knows all that there is to do at an event of the probe. */
+static bool is_usual(const struct engine *engine, const struct engine_probe *probe)
 {
 	const struct engine_config *config = &engine->config;
 
-	if (engine->tells_steps || config->families || engine->class[probe->class].rich ||
+	if (engine->reports_steps || config->families || engine->class[probe->class].rich ||
 	    engine->class[probe->class].counted || engine->class[probe->class].pends)
 		return false;
 	/* A parent that is itself within another can go unseen with that. */
 	if (probe->has_parent && engine->class[probe->parent_class].parent >= 0)
 		return false;
 	if (probe->step == STEP_BORN)
-		return !config->in_scope && !probe->known;
+		return !config->in_scope && !probe->only_if_live;
 	return probe->step == STEP_DIES;
 }
 
 /* @nr: of the hook among those of its class */
-static void compile_probe(struct probe_info *info, const struct plan *plan,
+static void compile_probe(struct engine_probe *info, const struct plan *plan,
 			  const struct plan_probe *probe, unsigned int nr)
 {
 	const struct plan_class *class = &plan->class[probe->class];
 
 	_Static_assert(MODEL_MAX_HOOKS <= 32, "a bit of 64 for each hook of class and children");
-	*info = (struct probe_info){
+	*info = (struct engine_probe){
 		.class = probe->class,
 		.step = automaton_step_of(probe->hook),
-		.known = probe->hook->known,
+		.only_if_live = probe->hook->only_if_live,
 		.counted = probe->hook->counted,
 		.announces = probe->hook->on_success,
 		.confirms = probe->hook->confirms,
@@ -67,7 +67,7 @@ static void compile_probe(struct probe_info *info, const struct plan *plan,
 	info->kept = info->attr >= 0 ? info->attr : info->size;
 }
 
-static void compile_class(struct class_info *info, const struct plan *plan, unsigned int c)
+static void compile_class(struct engine_class *info, const struct plan *plan, unsigned int c)
 {
 	const struct plan_class *class = &plan->class[c];
 	bool has_size = false, has_attr = false;
@@ -121,9 +121,9 @@ void compile_plan(struct engine *engine)
 	unsigned int nr_hooks[PLAN_MAX_CLASSES] = {0};
 	uint64_t limit = 0;
 
-	engine->tells_steps = engine->config.on_step || engine->config.on_states;
+	engine->reports_steps = engine->config.on_step || engine->config.on_states;
 	for (unsigned int i = 0; i < plan->nr_classes; i++) {
-		struct class_info *info = &engine->class[i];
+		struct engine_class *info = &engine->class[i];
 
 		compile_class(info, plan, i);
 		limit = min_limit(limit, min_limit(info->limit_lent_ns, info->limit_moved_ns));
@@ -139,7 +139,7 @@ void compile_plan(struct engine *engine)
 		compile_probe(&engine->probe[i], plan, &plan->probe[i],
 			      nr_hooks[plan->probe[i].class]++);
 		engine->probe[i].rich = engine->class[plan->probe[i].class].rich;
-		engine->probe[i].can_be_usual = is_usual(engine, &engine->probe[i]);
+		engine->probe[i].can_take_fast_path = is_usual(engine, &engine->probe[i]);
 	}
 	evidence_init(engine);
 	engine->stuck_every = limit / 8 ? limit / 8 : 1;

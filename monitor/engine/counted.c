@@ -60,12 +60,12 @@ void counted_seen(const struct engine *engine, struct object *object)
 	object->flags |= OBJ_UNBASED;
 }
 
-bool counted_again(struct happening *h, uint32_t slot)
+bool counted_again(struct event_ctx *ctx, uint32_t slot)
 {
-	struct engine *engine = h->engine;
+	struct engine *engine = ctx->engine;
 	struct object *object = engine_object(engine, slot);
 
-	if (!h->probe->counted || !object_is_live(object))
+	if (!ctx->probe->counted || !object_is_live(object))
 		return false;
 	if (is_guess(engine, object)) {
 		counted_seen(engine, object);
@@ -75,26 +75,26 @@ bool counted_again(struct happening *h, uint32_t slot)
 	} else {
 		object->flags |= OBJ_UNBASED;
 	}
-	if (!has_same_owner(engine, object->born_stack, h->event->h.stack))
+	if (!has_same_owner(engine, object->born_stack, ctx->event->h.stack))
 		object->flags |= OBJ_SHARED;
-	saw(object, h->event->h.time_ns);
-	object->last_stack = h->event->h.stack;
+	saw(object, ctx->event->h.time_ns);
+	object->last_stack = ctx->event->h.stack;
 	if (!(object->flags & OBJ_OUT))
-		life_count_birth(engine, slot);
+		counts_birth(engine, object);
 	return true;
 }
 
-bool counted_is_based(const struct happening *h, uint32_t old)
+bool counted_is_based(const struct event_ctx *ctx, uint32_t old)
 {
-	const struct engine *engine = h->engine;
+	const struct engine *engine = ctx->engine;
 	const struct object *object = old ? engine_object(engine, old) : NULL;
 
-	if (!h->probe->counted)
+	if (!ctx->probe->counted)
 		return true;
 	/* the end of the last one was seen, or all that there ever was */
 	return (object && object->id && object->states == SET_DEAD && !is_guess(engine, object) &&
 		!(object->flags & OBJ_UNBASED)) ||
-	       evidence_never_born(h) == NEVER_BORN;
+	       evidence_never_born(ctx) == NEVER_BORN;
 }
 
 bool counted_is_unsure(const struct engine *engine, const struct object *object)
@@ -109,25 +109,25 @@ bool counted_remains(const struct engine *engine, const struct object *object)
 	       (object->borrows || object->flags & OBJ_ADOPTED);
 }
 
-void counted_put(struct happening *h, uint32_t slot)
+void counted_put(struct event_ctx *ctx, uint32_t slot)
 {
-	struct engine *engine = h->engine;
+	struct engine *engine = ctx->engine;
 	struct object *object = engine_object(engine, slot);
 	bool stale = is_guess(engine, object);
 
 	if (object->borrows)
 		object->borrows--;
 	/* time 0 is before every gap: it may be dead */
-	saw(object, stale || !references_known(object) ? 0 : h->event->h.time_ns);
-	object->last_stack = h->event->h.stack;
+	saw(object, stale || !references_known(object) ? 0 : ctx->event->h.time_ns);
+	object->last_stack = ctx->event->h.stack;
 	if (!(object->flags & OBJ_OUT))
-		life_count_death(engine, slot);
+		counts_death(engine, object);
 }
 
 /* What is wrong only if it was the last reference may be right. */
-void counted_doubt(struct happening *h)
+void counted_doubt(struct event_ctx *ctx)
 {
-	if (h->found.rule == RULE_OUTLIVED_PARENT || h->found.rule == RULE_FREED_WHILE_LENT ||
-	    h->found.rule == RULE_DOUBLE_FREE)
-		h->found.certain = false;
+	if (ctx->found.rule == RULE_OUTLIVED_PARENT || ctx->found.rule == RULE_FREED_WHILE_LENT ||
+	    ctx->found.rule == RULE_DOUBLE_FREE)
+		ctx->found.certain = false;
 }

@@ -64,9 +64,9 @@ void engine_free(struct engine *engine)
 	free(engine);
 }
 
-/* What usual.c leaves. */
-static int feed_unusual(struct engine *engine, const struct lm_event *event,
-			const struct probe_info *probe)
+/* What fast_path.c leaves. */
+static int feed_slow_path(struct engine *engine, const struct lm_event *event,
+			  const struct engine_probe *probe)
 {
 	int err = 0;
 
@@ -80,7 +80,7 @@ static int feed_unusual(struct engine *engine, const struct lm_event *event,
 static int feed_event(struct engine *engine, const struct lm_event *event)
 {
 	uint64_t ns = event->h.time_ns;
-	const struct probe_info *probe;
+	const struct engine_probe *probe;
 	int err;
 
 	if (ns >= engine->stuck_due)
@@ -92,10 +92,11 @@ static int feed_event(struct engine *engine, const struct lm_event *event)
 	if (event->h.probe >= engine->nr_probes)
 		return 0;
 	probe = &engine->probe[event->h.probe];
-	err = probe->usual ? judge_usual(engine, event, probe, ahead_slot(&engine->ahead, event))
-			   : UNUSUAL;
-	if (err == UNUSUAL)
-		err = feed_unusual(engine, event, probe);
+	err = probe->fast_path ? fast_path_judge(engine, event, probe,
+						 prefetch_slot(&engine->prefetch, event))
+			       : FAST_PATH_DECLINED;
+	if (err == FAST_PATH_DECLINED)
+		err = feed_slow_path(engine, event, probe);
 	if (!err)
 		return 0;
 	/* A key that is not known from now on can be one that there was no room for. */

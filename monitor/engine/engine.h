@@ -94,8 +94,9 @@ int engine_feed(struct engine *engine, const struct lm_hdr *record);
 bool engine_is_large(const struct engine *engine);
 
 /*
- * A hint that @record will be fed after LM_AHEAD others: what it is about is brought into the cache
- * meanwhile. In the order in which they will be fed. Changes no verdict; never needed.
+ * A hint that @record will be fed after RECORD_PREFETCH_DISTANCE others: what it is about is
+ * brought into the cache meanwhile. In the order in which they will be fed. Changes no verdict;
+ * never needed.
  */
 void engine_prefetch(struct engine *engine, const struct lm_hdr *record);
 

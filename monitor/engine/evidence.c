@@ -78,18 +78,18 @@ static void set_unseen(struct engine *engine, unsigned int class, uint64_t ns)
 		seen->reach[s] = automaton_reach(STATE_BIT(s), now, engine->class[class].newborn);
 }
 
-/* What usual.c goes by, so that it need not look at classes. */
+/* What fast_path.c goes by, so that it need not look at classes. */
 static void tell_probes(struct engine *engine)
 {
 	for (unsigned int n = 0; n < engine->nr_probes; n++) {
-		struct probe_info *probe = &engine->probe[n];
+		struct engine_probe *probe = &engine->probe[n];
 		const struct evidence *seen = &engine->class[probe->class].seen;
 		const struct evidence *above = &engine->class[probe->parent_class].seen;
 
 		probe->doubt_ns = seen->doubt_ns;
 		probe->parent_doubt_ns = above->doubt_ns;
-		probe->usual = probe->can_be_usual && !seen->unseen &&
-			       (!probe->has_parent || !above->unseen);
+		probe->fast_path = probe->can_take_fast_path && !seen->unseen &&
+				   (!probe->has_parent || !above->unseen);
 	}
 }
 
@@ -225,41 +225,41 @@ static uint64_t children_since(const struct object *parent)
 	return parent->flags & OBJ_ADOPTED ? 0 : parent->born_ns;
 }
 
-static uint64_t since_of(const struct happening *h)
+static uint64_t since_of(const struct event_ctx *ctx)
 {
-	uint64_t made_ns = h->engine->class[h->probe->class].seen.made_ns, since;
+	uint64_t made_ns = ctx->engine->class[ctx->probe->class].seen.made_ns, since;
 
-	if (!h->parent || h->parent_new)
+	if (!ctx->parent || ctx->parent_new)
 		return made_ns;
-	since = children_since(engine_object(h->engine, h->parent));
+	since = children_since(engine_object(ctx->engine, ctx->parent));
 	return since > made_ns ? since : made_ns;
 }
 
-bool evidence_is_old(const struct happening *h)
+bool evidence_is_old(const struct event_ctx *ctx)
 {
-	const struct engine *engine = h->engine;
-	unsigned int class = h->probe->class;
+	const struct engine *engine = ctx->engine;
+	unsigned int class = ctx->probe->class;
 
-	if (since_of(h) || objects_forgot(&engine->objects, class, h->event->key))
+	if (since_of(ctx) || objects_forgot(&engine->objects, class, ctx->event->key))
 		return false;
 	if (engine->class[class].parent < 0)
 		return true;
-	return !h->parent || !(engine_object(engine, h->parent)->flags & OBJ_UNSURE);
+	return !ctx->parent || !(engine_object(engine, ctx->parent)->flags & OBJ_UNSURE);
 }
 
 /*
  * Whether the event was caused by a module that came in this run, and no birth was missed since:
  * it can have what was born before only from others. All else releases what it had before.
  */
-static bool is_by_a_new_module(const struct happening *h, uint64_t births_ns)
+static bool is_by_a_new_module(const struct event_ctx *ctx, uint64_t births_ns)
 {
-	struct engine *engine = h->engine;
+	struct engine *engine = ctx->engine;
 	const struct module_seen *module;
 	const char *name;
 
 	if (!engine->modules.nr || !engine->config.stacks)
 		return false;
-	name = stacks_owner(engine->config.stacks, h->event->h.stack);
+	name = stacks_owner(engine->config.stacks, ctx->event->h.stack);
 	module = name ? find_module(&engine->modules, name, strlen(name)) : NULL;
 	return module && module->since_ns > births_ns;
 }
@@ -271,23 +271,23 @@ bool evidence_was_never(const struct engine *engine, unsigned int class)
 	return seen->made_ns > seen->births_ns;
 }
 
-enum never evidence_never_born(const struct happening *h)
+enum never evidence_never_born(const struct event_ctx *ctx)
 {
-	const struct engine *engine = h->engine;
-	unsigned int class = h->probe->class;
+	const struct engine *engine = ctx->engine;
+	unsigned int class = ctx->probe->class;
 	const struct evidence *seen = &engine->class[class].seen;
-	bool forgotten = objects_forgot(&engine->objects, class, h->event->key);
+	bool forgotten = objects_forgot(&engine->objects, class, ctx->event->key);
 
 	if (seen->births_ns == NOT_WATCHED)
 		return NEVER_UNKNOWN;
-	if (since_of(h) > seen->births_ns || evidence_was_never(engine, class))
+	if (since_of(ctx) > seen->births_ns || evidence_was_never(engine, class))
 		return forgotten ? NEVER_OR_DEAD : NEVER_BORN;
 	/* After a gap it can have been born again. */
 	if (forgotten && !seen->births_ns)
 		return NEVER_OR_DEAD;
-	if (h->probe->step != STEP_DIES)
+	if (ctx->probe->step != STEP_DIES)
 		return NEVER_UNKNOWN;
-	return is_by_a_new_module(h, seen->births_ns) ? NEVER_MAYBE : NEVER_UNKNOWN;
+	return is_by_a_new_module(ctx, seen->births_ns) ? NEVER_MAYBE : NEVER_UNKNOWN;
 }
 
 static enum watched seen_of(const struct evidence *seen, unsigned int steps, bool whole)
@@ -304,7 +304,7 @@ struct basis evidence_basis(const struct engine *engine, unsigned int class, uin
 	const struct object *object = slot ? engine_object(engine, slot) : NULL;
 	bool fresh = object ? !is_stale(engine, object) : !seen->doubt_ns;
 	struct basis basis = {
-		.births = seen_of(seen, BIRTHS, object ? is_same(engine, object) : fresh),
+		.births = seen_of(seen, BIRTHS, object ? history_complete(engine, object) : fresh),
 		.deaths = seen_of(seen, DEATHS, fresh),
 		.uses = seen_of(seen, ~(BIRTHS | DEATHS), fresh),
 		.adopted = object && object->flags & OBJ_ADOPTED,
@@ -323,4 +323,20 @@ bool engine_unobserved(const struct engine *engine, unsigned int probe, unsigned
 		return false;
 	*why = engine->watch[probe].why;
 	return true;
+}
+
+state_set evidence_states(const struct engine *engine, const struct object *object)
+{
+	const struct engine_class *info = &engine->class[object->class];
+	unsigned int missed = info->seen.unseen;
+
+	for (int step = 0; step < NR_STEPS; step++)
+		if (object->last_ns <= info->seen.unseen_ns[step])
+			missed |= 1u << step;
+	if (is_lost(engine, object))
+		missed |= 1u << STEP_DIES;
+	missed &= info->steps;
+	if (missed == info->steps)
+		return automaton_reached(object->states, info->wide);
+	return automaton_reach(object->states, missed, info->newborn);
 }

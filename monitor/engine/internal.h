@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the files of the engine share. The way of an event: engine.c takes the record, usual.c
+ * What the files of the engine share. The way of an event: engine.c takes the record, fast_path.c
  * deals with it if it is one of the usual, else judge.c says what it does to its object, verdict.c
  * which rule that breaks, family.c looks after parents and children, life.c after beginning and
  * end, objects.c stores, report.c tells. leak.c and deadline.c have the rules that fire by the
@@ -9,11 +9,11 @@
 #ifndef LM_ENGINE_INTERNAL_H
 #define LM_ENGINE_INTERNAL_H
 
-#include "engine/ahead.h"
 #include "engine/engine.h"
 #include "engine/evidence.h"
 #include "engine/object.h"
 #include "engine/pending.h"
+#include "engine/prefetch.h"
 
 #define NO_VALUE (-1)
 
@@ -21,20 +21,20 @@
 #define PARENT_GUESSES 256
 
 /* A probe of the plan, worked out ahead so that an event needs no look at its model. */
-struct probe_info {
+struct engine_probe {
 	_Alignas(64) uint8_t class;
-	uint8_t parent_class; /* if has_parent */
-	uint8_t step;	      /* enum step */
-	bool rich;	      /* class_info.rich */
-	bool has_parent;      /* lm_event.parent is captured */
-	bool known;	      /* only objects that are alive in the books */
-	bool counted;	      /* a birth of what is alive is one reference more */
-	bool announces;	      /* a release that its exit, the next probe, confirms … */
-	bool confirms;	      /* … and that exit: see pending.c */
-	bool parts_in_vals;   /* lm_event.val are the captures that the key is mixed of */
-	bool can_be_usual;    /* judge_usual() does all that there is to do … */
-	bool usual;	      /* … and as all is watched now, it is to be tried first */
-	int8_t kept;	      /* value that becomes object.kept of a plain object */
+	uint8_t parent_class;	 /* if has_parent */
+	uint8_t step;		 /* enum step */
+	bool rich;		 /* engine_class.rich */
+	bool has_parent;	 /* lm_event.parent is captured */
+	bool only_if_live;	 /* only objects that are alive in the books */
+	bool counted;		 /* a birth of what is alive is one reference more */
+	bool announces;		 /* a release that its exit, the next probe, confirms … */
+	bool confirms;		 /* … and that exit: see pending.c */
+	bool parts_in_vals;	 /* lm_event.val are the captures that the key is mixed of */
+	bool can_take_fast_path; /* fast_path_judge() does all that there is to do … */
+	bool fast_path;		 /* … and as all is watched now, it is to be tried first */
+	int8_t kept;		 /* value that becomes object.kept of a plain object */
 	int8_t size, attr, same, offset, length; /* index in lm_event.val, or NO_VALUE */
 	uint64_t doubt_ns, parent_doubt_ns;	 /* evidence.doubt_ns of the classes */
 	uint64_t own_bit;    /* stands for the probe in kept.reported of a dead object … */
@@ -42,9 +42,9 @@ struct probe_info {
 	const char *attr_name;
 };
 
-_Static_assert(sizeof(struct probe_info) == 64, "a probe is one cache line");
+_Static_assert(sizeof(struct engine_probe) == 64, "a probe is one cache line");
 
-struct class_info {
+struct engine_class {
 	bool rich;	   /* its objects have an object_extra */
 	bool keeps_size;   /* in object.kept: plain, with a size of its own and no attribute */
 	bool counts;	   /* can be borrowed */
@@ -64,12 +64,12 @@ struct class_info {
 struct engine {
 	struct engine_config config;
 	struct objects objects;
-	struct ahead ahead;
+	struct prefetch prefetch;
 	struct pendings pendings;
-	bool tells_steps; /* config.on_step or .on_states */
+	bool reports_steps; /* config.on_step or .on_states */
 	unsigned int nr_probes;
-	struct probe_info probe[LM_MAX_PROBES];
-	struct class_info class[PLAN_MAX_CLASSES];
+	struct engine_probe probe[LM_MAX_PROBES];
+	struct engine_class class[PLAN_MAX_CLASSES];
 	struct probe_watch watch[LM_MAX_PROBES];
 	struct modules_seen modules;
 	struct class_stats stats[PLAN_MAX_CLASSES];
@@ -101,12 +101,12 @@ struct finding {
 };
 
 /* One event being judged. */
-struct happening {
+struct event_ctx {
 	struct engine *engine;
 	const struct lm_event *event;
 	const struct lm_birth *birth; /* the same, if it carries names, else NULL */
 	const struct lm_owned *owned; /* the same, if it carries an owner, else NULL */
-	const struct probe_info *probe;
+	const struct engine_probe *probe;
 	uint32_t parent;   /* slot of the captured parent, SLOT_NONE if none is captured */
 	bool parent_new;   /* it was adopted for this event */
 	bool parent_dead;  /* for certain: the child's own mistakes are not told */
@@ -117,9 +117,9 @@ struct happening {
 	struct finding found;	  /* likewise */
 };
 
-static inline uint64_t event_value(const struct happening *h, int8_t index)
+static inline uint64_t event_value(const struct event_ctx *ctx, int8_t index)
 {
-	return h->event->val[index];
+	return ctx->event->val[index];
 }
 
 static inline struct object *engine_object(const struct engine *engine, uint32_t slot)
@@ -140,7 +140,7 @@ static inline bool is_stale(const struct engine *engine, const struct object *ob
 }
 
 /* No birth was missed since it was born or adopted: parent, attribute and size are its own. */
-static inline bool is_same(const struct engine *engine, const struct object *object)
+static inline bool history_complete(const struct engine *engine, const struct object *object)
 {
 	return object->born_ns > evidence_of(engine, object)->same_ns &&
 	       !(object->flags & OBJ_UNSURE);
@@ -152,28 +152,14 @@ static inline void saw(struct object *object, uint64_t ns)
 	object->last_ns = object->flags & OBJ_UNSURE ? 0 : ns;
 }
 
-/* The counts that a child belongs to; NULL: it has no parent, or nobody asked for counts. */
-static inline struct family *engine_family(const struct engine *engine, uint32_t slot)
-{
-	const struct object *object = engine_object(engine, slot);
-	const struct slab *slab = &engine->objects.slab[1];
-
-	if (!slab->family || !object->parent || object->flags & OBJ_OUT)
-		return NULL;
-	return slab->family + (size_t)slot_nr(object->parent) * slab->families +
-	       engine->class[object->class].child_nr;
-}
-
 /* Its parent is not known, and one that died since it was last seen can have been that. */
 static inline bool is_lost(const struct engine *engine, const struct object *object)
 {
 	return !object->parent && object->last_ns <= engine->class[object->class].parent_died_ns;
 }
 
-/* All that can be reached from its states by one of @reach [NR_STATES] each. */
-state_set states_reached(state_set states, const state_set *reach);
 /* By what may have been missed since it was last seen, or can happen unseen now. */
-state_set states_in_doubt(const struct engine *engine, const struct object *object);
+state_set evidence_states(const struct engine *engine, const struct object *object);
 
 /* The states that the object can be in now. */
 static inline state_set states_now(const struct engine *engine, const struct object *object)
@@ -181,8 +167,8 @@ static inline state_set states_now(const struct engine *engine, const struct obj
 	const struct evidence *seen = evidence_of(engine, object);
 
 	if (is_stale(engine, object) || is_lost(engine, object))
-		return states_in_doubt(engine, object);
-	return seen->unseen ? states_reached(object->states, seen->reach) : object->states;
+		return evidence_states(engine, object);
+	return seen->unseen ? automaton_reached(object->states, seen->reach) : object->states;
 }
 
 /* evidence.c */
@@ -199,9 +185,9 @@ enum never {
 	NEVER_OR_DEAD, /* no birth can have been missed; but its death may have been forgotten */
 	NEVER_BORN,    /* for certain */
 };
-enum never evidence_never_born(const struct happening *h);
+enum never evidence_never_born(const struct event_ctx *ctx);
 /* What is not in the books can be older than the run, by all that is known of its parent. */
-bool evidence_is_old(const struct happening *h);
+bool evidence_is_old(const struct event_ctx *ctx);
 /* What is not in the books, of this class, was never born. But it may have been forgotten. */
 bool evidence_was_never(const struct engine *engine, unsigned int class);
 
@@ -216,35 +202,36 @@ void compile_plan(struct engine *engine);
 int judge(struct engine *engine, const struct lm_event *event);
 
 /*
- * usual.c: the same for an event of which there is nothing to say, of a probe that is usual. Its
- * object may be at @guess.
+ * fast_path.c: the same for an event of which there is nothing to say, of a probe that is usual.
+ * Its object may be at @guess.
  */
-int judge_usual(struct engine *engine, const struct lm_event *event, const struct probe_info *probe,
-		uint32_t guess);
-#define UNUSUAL 1 /* nothing has been done: judge() has to */
+int fast_path_judge(struct engine *engine, const struct lm_event *event,
+		    const struct engine_probe *probe, uint32_t guess);
+#define FAST_PATH_DECLINED 1 /* nothing has been done: judge() has to */
 
 /* verdict.c */
 /* Notes a finding and says true, unless there is one that goes before it. */
-bool consider(struct happening *h, enum rule rule, bool certain, uint32_t subject,
-	      state_set states);
+bool verdict_consider(struct event_ctx *ctx, enum rule rule, bool certain, uint32_t subject,
+		      state_set states);
 /*
  * The rule that the step would break for certain, had no event been lost. Only then is a
  * possible violation told of: else, after one lost event, every healthy release would be one.
  */
-enum rule rule_but_for_gaps(state_set recorded, enum step step);
+enum rule verdict_but_for_gaps(state_set recorded, enum step step);
 /* The automaton's verdict on the object in the states @now. */
-void consider_step(struct happening *h, uint32_t slot, state_set now, struct step_result r);
+void verdict_consider_step(struct event_ctx *ctx, uint32_t slot, state_set now,
+			   struct step_result r);
 /* The attribute that comes back must be the one that was recorded. */
-void check_same(struct happening *h, uint32_t slot, state_set now);
+void verdict_check_same(struct event_ctx *ctx, uint32_t slot, state_set now);
 /* The size that a birth or init gives must be one that an object can have. */
-void check_size(struct happening *h, uint32_t slot, state_set now);
+void verdict_check_size(struct event_ctx *ctx, uint32_t slot, state_set now);
 /* An access of [offset, offset + length), one byte if no length is given. */
-void check_bounds(struct happening *h, uint32_t slot, state_set now);
+void verdict_check_bounds(struct event_ctx *ctx, uint32_t slot, state_set now);
 
 /* parts.c: what is only known of objects with an owner or a key of two captures. */
-void parts_note(const struct happening *h, uint32_t slot);
+void parts_note(const struct event_ctx *ctx, uint32_t slot);
 /* The captures that the event's key is mixed of; false if it does not say. */
-bool parts_of_event(const struct happening *h, uint64_t part[2]);
+bool parts_of_event(const struct event_ctx *ctx, uint64_t part[2]);
 /* Whether the object's parts are known: as its key is mixed of them, nothing has to say so. */
 bool parts_known(const struct object *object, const struct object_extra *extra);
 
@@ -257,66 +244,75 @@ void pending_finish(struct engine *engine);
 
 /* counted.c */
 /* Takes a birth of what is alive for a reference more. False: it is something else. */
-bool counted_again(struct happening *h, uint32_t slot);
+bool counted_again(struct event_ctx *ctx, uint32_t slot);
 /* Before a birth: whether nothing can have been handed out of the new object so far. @old: as in
  * objects_new(). */
-bool counted_is_based(const struct happening *h, uint32_t old);
+bool counted_is_based(const struct event_ctx *ctx, uint32_t old);
 /* It is seen to be alive: if its count was a guess, no more than that is known. */
 void counted_seen(const struct engine *engine, struct object *object);
 /* Whether its count is a guess, or a least number. */
 bool counted_is_unsure(const struct engine *engine, const struct object *object);
 /* Whether references are left after a release, and that release. */
 bool counted_remains(const struct engine *engine, const struct object *object);
-void counted_put(struct happening *h, uint32_t slot);
-void counted_doubt(struct happening *h);
+void counted_put(struct event_ctx *ctx, uint32_t slot);
+void counted_doubt(struct event_ctx *ctx);
 /* Of a live object; 0 in a class that is not counted. */
 uint32_t counted_references(const struct engine *engine, const struct object *object);
 
 /* lending.c */
 /* Counts borrows where they are known, and drops the states that the count rules out. */
-state_set count_borrows(struct happening *h, struct object *object, state_set now,
+state_set lending_count(struct event_ctx *ctx, struct object *object, state_set now,
 			struct step_result r);
 /* It died lent or moved, which was reported then: that it comes back now is no mistake. */
-bool comes_back(const struct happening *h, struct object *object);
+bool lending_comes_back(const struct event_ctx *ctx, struct object *object);
 
 /* family.c */
 /* The slot of a parent by its key, SLOT_NONE if there is none. */
-uint32_t parent_known(struct engine *engine, unsigned int class, uint64_t key);
-int parent_find(struct happening *h);
-void parent_apply(struct happening *h);
+uint32_t family_known_parent(struct engine *engine, unsigned int class, uint64_t key);
+int family_find_parent(struct event_ctx *ctx);
+void family_apply_parent(struct event_ctx *ctx);
 /* The event's parent becomes the object's, if that can have changed unseen. */
-void parent_relink(struct happening *h, uint32_t slot);
+void family_relink(struct event_ctx *ctx, uint32_t slot);
 /* An object is dead at @ns, and with it what has no known parent, maybe. */
-void note_death(struct engine *engine, uint32_t slot, uint64_t ns);
-void children_consider(struct happening *h, uint32_t slot);
+void family_note_death(struct engine *engine, uint32_t slot, uint64_t ns);
+void family_consider_children(struct event_ctx *ctx, uint32_t slot);
 /* The object is dead at @ns: its children are closed as orphans. @told: what became of
  * them was reported; else nothing is sure about them. */
-void children_close(struct engine *engine, uint32_t slot, uint64_t ns, bool told);
-uint64_t object_size(const struct engine *engine, uint32_t slot);
-/* No other birth can have changed it unseen, neither the object's own nor its parent's. */
-bool object_size_is_sure(const struct engine *engine, uint32_t slot);
-void object_set_size(struct engine *engine, uint32_t slot, uint64_t size);
+void family_close_children(struct engine *engine, uint32_t slot, uint64_t ns, bool told);
+
+/* counts.c. @extra: that of @object, NULL if it is plain. */
+/* The object's own size, else that of the parent that it is lent from; 0 if unknown. */
+uint64_t counts_size(const struct engine *engine, const struct object *object,
+		     const struct object_extra *extra);
+/* Neither another birth of the object nor one of its parent can have changed the size unseen. */
+bool counts_size_is_sure(const struct engine *engine, const struct object *object,
+			 const struct object_extra *extra);
+void counts_set_size(struct engine *engine, struct object *object, struct object_extra *extra,
+		     uint64_t size);
 /* A live child joins or leaves the counts of its parent. */
-void family_join(struct engine *engine, uint32_t slot);
-void family_leave(struct engine *engine, uint32_t slot);
+void counts_join(struct engine *engine, const struct object *object,
+		 const struct object_extra *extra);
+void counts_leave(struct engine *engine, const struct object *object,
+		  const struct object_extra *extra);
+/* One birth or death more, of its class and among its parent's children. */
+void counts_birth(struct engine *engine, const struct object *object);
+void counts_death(struct engine *engine, const struct object *object);
 
 /* life.c: makes and buries objects, and counts them. */
-int life_born(struct happening *h, uint32_t old, uint32_t *slot);
+int life_born(struct event_ctx *ctx, uint32_t old, uint32_t *slot);
 /* It is OBJ_UNSURE if @unsure. */
-int life_adopt(struct happening *h, unsigned int class, uint64_t key, uint32_t old, uint32_t parent,
-	       state_set states, bool unsure, uint32_t *slot);
-int life_remember_dead(struct happening *h, uint32_t old);
+int life_adopt(struct event_ctx *ctx, unsigned int class, uint64_t key, uint32_t old,
+	       uint32_t parent, state_set states, bool unsure, uint32_t *slot);
+int life_remember_dead(struct event_ctx *ctx, uint32_t old);
 /* It leaves the live; the reason is counted by the caller. */
 void life_end(struct engine *engine, uint32_t slot);
-void life_count_birth(struct engine *engine, uint32_t slot);
-void life_count_death(struct engine *engine, uint32_t slot);
 
 /* report.c */
 void report_ref(const struct engine *engine, uint32_t slot, struct object_ref *ref);
 /* Delivers the one finding that counts, if there is any. */
-void report_happening(struct happening *h);
+void report_findings(struct event_ctx *ctx);
 /* Tells config.on_states and config.on_step what the event has made of its object. */
-void report_step(const struct happening *h);
+void report_step(const struct event_ctx *ctx);
 /* Rule leak or stuck at @ns. @why may be NULL. */
 void report_deadline(struct engine *engine, enum rule rule, bool certain, uint32_t slot,
 		     uint64_t ns, const char *why);
@@ -325,39 +321,5 @@ void report_deadline(struct engine *engine, enum rule rule, bool certain, uint32
 void leak_module(struct engine *engine, const char *name, uint64_t ns);
 void leak_device(struct engine *engine, uint64_t device, uint64_t ns);
 void leak_end(struct engine *engine, uint64_t ns);
-
-/* deadline.c */
-/* Objects by age. */
-struct found_slot {
-	uint64_t id;
-	uint32_t slot;
-	bool sure;   /* that it is one of those that were looked for */
-	uint8_t how; /* enum owner_how, in the search for what a module owns */
-};
-
-struct selection {
-	size_t nr, max;
-	struct found_slot *found;
-};
-
-/* What a search is for; takes what it needs. */
-struct query {
-	const char *module;
-	const struct module_life *life; /* of the module; NULL if not known */
-	uint64_t device;
-	unsigned int class;
-	uint64_t ns;
-	uint8_t how; /* of the last match: see struct found_slot */
-};
-
-enum match { MATCH_NO, MATCH_SURE, MATCH_MAYBE };
-
-/*
- * All live objects in scope that @matches, oldest first. Returns 0 or -ENOMEM, then those that
- * were found so far are selected. The caller frees selection->found.
- */
-int search(const struct engine *engine, struct query *query,
-	   enum match (*matches)(const struct engine *, uint32_t, struct query *),
-	   struct selection *selection);
 
 #endif /* LM_ENGINE_INTERNAL_H */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/internal.h"
+#include "engine/search.h"
 
 /* Those below a leaked object are listed in its report. */
 static void fold_children(struct engine *engine, uint32_t slot, uint16_t flag)
@@ -24,30 +25,30 @@ static bool leaks_with_parent(const struct engine *engine, const struct object *
 	return object->parent && engine_object(engine, object->parent)->flags & OBJ_LEAKING;
 }
 
-/* It was born of the owner that is gone, and of nobody else. */
+/* Only the owner that is gone has references to it. */
 static bool is_sole(const struct engine *engine, const struct object *object)
 {
-	return is_same(engine, object) && !(object->flags & OBJ_SHARED);
+	return history_complete(engine, object) && !(object->flags & OBJ_SHARED);
 }
 
 /*
  * Reports each selected object but for those that leak along with their parent: those that are
  * @sure to be what was looked for, or the others.
  */
-static void report_leaks(struct engine *engine, const struct selection *selection, bool sure,
-			 const struct query *query, const char *why)
+static void report_leaks(struct engine *engine, const struct search_result *result, bool sure,
+			 const struct search_query *query, const char *why)
 {
 	const bool any_birth = !query->module && !query->device;
-	const uint16_t told = sure ? OBJ_REPORTED : OBJ_REPORTED | OBJ_SUSPECTED;
+	const uint16_t reported = sure ? OBJ_REPORTED : OBJ_REPORTED | OBJ_SUSPECTED;
 
-	for (size_t i = 0; i < selection->nr; i++) {
-		struct object *object = engine_object(engine, selection->found[i].slot);
+	for (size_t i = 0; i < result->nr; i++) {
+		struct object *object = engine_object(engine, result->hit[i].slot);
 
-		if (selection->found[i].sure == sure && !(object->flags & told))
+		if (result->hit[i].sure == sure && !(object->flags & reported))
 			object->flags |= OBJ_LEAKING;
 	}
-	for (size_t i = 0; i < selection->nr; i++) {
-		uint32_t slot = selection->found[i].slot;
+	for (size_t i = 0; i < result->nr; i++) {
+		uint32_t slot = result->hit[i].slot;
 		struct object *object = engine_object(engine, slot);
 		bool alive = !(states_now(engine, object) & STATE_BIT(STATE_DEAD));
 
@@ -56,7 +57,7 @@ static void report_leaks(struct engine *engine, const struct selection *selectio
 		object->flags |= sure ? OBJ_REPORTED : OBJ_SUSPECTED;
 		if (leaks_with_parent(engine, object))
 			continue;
-		engine->leak_owner = query->module ? owner_how_name(selection->found[i].how) : NULL;
+		engine->leak_owner = query->module ? owner_how_name(result->hit[i].how) : NULL;
 		/* After a gap the birth at this key can be a later one: of another owner? */
 		report_deadline(engine, RULE_LEAK,
 				sure && alive && (any_birth || is_sole(engine, object)), slot,
@@ -64,8 +65,8 @@ static void report_leaks(struct engine *engine, const struct selection *selectio
 		fold_children(engine, slot, sure ? OBJ_REPORTED : OBJ_SUSPECTED);
 	}
 	engine->leak_owner = NULL;
-	for (size_t i = 0; i < selection->nr; i++)
-		engine_object(engine, selection->found[i].slot)->flags &= ~OBJ_LEAKING;
+	for (size_t i = 0; i < result->nr; i++)
+		engine_object(engine, result->hit[i].slot)->flags &= ~OBJ_LEAKING;
 }
 
 static void find_owner(const struct engine *engine, uint32_t slot, struct owner *owner)
@@ -85,8 +86,9 @@ static void find_owner(const struct engine *engine, uint32_t slot, struct owner 
 	owner_find(engine->owners, &query, owner);
 }
 
-/* Of one whose owner is not known, each module can be it that was there at its birth. */
-static enum match is_of_module(const struct engine *engine, uint32_t slot, struct query *query)
+/* Without a known owner, each module that was loaded at the object's birth may be the owner. */
+static enum search_match is_of_module(const struct engine *engine, uint32_t slot,
+				      struct search_query *query)
 {
 	const struct object *object = engine_object(engine, slot);
 	const struct owner_candidate *candidate;
@@ -106,33 +108,35 @@ static enum match is_of_module(const struct engine *engine, uint32_t slot, struc
 
 void leak_module(struct engine *engine, const char *name, uint64_t ns)
 {
-	struct query query = {.module = name, .ns = ns};
-	struct selection selection = {0};
+	struct search_query query = {.module = name, .ns = ns};
+	struct search_result result = {0};
 
 	if (engine->config.modules)
 		query.life = modules_named(engine->config.modules, name, ns);
-	/* Without memory for all, those that were found are told. */
-	search(engine, &query, is_of_module, &selection);
+	/* Without memory for all hits, those found so far are reported. */
+	search_live(engine, &query, is_of_module, &result);
 	snprintf(engine->why, sizeof(engine->why), "module %s is gone", name);
-	report_leaks(engine, &selection, true, &query, engine->why);
+	report_leaks(engine, &result, true, &query, engine->why);
 	snprintf(engine->why, sizeof(engine->why), "module %s is gone, which may own it", name);
-	report_leaks(engine, &selection, false, &query, engine->why);
-	free(selection.found);
+	report_leaks(engine, &result, false, &query, engine->why);
+	free(result.hit);
 }
 
-static void leak(struct engine *engine, struct query *query,
-		 enum match (*matches)(const struct engine *, uint32_t, struct query *),
+static void leak(struct engine *engine, struct search_query *query,
+		 enum search_match (*matches)(const struct engine *, uint32_t,
+					      struct search_query *),
 		 const char *why)
 {
-	struct selection selection = {0};
+	struct search_result result = {0};
 
-	/* Without memory for all, those that were found are told. */
-	search(engine, query, matches, &selection);
-	report_leaks(engine, &selection, true, query, why);
-	free(selection.found);
+	/* Without memory for all hits, those found so far are reported. */
+	search_live(engine, query, matches, &result);
+	report_leaks(engine, &result, true, query, why);
+	free(result.hit);
 }
 
-static enum match is_of_device(const struct engine *engine, uint32_t slot, struct query *query)
+static enum search_match is_of_device(const struct engine *engine, uint32_t slot,
+				      struct search_query *query)
 {
 	const struct object_extra *extra = object_extra(&engine->objects, slot);
 
@@ -157,7 +161,7 @@ static const char *device_name(const struct engine *engine, uint64_t device)
 
 void leak_device(struct engine *engine, uint64_t device, uint64_t ns)
 {
-	struct query query = {.device = device, .ns = ns};
+	struct search_query query = {.device = device, .ns = ns};
 
 	if (!device)
 		return;
@@ -166,7 +170,8 @@ void leak_device(struct engine *engine, uint64_t device, uint64_t ns)
 	leak(engine, &query, is_of_device, engine->why);
 }
 
-static enum match is_of_this_run(const struct engine *engine, uint32_t slot, struct query *query)
+static enum search_match is_of_this_run(const struct engine *engine, uint32_t slot,
+					struct search_query *query)
 {
 	(void)query;
 	if (engine_object(engine, slot)->flags & (OBJ_ADOPTED | OBJ_REPORTED))
@@ -176,7 +181,7 @@ static enum match is_of_this_run(const struct engine *engine, uint32_t slot, str
 
 void leak_end(struct engine *engine, uint64_t ns)
 {
-	struct query query = {.ns = ns};
+	struct search_query query = {.ns = ns};
 
 	leak(engine, &query, is_of_this_run, "end of run");
 }
@@ -184,7 +189,7 @@ void leak_end(struct engine *engine, uint64_t ns)
 uint64_t engine_unowned(const struct engine *engine, unsigned int class)
 {
 	const struct slab *slab = &engine->objects.slab[engine->class[class].rich];
-	uint32_t known = LM_STACK_NONE; /* all objects with this stack have an owner */
+	uint32_t owned = LM_STACK_NONE; /* all objects with this stack have an owner */
 	struct owner owner;
 	uint64_t nr = 0;
 
@@ -193,13 +198,13 @@ uint64_t engine_unowned(const struct engine *engine, unsigned int class)
 
 		if (object->class != class || !object_is_live(object) || object->flags & OBJ_OUT)
 			continue;
-		if (known != LM_STACK_NONE && object->born_stack == known)
+		if (owned != LM_STACK_NONE && object->born_stack == owned)
 			continue;
 		find_owner(engine, n | (slab->rich ? SLOT_RICH : 0), &owner);
 		if (!owner.nr)
 			nr++;
 		else if (owner.candidate[0].how == OWNER_FRAME)
-			known = object->born_stack;
+			owned = object->born_stack;
 	}
 	return nr;
 }

@@ -2,20 +2,21 @@
 /* How often an object is lent, and what comes back of one that died lent. */
 #include "engine/internal.h"
 
-state_set count_borrows(struct happening *h, struct object *object, state_set now,
+state_set lending_count(struct event_ctx *ctx, struct object *object, state_set now,
 			struct step_result r)
 {
-	if (h->engine->class[object->class].counted) {
-		counted_seen(h->engine, object);
+	if (ctx->engine->class[object->class].counted) {
+		counted_seen(ctx->engine, object);
 		return r.next;
 	}
-	if (is_stale(h->engine, object) || evidence_of(h->engine, object)->unseen & COUNTING_STEPS)
+	if (is_stale(ctx->engine, object) ||
+	    evidence_of(ctx->engine, object)->unseen & COUNTING_STEPS)
 		object->flags |= OBJ_INEXACT;
 	if (!(now & STATES_LENT)) {
 		object->flags &= ~OBJ_INEXACT;
 		object->borrows = 0;
 	}
-	switch (h->probe->step) {
+	switch (ctx->probe->step) {
 	case STEP_BORROW_EXCLUSIVE:
 		if (r.reject != now) { /* so it was lent to nobody */
 			object->flags &= ~OBJ_INEXACT;
@@ -37,14 +38,14 @@ state_set count_borrows(struct happening *h, struct object *object, state_set no
 	return r.next;
 }
 
-bool comes_back(const struct happening *h, struct object *object)
+bool lending_comes_back(const struct event_ctx *ctx, struct object *object)
 {
-	if (h->probe->step == STEP_RETURN && object->flags & OBJ_OWES_RETURN) {
+	if (ctx->probe->step == STEP_RETURN && object->flags & OBJ_OWES_RETURN) {
 		if (!(object->flags & OBJ_INEXACT) && --object->borrows == 0)
 			object->flags &= ~OBJ_OWES_RETURN;
 		return true;
 	}
-	if (h->probe->step == STEP_BACK && object->flags & OBJ_OWES_BACK) {
+	if (ctx->probe->step == STEP_BACK && object->flags & OBJ_OWES_BACK) {
 		object->flags &= ~OBJ_OWES_BACK;
 		return true;
 	}

@@ -10,9 +10,9 @@ static bool parent_is_out(const struct engine *engine, uint32_t parent)
 }
 
 /* Asked once, when the object is first seen. A child of what is out is out. */
-static bool is_out(const struct happening *h, unsigned int class, uint32_t slot)
+static bool is_out(const struct event_ctx *ctx, unsigned int class, uint32_t slot)
 {
-	const struct engine *engine = h->engine;
+	const struct engine *engine = ctx->engine;
 	const struct engine_config *config = &engine->config;
 	uint32_t parent = engine_object(engine, slot)->parent;
 	const struct object_extra *extra = object_extra(&engine->objects, slot);
@@ -21,14 +21,14 @@ static bool is_out(const struct happening *h, unsigned int class, uint32_t slot)
 		.class = &config->plan->class[class],
 		.name = extra ? extra->name : "",
 		.device = extra ? extra->device_name : "",
-		.tgid = h->event->tgid,
+		.tgid = ctx->event->tgid,
 		.owners = engine->owners,
 		.birth = {.class = class,
-			  .stack = h->event->h.stack,
-			  .tid = h->event->tid,
-			  .ns = h->event->h.time_ns,
+			  .stack = ctx->event->h.stack,
+			  .tid = ctx->event->tid,
+			  .ns = ctx->event->h.time_ns,
 			  .key = engine_object(engine, slot)->key,
-			  .address = h->owned ? h->owned->owner : 0},
+			  .address = ctx->owned ? ctx->owned->owner : 0},
 	};
 
 	if (parent_is_out(engine, parent))
@@ -42,123 +42,106 @@ static bool is_out(const struct happening *h, unsigned int class, uint32_t slot)
 	return !config->in_scope(config->ctx, &query);
 }
 
-static void set_names(const struct happening *h, uint32_t slot)
+static void set_names(const struct event_ctx *ctx, uint32_t slot)
 {
-	struct object_extra *extra = object_extra(&h->engine->objects, slot);
+	struct object_extra *extra = object_extra(&ctx->engine->objects, slot);
 
-	if (!extra || !h->birth)
+	if (!extra || !ctx->birth)
 		return;
-	extra->device = h->birth->device;
-	memcpy(extra->name, h->birth->name, sizeof(extra->name));
-	memcpy(extra->device_name, h->birth->device_name, sizeof(extra->device_name));
-}
-
-void life_count_birth(struct engine *engine, uint32_t slot)
-{
-	struct family *family = engine_family(engine, slot);
-
-	engine->stats[engine_object(engine, slot)->class].births++;
-	if (family)
-		family->births++;
-}
-
-void life_count_death(struct engine *engine, uint32_t slot)
-{
-	struct family *family = engine_family(engine, slot);
-
-	engine->stats[engine_object(engine, slot)->class].deaths++;
-	if (family)
-		family->deaths++;
+	extra->device = ctx->birth->device;
+	memcpy(extra->name, ctx->birth->name, sizeof(extra->name));
+	memcpy(extra->device_name, ctx->birth->device_name, sizeof(extra->device_name));
 }
 
 /* What births and adoptions have in common: the object is there and alive from now on. */
-static void start(struct happening *h, uint32_t slot, uint16_t flags, state_set states)
+static void start(struct event_ctx *ctx, uint32_t slot, uint16_t flags, state_set states)
 {
-	struct engine *engine = h->engine;
+	struct engine *engine = ctx->engine;
 	struct object *object = engine_object(engine, slot);
+	const struct object_extra *extra = object_extra(&engine->objects, slot);
 	struct class_stats *stats = &engine->stats[object->class];
 
 	object->id = ++engine->next_id;
-	object->born_ns = object->last_ns = h->event->h.time_ns;
+	object->born_ns = object->last_ns = ctx->event->h.time_ns;
 	object->states = states;
 	if (engine->config.in_scope || parent_is_out(engine, object->parent))
-		flags |= is_out(h, object->class, slot) ? OBJ_OUT : 0;
+		flags |= is_out(ctx, object->class, slot) ? OBJ_OUT : 0;
 	object->flags = flags;
 	saw(object, object->born_ns);
 	objects_link(&engine->objects, slot);
 	if (flags & OBJ_OUT)
 		return;
-	stats->bytes += object_size(engine, slot);
-	family_join(engine, slot);
+	stats->bytes += counts_size(engine, object, extra);
+	counts_join(engine, object, extra);
 	if (flags & OBJ_ADOPTED)
 		stats->adopted++;
 	else
-		life_count_birth(engine, slot);
+		counts_birth(engine, object);
 	if (++stats->live > stats->peak)
 		stats->peak = stats->live;
 	if (stats->live > stats->recent_peak)
 		stats->recent_peak = stats->live;
 }
 
-int life_born(struct happening *h, uint32_t old, uint32_t *slot)
+int life_born(struct event_ctx *ctx, uint32_t old, uint32_t *slot)
 {
-	struct engine *engine = h->engine;
-	const struct lm_event *event = h->event;
-	unsigned int class = h->probe->class;
-	const struct class_info *info = &engine->class[class];
+	struct engine *engine = ctx->engine;
+	const struct lm_event *event = ctx->event;
+	unsigned int class = ctx->probe->class;
+	const struct engine_class *info = &engine->class[class];
 	struct object *object;
 	int err;
 
-	err = objects_new(&engine->objects, info->rich, class, event->key, old, h->parent, slot);
+	err = objects_new(&engine->objects, info->rich, class, event->key, old, ctx->parent, slot);
 	if (err)
 		return err;
 	object = engine_object(engine, *slot);
 	object->born_stack = object->last_stack = event->h.stack;
 	object_tail(&engine->objects, *slot)->born_tid = event->tid;
-	set_names(h, *slot);
-	parts_note(h, *slot);
+	set_names(ctx, *slot);
+	parts_note(ctx, *slot);
 	/* A child of a dead parent was reported as such: no leak after that. */
-	start(h, *slot, h->parent_dead ? OBJ_REPORTED : 0, info->newborn);
+	start(ctx, *slot, ctx->parent_dead ? OBJ_REPORTED : 0, info->newborn);
 	return 0;
 }
 
-int life_adopt(struct happening *h, unsigned int class, uint64_t key, uint32_t old, uint32_t parent,
-	       state_set states, bool unsure, uint32_t *slot)
+int life_adopt(struct event_ctx *ctx, unsigned int class, uint64_t key, uint32_t old,
+	       uint32_t parent, state_set states, bool unsure, uint32_t *slot)
 {
-	struct engine *engine = h->engine;
-	const struct class_info *info = &engine->class[class];
+	struct engine *engine = ctx->engine;
+	const struct engine_class *info = &engine->class[class];
 	uint16_t flags = OBJ_ADOPTED | (info->counts ? OBJ_INEXACT : 0) | (unsure ? OBJ_UNSURE : 0);
 	int err;
 
 	err = objects_new(&engine->objects, info->rich, class, key, old, parent, slot);
 	if (err)
 		return err;
-	if (class == h->probe->class) {
-		set_names(h, *slot);
-		parts_note(h, *slot);
+	if (class == ctx->probe->class) {
+		set_names(ctx, *slot);
+		parts_note(ctx, *slot);
 	}
-	start(h, *slot, flags, states);
+	start(ctx, *slot, flags, states);
 	return 0;
 }
 
-int life_remember_dead(struct happening *h, uint32_t old)
+int life_remember_dead(struct event_ctx *ctx, uint32_t old)
 {
-	struct engine *engine = h->engine;
-	const struct lm_event *event = h->event;
-	unsigned int class = h->probe->class;
+	struct engine *engine = ctx->engine;
+	const struct lm_event *event = ctx->event;
+	unsigned int class = ctx->probe->class;
 	struct object *object;
 	uint32_t slot;
 	int err;
 
 	err = objects_new(&engine->objects, engine->class[class].rich, class, event->key, old,
-			  h->parent, &slot);
+			  ctx->parent, &slot);
 	if (err)
 		return err;
 	object = engine_object(engine, slot);
 	object->born_ns = object->last_ns = event->h.time_ns;
 	object->last_stack = event->h.stack;
-	object->flags = parent_is_out(engine, h->parent) ? OBJ_OUT : 0;
-	parts_note(h, slot);
+	object->flags = parent_is_out(engine, ctx->parent) ? OBJ_OUT : 0;
+	parts_note(ctx, slot);
 	objects_bury(&engine->objects, slot);
 	return 0;
 }
@@ -166,12 +149,13 @@ int life_remember_dead(struct happening *h, uint32_t old)
 void life_end(struct engine *engine, uint32_t slot)
 {
 	struct object *object = engine_object(engine, slot);
+	const struct object_extra *extra = object_extra(&engine->objects, slot);
 	struct class_stats *stats = &engine->stats[object->class];
 
 	if (!(object->flags & OBJ_OUT)) {
 		stats->live--;
-		stats->bytes -= object_size(engine, slot);
-		family_leave(engine, slot);
+		stats->bytes -= counts_size(engine, object, extra);
+		counts_leave(engine, object, extra);
 	}
 	if (object->states & STATES_LENT)
 		object->flags |= OBJ_OWES_RETURN;

@@ -98,7 +98,7 @@ static const struct module_life *life_named(const struct owners *owners, const c
 /* 1, 0, or -1 if that is not known: @user calls @used, and not only by a pointer it was given. */
 static int is_client(const struct owners *owners, const char *user, const char *used, uint64_t ns)
 {
-	return module_uses(life_named(owners, user, ns), life_named(owners, used, ns));
+	return modules_use(life_named(owners, user, ns), life_named(owners, used, ns));
 }
 
 /*

@@ -8,28 +8,28 @@ static bool mix_to(uint64_t first, uint64_t second, uint64_t key)
 	return lm_mix_keys(first, second) == key;
 }
 
-bool parts_of_event(const struct happening *h, uint64_t part[2])
+bool parts_of_event(const struct event_ctx *ctx, uint64_t part[2])
 {
-	const __u64 *from = h->owned		      ? h->owned->part
-			    : h->probe->parts_in_vals ? h->event->val
-						      : NULL;
+	const __u64 *from = ctx->owned			? ctx->owned->part
+			    : ctx->probe->parts_in_vals ? ctx->event->val
+							: NULL;
 
-	if (!from || !mix_to(from[0], from[1], h->event->key))
+	if (!from || !mix_to(from[0], from[1], ctx->event->key))
 		return false;
 	part[0] = from[0];
 	part[1] = from[1];
 	return true;
 }
 
-void parts_note(const struct happening *h, uint32_t slot)
+void parts_note(const struct event_ctx *ctx, uint32_t slot)
 {
-	struct object_extra *extra = object_extra(&h->engine->objects, slot);
+	struct object_extra *extra = object_extra(&ctx->engine->objects, slot);
 
 	if (!extra)
 		return;
-	parts_of_event(h, extra->part);
-	if (h->owned)
-		extra->owner = h->owned->owner;
+	parts_of_event(ctx, extra->part);
+	if (ctx->owned)
+		extra->owner = ctx->owned->owner;
 }
 
 bool parts_known(const struct object *object, const struct object_extra *extra)

@@ -76,13 +76,13 @@ static void leave_in_doubt(struct engine *engine, const struct lm_event *event)
  */
 static void forget_later_death(struct engine *engine, struct lm_event *event)
 {
-	const struct probe_info *probe = &engine->probe[event->h.probe];
+	const struct engine_probe *probe = &engine->probe[event->h.probe];
 	const struct object *parent;
 	uint32_t slot;
 
 	if (!probe->has_parent || !event->parent)
 		return;
-	slot = parent_known(engine, probe->parent_class, event->parent);
+	slot = family_known_parent(engine, probe->parent_class, event->parent);
 	parent = slot ? engine_object(engine, slot) : NULL;
 	if (parent && !object_is_live(parent) && parent->last_ns > event->h.time_ns)
 		event->parent = 0;
@@ -159,19 +159,19 @@ static int find(const struct engine *engine, const struct lm_event *exit)
 }
 
 /* That it was refused is a step of the object's life, too. */
-static void tell_refused(struct engine *engine, const struct pending *pending,
-			 const struct lm_event *exit)
+static void report_refused(struct engine *engine, const struct pending *pending,
+			   const struct lm_event *exit)
 {
 	struct lm_event event = *exit;
-	const struct happening h = {
+	const struct event_ctx ctx = {
 		.engine = engine,
 		.event = &event,
 		.probe = &engine->probe[exit->h.probe],
 	};
 
 	event.key = pending->event.key;
-	if (engine->tells_steps)
-		report_step(&h);
+	if (engine->reports_steps)
+		report_step(&ctx);
 }
 
 static int confirm(struct engine *engine, const struct lm_event *exit)
@@ -194,7 +194,7 @@ static int confirm(struct engine *engine, const struct lm_event *exit)
 	if (succeeded)
 		return settle(engine, &pending);
 	take_back(engine, &pending.event);
-	tell_refused(engine, &pending, exit);
+	report_refused(engine, &pending, exit);
 	return 0;
 }
 

@@ -27,7 +27,7 @@ void report_ref(const struct engine *engine, uint32_t slot, struct object_ref *r
 	ref->key = object->key;
 	ref->generation = object->id ? tail->generation : 0;
 	ref->adopted = object->flags & OBJ_ADOPTED;
-	ref->size = object_size(engine, slot);
+	ref->size = counts_size(engine, object, extra);
 	ref->name = extra ? extra->name : "";
 	ref->device = extra ? extra->device_name : "";
 	ref->references = counted_references(engine, object);
@@ -57,8 +57,8 @@ static void report_children(struct engine *engine, uint32_t slot, struct violati
 		child = engine_object(engine, c);
 		if (child->flags & OBJ_OUT)
 			continue;
-		if (certain_only &&
-		    (!is_same(engine, child) || states_now(engine, child) & STATE_BIT(STATE_DEAD)))
+		if (certain_only && (!history_complete(engine, child) ||
+				     states_now(engine, child) & STATE_BIT(STATE_DEAD)))
 			continue;
 		if (violation->nr_children < VIOLATION_MAX_CHILDREN)
 			report_ref(engine, c, &violation->child[violation->nr_children]);
@@ -103,45 +103,45 @@ static void deliver(struct engine *engine)
 }
 
 /* The key of the event itself was never born: there is no object to ask. */
-static bool key_is_out(const struct happening *h)
+static bool key_is_out(const struct event_ctx *ctx)
 {
-	const struct engine_config *config = &h->engine->config;
+	const struct engine_config *config = &ctx->engine->config;
 	struct scope_query query = {
-		.class = &config->plan->class[h->probe->class],
+		.class = &config->plan->class[ctx->probe->class],
 		.name = "",
 		.device = "",
-		.tgid = h->event->tgid,
-		.owners = h->engine->owners,
+		.tgid = ctx->event->tgid,
+		.owners = ctx->engine->owners,
 		/* who releases it stands for who made it */
-		.birth = {.class = h->probe->class,
-			  .stack = h->event->h.stack,
-			  .tid = h->event->tid,
-			  .ns = h->event->h.time_ns,
-			  .key = h->event->key},
+		.birth = {.class = ctx->probe->class,
+			  .stack = ctx->event->h.stack,
+			  .tid = ctx->event->tid,
+			  .ns = ctx->event->h.time_ns,
+			  .key = ctx->event->key},
 	};
 
-	if (h->parent)
-		return engine_object(h->engine, h->parent)->flags & OBJ_OUT;
+	if (ctx->parent)
+		return engine_object(ctx->engine, ctx->parent)->flags & OBJ_OUT;
 	return config->in_scope && !config->in_scope(config->ctx, &query);
 }
 
-static void report_finding(struct happening *h, const struct finding *finding)
+static void report_finding(struct event_ctx *ctx, const struct finding *finding)
 {
-	struct engine *engine = h->engine;
-	const struct lm_event *event = h->event;
+	struct engine *engine = ctx->engine;
+	const struct lm_event *event = ctx->event;
 	struct violation *v;
 
 	if (finding->subject ? engine_object(engine, finding->subject)->flags & OBJ_OUT
-			     : key_is_out(h))
+			     : key_is_out(ctx))
 		return;
 	v = prepare(engine, finding->rule, finding->certain, finding->subject);
 	if (finding->subject) {
 		v->object.states = finding->states;
 	} else {
-		v->object = no_object(&engine->config.plan->class[h->probe->class], event -> key);
-		v->object.nr_parts = parts_of_event(h, v->object.part) ? 2 : 0;
-		report_ref(engine, h->parent, &v->parent);
-		v->basis = evidence_basis(engine, h->probe->class, SLOT_NONE, finding->certain);
+		v->object = no_object(&engine->config.plan->class[ctx->probe->class], event -> key);
+		v->object.nr_parts = parts_of_event(ctx, v->object.part) ? 2 : 0;
+		report_ref(engine, ctx->parent, &v->parent);
+		v->basis = evidence_basis(engine, ctx->probe->class, SLOT_NONE, finding->certain);
 	}
 	v->time_ns = event->h.time_ns;
 	v->tgid = event->tgid;
@@ -153,20 +153,20 @@ static void report_finding(struct happening *h, const struct finding *finding)
 	v->expected = finding->expected;
 	v->actual = finding->actual;
 	if (finding->rule == RULE_FOREIGN_RELEASE)
-		report_ref(engine, h->parent, &v->given);
+		report_ref(engine, ctx->parent, &v->given);
 	if (finding->rule == RULE_OUTLIVED_PARENT)
 		report_children(engine, finding->subject, v, finding->certain);
 	deliver(engine);
 }
 
-void report_happening(struct happening *h)
+void report_findings(struct event_ctx *ctx)
 {
-	if (h->on_parent.rule && h->on_parent.certain)
-		report_finding(h, &h->on_parent);
-	else if (h->found.rule && !h->parent_dead)
-		report_finding(h, &h->found);
-	else if (h->on_parent.rule)
-		report_finding(h, &h->on_parent);
+	if (ctx->on_parent.rule && ctx->on_parent.certain)
+		report_finding(ctx, &ctx->on_parent);
+	else if (ctx->found.rule && !ctx->parent_dead)
+		report_finding(ctx, &ctx->found);
+	else if (ctx->on_parent.rule)
+		report_finding(ctx, &ctx->on_parent);
 }
 
 void report_deadline(struct engine *engine, enum rule rule, bool certain, uint32_t slot,
@@ -182,13 +182,13 @@ void report_deadline(struct engine *engine, enum rule rule, bool certain, uint32
 	deliver(engine);
 }
 
-void report_step(const struct happening *h)
+void report_step(const struct event_ctx *ctx)
 {
-	struct engine *engine = h->engine;
-	unsigned int class = h->probe->class;
+	struct engine *engine = ctx->engine;
+	unsigned int class = ctx->probe->class;
 	uint32_t slot =
-		objects_find(&engine->objects, engine->class[class].rich, class, h->event->key);
-	struct step_info step = {.event = h->event};
+		objects_find(&engine->objects, engine->class[class].rich, class, ctx->event->key);
+	struct step_info step = {.event = ctx->event};
 	state_set states;
 
 	if (!slot || engine_object(engine, slot)->flags & OBJ_OUT)
@@ -198,10 +198,10 @@ void report_step(const struct happening *h)
 	if (engine->class[class].counted && !object_is_live(engine_object(engine, slot)))
 		states = STATE_BIT(STATE_DEAD);
 	if (engine->config.on_states)
-		engine->config.on_states(engine->config.ctx, h->event, states);
+		engine->config.on_states(engine->config.ctx, ctx->event, states);
 	if (!engine->config.on_step)
 		return;
-	step.is_first = engine_object(engine, slot)->born_ns == h->event->h.time_ns;
+	step.is_first = engine_object(engine, slot)->born_ns == ctx->event->h.time_ns;
 	report_ref(engine, slot, &step.object);
 	step.object.states = states;
 	report_ref(engine, engine_object(engine, slot)->parent, &step.parent);

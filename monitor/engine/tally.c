@@ -48,10 +48,10 @@ static void end_unseen(struct engine *engine, uint32_t slot, uint64_t ns)
 
 	if (!(states_now(engine, object) & STATE_BIT(STATE_DEAD)))
 		return;
-	children_close(engine, slot, ns, false);
-	note_death(engine, slot, ns);
+	family_close_children(engine, slot, ns, false);
+	family_note_death(engine, slot, ns);
 	if (!(object->flags & OBJ_OUT))
-		life_count_death(engine, slot);
+		counts_death(engine, object);
 	object->flags |= OBJ_UNSURE;
 	saw(object, ns);
 	life_end(engine, slot);

@@ -245,7 +245,7 @@ const struct module_life *modules_loading(const struct modules *modules, uint32_
 	return NULL;
 }
 
-int module_uses(const struct module_life *user, const struct module_life *used)
+int modules_use(const struct module_life *user, const struct module_life *used)
 {
 	if (!user || !used || !user->nr_ranges || !used->nr_ranges)
 		return -1;

@@ -66,7 +66,7 @@ const struct module_life *modules_loading(const struct modules *modules, uint32_
 					  bool *seen);
 
 /* Whether @user is linked to symbols of @used: 1, 0, or -1 when that is not known. */
-int module_uses(const struct module_life *user, const struct module_life *used);
+int modules_use(const struct module_life *user, const struct module_life *used);
 
 /* All that are there, as range records that modules_take() would take, with time and seq 0. */
 void modules_each(const struct modules *modules,

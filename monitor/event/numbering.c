@@ -34,23 +34,23 @@ static uint64_t holes_of(const struct numbering *numbering)
 void numbering_look(struct numbering *numbering)
 {
 	uint64_t holes = holes_of(numbering);
-	uint64_t fresh, told;
+	uint64_t fresh, announced;
 
 	if (holes <= numbering->holes)
 		return;
 	fresh = holes - numbering->holes;
-	told = fresh < numbering->told ? fresh : numbering->told;
-	numbering->told -= told;
-	numbering->untold += fresh - told;
+	announced = fresh < numbering->announced ? fresh : numbering->announced;
+	numbering->announced -= announced;
+	numbering->unexplained += fresh - announced;
 	numbering->holes = holes;
 }
 
-uint64_t numbering_untold(const struct numbering *numbering)
+uint64_t numbering_unexplained(const struct numbering *numbering)
 {
 	uint64_t holes = holes_of(numbering);
 	uint64_t fresh = holes > numbering->holes ? holes - numbering->holes : 0;
-	uint64_t untold =
-		numbering->untold + (fresh > numbering->told ? fresh - numbering->told : 0);
+	uint64_t untold = numbering->unexplained +
+			  (fresh > numbering->announced ? fresh - numbering->announced : 0);
 
 	/* a late record fills one */
 	return holes < untold ? holes : untold;

@@ -18,9 +18,9 @@ struct numbering_cpu {
 struct numbering {
 	unsigned int nr_cpus;
 	struct numbering_cpu *cpu;
-	uint64_t told;	 /* holes that gaps of the source tell of and that were not found yet */
-	uint64_t holes;	 /* the most that were found */
-	uint64_t untold; /* of them, those that no gap of the source tells of */
+	uint64_t announced; /* holes that gaps of the source tell of and that were not found yet */
+	uint64_t holes;	    /* the most that were found */
+	uint64_t unexplained; /* of them, those that no gap of the source tells of */
 };
 
 /* 0 or -ENOMEM. */
@@ -46,16 +46,16 @@ static inline void numbering_count(struct numbering *numbering, unsigned int cpu
 }
 
 /* A gap of the source tells of as many holes. It comes before they are looked for, or later. */
-static inline void numbering_tell(struct numbering *numbering, uint32_t holes)
+static inline void numbering_announce(struct numbering *numbering, uint32_t holes)
 {
-	numbering->told += holes;
+	numbering->announced += holes;
 }
 
 /* Looks for new holes; those that were told of are explained. */
 void numbering_look(struct numbering *numbering);
 
 /* Holes that nothing explains. */
-uint64_t numbering_untold(const struct numbering *numbering);
+uint64_t numbering_unexplained(const struct numbering *numbering);
 
 /* A CPU that records came from, and the number of its next one. False if there was none so far. */
 bool numbering_next(const struct numbering *numbering, uint16_t *cpu, uint32_t *seq);

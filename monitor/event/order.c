@@ -6,14 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "event/delay_line.h"
 #include "event/numbering.h"
 #include "event/stream.h"
-#include "event/told.h"
 
 #define DEFAULT_MAX_BYTES ((size_t)256 << 20)
 
 /* The records themselves come from memory, too: so many of a CPU before one is told of. */
-#define RECORDS_AHEAD 8
+#define RECORD_FETCH_DISTANCE 8
 
 /* A stream in the merge, by its first held record. */
 struct contender {
@@ -35,10 +35,10 @@ struct order {
 	size_t max_bytes, held_bytes;
 	void *ctx;
 	int (*emit)(void *ctx, const struct lm_hdr *record);
-	void (*ahead)(void *ctx, const struct lm_hdr *record);
+	void (*prefetch)(void *ctx, const struct lm_hdr *record);
 
-	bool look_ahead;  /* ahead() is wanted */
-	struct told told; /* empty between releases */
+	bool prefetching;	   /* ahead() is wanted */
+	struct delay_line delayed; /* empty between releases */
 	bool released;
 	uint64_t watermark_ns; /* before the first release: the earliest time seen */
 	uint64_t newest_ns;
@@ -68,7 +68,7 @@ struct order *order_new(const struct order_config *config)
 	order->max_bytes = config->max_bytes ? config->max_bytes : DEFAULT_MAX_BYTES;
 	order->ctx = config->ctx;
 	order->emit = config->emit;
-	order->ahead = config->ahead;
+	order->prefetch = config->prefetch;
 	order->watermark_ns = UINT64_MAX;
 	return order;
 }
@@ -139,7 +139,7 @@ int order_push(struct order *order, const struct lm_hdr *record)
 
 	if (record->type == LM_REC_GAP) {
 		note_time(order, gap->from_ns);
-		numbering_tell(&order->numbering, record->seq);
+		numbering_announce(&order->numbering, record->seq);
 		return hold(order, stream, record, gap->from_ns, ORDER_RANK_GAP);
 	}
 	note_time(order, record->time_ns);
@@ -215,26 +215,26 @@ static const struct lm_hdr *take_first(struct order *order, struct stream *strea
 	return record;
 }
 
-/* Tells of a record, and emits the one that was told of LM_AHEAD before. */
+/* Tells of a record, and emits the one that was told of RECORD_PREFETCH_DISTANCE before. */
 static int emit_later(struct order *order, const struct stream *stream, const struct lm_hdr *record)
 {
 	const struct stream_entry *first = &stream->entry[stream->head];
-	const struct lm_hdr *due = told_turn(&order->told, record);
+	const struct lm_hdr *due = delay_line_turn(&order->delayed, record);
 
-	if (stream->nr - stream->head > RECORDS_AHEAD)
-		__builtin_prefetch(stream_record(stream, first + RECORDS_AHEAD));
-	order->ahead(order->ctx, record);
+	if (stream->nr - stream->head > RECORD_FETCH_DISTANCE)
+		__builtin_prefetch(stream_record(stream, first + RECORD_FETCH_DISTANCE));
+	order->prefetch(order->ctx, record);
 	return due ? order->emit(order->ctx, due) : 0;
 }
 
 /* Emits what was told of and is left. */
-static int emit_told(struct order *order)
+static int emit_delayed(struct order *order)
 {
 	const struct lm_hdr *due;
 	int err = 0;
 
-	for (unsigned int i = 0; i < LM_AHEAD && !err; i++) {
-		due = told_turn(&order->told, NULL);
+	for (unsigned int i = 0; i < RECORD_PREFETCH_DISTANCE && !err; i++) {
+		due = delay_line_turn(&order->delayed, NULL);
 		if (due)
 			err = order->emit(order->ctx, due);
 	}
@@ -244,8 +244,8 @@ static int emit_told(struct order *order)
 /* What was told of and then not emitted, since the release was stopped, is held again. */
 static void put_back(struct order *order)
 {
-	for (unsigned int i = 0; i < LM_AHEAD; i++) {
-		const struct lm_hdr *record = told_turn(&order->told, NULL);
+	for (unsigned int i = 0; i < RECORD_PREFETCH_DISTANCE; i++) {
+		const struct lm_hdr *record = delay_line_turn(&order->delayed, NULL);
 		struct stream *stream;
 
 		if (!record)
@@ -274,15 +274,15 @@ static int merge(struct order *order, uint64_t watermark_ns)
 	while (order->nr_heap) {
 		stream = order->heap[0].stream;
 		record = take_first(order, stream);
-		err = order->look_ahead ? emit_later(order, stream, record)
-					: order->emit(order->ctx, record);
+		err = order->prefetching ? emit_later(order, stream, record)
+					 : order->emit(order->ctx, record);
 		if (err)
 			return err;
 		if (!next_of(order, stream, watermark_ns, &contender))
 			contender = order->heap[--order->nr_heap];
 		sift(order, contender);
 	}
-	return order->look_ahead ? emit_told(order) : 0;
+	return order->prefetching ? emit_delayed(order) : 0;
 }
 
 /* Makes the gap of the records that were found missing since the last release. */
@@ -297,7 +297,7 @@ static int emit_missing(struct order *order, uint64_t watermark_ns)
 	};
 
 	numbering_look(&order->numbering);
-	missing = order->dropped + numbering_untold(&order->numbering);
+	missing = order->dropped + numbering_unexplained(&order->numbering);
 	if (missing <= order->reported)
 		return 0;
 	/* The newest record may show the hole: what is missing can be as late as that. */
@@ -330,9 +330,9 @@ int order_release(struct order *order, uint64_t watermark_ns)
 	return 0;
 }
 
-void order_look_ahead(struct order *order, bool wanted)
+void order_prefetch(struct order *order, bool wanted)
 {
-	order->look_ahead = wanted && order->ahead;
+	order->prefetching = wanted && order->prefetch;
 }
 
 uint64_t order_dropped(const struct order *order)
@@ -342,7 +342,7 @@ uint64_t order_dropped(const struct order *order)
 
 uint64_t order_holes(const struct order *order)
 {
-	return numbering_untold(&order->numbering);
+	return numbering_unexplained(&order->numbering);
 }
 
 bool order_next_seq(const struct order *order, uint16_t *cpu, uint32_t *seq)
@@ -350,9 +350,9 @@ bool order_next_seq(const struct order *order, uint16_t *cpu, uint32_t *seq)
 	return numbering_next(&order->numbering, cpu, seq);
 }
 
-void order_tell_holes(struct order *order, uint32_t holes)
+void order_announce_holes(struct order *order, uint32_t holes)
 {
-	numbering_tell(&order->numbering, holes);
+	numbering_announce(&order->numbering, holes);
 }
 
 size_t order_memory(const struct order *order)

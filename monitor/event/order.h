@@ -38,9 +38,9 @@ struct order_config {
 	size_t max_bytes; /* of records held back; 0 is the default of 256 MiB */
 	void *ctx;
 	int (*emit)(void *ctx, const struct lm_hdr *record); /* non-zero stops the release */
-	/* may be NULL: this record will be emitted, after LM_AHEAD others at most; told of in the
-	 * order of emission */
-	void (*ahead)(void *ctx, const struct lm_hdr *record);
+	/* may be NULL: this record will be emitted, after RECORD_PREFETCH_DISTANCE others at most;
+	 * told of in the order of emission */
+	void (*prefetch)(void *ctx, const struct lm_hdr *record);
 };
 
 /* NULL and errno when there is no memory. */
@@ -66,13 +66,13 @@ void order_skip(struct order *order, const struct lm_hdr *record);
 int order_release(struct order *order, uint64_t watermark_ns);
 
 /* Whether config.ahead is wanted from now on. At first it is not. */
-void order_look_ahead(struct order *order, bool wanted);
+void order_prefetch(struct order *order, bool wanted);
 
 /* A CPU that records came from, and the number of its next one. False if there was none so far. */
 bool order_next_seq(const struct order *order, uint16_t *cpu, uint32_t *seq);
 
 /* As many holes that will be found in seq are no loss of events. */
-void order_tell_holes(struct order *order, uint32_t holes);
+void order_announce_holes(struct order *order, uint32_t holes);
 
 /* Records lost here (max_bytes) and records missing in the streams, of which no gap tells. */
 uint64_t order_dropped(const struct order *order);

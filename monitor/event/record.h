@@ -32,6 +32,6 @@ static inline const struct lm_owned *record_owned(const struct lm_hdr *record)
 }
 
 /* Records from a word of warning to the record: time to fetch what it is about, step by step. */
-#define LM_AHEAD 24
+#define RECORD_PREFETCH_DISTANCE 24
 
 #endif /* LM_RECORD_H */

@@ -102,9 +102,9 @@ struct model_value {
 /* One attachment: what a call of a kernel function does to an object of the class. */
 struct model_hook {
 	enum model_verb verb;
-	bool exclusive; /* borrow exclusive …; the plain borrow is shared */
-	bool counted;	/* born counted …: of what is alive it is one reference more */
-	bool known;	/* calls for objects that are not alive in the books are no news */
+	bool exclusive;	   /* borrow exclusive …; the plain borrow is shared */
+	bool counted;	   /* born counted …: of what is alive it is one reference more */
+	bool only_if_live; /* calls for objects that are not alive in the books are no news */
 	enum model_site site;
 	unsigned int nr_functions;
 	const char *function[MODEL_MAX_ALTS]; /* by preference: the first that exists is used */

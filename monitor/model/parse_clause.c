@@ -187,7 +187,7 @@ static int parse_conditions(struct parser *parser, struct model_hook *hook)
 static int parse_known(struct parser *parser, struct model_hook *hook)
 {
 	(void)parser;
-	hook->known = true;
+	hook->only_if_live = true;
 	return 0;
 }
 

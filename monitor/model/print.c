@@ -169,7 +169,7 @@ static void print_hook(const struct model_hook *hook, FILE *out)
 	print_parts("key", &hook->key, &hook->key2, out);
 	print_parts("parent", &hook->parent, &hook->parent2, out);
 	print_clause("owner", &hook->owner, out);
-	if (hook->known)
+	if (hook->only_if_live)
 		fputs("  known", out);
 	print_conditions(hook, out);
 	print_clause("name", &hook->name, out);

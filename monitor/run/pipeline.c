@@ -102,7 +102,7 @@ static int emit(void *ctx, const struct lm_hdr *record)
 }
 
 /* Memory is slow: the object of a record is fetched while those before it are judged. */
-static void look_ahead(void *ctx, const struct lm_hdr *record)
+static void prefetch(void *ctx, const struct lm_hdr *record)
 {
 	const struct pipeline *pipeline = ctx;
 
@@ -119,7 +119,7 @@ static struct order *new_order(struct pipeline *pipeline)
 		.nr_probes = plan->nr_probes,
 		.ctx = pipeline,
 		.emit = emit,
-		.ahead = look_ahead,
+		.prefetch = prefetch,
 	};
 
 	rank_probes(plan, rank);
@@ -277,7 +277,7 @@ int pipeline_push(struct pipeline *pipeline, const void *data, size_t size)
 		pipeline->start_ns = head->time_ns;
 	take_names(pipeline, head);
 	if (head->type == LM_REC_GAP && is_of_names(data)) {
-		order_tell_holes(pipeline->order, head->seq);
+		order_announce_holes(pipeline->order, head->seq);
 		return 0;
 	}
 	if (head->type == LM_REC_GAP)
@@ -317,7 +317,7 @@ int pipeline_advance(struct pipeline *pipeline, uint64_t watermark_ns)
 
 	record(pipeline, &(struct trace_entry){.what = TRACE_ADVANCE, .time_ns = watermark_ns});
 	push_malformed_gap(pipeline, watermark_ns);
-	order_look_ahead(pipeline->order, engine_is_large(pipeline->engine));
+	order_prefetch(pipeline->order, engine_is_large(pipeline->engine));
 	err = order_release(pipeline->order, watermark_ns);
 	if (watermark_ns > pipeline->watermark_ns)
 		pipeline->watermark_ns = watermark_ns;

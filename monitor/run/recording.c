@@ -159,9 +159,9 @@ void recording_start(struct recording *recording, const struct options *options,
 		output_refuse(&recording->file, "trace", recording->start_err);
 }
 
-void recording_stats(struct recording *recording, const struct stats_info *stats, bool told)
+void recording_stats(struct recording *recording, const struct stats_info *stats, bool periodic)
 {
-	struct trace_entry entry = {.what = TRACE_STATS, .stats = {stats->ledger, told}};
+	struct trace_entry entry = {.what = TRACE_STATS, .stats = {stats->ledger, periodic}};
 
 	if (recording->writer)
 		trace_write_entry(recording->writer, &entry);

@@ -22,7 +22,7 @@ int recording_begin(struct recording *recording, enum trace_compress compress);
 /* What is known at the start. Has said what went wrong; then there is no trace. */
 void recording_start(struct recording *recording, const struct options *options,
 		     const struct loaded_plan *loaded, const struct start_info *info);
-void recording_stats(struct recording *recording, const struct stats_info *stats, bool told);
+void recording_stats(struct recording *recording, const struct stats_info *stats, bool periodic);
 void recording_end(struct recording *recording, const struct trace_end *end);
 /* Says, once, that the file cannot be written any more: the watching goes on. */
 void recording_tell_error(struct recording *recording);

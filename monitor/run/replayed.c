@@ -115,7 +115,7 @@ int replayed_call(struct replayed *replayed, const struct trace_entry *entry)
 		return 0;
 	case TRACE_STATS:
 		keep_ledger(replayed, entry->stats.ledger);
-		if (entry->stats.told)
+		if (entry->stats.periodic)
 			tell_stats(replayed);
 		return 0;
 	case TRACE_FINISH:

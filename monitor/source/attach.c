@@ -12,7 +12,7 @@
 /* Calls of one function that can be under way at once. Each instance takes about 100 bytes. */
 #define KRETPROBE_MAXACTIVE 1024
 
-int fentry_try(int btf_id, int *link_fd)
+int attach_try_fentry(int btf_id, int *link_fd)
 {
 	LIBBPF_OPTS(bpf_prog_load_opts, opts, .expected_attach_type = BPF_TRACE_FENTRY,
 		    .attach_btf_id = (__u32)btf_id);

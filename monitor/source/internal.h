@@ -102,7 +102,7 @@ struct source {
 	const struct lm_losses *losses; /* the map, read-only */
 	struct ledger ledger;
 	struct lost_before *lost_before; /* [nr_probes]: the last is of no probe of the plan */
-	int try_link_fd;		 /* of a program that does nothing: see fentry_try() */
+	int try_link_fd;		 /* of a program that does nothing: see attach_try_fentry() */
 	bool uses_kprobes;
 	bool fentry_refused;	 /* by this kernel, for any function */
 	bool can_keep_cpu;	 /* whether a program may ask not to be preempted */
@@ -162,7 +162,7 @@ void probe_forget(struct source *source, unsigned int n);
  * and refuse to attach it, others the reverse, so only a complete attempt shows it. The caller
  * closes @link_fd, late: the kernel then waits for all tasks, 150 ms.
  */
-int fentry_try(int btf_id, int *link_fd);
+int attach_try_fentry(int btf_id, int *link_fd);
 
 /* firing.c: pushes the record that probe @n sees calls from @time_ns on, or none (LM_ARM_*). */
 int source_push_arm(struct source *source, unsigned int n, unsigned int state, unsigned int why,

@@ -102,7 +102,7 @@ static int check_fentry(struct source *source, struct source_error *error)
 	if (source->config.attach == ATTACH_KPROBE ||
 	    kbtf_function(source->kbtf, "device_del", &function))
 		return 0;
-	err = fentry_try(function.id, &source->try_link_fd);
+	err = attach_try_fentry(function.id, &source->try_link_fd);
 	if (!err)
 		return 0;
 	if (source->config.attach == ATTACH_FENTRY || !tracefs_available())

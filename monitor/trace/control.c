@@ -97,7 +97,7 @@ uint8_t *trace_put_control(struct trace_tables *tables, const struct trace_entry
 		out = trace_put_leb(out, entry->count);
 		break;
 	case TRACE_STATS:
-		*out++ = entry->stats.told;
+		*out++ = entry->stats.periodic;
 		out = put_ledger(entry->stats.ledger, out);
 		break;
 	case TRACE_FINISH:
@@ -127,7 +127,7 @@ const char *trace_take_control(struct trace_tables *tables, uint8_t op, struct t
 		entry->count = trace_take_leb(in, UINT64_MAX);
 		return NULL;
 	case TRACE_STATS:
-		entry->stats.told = trace_take8(in);
+		entry->stats.periodic = trace_take8(in);
 		entry->stats.ledger = &decoded->ledger;
 		return take_ledger(in, decoded);
 	case TRACE_FINISH:

@@ -85,7 +85,7 @@ struct trace_window {
 
 struct trace_stats {
 	const struct ledger *ledger; /* at most LM_MAX_PROBES probes */
-	bool told;		     /* a periodic line was due */
+	bool periodic;		     /* a periodic line was due */
 };
 
 struct trace_finish {

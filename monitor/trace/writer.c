@@ -12,8 +12,8 @@
 #define FLUSH_NS 1000000000u
 
 /* Of a buffer that has no successor: so much is for what may come often, the rest for the end. */
-#define SCARCE_TOLD (TRACE_BLOCK_TARGET / 2)
-#define SCARCE_REST (TRACE_BLOCK_TARGET * 3 / 4)
+#define SCARCE_PERIODIC (TRACE_BLOCK_TARGET / 2)
+#define SCARCE_REST	(TRACE_BLOCK_TARGET * 3 / 4)
 
 /* What was dropped and is not yet told by a gap record. */
 struct dropped {
@@ -112,7 +112,8 @@ static size_t scarce_room(const struct trace_entry *entry)
 	case TRACE_MALFORMED:
 		return SCARCE_REST;
 	case TRACE_STATS:
-		return entry->stats.told ? SCARCE_TOLD : TRACE_BUFFER_SIZE - TRACE_ENTRY_MAX;
+		return entry->stats.periodic ? SCARCE_PERIODIC
+					     : TRACE_BUFFER_SIZE - TRACE_ENTRY_MAX;
 	default:
 		return TRACE_BUFFER_SIZE - TRACE_ENTRY_MAX;
 	}

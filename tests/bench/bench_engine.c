@@ -129,9 +129,9 @@ int main(void)
 
 	for (unsigned int i = 0; i < sizeof(live) / sizeof(*live); i++) {
 		bench(live[i], SAME_KEYS, 0);
-		bench(live[i], SAME_KEYS, LM_AHEAD);
+		bench(live[i], SAME_KEYS, RECORD_PREFETCH_DISTANCE);
 		bench(live[i], NEW_KEYS, 0);
-		bench(live[i], NEW_KEYS, LM_AHEAD);
+		bench(live[i], NEW_KEYS, RECORD_PREFETCH_DISTANCE);
 	}
 	return 0;
 }

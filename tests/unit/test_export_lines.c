@@ -136,7 +136,7 @@ static void ndjson_has_events_of_nothing_that_is_followed(void **state)
 	json_t *all, *line;
 
 	(void)state;
-	dies->known = true;
+	dies->only_if_live = true;
 	export_options = (struct export_options){.everything = true};
 	open_with(&f, make_ndjson, NULL);
 	start(&f);
@@ -146,7 +146,7 @@ static void ndjson_has_events_of_nothing_that_is_followed(void **state)
 	event(&f, BLOCK_DIES, 1, BLOCK + 64, POOL, 0x1000);
 	finish(&f, false);
 	tell_summary(&f, 0, "");
-	dies->known = false;
+	dies->only_if_live = false;
 	fflush(f.out);
 	all = lines_of(&f);
 	assert_int_equal(count_of(all, "type", "event"), 4);

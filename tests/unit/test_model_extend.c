@@ -225,8 +225,8 @@ static void extension_is_read_as_written(void **state)
 	assert_int_equal(class->parent, -1);
 	assert_int_equal(class->limit_moved_ns, 30000000000);
 	assert_int_equal(class->nr_hooks, 4);
-	assert_true(class->hook[2].known);
-	assert_false(class->hook[1].known);
+	assert_true(class->hook[2].only_if_live);
+	assert_false(class->hook[1].only_if_live);
 	assert_int_equal(class->hook[2].cond[0].right.from, CAPTURE_ARG);
 	assert_int_equal(class->hook[2].cond[0].right.nr_steps, 1);
 	assert_int_equal(class->hook[2].cond[0].right.add, 8);

@@ -104,7 +104,7 @@ static void details_of_a_full_model_are_right(void **state)
 	assert_int_equal(hook->value[1].capture.arg, 2);
 	assert_true(request->hook[4].exclusive);
 	assert_false(request->hook[3].exclusive);
-	assert_false(hook->known);
+	assert_false(hook->only_if_live);
 	assert_null(request->extends);
 	assert_int_equal(hook->pos.line, 22);
 	assert_int_equal(hook->pos.column, 5);

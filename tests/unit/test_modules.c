@@ -132,21 +132,21 @@ static void who_is_linked_to_whom(void **state)
 	lib = modules_named(modules, "lib", 5);
 	user = modules_named(modules, "user", 5);
 	other = modules_named(modules, "other", 5);
-	assert_int_equal(module_uses(user, lib), 1);
-	assert_int_equal(module_uses(lib, user), 0);
+	assert_int_equal(modules_use(user, lib), 1);
+	assert_int_equal(modules_use(lib, user), 0);
 	/* of one whose memory was not told, nothing is known */
-	assert_int_equal(module_uses(other, lib), -1);
-	assert_int_equal(module_uses(user, NULL), -1);
+	assert_int_equal(modules_use(other, lib), -1);
+	assert_int_equal(modules_use(user, NULL), -1);
 	for (uint64_t i = 1; i < MODULE_MAX_USES; i++)
 		range(modules, LM_RANGE_USES, INIT + i, 0, "user");
-	assert_int_equal(module_uses(user, user), 0);
+	assert_int_equal(modules_use(user, user), 0);
 	assert_int_equal(modules_take(modules, &(struct lm_range){.h.type = LM_REC_RANGE,
 								  .kind = LM_RANGE_USES,
 								  .base = INIT,
 								  .name = "user"}
 							.h),
 			 -ENOSPC);
-	assert_int_equal(module_uses(user, user), -1);
+	assert_int_equal(modules_use(user, user), -1);
 }
 
 /* Those that are gone make room for new ones; those that are there do not. */
@@ -195,7 +195,7 @@ static void all_that_is_there_can_be_told_again(void **state)
 	is_at(again, DATA, 300, "user");
 	is_at(again, INIT, 300, NULL);
 	is_at(again, DATA + 0x1000, 300, NULL);
-	assert_int_equal(module_uses(modules_named(again, "user", 300),
+	assert_int_equal(modules_use(modules_named(again, "user", 300),
 				     modules_named(again, "lib", 300)),
 			 1);
 	modules_free(again);

@@ -252,7 +252,7 @@ static void tell(void *ctx, const struct lm_hdr *record)
 	const struct out *so_far = ctx;
 
 	assert_int_equal(record->time_ns, 10 * ++nr_told);
-	assert_in_range(nr_told, so_far->nr + 1, so_far->nr + 1 + LM_AHEAD);
+	assert_in_range(nr_told, so_far->nr + 1, so_far->nr + 1 + RECORD_PREFETCH_DISTANCE);
 }
 
 static struct order *new_telling_order(void)
@@ -263,7 +263,7 @@ static struct order *new_telling_order(void)
 		.nr_probes = NR_PROBES,
 		.ctx = &out,
 		.emit = keep,
-		.ahead = tell,
+		.prefetch = tell,
 	};
 	struct order *order = order_new(&config);
 
@@ -279,13 +279,13 @@ static void records_are_told_ahead_when_that_is_wanted(void **state)
 	struct order *order = new_telling_order();
 
 	(void)state;
-	order_look_ahead(order, true);
-	order_look_ahead(order, false);
+	order_prefetch(order, true);
+	order_prefetch(order, false);
 	order_release(order, 1000);
 	assert_int_equal(out.nr, 100);
 	assert_int_equal(nr_told, 0);
 	nr_told = 100;
-	order_look_ahead(order, true);
+	order_prefetch(order, true);
 	order_release(order, 1500);
 	assert_int_equal(out.nr, 150);
 	assert_int_equal(nr_told, 150);
@@ -304,7 +304,7 @@ static void what_was_told_of_is_not_lost_when_emit_stops(void **state)
 	for (unsigned int stop_at = 1; stop_at <= 200; stop_at++) {
 		struct order *order = new_telling_order();
 
-		order_look_ahead(order, true);
+		order_prefetch(order, true);
 		out.stop_at = stop_at;
 		assert_int_equal(order_release(order, UINT64_MAX), -ECANCELED);
 		assert_int_equal(out.nr, stop_at);

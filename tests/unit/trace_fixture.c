@@ -96,7 +96,7 @@ static void add_others(void)
 	sample.ledger.stack_missed = 4;
 	sample.ledger.text_missed = 1ull << 40;
 	entry.stats.ledger = &sample.ledger;
-	entry.stats.told = true;
+	entry.stats.periodic = true;
 	add(entry);
 }
 
@@ -204,7 +204,7 @@ bool same_entry(const struct trace_entry *a, const struct trace_entry *b)
 	case TRACE_MALFORMED:
 		return a->count == b->count;
 	case TRACE_STATS:
-		return a->stats.told == b->stats.told &&
+		return a->stats.periodic == b->stats.periodic &&
 		       same_ledger(a->stats.ledger, b->stats.ledger);
 	case TRACE_FINISH:
 		return a->finish.time_ns == b->finish.time_ns && a->finish.leaks == b->finish.leaks;

@@ -180,13 +180,13 @@ static void play(struct side side[2], struct world *w, uint32_t seed)
 
 	for (unsigned int i = 0; i < LENGTH; i++)
 		event[i] = any_event(w, 2 + seed % 50);
-	for (unsigned int i = 0; seed % 2 && i < LM_AHEAD; i++)
+	for (unsigned int i = 0; seed % 2 && i < RECORD_PREFETCH_DISTANCE; i++)
 		engine_prefetch(side[0].engine, &event[i].h);
 	for (unsigned int i = 0; i < LENGTH; i++) {
 		uint64_t now = event[i].h.time_ns;
 
-		if (seed % 2 && i + LM_AHEAD < LENGTH && choose(w, 100))
-			engine_prefetch(side[0].engine, &event[i + LM_AHEAD].h);
+		if (seed % 2 && i + RECORD_PREFETCH_DISTANCE < LENGTH && choose(w, 100))
+			engine_prefetch(side[0].engine, &event[i + RECORD_PREFETCH_DISTANCE].h);
 		if (!choose(w, 20 + seed % 1000)) {
 			gap = make_gap(now - TICK, now + choose(w, 3), 1, LM_PROBE_NONE);
 			feed_both(side, &gap.h);

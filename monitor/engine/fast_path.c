@@ -22,7 +22,7 @@ static inline bool is_fine(uint64_t doubt_ns, const struct object *object, enum 
  * what is alive is the latest at its key, so that it need not be looked for. No object is at key 0.
  */
 static inline bool agrees(const struct engine *engine, const struct lm_event *event,
-			  const struct probe_info *probe, uint32_t slot)
+			  const struct engine_probe *probe, uint32_t slot)
 {
 	const struct object *parent = engine_object(engine, slot);
 
@@ -47,9 +47,9 @@ static inline uint64_t inherited_size(const struct object_extra *parent)
 
 /* Fills in the object, which has a key and is in no list, and counts it. */
 static inline void begin(struct engine *engine, const struct lm_event *event,
-			 const struct probe_info *probe, uint32_t slot, uint32_t parent)
+			 const struct engine_probe *probe, uint32_t slot, uint32_t parent)
 {
-	const struct class_info *info = &engine->class[probe->class];
+	const struct engine_class *info = &engine->class[probe->class];
 	struct object_extra *extra = object_extra(&engine->objects, parent);
 	struct object *object = slab_object(&engine->objects.slab[0], slot);
 	uint64_t value = probe->kept >= 0 ? event->val[probe->kept] : 0;
@@ -74,16 +74,16 @@ static inline void begin(struct engine *engine, const struct lm_event *event,
 }
 
 static int born_again(struct engine *engine, const struct lm_event *event,
-		      const struct probe_info *probe, uint32_t slot)
+		      const struct engine_probe *probe, uint32_t slot)
 {
 	struct objects *objects = &engine->objects;
 	const struct object *object = slab_object(&objects->slab[0], slot);
 	uint32_t parent = object->parent;
 
 	if (object->states != SET_DEAD)
-		return UNUSUAL;
+		return FAST_PATH_DECLINED;
 	if (probe->has_parent && event->parent ? !agrees(engine, event, probe, parent) : parent)
-		return UNUSUAL;
+		return FAST_PATH_DECLINED;
 	quarantine_remove(objects, slot, object);
 	objects->slab[0].tail[slot].generation++;
 	begin(engine, event, probe, slot, parent);
@@ -91,16 +91,16 @@ static int born_again(struct engine *engine, const struct lm_event *event,
 }
 
 static int born_anew(struct engine *engine, const struct lm_event *event,
-		     const struct probe_info *probe)
+		     const struct engine_probe *probe)
 {
 	uint32_t parent = SLOT_NONE, slot;
 	int err;
 
 	if (probe->has_parent && event->parent) {
-		parent = parent_known(engine, probe->parent_class, event->parent);
+		parent = family_known_parent(engine, probe->parent_class, event->parent);
 		if (!parent ||
 		    !is_fine(probe->parent_doubt_ns, engine_object(engine, parent), STEP_CHILD))
-			return UNUSUAL;
+			return FAST_PATH_DECLINED;
 	}
 	err = objects_new(&engine->objects, false, probe->class, event->key, SLOT_NONE, parent,
 			  &slot);
@@ -109,8 +109,8 @@ static int born_anew(struct engine *engine, const struct lm_event *event,
 	return err;
 }
 
-static int dies(struct engine *engine, const struct lm_event *event, const struct probe_info *probe,
-		uint32_t slot)
+static int dies(struct engine *engine, const struct lm_event *event,
+		const struct engine_probe *probe, uint32_t slot)
 {
 	struct objects *objects = &engine->objects;
 	struct class_stats *stats = &engine->stats[probe->class];
@@ -118,12 +118,12 @@ static int dies(struct engine *engine, const struct lm_event *event, const struc
 	struct object_extra *parent = object_extra(objects, object->parent);
 
 	if (object->flags & OBJ_OUT || !is_fine(probe->doubt_ns, object, STEP_DIES))
-		return UNUSUAL;
+		return FAST_PATH_DECLINED;
 	if (probe->has_parent && event->parent && !agrees(engine, event, probe, object->parent))
-		return UNUSUAL;
+		return FAST_PATH_DECLINED;
 	if (probe->same >= 0 && object->flags & OBJ_HAS_ATTR &&
 	    object->kept.attr != event->val[probe->same])
-		return UNUSUAL;
+		return FAST_PATH_DECLINED;
 	stats->deaths++;
 	stats->live--;
 	stats->bytes -=
@@ -143,7 +143,7 @@ static int dies(struct engine *engine, const struct lm_event *event, const struc
 
 /* A plain object that is in use is in the index: it gives way to no later generation. */
 static inline bool is_at(const struct engine *engine, const struct lm_event *event,
-			 const struct probe_info *probe, uint32_t slot)
+			 const struct engine_probe *probe, uint32_t slot)
 {
 	const struct object *object = slab_object(&engine->objects.slab[0], slot);
 
@@ -151,21 +151,21 @@ static inline bool is_at(const struct engine *engine, const struct lm_event *eve
 }
 
 static inline uint32_t find(const struct engine *engine, const struct lm_event *event,
-			    const struct probe_info *probe, uint32_t guess)
+			    const struct engine_probe *probe, uint32_t guess)
 {
 	if (is_at(engine, event, probe, guess))
 		return guess;
 	return objects_find(&engine->objects, false, probe->class, event->key);
 }
 
-int judge_usual(struct engine *engine, const struct lm_event *event, const struct probe_info *probe,
-		uint32_t guess)
+int fast_path_judge(struct engine *engine, const struct lm_event *event,
+		    const struct engine_probe *probe, uint32_t guess)
 {
 	uint32_t slot = find(engine, event, probe, guess);
 
 	if (probe->step == STEP_DIES)
-		return slot ? dies(engine, event, probe, slot) : UNUSUAL;
+		return slot ? dies(engine, event, probe, slot) : FAST_PATH_DECLINED;
 	if (probe->size >= 0 && is_overflow(event->val[probe->size]))
-		return UNUSUAL;
+		return FAST_PATH_DECLINED;
 	return slot ? born_again(engine, event, probe, slot) : born_anew(engine, event, probe);
 }
