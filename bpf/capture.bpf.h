@@ -16,7 +16,7 @@ enum probe_kind {
 };
 
 /* Where a capture reads from. */
-struct source {
+struct capture_source {
 	enum probe_kind kind;
 	void *ctx;
 	const struct call_slot *kept; /* KIND_KRETPROBE */
@@ -40,7 +40,7 @@ struct source {
 	if (arg == (n))                                                                            \
 	LOAD_CTX(value, source->ctx, __builtin_offsetof(struct pt_regs, reg))
 
-static __always_inline u64 load_reg_arg(struct source *source, u8 arg)
+static __always_inline u64 load_reg_arg(struct capture_source *source, u8 arg)
 {
 	u64 value = 0;
 
@@ -53,7 +53,7 @@ static __always_inline u64 load_reg_arg(struct source *source, u8 arg)
 	return value;
 }
 
-static __always_inline u64 load_ctx_arg(struct source *source, u8 arg)
+static __always_inline u64 load_ctx_arg(struct capture_source *source, u8 arg)
 {
 	u64 value = 0;
 
@@ -87,7 +87,7 @@ static __noinline u64 ask_for_word(void *ctx, u8 word)
 	return value;
 }
 
-static __always_inline u64 load_word(struct source *source, u8 word)
+static __always_inline u64 load_word(struct capture_source *source, u8 word)
 {
 	u64 value = 0;
 
@@ -163,8 +163,8 @@ static __noinline u64 follow_out_of_line(bool *failed, const volatile struct lm_
 	return follow(failed, c, value);
 }
 
-static __always_inline u64 capture(struct source *source, const volatile struct lm_capture *c,
-				   bool out_of_line)
+static __always_inline u64 capture(struct capture_source *source,
+				   const volatile struct lm_capture *c, bool out_of_line)
 {
 	u8 code = c->code;
 	bool failed = false;
@@ -184,7 +184,8 @@ static __always_inline u64 capture(struct source *source, const volatile struct 
 }
 
 /* A condition on what cannot be read, as behind a null pointer, does not hold: no loss. */
-static __always_inline bool holds(struct source *source, const volatile struct lm_cond *cond)
+static __always_inline bool holds(struct capture_source *source,
+				  const volatile struct lm_cond *cond)
 {
 	u64 op = cond->op;
 	u64 left, right;

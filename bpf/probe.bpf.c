@@ -38,7 +38,7 @@ const volatile struct lm_probe_cfg cfg SEC(".rodata.cfg") = {};
  */
 #define STACK_SKIP(kind) ((kind) == KIND_KPROBE ? 1 : 0)
 
-static __always_inline void fill_names(struct source *source, struct lm_birth *birth)
+static __always_inline void fill_names(struct capture_source *source, struct lm_birth *birth)
 {
 	struct device *device = (void *)capture(source, &cfg.device, true);
 	const char *name = (void *)capture(source, &cfg.name, true);
@@ -58,8 +58,9 @@ static __always_inline void fill_names(struct source *source, struct lm_birth *b
 		bpf_probe_read_kernel_str(birth->device_name, sizeof(birth->device_name), name);
 }
 
-/* Once more, since the key was mixed of them: what costs nothing for all other probes. */
-static __always_inline void fill_owner(struct source *source, struct lm_owned *owned, u8 more)
+/* Captures the parts again, since the key is the mix of them. Costs other probes nothing. */
+static __always_inline void fill_owner(struct capture_source *source, struct lm_owned *owned,
+				       u8 more)
 {
 	owned->owner = capture(source, &cfg.owner, true);
 	owned->part[0] = more & LM_MORE_KEY ? capture(source, &cfg.key, true) : 0;
@@ -75,7 +76,7 @@ static __always_inline struct lm_event *reserve_event(struct here *here, u8 more
 	return (void *)reserve_head(here, sizeof(struct lm_event), cfg.head);
 }
 
-static __always_inline int on_probe(struct source *source)
+static __always_inline int on_probe(struct capture_source *source)
 {
 	u64 key, parent, val0, val1, pid_tgid;
 	u32 stack = LM_STACK_NONE;
@@ -129,7 +130,7 @@ static __always_inline int on_probe(struct source *source)
 	return 0;
 }
 
-static __always_inline int on_call(struct source *source)
+static __always_inline int on_call(struct capture_source *source)
 {
 	if (!turn_begin(source->ctx))
 		return 0;
@@ -141,7 +142,7 @@ static __always_inline int on_call(struct source *source)
 SEC("fentry")
 int lm_fentry(void *ctx)
 {
-	struct source source = {.kind = KIND_FENTRY, .ctx = ctx};
+	struct capture_source source = {.kind = KIND_FENTRY, .ctx = ctx};
 
 	return on_call(&source);
 }
@@ -149,7 +150,7 @@ int lm_fentry(void *ctx)
 SEC("fentry")
 int lm_fentry_more(void *ctx)
 {
-	struct source source = {.kind = KIND_FENTRY, .ctx = ctx, .more = true};
+	struct capture_source source = {.kind = KIND_FENTRY, .ctx = ctx, .more = true};
 
 	return on_call(&source);
 }
@@ -157,7 +158,7 @@ int lm_fentry_more(void *ctx)
 SEC("fexit")
 int lm_fexit(void *ctx)
 {
-	struct source source = {.kind = KIND_FEXIT, .ctx = ctx};
+	struct capture_source source = {.kind = KIND_FEXIT, .ctx = ctx};
 
 	return on_call(&source);
 }
@@ -165,7 +166,7 @@ int lm_fexit(void *ctx)
 SEC("fexit")
 int lm_fexit_more(void *ctx)
 {
-	struct source source = {.kind = KIND_FEXIT, .ctx = ctx, .more = true};
+	struct capture_source source = {.kind = KIND_FEXIT, .ctx = ctx, .more = true};
 
 	return on_call(&source);
 }
@@ -173,7 +174,7 @@ int lm_fexit_more(void *ctx)
 SEC("raw_tp")
 int lm_raw_tp(void *ctx)
 {
-	struct source source = {.kind = KIND_RAW_TP, .ctx = ctx};
+	struct capture_source source = {.kind = KIND_RAW_TP, .ctx = ctx};
 
 	return on_call(&source);
 }
@@ -181,7 +182,7 @@ int lm_raw_tp(void *ctx)
 SEC("raw_tp")
 int lm_raw_tp_more(void *ctx)
 {
-	struct source source = {.kind = KIND_RAW_TP, .ctx = ctx, .more = true};
+	struct capture_source source = {.kind = KIND_RAW_TP, .ctx = ctx, .more = true};
 
 	return on_call(&source);
 }
@@ -195,7 +196,7 @@ static __always_inline void count_run(void)
 SEC("kprobe")
 int lm_kprobe(void *ctx)
 {
-	struct source source = {.kind = KIND_KPROBE, .ctx = ctx};
+	struct capture_source source = {.kind = KIND_KPROBE, .ctx = ctx};
 
 	count_run();
 	return on_probe(&source);
@@ -204,7 +205,7 @@ int lm_kprobe(void *ctx)
 SEC("kprobe")
 int lm_kprobe_more(void *ctx)
 {
-	struct source source = {.kind = KIND_KPROBE, .ctx = ctx, .more = true};
+	struct capture_source source = {.kind = KIND_KPROBE, .ctx = ctx, .more = true};
 
 	count_run();
 	return on_probe(&source);
@@ -229,7 +230,7 @@ int lm_kprobe_keep(struct pt_regs *ctx)
 
 static __always_inline int on_return(struct pt_regs *ctx, bool more)
 {
-	struct source source = {.kind = KIND_KRETPROBE, .ctx = ctx, .more = more};
+	struct capture_source source = {.kind = KIND_KRETPROBE, .ctx = ctx, .more = more};
 	struct call_slot *slot;
 
 	count_run();

@@ -44,7 +44,7 @@ struct dma_triple_pool {
 };
 
 /*
- * One block. Its owner is who has this struct; it does not lock, the owner does.
+ * One block, owned by whoever has this struct. No locking of its own: that is up to the owner.
  * Empty when it is all zero.
  */
 struct dma_triple {

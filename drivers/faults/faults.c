@@ -41,7 +41,7 @@ static struct {
 
 bool lm_fault_chosen(unsigned int id)
 {
-	/* who sees the fault on sees its counts, too: see switch_to() */
+	/* whoever sees the fault on sees its counts, too: see switch_to() */
 	return smp_load_acquire(&faults.on) == id;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The fault switch: a driver commits a fault of its table when it is told to, so that a test can
+ * The fault switch: a driver commits a fault of its table on request, so that a test can
  * see whether lifemon finds it. One fault is on at a time, or none, which is the default.
  *
  *   insmod lm_fifo.ko fault=NAME[,every=N]	from the start on; N is 1 if not given
@@ -16,7 +16,7 @@
 
 #include <linux/types.h>
 
-/* One fault that a driver can be told to commit. */
+/* One fault that a driver can commit on request. */
 struct lm_fault {
 	const char *name;	/* as in fault=NAME: "double-free-block" */
 	const char *rule;	/* the verdict that lifemon must give: "double-free" */
@@ -38,7 +38,7 @@ DECLARE_STATIC_KEY_FALSE(lm_faults_on);
 int lm_faults_init(const char *module_name, const struct lm_fault *table, unsigned int nr);
 
 /*
- * The last call of the module: after it no fault is on. Tells the kernel log how often the one that
+ * The last call of the module: after it no fault is on. Writes to the kernel log how often the one that
  * was on was committed. May sleep.
  */
 void lm_faults_exit(void);

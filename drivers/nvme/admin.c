@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Admin commands: sent one at a time by whoever needs an answer; Abort without waiting for it. */
+/* Admin commands: each sender waits for the answer, except for Abort. */
 #include "nvme.h"
 
 /* Frees the slot, with the answer in it. The caller holds admin_lock. */
@@ -78,7 +78,7 @@ void lm_admin_completed(struct lm_ctrl *ctrl, u16 cid, u16 status, u32 result)
 	spin_unlock_irqrestore(&ctrl->admin_lock, flags);
 }
 
-/* After the controller was disabled no completion comes: frees all slots, wakes who waits. */
+/* After the controller was disabled no completion comes: frees all slots, wakes waiters. */
 void lm_admin_forget(struct lm_ctrl *ctrl)
 {
 	unsigned long flags;

@@ -58,7 +58,7 @@ static inline void lm_rq_fifo_add(struct lm_rq_fifo *fifo, struct request *rq)
 }
 
 /*
- * Before blk_mq_start_request() did it, queue_rqs had to tell blk-mq which request has the tag:
+ * Before blk_mq_start_request() did it, queue_rqs had to note in blk-mq which request has the tag:
  * timeouts find it by that. Doing it twice is harmless.
  */
 static inline void lm_rq_set_tag(struct request *rq)

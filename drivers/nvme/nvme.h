@@ -44,7 +44,7 @@ static_assert((LM_PAGE_ENTRIES - 1) * LM_MAX_LISTS + 1 >= LM_MAX_BYTES / LM_PAGE
 #define LM_IO_TIMEOUT		(30 * HZ)
 #define LM_SHUTDOWN_TIMEOUT	(5 * HZ)
 
-/* A command id is the tag and, above it, how often the slot was used: tells a stale completion. */
+/* A command id is the tag and, above it, how often the slot was used: shows a stale completion. */
 #define LM_CID_TAG_BITS		12
 #define LM_CID_TAG(cid)		((cid) & (BIT(LM_CID_TAG_BITS) - 1))
 #define LM_CID_USE(cid)		((cid) >> LM_CID_TAG_BITS)
@@ -55,8 +55,8 @@ static_assert((LM_PAGE_ENTRIES - 1) * LM_MAX_LISTS + 1 >= LM_MAX_BYTES / LM_PAGE
  *   NEW → LIVE ⇄ RESETTING → DEAD
  *          LIVE → HELD → RESETTING
  *          LIVE → DELETING → DEAD
- * HELD: the kernel said that the function sleeps or is reset, and will say when it is back; requests
- * wait. DEAD is final: all requests fail. It can follow each of them.
+ * HELD: the kernel has announced that the function sleeps or is reset, and will announce its return;
+ * requests wait. DEAD is final: all requests fail. It can follow each of them.
  */
 enum lm_state {
 	LM_NEW,

@@ -180,7 +180,7 @@ void nvme_fault_released(struct lm_ctrl *ctrl)
 	memset(&wrong, 0, sizeof(wrong));
 }
 
-/* So many that the size in bytes wraps around, to just what is needed. */
+/* A count whose size in bytes wraps around, to just what is needed. */
 size_t nvme_fault_count(u16 qid, size_t depth)
 {
 	if (qid == 0 && lm_fault_is_on(NVME_SIZE_OVERFLOW))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The faults that the driver can be told to commit, see faults/faults.h, and what it calls where one
+ * The faults that the driver can commit on request, see faults/faults.h, and what it calls where one
  * may be due. In a build with FAULTS=0 all of this is nothing.
  */
 #ifndef LM_NVME_FAULTS_H

@@ -142,7 +142,7 @@ static void keep_best(struct biographies *all, const struct life *life)
 	all->has_best = true;
 }
 
-/* An ended life goes, unless it is the best; then what comes late is added to it. */
+/* Drops an ended life unless it is the best; to that one, late events are added. */
 static void end(struct biographies *all, unsigned int at)
 {
 	unsigned int n = all->table[at];
@@ -153,8 +153,8 @@ static void end(struct biographies *all, unsigned int at)
 }
 
 /*
- * A life begins with a birth, or with the adoption of what was there before: by its own first
- * event, or earlier by one of a child. What has ended and did not tell most is not taken up again.
+ * A life begins with a birth or an adoption: at its own first event, or earlier at one of a child.
+ * An ended life that was dropped is not begun again.
  */
 static bool begin(struct biographies *all, const struct step_info *step, unsigned int at)
 {

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Biographies: what happened to single objects of one class, event by event. A recorder is fed
- * with the engine's steps and keeps the life that tells most: the one with the most different
- * verbs, then the one with the most events, then the oldest.
+ * Biographies: what happened to single objects of one class, event by event. A recorder is fed the
+ * engine's steps and keeps the most eventful life: the one with the most different verbs, then the
+ * most events, then the oldest.
  */
 #ifndef LM_BIOGRAPHY_H
 #define LM_BIOGRAPHY_H
 
 #include "engine/engine.h"
 
-/* Of a life, the first and the last events are kept: a million touches make no difference. */
+/* The first and the last events of a life are kept, so that a million touches do no harm. */
 #define LIFE_FIRST 16
 #define LIFE_LAST  16
-/* Lives that are followed at once. What is first seen while there are so many is counted. */
+/* Lives recorded at once. Objects first seen while all are in use are counted. */
 #define LIVES_MOST 1024
 
 /* One event of a life, with the object's states after it. */
@@ -27,7 +27,7 @@ struct life_event {
 	state_set after;
 };
 
-/* The names of an object, which may be gone when its life is told. */
+/* The names of an object, which may be gone when its life is printed. */
 struct life_names {
 	char name[LM_NAME_LEN];
 	char device[LM_DEVICE_LEN];
@@ -35,8 +35,8 @@ struct life_names {
 
 /* One object's life. */
 struct life {
-	/* As of the last event, but for the size, which is the last that was known. .name and
-	 * .device point into the names below once it is told of. */
+	/* As of the last event; the size is the last one known. .name and .device point into the
+	 * names below once the life is handed out. */
 	struct object_ref object;
 	struct object_ref parent; /* class NULL: none */
 	struct life_names object_names, parent_names;
@@ -55,7 +55,7 @@ void biographies_free(struct biographies *all);
 /* One step of the engine, of any class. */
 void biographies_add(struct biographies *all, const struct step_info *step);
 
-/* The life that tells most, NULL if there is none. Valid until the next step. */
+/* The most eventful life, NULL if there is none. Valid until the next step. */
 const struct life *biographies_best(struct biographies *all);
 
 /* Objects of the class whose life found no room. */

@@ -16,13 +16,13 @@
 
 #define SET_DEAD STATE_BIT(STATE_DEAD)
 
-/* Births or releases of it may have been missed, or are missed now. */
+/* Its births or releases may have been missed, or are missed now. */
 static bool is_guess(const struct engine *engine, const struct object *object)
 {
 	return is_stale(engine, object) || evidence_of(engine, object)->unseen & COUNTING_STEPS;
 }
 
-/* Those of an adopted object are all counted beyond the first, which is not known. */
+/* Of an adopted object all counted references are beyond the first, which is unknown. */
 static uint16_t references_known(const struct object *object)
 {
 	return object->borrows + !(object->flags & OBJ_ADOPTED);
@@ -43,7 +43,7 @@ static const char *owner_of(const struct engine *engine, uint32_t stack)
 	return owner ? owner : "";
 }
 
-/* Whether the same module has taken both. Of those that no frame names it is not known. */
+/* Whether the same module took both. Unknown if no frame names a module. */
 static bool has_same_owner(const struct engine *engine, uint32_t a, uint32_t b)
 {
 	const char *owner = owner_of(engine, a);
@@ -55,7 +55,7 @@ void counted_seen(const struct engine *engine, struct object *object)
 {
 	if (!engine->class[object->class].counted || !is_guess(engine, object))
 		return;
-	/* it is alive, so there is a reference; of more nothing is known */
+	/* it is alive, so there is at least one reference */
 	object->borrows = object->flags & OBJ_ADOPTED ? 1 : 0;
 	object->flags |= OBJ_UNBASED;
 }
@@ -124,7 +124,7 @@ void counted_put(struct event_ctx *ctx, uint32_t slot)
 		counts_death(engine, object);
 }
 
-/* What is wrong only if it was the last reference may be right. */
+/* A finding that holds only for the last reference is uncertain. */
 void counted_doubt(struct event_ctx *ctx)
 {
 	if (ctx->found.rule == RULE_OUTLIVED_PARENT || ctx->found.rule == RULE_FREED_WHILE_LENT ||

@@ -64,7 +64,7 @@ void engine_free(struct engine *engine)
 	free(engine);
 }
 
-/* What fast_path.c leaves. */
+/* Events that fast_path.c has declined. */
 static int feed_slow_path(struct engine *engine, const struct lm_event *event,
 			  const struct engine_probe *probe)
 {
@@ -99,7 +99,7 @@ static int feed_event(struct engine *engine, const struct lm_event *event)
 		err = feed_slow_path(engine, event, probe);
 	if (!err)
 		return 0;
-	/* A key that is not known from now on can be one that there was no room for. */
+	/* from now on an unknown key may be one that there was no room for */
 	engine->losses.objects_full++;
 	evidence_gap(engine, ns);
 	return err == -ENOSPC ? 0 : err;

@@ -50,7 +50,7 @@ struct engine_config {
 	bool families;		       /* count the children of each parent, for engine/view.h */
 	void *ctx;		       /* given to the callbacks */
 	void (*on_violation)(void *ctx, const struct violation *violation);
-	/* After each event of an object in scope, for biographies. NULL: nobody wants to know. */
+	/* After each event of an object in scope, for biographies. May be NULL. */
 	void (*on_step)(void *ctx, const struct step_info *step);
 	/* The same for who needs no more than the states of the object after the event. */
 	void (*on_states)(void *ctx, const struct lm_event *event, state_set states);
@@ -69,7 +69,7 @@ struct class_stats {
 	uint64_t bytes; /* of the live ones whose size is known */
 };
 
-/* What the engine itself could not keep or had to say less about. */
+/* What the engine itself could not keep, or could only report in part. */
 struct engine_losses {
 	uint64_t gaps;	       /* LM_REC_GAP records */
 	uint64_t events_lost;  /* their sum */
@@ -90,13 +90,12 @@ void engine_free(struct engine *engine);
  */
 int engine_feed(struct engine *engine, const struct lm_hdr *record);
 
-/* So many objects that engine_prefetch() is worth its time. */
+/* Whether there are enough objects for engine_prefetch() to pay off. */
 bool engine_is_large(const struct engine *engine);
 
 /*
- * A hint that @record will be fed after RECORD_PREFETCH_DISTANCE others: what it is about is
- * brought into the cache meanwhile. In the order in which they will be fed. Changes no verdict;
- * never needed.
+ * A hint that @record will be fed after RECORD_PREFETCH_DISTANCE others: brings its object into the
+ * cache meanwhile. Call in the order of feeding. Changes no verdict; never required.
  */
 void engine_prefetch(struct engine *engine, const struct lm_hdr *record);
 
@@ -108,13 +107,13 @@ void engine_finish(struct engine *engine, uint64_t ns, bool leaks);
 
 /* @class: index in the plan. */
 void engine_class_stats(const struct engine *engine, unsigned int class, struct class_stats *stats);
-/* From now on recent_peak and the peaks of engine/view.h are those of what is alive now. */
+/* Sets recent_peak, and the peaks of engine/view.h, to what is live now. */
 void engine_reset_peaks(struct engine *engine);
 void engine_losses(const struct engine *engine, struct engine_losses *losses);
 /*
- * Whether the probe's class could not be observed because of it: it was off at some time of the
- * run, or never watched though it is of a birth or death. A class can do without other hooks, whose
- * lack is said at the start. *@why: LM_ARM_WHY_* of the first time, or UNOBSERVED_NEVER.
+ * Whether the probe's class could not be observed because of it: it was off for some time of the
+ * run, or never watched though it is a birth or death. Classes work without other hooks; that these
+ * are missing is reported at the start. *@why: LM_ARM_WHY_* of the first time, or UNOBSERVED_NEVER.
  */
 #define UNOBSERVED_NEVER (LM_ARM_WHY_SILENT + 1)
 bool engine_unobserved(const struct engine *engine, unsigned int probe, unsigned int *why);
@@ -123,7 +122,7 @@ uint64_t engine_violations(const struct engine *engine, enum rule rule);
 /* Bytes of memory held for objects (slabs and index), for the tests of the bound. */
 size_t engine_memory(const struct engine *engine);
 
-/* How many live objects in scope of @class have no known owner. Looks at all: for the end. */
+/* How many live objects in scope of @class have no known owner. Slow: for the end of a run. */
 uint64_t engine_unowned(const struct engine *engine, unsigned int class);
 
 /* Calls @each for live objects of @class in scope, oldest first when @sorted. Stops when it

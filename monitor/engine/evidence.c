@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Keeps what was watched. "Unseen" is said once, here: a verb that can happen without an event
- * makes every state possible that it leads to, whatever the reason. When it is watched again, what
- * was last seen before that is in doubt as by a gap, but only objects of that class.
+ * Keeps what was watched. A verb that can happen unseen, for whatever reason, makes every state
+ * possible that it leads to. When it is watched again, objects last seen before that are in doubt
+ * as after a gap, but only those of that class.
  */
 #include <string.h>
 
@@ -19,7 +19,7 @@ static void raise_to(uint64_t *until, uint64_t ns)
 		*until = ns;
 }
 
-/* Of the probes that are off or not watched, and of verbs that the model has no hook for. */
+/* The steps of probes that are off or not watched, and of verbs without a hook. */
 static unsigned int unseen_now(const struct engine *engine, unsigned int class)
 {
 	const struct plan *plan = engine->config.plan;
@@ -33,7 +33,7 @@ static unsigned int unseen_now(const struct engine *engine, unsigned int class)
 		verbs &= ~(1u << plan->probe[n].hook->verb);
 	}
 	steps |= automaton_steps(verbs);
-	/* What is gone with a parent whose death was not seen is as good as dead. */
+	/* A child is as good as dead when its parent may have died unseen. */
 	if (plan->class[class].parent >= 0)
 		steps |= unseen_now(engine, (unsigned int)plan->class[class].parent) & DEATHS;
 	return steps;
@@ -78,7 +78,7 @@ static void set_unseen(struct engine *engine, unsigned int class, uint64_t ns)
 		seen->reach[s] = automaton_reach(STATE_BIT(s), now, engine->class[class].newborn);
 }
 
-/* What fast_path.c goes by, so that it need not look at classes. */
+/* Copies what fast_path.c needs into the probes, so that it need not look at classes. */
 static void tell_probes(struct engine *engine)
 {
 	for (unsigned int n = 0; n < engine->nr_probes; n++) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the engine's verdicts rest on: of each class, which steps can happen unseen now, and until
- * when something may have been missed. Nothing but gaps, arm records and the plan changes it, so
- * that an event of a class that is watched whole pays nothing for it.
+ * What the engine's verdicts rest on: for each class, which steps can happen unseen now, and up to
+ * when events may have been missed. Only gaps, arm records and the plan change it, so it costs
+ * events of a completely watched class nothing.
  */
 #ifndef LM_EVIDENCE_H
 #define LM_EVIDENCE_H
@@ -22,8 +22,8 @@
 struct evidence {
 	unsigned int unseen;	    /* steps that can happen unseen now, as 1 << enum step */
 	state_set reach[NR_STATES]; /* by these, from each single state */
-	/* Until then the step may have been missed: who was last seen by then is in any state that
-	 * it leads to. */
+	/* Up to then the step may have been missed: an object last seen by then may be in any state
+	 * that it leads to. */
 	uint64_t unseen_ns[NR_STEPS];
 	uint64_t doubt_ns; /* the last of these */
 	/* Until then births may have been missed, NOT_WATCHED: now as well. */

@@ -24,13 +24,13 @@ static void judge_parent(struct event_ctx *ctx)
 		.subject = ctx->parent,
 		.states = states,
 	};
-	/* Each child given back or asked for is told of, other uses once a probe. */
+	/* Each birth and death of a child is reported, other uses once for each probe. */
 	if (ctx->parent_dead && ctx->probe->step != STEP_BORN && ctx->probe->step != STEP_DIES &&
 	    parent->kept.reported & ctx->probe->parent_bit)
 		ctx->on_parent.rule = RULE_NONE;
 }
 
-/* Most events are about children of a few parents in turn. */
+/* Most events concern children of a few parents in turn. */
 uint32_t family_known_parent(struct engine *engine, unsigned int class, uint64_t key)
 {
 	uint32_t *last = &engine->last_parent[index_hash(class, key) % PARENT_GUESSES];
@@ -80,7 +80,7 @@ void family_apply_parent(struct event_ctx *ctx)
 		return;
 	}
 	if (!object_is_live(parent)) {
-		/* Alive after all: born again in the gap. Without memory it stays in doubt. */
+		/* alive after all: born again in the gap; without memory it stays in doubt */
 		life_adopt(ctx, parent->class, parent->key, ctx->parent, SLOT_NONE,
 			   ctx->parent_next, true, &ctx->parent);
 		return;
@@ -103,7 +103,7 @@ void family_note_death(struct engine *engine, uint32_t slot, uint64_t ns)
 			engine->class[c].parent_died_ns = ns;
 }
 
-/* After a gap the key can have been born again of another parent: believe the event. */
+/* After a gap the key may have been born again of another parent: trust the event. */
 void family_relink(struct event_ctx *ctx, uint32_t slot)
 {
 	struct engine *engine = ctx->engine;
@@ -134,7 +134,7 @@ void family_relink(struct event_ctx *ctx, uint32_t slot)
 	}
 }
 
-/* Alive for certain, and for certain the child that was born of this parent. */
+/* Certainly alive, and certainly the child that was born of this parent. */
 static bool child_is_sure(const struct engine *engine, const struct object *child)
 {
 	return history_complete(engine, child) &&
@@ -170,7 +170,7 @@ void family_close_children(struct engine *engine, uint32_t slot, uint64_t ns, bo
 	while (extra && extra->first_child) {
 		uint32_t child = extra->first_child;
 		struct object *object = engine_object(engine, child);
-		/* If it was released unseen it is dead as well, unless it was born again since. */
+		/* released unseen it is dead as well, unless it was born again since */
 		bool sure = reported && history_complete(engine, object) &&
 			    object->last_ns > evidence_of(engine, object)->births_ns;
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The short way of nearly all events: a plain object is born where the last one has died, or at a
- * new key, or it dies, and nothing about that is wrong or in doubt. Does what judge.c would do, in
- * a fraction of the instructions, or refuses before anything is changed.
+ * Handles nearly all events: the birth of a plain object where another one has died, or at a new
+ * key, and its death, when nothing is wrong or in doubt. Does what judge.c would do in a fraction
+ * of the instructions, or declines before anything is changed. It is a second implementation of
+ * birth and death: a new field of struct object must be set in both.
  */
 #include "engine/index.h"
 #include "engine/internal.h"
@@ -10,16 +11,16 @@
 
 #define SET_DEAD STATE_BIT(STATE_DEAD)
 
-/* The step is fine in every state that it can be in now. So it is alive, as no dead one takes it.
- */
+/* The step is legal in every state that the object can be in. So it is alive: none is legal when
+ * dead. */
 static inline bool is_fine(uint64_t doubt_ns, const struct object *object, enum step step)
 {
 	return object->last_ns > doubt_ns && !automaton_table[object->states][step].reject;
 }
 
 /*
- * What the event says of the parent is what is known of it, and there is nothing to say of that:
- * what is alive is the latest at its key, so that it need not be looked for. No object is at key 0.
+ * The event's parent is the one at @slot, and nothing is wrong with it. A live object is the latest
+ * at its key, so that no look-up is needed. No object has key 0.
  */
 static inline bool agrees(const struct engine *engine, const struct lm_event *event,
 			  const struct engine_probe *probe, uint32_t slot)
@@ -141,7 +142,7 @@ static int dies(struct engine *engine, const struct lm_event *event,
 	return 0;
 }
 
-/* A plain object that is in use is in the index: it gives way to no later generation. */
+/* A plain object that is in use is in the index: no later generation has taken its place. */
 static inline bool is_at(const struct engine *engine, const struct lm_event *event,
 			 const struct engine_probe *probe, uint32_t slot)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The index: from (class, key) to a slot of its slab. Buckets of one cache line each, so that
- * to find, to add and to remove an entry is mostly one miss; 4 bytes a cell: the low slot_bits
- * are the slot, the rest a tag of the hash, so that most foreign cells are passed over
+ * finding, adding and removing an entry mostly costs one miss. A cell has 4 bytes: the low
+ * slot_bits are the slot, the rest a tag of the hash, so that most other entries are skipped
  * without a look at their object. Holds no keys: those are in the objects.
  */
 #ifndef LM_INDEX_H
@@ -55,8 +55,8 @@ static inline unsigned int index_first_cell(uint64_t hash)
 }
 
 /*
- * A bit for each cell whose bits in @keep are @wanted. Looks at all at once: a loop that ends
- * where the cell is found ends where no CPU can guess.
+ * A bit for each cell whose bits in @keep are @wanted. Compares all at once: the end of a loop over
+ * cells could not be predicted.
  */
 static inline uint32_t index_matches(const struct index_bucket *bucket, uint32_t wanted,
 				     uint32_t keep)

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the files of the engine share. The way of an event: engine.c takes the record, fast_path.c
- * deals with it if it is one of the usual, else judge.c says what it does to its object, verdict.c
- * which rule that breaks, family.c looks after parents and children, life.c after beginning and
- * end, objects.c stores, report.c tells. leak.c and deadline.c have the rules that fire by the
- * clock. evidence.c knows what was watched, and so how sure all of them can be.
+ * What the files of the engine share. The path of an event: engine.c takes the record; fast_path.c
+ * handles it when nothing is wrong with it, as with nearly all. Otherwise judge.c decides what it
+ * does to its object, verdict.c which rule that breaks, family.c handles parents and children,
+ * life.c begins and ends objects, counts.c counts them, objects.c stores them, and report.c
+ * delivers violations. leak.c and deadline.c have the rules that no event breaks. evidence.c
+ * records what was watched, and so how certain all of these can be.
  */
 #ifndef LM_ENGINE_INTERNAL_H
 #define LM_ENGINE_INTERNAL_H
@@ -20,20 +21,20 @@
 /* A power of two. Some thousand parents in turn would gain nothing. */
 #define PARENT_GUESSES 256
 
-/* A probe of the plan, worked out ahead so that an event needs no look at its model. */
+/* A probe of the plan, compiled so that judging an event needs no look at its model. */
 struct engine_probe {
 	_Alignas(64) uint8_t class;
 	uint8_t parent_class;	 /* if has_parent */
 	uint8_t step;		 /* enum step */
 	bool rich;		 /* engine_class.rich */
 	bool has_parent;	 /* lm_event.parent is captured */
-	bool only_if_live;	 /* only objects that are alive in the books */
+	bool only_if_live;	 /* ignore calls on objects that are not tracked as live */
 	bool counted;		 /* a birth of what is alive is one reference more */
 	bool announces;		 /* a release that its exit, the next probe, confirms … */
 	bool confirms;		 /* … and that exit: see pending.c */
 	bool parts_in_vals;	 /* lm_event.val are the captures that the key is mixed of */
-	bool can_take_fast_path; /* fast_path_judge() does all that there is to do … */
-	bool fast_path;		 /* … and as all is watched now, it is to be tried first */
+	bool can_take_fast_path; /* fast_path_judge() can handle its events … */
+	bool fast_path;		 /* … and may be tried now, since all of the class is watched */
 	int8_t kept;		 /* value that becomes object.kept of a plain object */
 	int8_t size, attr, same, offset, length; /* index in lm_event.val, or NO_VALUE */
 	uint64_t doubt_ns, parent_doubt_ns;	 /* evidence.doubt_ns of the classes */
@@ -73,9 +74,9 @@ struct engine {
 	struct probe_watch watch[LM_MAX_PROBES];
 	struct modules_seen modules;
 	struct class_stats stats[PLAN_MAX_CLASSES];
-	uint32_t last_parent[PARENT_GUESSES]; /* slots by hash: the next event's, maybe */
+	uint32_t last_parent[PARENT_GUESSES]; /* slots by hash: guesses for the next event */
 	uint64_t next_id;
-	uint64_t stuck_due, stuck_every; /* when objects are next looked at for rule stuck */
+	uint64_t stuck_due, stuck_every; /* when rule stuck is checked next */
 	uint64_t violations[NR_RULES];
 	struct engine_losses losses;
 	struct owners *owners;
@@ -84,7 +85,7 @@ struct engine {
 	char why[LM_DEVICE_LEN + 48];
 };
 
-/* No object is so large: the computation of such a size or offset went below 0 or wrapped. */
+/* No object is that large: the computation of such a size or offset went below 0 or wrapped. */
 static inline bool is_overflow(uint64_t size)
 {
 	return size > INT64_MAX;
@@ -109,8 +110,8 @@ struct event_ctx {
 	const struct engine_probe *probe;
 	uint32_t parent;   /* slot of the captured parent, SLOT_NONE if none is captured */
 	bool parent_new;   /* it was adopted for this event */
-	bool parent_dead;  /* for certain: the child's own mistakes are not told */
-	bool unsure;	   /* what it releases may be alive still, see counted.c */
+	bool parent_dead;  /* for certain: mistakes of the child itself are not reported */
+	bool unsure;	   /* what it releases may still be alive, see counted.c */
 	bool parent_moves; /* this event takes it to parent_next */
 	state_set parent_next;
 	struct finding on_parent; /* only the rule is valid when that is RULE_NONE */
@@ -146,19 +147,19 @@ static inline bool history_complete(const struct engine *engine, const struct ob
 	       !(object->flags & OBJ_UNSURE);
 }
 
-/* It was seen alive, or dead, at @ns. */
+/* Notes that it was seen alive, or dead, at @ns. */
 static inline void saw(struct object *object, uint64_t ns)
 {
 	object->last_ns = object->flags & OBJ_UNSURE ? 0 : ns;
 }
 
-/* Its parent is not known, and one that died since it was last seen can have been that. */
+/* Its parent is unknown, and may be one that has died since the object was last seen. */
 static inline bool is_lost(const struct engine *engine, const struct object *object)
 {
 	return !object->parent && object->last_ns <= engine->class[object->class].parent_died_ns;
 }
 
-/* By what may have been missed since it was last seen, or can happen unseen now. */
+/* The states that it can be in after steps that may have been missed, or can happen unseen. */
 state_set evidence_states(const struct engine *engine, const struct object *object);
 
 /* The states that the object can be in now. */
@@ -174,11 +175,11 @@ static inline state_set states_now(const struct engine *engine, const struct obj
 /* evidence.c */
 void evidence_init(struct engine *engine);
 void evidence_arm(struct engine *engine, const struct lm_arm *arm);
-/* What was known until @ns may have changed unseen. */
+/* Everything known up to @ns may have changed unseen. */
 void evidence_gap(struct engine *engine, uint64_t ns);
 void evidence_module(struct engine *engine, const struct lm_module *module);
 
-/* What is known of a key that is not in the books. */
+/* What is known of a key that is not tracked. */
 enum never {
 	NEVER_UNKNOWN, /* it may have been born unseen, and most likely was */
 	NEVER_MAYBE,   /* it was not born in this run, by a module that was not there before */
@@ -186,12 +187,12 @@ enum never {
 	NEVER_BORN,    /* for certain */
 };
 enum never evidence_never_born(const struct event_ctx *ctx);
-/* What is not in the books can be older than the run, by all that is known of its parent. */
+/* Whether an object that is not tracked can be older than the run, as far as its parent shows. */
 bool evidence_is_old(const struct event_ctx *ctx);
-/* What is not in the books, of this class, was never born. But it may have been forgotten. */
+/* Whether an object of this class that is not tracked was never born, or has been forgotten. */
 bool evidence_was_never(const struct engine *engine, unsigned int class);
 
-/* What is known of the object; of a key that was never born when @slot is SLOT_NONE. */
+/* What a verdict on the object rests on; @slot is SLOT_NONE for a key that was never born. */
 struct basis evidence_basis(const struct engine *engine, unsigned int class, uint32_t slot,
 			    bool certain);
 
@@ -202,20 +203,20 @@ void compile_plan(struct engine *engine);
 int judge(struct engine *engine, const struct lm_event *event);
 
 /*
- * fast_path.c: the same for an event of which there is nothing to say, of a probe that is usual.
- * Its object may be at @guess.
+ * fast_path.c: handles the event completely if nothing is wrong or in doubt, for probes with
+ * fast_path set; else returns FAST_PATH_DECLINED. Its object may be at @guess.
  */
 int fast_path_judge(struct engine *engine, const struct lm_event *event,
 		    const struct engine_probe *probe, uint32_t guess);
-#define FAST_PATH_DECLINED 1 /* nothing has been done: judge() has to */
+#define FAST_PATH_DECLINED 1 /* nothing was changed: judge() has to */
 
 /* verdict.c */
-/* Notes a finding and says true, unless there is one that goes before it. */
+/* Records a finding unless a more important one exists. Returns whether it did. */
 bool verdict_consider(struct event_ctx *ctx, enum rule rule, bool certain, uint32_t subject,
 		      state_set states);
 /*
- * The rule that the step would break for certain, had no event been lost. Only then is a
- * possible violation told of: else, after one lost event, every healthy release would be one.
+ * The rule that the step would break for certain, had no event been lost. Only then is a possible
+ * violation reported: otherwise, after one lost event, every healthy release would be one.
  */
 enum rule verdict_but_for_gaps(state_set recorded, enum step step);
 /* The automaton's verdict on the object in the states @now. */
@@ -228,29 +229,28 @@ void verdict_check_size(struct event_ctx *ctx, uint32_t slot, state_set now);
 /* An access of [offset, offset + length), one byte if no length is given. */
 void verdict_check_bounds(struct event_ctx *ctx, uint32_t slot, state_set now);
 
-/* parts.c: what is only known of objects with an owner or a key of two captures. */
+/* parts.c: for objects with an owner or a key of two captures. */
 void parts_note(const struct event_ctx *ctx, uint32_t slot);
-/* The captures that the event's key is mixed of; false if it does not say. */
+/* The captures that the event's key is made of; false if the event does not have them. */
 bool parts_of_event(const struct event_ctx *ctx, uint64_t part[2]);
-/* Whether the object's parts are known: as its key is mixed of them, nothing has to say so. */
+/* Whether the object's parts are known: they are when its key is the mix of them. */
 bool parts_known(const struct object *object, const struct object_extra *extra);
 
 /* pending.c */
 /* An event of a probe that announces or confirms. Returns 0 or what judge() says. */
 int pending_feed(struct engine *engine, const struct lm_event *event);
-/* Before a birth at this key: what was announced of it has happened. Likewise. */
+/* Before a birth at this key: a release announced there has happened. Returns likewise. */
 int pending_born(struct engine *engine, unsigned int class, uint64_t key);
 void pending_finish(struct engine *engine);
 
 /* counted.c */
-/* Takes a birth of what is alive for a reference more. False: it is something else. */
+/* Counts a birth of a live object as one more reference. False: it is not one. */
 bool counted_again(struct event_ctx *ctx, uint32_t slot);
-/* Before a birth: whether nothing can have been handed out of the new object so far. @old: as in
- * objects_new(). */
+/* Before a birth: whether it is the first reference for certain. @old: as in objects_new(). */
 bool counted_is_based(const struct event_ctx *ctx, uint32_t old);
-/* It is seen to be alive: if its count was a guess, no more than that is known. */
+/* It was seen alive: if its count was a guess, at least one reference is left. */
 void counted_seen(const struct engine *engine, struct object *object);
-/* Whether its count is a guess, or a least number. */
+/* Whether its count is a guess, or a lower bound. */
 bool counted_is_unsure(const struct engine *engine, const struct object *object);
 /* Whether references are left after a release, and that release. */
 bool counted_remains(const struct engine *engine, const struct object *object);
@@ -263,7 +263,7 @@ uint32_t counted_references(const struct engine *engine, const struct object *ob
 /* Counts borrows where they are known, and drops the states that the count rules out. */
 state_set lending_count(struct event_ctx *ctx, struct object *object, state_set now,
 			struct step_result r);
-/* It died lent or moved, which was reported then: that it comes back now is no mistake. */
+/* It died lent or moved, which was reported: coming back now is no second mistake. */
 bool lending_comes_back(const struct event_ctx *ctx, struct object *object);
 
 /* family.c */
@@ -271,14 +271,14 @@ bool lending_comes_back(const struct event_ctx *ctx, struct object *object);
 uint32_t family_known_parent(struct engine *engine, unsigned int class, uint64_t key);
 int family_find_parent(struct event_ctx *ctx);
 void family_apply_parent(struct event_ctx *ctx);
-/* The event's parent becomes the object's, if that can have changed unseen. */
+/* Makes the event's parent that of the object, if it may have changed unseen. */
 void family_relink(struct event_ctx *ctx, uint32_t slot);
-/* An object is dead at @ns, and with it what has no known parent, maybe. */
+/* An object died at @ns: children whose parent is unknown may be dead with it. */
 void family_note_death(struct engine *engine, uint32_t slot, uint64_t ns);
 void family_consider_children(struct event_ctx *ctx, uint32_t slot);
-/* The object is dead at @ns: its children are closed as orphans. @told: what became of
- * them was reported; else nothing is sure about them. */
-void family_close_children(struct engine *engine, uint32_t slot, uint64_t ns, bool told);
+/* The object died at @ns: closes its children as orphans. @reported: they were reported; if not,
+ * nothing about them is certain. */
+void family_close_children(struct engine *engine, uint32_t slot, uint64_t ns, bool reported);
 
 /* counts.c. @extra: that of @object, NULL if it is plain. */
 /* The object's own size, else that of the parent that it is lent from; 0 if unknown. */
@@ -304,14 +304,14 @@ int life_born(struct event_ctx *ctx, uint32_t old, uint32_t *slot);
 int life_adopt(struct event_ctx *ctx, unsigned int class, uint64_t key, uint32_t old,
 	       uint32_t parent, state_set states, bool unsure, uint32_t *slot);
 int life_remember_dead(struct event_ctx *ctx, uint32_t old);
-/* It leaves the live; the reason is counted by the caller. */
+/* Makes a live object dead; the caller counts the reason. */
 void life_end(struct engine *engine, uint32_t slot);
 
 /* report.c */
 void report_ref(const struct engine *engine, uint32_t slot, struct object_ref *ref);
 /* Delivers the one finding that counts, if there is any. */
 void report_findings(struct event_ctx *ctx);
-/* Tells config.on_states and config.on_step what the event has made of its object. */
+/* Calls config.on_states and config.on_step with the object as the event has left it. */
 void report_step(const struct event_ctx *ctx);
 /* Rule leak or stuck at @ns. @why may be NULL. */
 void report_deadline(struct engine *engine, enum rule rule, bool certain, uint32_t slot,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What an event does to its object. Each path first finds what is wrong, then settles
- * (reports it, before anything changes), then takes the object on.
+ * What an event does to its object. Each path first finds what is wrong, then reports it (settle())
+ * before anything changes, then moves the object to its next state.
  */
 #include "engine/internal.h"
 
@@ -71,9 +71,8 @@ static int adopt(struct event_ctx *ctx, uint32_t old, state_set next, bool unsur
 }
 
 /*
- * A verb on a key that is not known, or (@old) that is dead under another parent. If it
- * could not have been missed the key was never born; else it is adopted, and nothing is
- * held against it.
+ * An event on an unknown key or, with @old, on one that is dead under another parent. If its birth
+ * cannot have been missed, the key was never born; else the object is adopted without a violation.
  */
 static int unknown(struct event_ctx *ctx, uint32_t old)
 {
@@ -113,12 +112,12 @@ static int unknown(struct event_ctx *ctx, uint32_t old)
 			       : adopt(ctx, old, from, unsure);
 	if (!ctx->parent_dead)
 		return adopt(ctx, old, automaton_step(from, step).next, unsure);
-	/* Whose child it is stays open, should a later event name another parent. */
+	/* Its parent stays open, in case a later event names another one. */
 	objects_forget(&ctx->engine->objects, ctx->probe->class, ctx->event->key);
 	return 0;
 }
 
-/* What a birth takes the place of: an object that was not released, as far as seen. */
+/* The object that a birth replaces: it was not seen to be released. */
 static void replace(struct event_ctx *ctx, uint32_t slot)
 {
 	struct engine *engine = ctx->engine;
@@ -128,7 +127,7 @@ static void replace(struct event_ctx *ctx, uint32_t slot)
 	life_end(engine, slot);
 }
 
-/* What is wrong with the object itself, which has to be there to be named. */
+/* Checks of the object itself, which must exist to be named. */
 static void judge_newborn(struct event_ctx *ctx, uint32_t slot)
 {
 	if (ctx->found.rule || ctx->on_parent.rule)
@@ -154,7 +153,7 @@ static int born(struct event_ctx *ctx, uint32_t old)
 		uint32_t parent = object->parent;
 		state_set now = states_now(engine, object);
 
-		/* A leak that was told of, or a child of a dead parent: known to be lost. */
+		/* a reported leak, or a child of a dead parent: known to be lost */
 		if (!(object->flags & OBJ_REPORTED) &&
 		    (!parent || object_is_live(engine_object(engine, parent))))
 			verdict_consider_step(ctx, old, now, automaton_step(now, STEP_BORN));
@@ -189,7 +188,7 @@ static void judge_release(struct event_ctx *ctx, uint32_t slot, state_set now)
 
 	if (object->parent && object_is_live(object))
 		parent = engine_object(engine, object->parent);
-	/* Of a dead parent: that it was born at all has been reported. */
+	/* The parent is dead: the birth itself has been reported. */
 	if (ctx->parent && parent && object_is_live(parent) && ctx->parent != object->parent) {
 		verdict_consider(ctx, RULE_FOREIGN_RELEASE, history_complete(engine, object), slot,
 				 now);
@@ -206,8 +205,8 @@ static void judge_release(struct event_ctx *ctx, uint32_t slot, state_set now)
 }
 
 /*
- * The first release of what a parent left behind, to that parent: its release was reported with
- * this child in the list, and this is what is left of the same mistake.
+ * The first release of a child that its parent left behind: the parent's release was reported with
+ * this child in the list, so this is no new mistake.
  */
 static bool goes_to_its_dead_parent(const struct event_ctx *ctx, const struct object *object)
 {
@@ -249,7 +248,7 @@ static int use_dead(struct event_ctx *ctx, uint32_t slot)
 		settle(ctx);
 		return 0;
 	}
-	/* A loop that touches a dead object is one mistake. */
+	/* a loop that uses a dead object is one mistake */
 	if (!(object->kept.reported & ctx->probe->own_bit))
 		verdict_consider(ctx, automaton_single(STATE_DEAD, step).rule, true, slot,
 				 SET_DEAD);
@@ -339,7 +338,7 @@ int judge(struct engine *engine, const struct lm_event *event)
 	uint32_t slot;
 	int err = 0;
 
-	/* Field by field: the findings are large, and empty but for a mistake. */
+	/* field by field: the findings are large, and rarely used */
 	ctx.engine = engine;
 	ctx.event = event;
 	ctx.birth = record_birth(&event->h);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* How often an object is lent, and what comes back of one that died lent. */
+/* How often an object is lent, and late returns after it died lent. */
 #include "engine/internal.h"
 
 state_set lending_count(struct event_ctx *ctx, struct object *object, state_set now,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The making and the end of objects, with their counts. */
+/* Begins and ends objects. */
 #include <string.h>
 
 #include "engine/internal.h"
@@ -9,7 +9,7 @@ static bool parent_is_out(const struct engine *engine, uint32_t parent)
 	return parent && engine_object(engine, parent)->flags & OBJ_OUT;
 }
 
-/* Asked once, when the object is first seen. A child of what is out is out. */
+/* Decided once, when the object is first seen. A child of an object out of scope is, too. */
 static bool is_out(const struct event_ctx *ctx, unsigned int class, uint32_t slot)
 {
 	const struct engine *engine = ctx->engine;
@@ -53,7 +53,7 @@ static void set_names(const struct event_ctx *ctx, uint32_t slot)
 	memcpy(extra->device_name, ctx->birth->device_name, sizeof(extra->device_name));
 }
 
-/* What births and adoptions have in common: the object is there and alive from now on. */
+/* Common to births and adoptions: the object is alive from now on. */
 static void start(struct event_ctx *ctx, uint32_t slot, uint16_t flags, state_set states)
 {
 	struct engine *engine = ctx->engine;

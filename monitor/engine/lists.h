@@ -8,7 +8,7 @@
 
 #include "engine/object.h"
 
-/* Hangs a live object into its parent's list of children, as the youngest. */
+/* Adds a live object to its parent's list of children, as the youngest. */
 static inline void children_add(struct objects *objects, uint32_t slot, struct object *object,
 				struct object_extra *parent)
 {

@@ -103,8 +103,8 @@ _Static_assert(sizeof(struct object) == 64, "an object is one cache line");
 _Static_assert(sizeof(struct object_tail) == 8, "72 bytes with its tail");
 
 /*
- * Slots by number, in arrays that never move: address space for all that there may be is
- * reserved ahead, memory is taken as the slots come into use.
+ * Slots by number, in arrays that never move: address space for all of them is reserved, memory is
+ * taken as they come into use.
  */
 struct slab {
 	struct object *object;
@@ -177,7 +177,7 @@ static inline bool object_is_live(const struct object *object)
 /* Returns 0 or -ENOMEM. */
 int objects_init(struct objects *objects, size_t max_objects, size_t max_quarantine);
 void objects_fini(struct objects *objects);
-/* Room for so many families of each rich object. Before the first object. Returns 0 or -ENOMEM. */
+/* Makes room for @families of each rich object. Before the first object. Returns 0 or -ENOMEM. */
 int objects_count_families(struct objects *objects, uint32_t families);
 
 /* The slot of the latest generation at @key, SLOT_NONE if there is none. */
@@ -186,22 +186,22 @@ uint32_t objects_find(const struct objects *objects, bool rich, unsigned int cla
 /*
  * A slot for a new generation of (@class, @key), all zero but for key, class, parent and
  * generation. @old: what objects_find() said, alive no more; its slot is reused when no
- * child names it. Takes a reference on @parent. Dead objects give way when all are in use.
+ * child names it. Takes a reference on @parent. Evicts dead objects when all slots are in use.
  * Returns 0, -ENOSPC when @max_objects are alive, -ENOMEM.
  */
 int objects_new(struct objects *objects, bool rich, unsigned int class, uint64_t key, uint32_t old,
 		uint32_t parent, uint32_t *slot);
 
-/* Hangs a live object into its parent's list of children, as the youngest; and out. */
+/* Adds a live object to its parent's list of children, as the youngest; removes it. */
 void objects_link(struct objects *objects, uint32_t slot);
 void objects_unlink(struct objects *objects, uint32_t slot);
 /* Moves an object that is in no list to another parent. */
 void objects_reparent(struct objects *objects, uint32_t slot, uint32_t parent);
 
-/* Marks a linked or new object dead and puts it into the quarantine; the oldest leave it. */
+/* Marks a linked or new object dead and adds it to the quarantine; evicts the oldest there. */
 void objects_bury(struct objects *objects, uint32_t slot);
 
-/* Lets the oldest dead objects leave until no more than max_quarantine are kept. */
+/* Evicts the oldest dead objects until no more than max_quarantine are kept. */
 void objects_evict(struct objects *objects);
 static inline void objects_trim(struct objects *objects)
 {
@@ -209,7 +209,7 @@ static inline void objects_trim(struct objects *objects)
 		objects_evict(objects);
 }
 
-/* Notes that something was at @key that is not in the books; and asks. False is certain. */
+/* Notes that an object at @key is no longer tracked; asks whether that may be. False is certain. */
 void objects_forget(struct objects *objects, unsigned int class, uint64_t key);
 bool objects_forgot(const struct objects *objects, unsigned int class, uint64_t key);
 

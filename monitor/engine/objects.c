@@ -7,10 +7,10 @@
 #include "engine/lists.h"
 #include "engine/slab.h"
 
-/* Deaths from the fetching of a dead object to its eviction. */
+/* Prefetch this many evictions ahead. */
 #define SCOUT_AHEAD 8
 
-/* A bit for each hash of a key that was forgotten, so that what is not among them is known. */
+/* One bit for each hash of a forgotten key: a key whose bit is not set was not forgotten. */
 #define FORGOTTEN_BITS 20
 
 static void free_slot(struct objects *objects, uint32_t slot);
@@ -103,8 +103,8 @@ static void free_slot(struct objects *objects, uint32_t slot)
 }
 
 /*
- * Fetches what the next evictions will look at. The scout stays some way behind the oldest: to go
- * through the list at the time of need is to wait for each of them in turn.
+ * Prefetches what the next evictions will look at. The scout runs some objects ahead of the oldest:
+ * walking the list at the eviction would wait for each object in turn.
  */
 static void prefetch_evictions(struct objects *objects)
 {
@@ -142,7 +142,7 @@ bool objects_forgot(const struct objects *objects, unsigned int class, uint64_t 
 	return objects->forgotten[bit / 64] & 1ull << bit % 64;
 }
 
-/* Forgets the longest dead object. False if there is none. */
+/* Evicts the object that has been dead for longest. False if there is none. */
 static bool evict_oldest(struct objects *objects)
 {
 	uint32_t slot = objects->oldest, generation;
@@ -226,7 +226,7 @@ int objects_new(struct objects *objects, bool rich, unsigned int class, uint64_t
 	uint32_t generation, old_parent = SLOT_NONE;
 	int err;
 
-	/* Before anything is evicted, which could be the parent or what keeps it. */
+	/* before an eviction, which could take the parent or what keeps it */
 	if (parent)
 		object_extra(objects, parent)->refs++;
 	generation = old ? object_tail(objects, old)->generation : objects->generation[class];

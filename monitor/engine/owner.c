@@ -24,7 +24,7 @@ static size_t module_len(const struct model_hook *hook, unsigned int n)
 	return colon && hook->site != SITE_TRACEPOINT ? (size_t)(colon - hook->function[n]) : 0;
 }
 
-/* Takes the module of one way to be born; false when it is not that of the others. */
+/* Takes the module of one birth hook; false when other hooks are in another module. */
 static bool take_hook(char module[LM_MODULE_LEN], const struct model_hook *hook, unsigned int n)
 {
 	size_t len = module_len(hook, n);
@@ -95,7 +95,7 @@ static const struct module_life *life_named(const struct owners *owners, const c
 	return owners->modules ? modules_named(owners->modules, name, ns) : NULL;
 }
 
-/* 1, 0, or -1 if that is not known: @user calls @used, and not only by a pointer it was given. */
+/* Whether @user is linked to @used, and so calls it by name: 1, 0, or -1 if unknown. */
 static int is_client(const struct owners *owners, const char *user, const char *used, uint64_t ns)
 {
 	return modules_use(life_named(owners, user, ns), life_named(owners, used, ns));
@@ -175,7 +175,7 @@ static void find_code(struct owners *owners, const struct owner_query *query, st
 	owners->last.owner = *owner;
 }
 
-/* Whether the kernel called the init of a module, and that ended in a call: it left no frame. */
+/* Whether a module's init made it by a tail call, which left no frame of the module. */
 static bool is_below_init(const struct owners *owners, uint32_t stack)
 {
 	const struct stack_frame *frame;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Which module an object belongs to: whose end it must not outlive. Told from what is known of its
- * birth, best evidence first. Not asked for each event, but when a module goes, at the end, and at
- * births when the user wants those of one module only.
+ * Which module owns an object and must not end before it. Derived from what is known of its birth,
+ * best evidence first. Not computed for each event, but when a module goes, at the end, and at
+ * births when the user filters by module.
  */
 #ifndef LM_OWNER_H
 #define LM_OWNER_H
@@ -37,7 +37,7 @@ struct owner {
 	struct owner_candidate candidate[OWNER_MAX];
 };
 
-/* What is known of a birth. */
+/* What is known of a birth: the evidence. */
 struct owner_query {
 	unsigned int class; /* in the plan */
 	uint32_t stack;

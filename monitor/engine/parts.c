@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Keys of two captures as they were captured, and owners: for reports, no verdict needs them. */
+/* The captures of two-part keys, and owners. Only reports use them, no verdict. */
 #include "engine/internal.h"
 #include "mix.h"
 

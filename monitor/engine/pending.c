@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A release that is refused is none, and that is known when its function returns. But the address
- * of one that is not refused can be born again before that, so the death has the time of the entry
- * (the contract of order). Until the exit, the event of the entry waits here.
+ * Whether a release is refused is known only when its function returns. If it is not refused, the
+ * address can be born again before that, so the death has the time of the entry (the contract of
+ * order). Until the exit, the event of the entry waits here.
  *
- * What is lost on the way leaves doubt, never a wrong verdict: an exit that does not come leaves
- * the object in doubt at the end of the run, and a gap makes all that was announced before it
- * uncertain as it does with any state.
+ * Losses leave doubt, never a wrong verdict: without its exit, the object is in doubt at the end of
+ * the run, and a gap makes everything announced before it uncertain, as it does with any state.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -53,7 +52,7 @@ static struct pending take_out(struct pendings *pendings, unsigned int at)
 	return taken;
 }
 
-/* The object is what it was, unless another release of it is under way. */
+/* Restores the object, unless another release of it is in flight. */
 static void take_back(struct engine *engine, const struct lm_event *event)
 {
 	struct object *object = object_of(engine, event);
@@ -88,7 +87,7 @@ static void forget_later_death(struct engine *engine, struct lm_event *event)
 		event->parent = 0;
 }
 
-/* The release was one: judged now, as of its entry. */
+/* The release succeeded: judges it now, as of its entry. */
 static int settle(struct engine *engine, struct pending *pending)
 {
 	take_back(engine, &pending->event);
@@ -158,7 +157,7 @@ static int find(const struct engine *engine, const struct lm_event *exit)
 	return -1;
 }
 
-/* That it was refused is a step of the object's life, too. */
+/* A refused release is a step in the object's life, too. */
 static void report_refused(struct engine *engine, const struct pending *pending,
 			   const struct lm_event *exit)
 {

@@ -2,7 +2,7 @@
 #include "engine/index.h"
 #include "engine/internal.h"
 
-/* So many objects are in the cache of any CPU anyway. */
+/* That many objects fit in the cache of any CPU anyway. */
 #define FEW_OBJECTS 8192
 
 _Static_assert(PREFETCH_PLACES >= RECORD_PREFETCH_DISTANCE &&
@@ -14,7 +14,7 @@ bool engine_is_large(const struct engine *engine)
 	return engine->objects.slab[0].used > FEW_OBJECTS;
 }
 
-/* The first that matches may be another one, rarely: no harm done. */
+/* The first match may rarely be another object: no harm done. */
 static void fetch_object(const struct objects *objects, struct prefetch_entry *entry)
 {
 	const struct index *index = &objects->index[entry->rich];
@@ -53,7 +53,7 @@ void engine_prefetch(struct engine *engine, const struct lm_hdr *record)
 	__builtin_prefetch(index_home(&objects->index[entry->rich], entry->hash), 1);
 	fetch_object(objects,
 		     &prefetch->entry[(prefetch->announced - PREFETCH_OBJECT) % PREFETCH_PLACES]);
-	/* No function of its own: gcc takes one that does no more for one that does nothing. */
+	/* Inline: as a function, gcc treats it as pure and drops it. */
 	entry = &prefetch->entry[(prefetch->announced - PREFETCH_LINKS) % PREFETCH_PLACES];
 	if (entry->slot) {
 		object = slab_object(&objects->slab[entry->rich], entry->slot);

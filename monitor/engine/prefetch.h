@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Looking ahead: memory is slow, so what a record is about is fetched while those before it are
- * judged, step by step: first the bucket of the index, then the object that this names, then those
- * that the object is linked to. A record is at the next step when so many others were told of.
+ * Prefetch: while earlier records are judged, the object of a record is brought into the cache, in
+ * three steps: the bucket of the index, the object that it names, the objects that this is linked
+ * to. PREFETCH_* say after how many further announced records each step is taken.
  */
 #ifndef LM_PREFETCH_H
 #define LM_PREFETCH_H
@@ -15,7 +15,7 @@
 /* A power of two, not less than RECORD_PREFETCH_DISTANCE. */
 #define PREFETCH_PLACES 32u
 
-/* One record that was told of. */
+/* One announced record. */
 struct prefetch_entry {
 	const void *record; /* only compared */
 	uint64_t hash;	    /* of class and key */
@@ -26,15 +26,16 @@ struct prefetch_entry {
 
 struct prefetch {
 	struct prefetch_entry entry[PREFETCH_PLACES];
-	unsigned int announced, fed; /* records so far, which wrap: [fed, told) are waited for */
+	unsigned int announced, fed; /* records so far, which wrap: [fed, announced) are to come */
 };
 
-/* What was found out about a record that is now fed. Only a guess, and often SLOT_NONE. */
+/* The slot of the record that is fed now: only a guess, and often SLOT_NONE. */
 static inline uint32_t prefetch_slot(struct prefetch *prefetch, const void *record)
 {
 	const struct prefetch_entry *entry;
 
-	/* Mostly the first. But not all that were told of are fed, nor told of what is fed. */
+	/* Mostly the first. An announced record may never be fed, and one that is fed may not have
+	 * been announced. */
 	for (unsigned int nr = prefetch->fed; nr != prefetch->announced; nr++) {
 		entry = &prefetch->entry[nr % PREFETCH_PLACES];
 		if (entry->record != record)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* From a finding to the violation that is delivered: names, parent, children, counts. */
+/* Makes the violation that is delivered from a finding: names, parent, children, counts. */
 #include <stdio.h>
 #include <string.h>
 
@@ -112,7 +112,7 @@ static bool key_is_out(const struct event_ctx *ctx)
 		.device = "",
 		.tgid = ctx->event->tgid,
 		.owners = ctx->engine->owners,
-		/* who releases it stands for who made it */
+		/* the releasing task stands in for the one that made it */
 		.birth = {.class = ctx->probe->class,
 			  .stack = ctx->event->h.stack,
 			  .tid = ctx->event->tid,
@@ -194,7 +194,7 @@ void report_step(const struct event_ctx *ctx)
 	if (!slot || engine_object(engine, slot)->flags & OBJ_OUT)
 		return;
 	states = states_now(engine, engine_object(engine, slot));
-	/* the last known reference is gone: in the books that is its end, if not for certain */
+	/* the last known reference is gone: it ends here, though not for certain */
 	if (engine->class[class].counted && !object_is_live(engine_object(engine, slot)))
 		states = STATE_BIT(STATE_DEAD);
 	if (engine->config.on_states)

@@ -23,8 +23,7 @@ static bool matches(const char *pattern, const char *name)
 }
 
 /*
- * Also a module for which another one has made the object can be what the user asks for. *@unknown:
- * no module is known.
+ * Also matches a module that the object was made for by another one. *@unknown: no module is known.
  */
 static bool module_has(const char *pattern, const struct scope_query *query,
 		       struct scope_seen *seen, bool *unknown)
@@ -41,7 +40,7 @@ static bool module_has(const char *pattern, const struct scope_query *query,
 	return hit;
 }
 
-/* Each filter is asked, also after one that does not match: each counts for itself. */
+/* Tries every filter, also after one that does not match: each has its own count. */
 bool scope_has(const struct filter *filter, const struct scope_query *query,
 	       struct scope_seen *seen)
 {

@@ -20,7 +20,8 @@ struct scope_seen;
 
 /* Whether the filter lets everything through. */
 bool scope_is_all(const struct filter *filter);
-/* Counts in @seen which filters matched, and what was left out for want of an owner. */
+/* Counts in @seen which filters matched, and the objects left out because their owner is unknown.
+ */
 bool scope_has(const struct filter *filter, const struct scope_query *query,
 	       struct scope_seen *seen);
 

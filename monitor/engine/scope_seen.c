@@ -8,7 +8,7 @@
 
 #include "base/near.h"
 
-#define MOST_TOLD 8 /* names in one line */
+#define MOST_NAMES 8 /* names in one line */
 
 static const char *const option_of[NR_FILTERS] = {"device", "pool", "module", "pid"};
 
@@ -125,10 +125,10 @@ static void add_seen(char *text, size_t size, const struct unmatched_filter *one
 	near_init(&near, one->pattern, len, NEAR_SLIPS(len));
 	for (unsigned int i = 0; i < one->nr_seen; i++) {
 		near_try(&near, one->seen[i]);
-		if (i < MOST_TOLD)
+		if (i < MOST_NAMES)
 			add(text, size, "%s%s", i ? ", " : " (seen: ", one->seen[i]);
 	}
-	add(text, size, "%s)", one->nr_seen > MOST_TOLD || one->more ? ", …" : "");
+	add(text, size, "%s)", one->nr_seen > MOST_NAMES || one->more ? ", …" : "");
 	if (near.word && strcmp(one->option, "pid"))
 		add(text, size, "; did you mean %s?", near.word);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the user's filters were asked about. A filter that no object matches lets a run end clean
- * without anything having been judged: it is told, with the names that there were instead.
+ * What the user's filters were tried on. With a filter that no object matches, a run would end
+ * clean without having judged anything: so this is reported, with the names that there were.
  */
 #ifndef LM_SCOPE_SEEN_H
 #define LM_SCOPE_SEEN_H
@@ -11,18 +11,18 @@
 #define SCOPE_MAX_SEEN 64 /* names that are kept of each kind */
 #define SCOPE_NAME_LEN LM_DEVICE_LEN
 
-/* Names are kept until the filter matches: after that nobody will ask for them. */
+/* Names are kept until the filter matches: after that they are not needed. */
 struct scope_names {
 	uint64_t hits;
 	unsigned int nr;
 	bool more; /* there were others */
 	char name[SCOPE_MAX_SEEN][SCOPE_NAME_LEN];
-	uint32_t pid[SCOPE_MAX_SEEN]; /* of FILTER_PID, by which its names are told apart */
+	uint32_t pid[SCOPE_MAX_SEEN]; /* of FILTER_PID, which identify its names */
 };
 
 struct scope_seen {
 	uint64_t in;	   /* objects that all filters matched */
-	uint64_t left_out; /* that --module alone did not match, since their owner is not known */
+	uint64_t left_out; /* that only --module did not match, since their owner is unknown */
 	struct scope_names of[NR_FILTERS];
 };
 

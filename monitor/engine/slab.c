@@ -6,8 +6,8 @@
 #include "base/pages.h"
 
 /*
- * Slots that get memory at a time: as many as there are, within these. So what is small has
- * small pages, and what is large is opened up by whole huge pages.
+ * How many slots get memory at a time: as many as there are, within these bounds. A small slab then
+ * uses small pages, a large one whole huge pages.
  */
 #define STEP_LEAST 8192u
 #define STEP_MOST  262144u

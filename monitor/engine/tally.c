@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The objects of a class of which the kernel keeps a count as well. */
+/* The live objects of a class that the kernel counts as well. */
 #include "engine/tally.h"
 #include "engine/internal.h"
 

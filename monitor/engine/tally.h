@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the books say of each live object of a class, to be held against the kernel's own count. */
+/* The tracked live objects of a class, for comparison with the kernel's own count. */
 #ifndef LM_TALLY_H
 #define LM_TALLY_H
 

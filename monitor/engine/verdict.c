@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What is wrong with an event: looks and notes, changes nothing. */
+/* Finds what is wrong with an event; changes no object. */
 #include "engine/internal.h"
 
 bool verdict_consider(struct event_ctx *ctx, enum rule rule, bool certain, uint32_t subject,

@@ -8,7 +8,7 @@ static bool is_shown(const struct object *object)
 	return object_is_live(object) && !(object->flags & OBJ_OUT);
 }
 
-static void tell(const struct engine *engine, uint32_t slot, view_fn each, void *ctx)
+static void report(const struct engine *engine, uint32_t slot, view_fn each, void *ctx)
 {
 	struct object_ref object, parent;
 
@@ -113,7 +113,7 @@ void engine_oldest_children(const struct engine *engine, uint32_t parent, int cl
 	uint32_t slot = first_child(engine, parent);
 
 	while (most-- && (slot = next_child(engine, slot, class, &steps))) {
-		tell(engine, slot, each, ctx);
+		report(engine, slot, each, ctx);
 		slot = engine_object(engine, slot)->next;
 	}
 }
@@ -127,7 +127,7 @@ void engine_past_children(const struct engine *engine, uint32_t parent, unsigned
 	for (unsigned int steps = VIEW_DEEPEST; slot && most && steps; steps--) {
 		object = engine_object(engine, slot);
 		if (object->parent == parent && !(object->flags & OBJ_OUT) && object->id) {
-			tell(engine, slot, each, ctx);
+			report(engine, slot, each, ctx);
 			most--;
 		}
 		slot = object->prev;
@@ -154,6 +154,6 @@ void engine_walk(const struct engine *engine, struct view_walk *walk, unsigned i
 		if (!is_shown(slab_object(slab, walk->slot)) ||
 		    (*below && slab_object(slab, walk->slot)->id >= *below))
 			continue;
-		tell(engine, walk->slot | (walk->rich ? SLOT_RICH : 0), each, ctx);
+		report(engine, walk->slot | (walk->rich ? SLOT_RICH : 0), each, ctx);
 	}
 }

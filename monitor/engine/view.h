@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Looks at the objects for somebody who watches them live. Each is bounded, so that it can be
- * taken between two batches of events with a million objects alive. Needs engine_config.families.
+ * Views of the objects for a live display. Each look is bounded, so that it fits between two
+ * batches of events even with a million live objects. Needs engine_config.families.
  * A slot names an object as long as its id is the same.
  */
 #ifndef LM_ENGINE_VIEW_H
@@ -10,7 +10,7 @@
 #include "engine/engine.h"
 #include "engine/object.h"
 
-/* How far one look goes along a list of objects. */
+/* How many objects of a list one look visits. */
 #define VIEW_DEEPEST 4096
 
 /* A live object of a class that has children. Strings live as long as the object. */
@@ -57,7 +57,7 @@ struct view_walk {
 	uint32_t slot;
 };
 
-/* @max_slots: so many places are looked at. @below: objects with this id or more are passed by,
+/* @max_slots: how many slots are looked at. @below: objects with this id or more are passed by,
  * unless *@below is 0; @each may lower it. */
 void engine_walk(const struct engine *engine, struct view_walk *walk, unsigned int max_slots,
 		 const uint64_t *below, view_fn each, void *ctx, bool *done);

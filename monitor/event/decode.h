@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The decoder: trusts nothing of a record. What it lets through has a known type, the
- * exact size of that type, a probe of the plan, a CPU of the machine and terminated
- * strings; all the rest is an error with its offset, never a crash.
+ * The decoder: trusts nothing in a record. An accepted record has a known type, the exact size of
+ * that type, a probe of the plan, a CPU of the machine and terminated strings; anything else is an
+ * error with its offset, never a crash.
  */
 #ifndef LM_DECODE_H
 #define LM_DECODE_H
@@ -38,7 +38,7 @@ static inline int decode_check(const struct decode_limits *limits, const void *d
 {
 	const struct lm_hdr *h = data;
 
-	/* Nearly all are events of a probe, of which there is no more to check. */
+	/* Nearly all are events of a probe, which need no further check. */
 	if (size == sizeof(struct lm_event) && h->type == LM_REC_EVENT && h->size == size &&
 	    h->cpu < limits->nr_cpus && h->probe < limits->nr_probes &&
 	    h->time_ns < DECODE_TIME_LIMIT_NS)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A short queue: records that were told of, and are emitted when RECORD_PREFETCH_DISTANCE others
- * were. */
+/*
+ * A queue of announced records: each is emitted after RECORD_PREFETCH_DISTANCE others were
+ * announced, so that its object can be prefetched meanwhile.
+ */
 #ifndef LM_DELAY_LINE_H
 #define LM_DELAY_LINE_H
 
@@ -11,7 +13,7 @@ struct delay_line {
 	unsigned int next; /* the place of the next one, and of the oldest */
 };
 
-/* @record, which may be NULL, becomes the last. Returns the one that it takes the place of. */
+/* Adds @record, which may be NULL, and returns the oldest one, which it replaces. */
 static inline const struct lm_hdr *delay_line_turn(struct delay_line *line,
 						   const struct lm_hdr *record)
 {

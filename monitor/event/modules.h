@@ -48,7 +48,7 @@ void modules_free(struct modules *modules);
  */
 int modules_take(struct modules *modules, const struct lm_hdr *record);
 
-/* Nothing is known of any module: a trace from before there were such records. */
+/* Whether nothing is known of any module: a trace from before there were such records. */
 bool modules_is_empty(const struct modules *modules);
 
 /* The results live until the next modules_take(). NULL: there is no such module. */
@@ -68,7 +68,7 @@ const struct module_life *modules_loading(const struct modules *modules, uint32_
 /* Whether @user is linked to symbols of @used: 1, 0, or -1 when that is not known. */
 int modules_use(const struct module_life *user, const struct module_life *used);
 
-/* All that are there, as range records that modules_take() would take, with time and seq 0. */
+/* All loaded modules, as range records that modules_take() would take, with time and seq 0. */
 void modules_each(const struct modules *modules,
 		  void (*each)(void *ctx, const struct lm_hdr *record), void *ctx);
 

@@ -49,11 +49,11 @@ uint64_t numbering_unexplained(const struct numbering *numbering)
 {
 	uint64_t holes = holes_of(numbering);
 	uint64_t fresh = holes > numbering->holes ? holes - numbering->holes : 0;
-	uint64_t untold = numbering->unexplained +
-			  (fresh > numbering->announced ? fresh - numbering->announced : 0);
+	uint64_t unexplained = numbering->unexplained +
+			       (fresh > numbering->announced ? fresh - numbering->announced : 0);
 
 	/* a late record fills one */
-	return holes < untold ? holes : untold;
+	return holes < unexplained ? holes : unexplained;
 }
 
 bool numbering_next(const struct numbering *numbering, uint16_t *cpu, uint32_t *seq)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The numbers that each CPU gave its records (lm_hdr.seq): what is missing among them was lost. The
- * source counts most of that and makes gaps of it; then the hole is no second loss.
+ * The numbers that each CPU gave its records (lm_hdr.seq): a missing one is a lost record. The
+ * source counts most of these itself and makes gaps of them; then the hole is no second loss.
  */
 #ifndef LM_NUMBERING_H
 #define LM_NUMBERING_H
@@ -18,9 +18,9 @@ struct numbering_cpu {
 struct numbering {
 	unsigned int nr_cpus;
 	struct numbering_cpu *cpu;
-	uint64_t announced; /* holes that gaps of the source tell of and that were not found yet */
-	uint64_t holes;	    /* the most that were found */
-	uint64_t unexplained; /* of them, those that no gap of the source tells of */
+	uint64_t announced;   /* holes announced by gaps of the source that were not found yet */
+	uint64_t holes;	      /* the most that were found */
+	uint64_t unexplained; /* of them, those that no gap of the source explains */
 };
 
 /* 0 or -ENOMEM. */
@@ -45,13 +45,13 @@ static inline void numbering_count(struct numbering *numbering, unsigned int cpu
 		of->first = extended;
 }
 
-/* A gap of the source tells of as many holes. It comes before they are looked for, or later. */
+/* A gap of the source announces @holes, before or after they are found. */
 static inline void numbering_announce(struct numbering *numbering, uint32_t holes)
 {
 	numbering->announced += holes;
 }
 
-/* Looks for new holes; those that were told of are explained. */
+/* Looks for new holes; announced ones are explained. */
 void numbering_look(struct numbering *numbering);
 
 /* Holes that nothing explains. */

@@ -12,7 +12,7 @@
 
 #define DEFAULT_MAX_BYTES ((size_t)256 << 20)
 
-/* The records themselves come from memory, too: so many of a CPU before one is told of. */
+/* How many records of a CPU ahead to prefetch the records themselves. */
 #define RECORD_FETCH_DISTANCE 8
 
 /* A stream in the merge, by its first held record. */
@@ -37,13 +37,13 @@ struct order {
 	int (*emit)(void *ctx, const struct lm_hdr *record);
 	void (*prefetch)(void *ctx, const struct lm_hdr *record);
 
-	bool prefetching;	   /* ahead() is wanted */
+	bool prefetching;	   /* prefetch() is to be called */
 	struct delay_line delayed; /* empty between releases */
 	bool released;
 	uint64_t watermark_ns; /* before the first release: the earliest time seen */
 	uint64_t newest_ns;
 	uint64_t dropped;
-	uint64_t reported; /* of dropped and of untold holes, in the gaps made so far */
+	uint64_t reported; /* of dropped records and unexplained holes, in the gaps made so far */
 };
 
 struct order *order_new(const struct order_config *config)
@@ -215,7 +215,7 @@ static const struct lm_hdr *take_first(struct order *order, struct stream *strea
 	return record;
 }
 
-/* Tells of a record, and emits the one that was told of RECORD_PREFETCH_DISTANCE before. */
+/* Announces a record for prefetch and emits the one announced RECORD_PREFETCH_DISTANCE earlier. */
 static int emit_later(struct order *order, const struct stream *stream, const struct lm_hdr *record)
 {
 	const struct stream_entry *first = &stream->entry[stream->head];
@@ -227,7 +227,7 @@ static int emit_later(struct order *order, const struct stream *stream, const st
 	return due ? order->emit(order->ctx, due) : 0;
 }
 
-/* Emits what was told of and is left. */
+/* Drains the prefetch queue. */
 static int emit_delayed(struct order *order)
 {
 	const struct lm_hdr *due;
@@ -241,7 +241,7 @@ static int emit_delayed(struct order *order)
 	return err;
 }
 
-/* What was told of and then not emitted, since the release was stopped, is held again. */
+/* The release was stopped: puts announced records that were not emitted back. */
 static void put_back(struct order *order)
 {
 	for (unsigned int i = 0; i < RECORD_PREFETCH_DISTANCE; i++) {

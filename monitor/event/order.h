@@ -38,8 +38,8 @@ struct order_config {
 	size_t max_bytes; /* of records held back; 0 is the default of 256 MiB */
 	void *ctx;
 	int (*emit)(void *ctx, const struct lm_hdr *record); /* non-zero stops the release */
-	/* may be NULL: this record will be emitted, after RECORD_PREFETCH_DISTANCE others at most;
-	 * told of in the order of emission */
+	/* may be NULL: this record will be emitted after RECORD_PREFETCH_DISTANCE others at most;
+	 * called in the order of emission */
 	void (*prefetch)(void *ctx, const struct lm_hdr *record);
 };
 
@@ -65,16 +65,16 @@ void order_skip(struct order *order, const struct lm_hdr *record);
  */
 int order_release(struct order *order, uint64_t watermark_ns);
 
-/* Whether config.ahead is wanted from now on. At first it is not. */
+/* Whether config.prefetch is called from now on. At first it is not. */
 void order_prefetch(struct order *order, bool wanted);
 
 /* A CPU that records came from, and the number of its next one. False if there was none so far. */
 bool order_next_seq(const struct order *order, uint16_t *cpu, uint32_t *seq);
 
-/* As many holes that will be found in seq are no loss of events. */
+/* Announces @holes in the seqs that are no loss of events. */
 void order_announce_holes(struct order *order, uint32_t holes);
 
-/* Records lost here (max_bytes) and records missing in the streams, of which no gap tells. */
+/* Records lost here (max_bytes), and records missing in the streams that no gap explains. */
 uint64_t order_dropped(const struct order *order);
 uint64_t order_holes(const struct order *order);
 

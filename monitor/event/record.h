@@ -31,7 +31,7 @@ static inline const struct lm_owned *record_owned(const struct lm_hdr *record)
 					    : (const struct lm_owned *)0;
 }
 
-/* Records from a word of warning to the record: time to fetch what it is about, step by step. */
+/* Prefetch distance, in records: how long before it is fed a record is announced. */
 #define RECORD_PREFETCH_DISTANCE 24
 
 #endif /* LM_RECORD_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The table of symbolised kernel stacks: filled from frame records, read by
- * reports. A stack is known by its reference (lm_hdr.stack), for ever. Bounded.
+ * reports. A reference (lm_hdr.stack) stands for the same stack throughout a run. Bounded.
  */
 #ifndef LM_STACKS_H
 #define LM_STACKS_H

@@ -8,7 +8,7 @@
 #define FIRST_BYTES   16384
 #define FIRST_ENTRIES 256
 
-/* An honest record is late by the few that an interrupt wrote; more makes a sort cheaper. */
+/* A record is late by the few that an interrupt wrote; beyond that, sorting is cheaper. */
 #define MAX_STEPS_BACK 64
 
 void stream_fini(struct stream *stream)

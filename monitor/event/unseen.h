@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Time in which attached probes did not fire. How many calls there were then nobody knows, so no
- * count of lost events has them.
+ * Time in which attached probes did not fire. The number of calls in it is unknown, so they are in
+ * no count of lost events.
  */
 #ifndef LM_UNSEEN_H
 #define LM_UNSEEN_H

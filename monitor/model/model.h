@@ -104,7 +104,7 @@ struct model_hook {
 	enum model_verb verb;
 	bool exclusive;	   /* borrow exclusive …; the plain borrow is shared */
 	bool counted;	   /* born counted …: of what is alive it is one reference more */
-	bool only_if_live; /* calls for objects that are not alive in the books are no news */
+	bool only_if_live; /* ignore calls on objects that are not tracked as live */
 	enum model_site site;
 	unsigned int nr_functions;
 	const char *function[MODEL_MAX_ALTS]; /* by preference: the first that exists is used */

@@ -167,7 +167,7 @@ static __u64 as_number(const struct model_capture *right, struct knumber number,
 		return number.is_signed || size == 8 ? value : value & most;
 	if (!number.is_signed || value <= most >> 1)
 		return value;
-	/* whoever writes it like this counts without a sign; the order is the same extended */
+	/* written like this it is meant without a sign; sign-extended, the order is the same */
 	*is_signed = false;
 	return value <= most ? sign_extended(value, size) : value;
 }

@@ -102,7 +102,7 @@ struct source {
 	const struct lm_losses *losses; /* the map, read-only */
 	struct ledger ledger;
 	struct lost_before *lost_before; /* [nr_probes]: the last is of no probe of the plan */
-	int try_link_fd;		 /* of a program that does nothing: see attach_try_fentry() */
+	int try_link_fd; /* of a program that does nothing: see attach_try_fentry() */
 	bool uses_kprobes;
 	bool fentry_refused;	 /* by this kernel, for any function */
 	bool can_keep_cpu;	 /* whether a program may ask not to be preempted */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The frame of a trace file: a header, blocks, a trailer. Each of them has a checksum, of a
- * block one of its header and one of its content, so that what is damaged and what is cut off
- * can be told apart.
+ * block one of its header and one of its content, which distinguishes
+ * damage from a cut-off end.
  */
 #ifndef LM_TRACE_BLOCK_H
 #define LM_TRACE_BLOCK_H

@@ -175,7 +175,7 @@ void trace_decoder_free(struct trace_decoder *decoder);
 void trace_decoder_start(struct trace_decoder *decoder, const uint8_t *data, size_t size);
 /*
  * Returns 1 and the next entry, which lives until the next call; 0 at the end of the data; or
- * -EBADMSG. What is wrong, and where it began, trace_decoder_error() tells.
+ * -EBADMSG: then trace_decoder_error() has what is wrong, and where.
  */
 int trace_decode(struct trace_decoder *decoder, struct trace_entry *entry);
 const char *trace_decoder_error(const struct trace_decoder *decoder, size_t *offset);

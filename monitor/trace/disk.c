@@ -341,7 +341,7 @@ int trace_disk_close(struct trace_disk *disk, const struct trace_write_counters 
 	err = atomic_load(&disk->error);
 	if (!err && running)
 		err = write_end(disk, dropped);
-	/* some file systems tell only now that there was no room */
+	/* some file systems report only now that there was no room */
 	if (close(disk->fd) && !err)
 		err = -errno;
 	disk->fd = -1;

@@ -30,7 +30,7 @@ int trace_disk_open(const char *path, const struct trace_write_config *config,
 /* Writes the block of what is known, and starts the thread. Blocks. Returns 0 or -errno. */
 int trace_disk_start(struct trace_disk *disk, const uint8_t *meta, size_t size);
 
-/* A free buffer, emptied; NULL: there is none. Never blocks but for the shortest of times. */
+/* A free buffer, emptied; NULL: there is none. Takes a lock, but never waits for the disk. */
 struct trace_buffer *trace_disk_take(struct trace_disk *disk);
 bool trace_disk_has_free(const struct trace_disk *disk); /* another one can be taken */
 void trace_disk_submit(struct trace_disk *disk, struct trace_buffer *buffer);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a trace that begins in mid-run needs: the names that were said before. */
+/* What a trace that begins in mid-run needs: the names that were written before. */
 #ifndef LM_TRACE_NAMES_H
 #define LM_TRACE_NAMES_H
 
@@ -16,7 +16,7 @@ struct trace_names {
 };
 
 /*
- * Writes them as if they had just been said, at @time_ns, on one of the CPUs that @order knows:
+ * Writes them as if they were new, at @time_ns, on one of the CPUs that @order knows:
  * with the numbers before that of its next record, so that nothing is missing.
  */
 void trace_write_names(struct trace_writer *writer, const struct trace_names *names,

@@ -72,7 +72,8 @@ enum trace_what {
 	TRACE_RECORD,	 /* pipeline_push() */
 	TRACE_WINDOW,	 /* pipeline_window() */
 	TRACE_ADVANCE,	 /* pipeline_advance() */
-	TRACE_MALFORMED, /* so many records were refused by the decoder since the last entry */
+	TRACE_MALFORMED, /* the number of records that the decoder has refused since the last entry
+			  */
 	TRACE_STATS,	 /* the ledger as it was, for pipeline_stats() */
 	TRACE_FINISH,	 /* pipeline_finish() */
 	TRACE_END,	 /* how the run ended: the last entry of a whole trace */

@@ -11,14 +11,14 @@
 /* A block is closed when the time was advanced by this much, so that a kill loses no more. */
 #define FLUSH_NS 1000000000u
 
-/* Of a buffer that has no successor: so much is for what may come often, the rest for the end. */
+/* Of a buffer without a successor: this much is for frequent entries, the rest for the end. */
 #define SCARCE_PERIODIC (TRACE_BLOCK_TARGET / 2)
 #define SCARCE_REST	(TRACE_BLOCK_TARGET * 3 / 4)
 
-/* What was dropped and is not yet told by a gap record. */
+/* What was dropped and is not yet in a gap record. */
 struct dropped {
 	bool any;
-	uint64_t lost;		 /* verbs, and what gaps that were dropped had told of */
+	uint64_t lost;		 /* verbs, and the losses of gap records that were dropped */
 	uint64_t from_ns, to_ns; /* of the first and the last of them */
 	uint32_t numbered;	 /* records that leave a hole in the numbering, of names too */
 	uint64_t named_ns;	 /* time of the last name */
@@ -204,8 +204,8 @@ static void put(struct trace_writer *writer, const struct trace_entry *entry)
 }
 
 /*
- * In place of what was dropped. Of names alone it says only which holes they left. Where nobody
- * knows how much was lost, it explains no hole.
+ * A gap record in place of dropped records. If only names were dropped, it only explains the holes
+ * that they left. If it is unknown how much was lost, it explains no hole.
  */
 static void tell_dropped(struct trace_writer *writer)
 {
