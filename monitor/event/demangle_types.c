@@ -7,16 +7,16 @@
 /* "Trait<A, Item = B>" */
 static void put_dyn_trait(struct demangler *d)
 {
-	bool open = v0_open_path(d, false);
+	bool open = demangle_v0_open_path(d, false);
 
 	while (!d->bad && demangle_eat(d, 'p')) {
-		struct v0_ident name = v0_take_name(d);
+		struct v0_ident name = demangle_v0_take_name(d);
 
 		demangle_puts(d, open ? ", " : "<");
 		open = true;
-		v0_name(d, &name);
+		demangle_v0_name(d, &name);
 		demangle_puts(d, " = ");
-		v0_type(d);
+		demangle_v0_type(d);
 	}
 	if (open)
 		demangle_puts(d, ">");
@@ -28,7 +28,7 @@ static void put_dyn(struct demangler *d)
 	uint64_t lifetime;
 
 	demangle_puts(d, "dyn ");
-	v0_binder(d);
+	demangle_v0_binder(d);
 	for (unsigned int nr = 0; !d->bad && !demangle_eat(d, 'E'); nr++) {
 		if (nr)
 			demangle_puts(d, " + ");
@@ -39,11 +39,11 @@ static void put_dyn(struct demangler *d)
 		d->bad = true;
 		return;
 	}
-	lifetime = v0_base_62(d);
+	lifetime = demangle_v0_base_62(d);
 	if (!lifetime)
 		return;
 	demangle_puts(d, " + ");
-	v0_lifetime(d, lifetime);
+	demangle_v0_lifetime(d, lifetime);
 }
 
 static void put_abi(struct demangler *d)
@@ -54,7 +54,7 @@ static void put_abi(struct demangler *d)
 	if (demangle_eat(d, 'C')) {
 		demangle_puts(d, "C");
 	} else {
-		name = v0_take_name(d);
+		name = demangle_v0_take_name(d);
 		for (size_t i = 0; i < name.len; i++)
 			demangle_put(d, name.text[i] == '_' ? "-" : &name.text[i], 1);
 	}
@@ -65,17 +65,17 @@ static void put_function(struct demangler *d)
 {
 	uint64_t outer = d->lifetimes;
 
-	v0_binder(d);
+	demangle_v0_binder(d);
 	if (demangle_eat(d, 'U'))
 		demangle_puts(d, "unsafe ");
 	if (demangle_eat(d, 'K'))
 		put_abi(d);
 	demangle_puts(d, "fn(");
-	v0_list(d, v0_type);
+	demangle_v0_list(d, demangle_v0_type);
 	demangle_puts(d, ")");
 	if (!demangle_eat(d, 'u')) {
 		demangle_puts(d, " -> ");
-		v0_type(d);
+		demangle_v0_type(d);
 	}
 	d->lifetimes = outer;
 }
@@ -86,13 +86,13 @@ static void put_reference(struct demangler *d, const char *what)
 
 	demangle_puts(d, "&");
 	if (demangle_eat(d, 'L'))
-		lifetime = v0_base_62(d);
+		lifetime = demangle_v0_base_62(d);
 	if (lifetime) {
-		v0_lifetime(d, lifetime);
+		demangle_v0_lifetime(d, lifetime);
 		demangle_puts(d, " ");
 	}
 	demangle_puts(d, what);
-	v0_type(d);
+	demangle_v0_type(d);
 }
 
 static const char *basic_type(char c)
@@ -109,10 +109,10 @@ static const char *basic_type(char c)
 static void put_sequence(struct demangler *d, bool sized)
 {
 	demangle_puts(d, "[");
-	v0_type(d);
+	demangle_v0_type(d);
 	if (sized) {
 		demangle_puts(d, "; ");
-		v0_const(d);
+		demangle_v0_const(d);
 	}
 	demangle_puts(d, "]");
 }
@@ -122,14 +122,14 @@ static void put_tuple(struct demangler *d)
 	unsigned int nr;
 
 	demangle_puts(d, "(");
-	nr = v0_list(d, v0_type);
+	nr = demangle_v0_list(d, demangle_v0_type);
 	demangle_puts(d, nr == 1 ? ",)" : ")");
 }
 
 static void put_pointer(struct demangler *d, const char *what)
 {
 	demangle_puts(d, what);
-	v0_type(d);
+	demangle_v0_type(d);
 }
 
 static void put_composite(struct demangler *d, char c)
@@ -161,20 +161,20 @@ static void put_composite(struct demangler *d, char c)
 		put_dyn(d);
 		break;
 	case 'B':
-		v0_back_reference(d, v0_type);
+		demangle_v0_back_reference(d, demangle_v0_type);
 		break;
 	default:
 		d->at--;
-		v0_path(d, false);
+		demangle_v0_path(d, false);
 	}
 }
 
-void v0_type(struct demangler *d)
+void demangle_v0_type(struct demangler *d)
 {
 	const char *basic;
 	char c;
 
-	if (v0_enter(d)) {
+	if (demangle_v0_enter(d)) {
 		c = demangle_next(d);
 		basic = basic_type(c);
 		if (basic)
@@ -182,7 +182,7 @@ void v0_type(struct demangler *d)
 		else if (!d->bad)
 			put_composite(d, c);
 	}
-	v0_leave(d);
+	demangle_v0_leave(d);
 }
 
 /* Hexadecimal digits up to "_"; those of 128 bits that are too many are shown as they are. */
@@ -223,17 +223,17 @@ static void put_bool(struct demangler *d, const char *word)
 	d->at += 2;
 }
 
-void v0_const(struct demangler *d)
+void demangle_v0_const(struct demangler *d)
 {
 	char c;
 
-	if (!v0_enter(d)) {
-		v0_leave(d);
+	if (!demangle_v0_enter(d)) {
+		demangle_v0_leave(d);
 		return;
 	}
 	c = demangle_next(d);
 	if (c == 'B')
-		v0_back_reference(d, v0_const);
+		demangle_v0_back_reference(d, demangle_v0_const);
 	else if (c == 'p')
 		demangle_puts(d, "_");
 	else if (c == 'b' && !strncmp(d->text + d->at, "0_", 2) && d->len - d->at >= 2)
@@ -248,5 +248,5 @@ void v0_const(struct demangler *d)
 		put_const_number(d, false);
 	else
 		d->bad = true;
-	v0_leave(d);
+	demangle_v0_leave(d);
 }

@@ -8,7 +8,7 @@
 #define MAX_DEPTH 100
 #define MAX_STEPS 4000
 
-bool v0_enter(struct demangler *d)
+bool demangle_v0_enter(struct demangler *d)
 {
 	d->depth++;
 	if (d->depth > MAX_DEPTH || ++d->steps > MAX_STEPS)
@@ -16,12 +16,12 @@ bool v0_enter(struct demangler *d)
 	return !d->bad;
 }
 
-void v0_leave(struct demangler *d)
+void demangle_v0_leave(struct demangler *d)
 {
 	d->depth--;
 }
 
-uint64_t v0_base_62(struct demangler *d)
+uint64_t demangle_v0_base_62(struct demangler *d)
 {
 	uint64_t number = 0;
 
@@ -46,12 +46,12 @@ uint64_t v0_base_62(struct demangler *d)
 	return number + 1;
 }
 
-uint64_t v0_tagged(struct demangler *d, char tag)
+uint64_t demangle_v0_tagged(struct demangler *d, char tag)
 {
-	return demangle_eat(d, tag) ? v0_base_62(d) + 1 : 0;
+	return demangle_eat(d, tag) ? demangle_v0_base_62(d) + 1 : 0;
 }
 
-struct v0_ident v0_take_name(struct demangler *d)
+struct v0_ident demangle_v0_take_name(struct demangler *d)
 {
 	struct v0_ident name = {.punycode = demangle_eat(d, 'u')};
 
@@ -66,7 +66,7 @@ struct v0_ident v0_take_name(struct demangler *d)
 	return name;
 }
 
-void v0_name(struct demangler *d, const struct v0_ident *name)
+void demangle_v0_name(struct demangler *d, const struct v0_ident *name)
 {
 	if (name->punycode)
 		demangle_puts(d, "punycode{");
@@ -75,10 +75,10 @@ void v0_name(struct demangler *d, const struct v0_ident *name)
 		demangle_puts(d, "}");
 }
 
-void v0_back_reference(struct demangler *d, void (*put)(struct demangler *d))
+void demangle_v0_back_reference(struct demangler *d, void (*put)(struct demangler *d))
 {
 	size_t from = d->at - 1;
-	uint64_t to = v0_base_62(d);
+	uint64_t to = demangle_v0_base_62(d);
 	size_t back = d->at;
 
 	if (d->bad || to >= from) {
@@ -95,15 +95,15 @@ void v0_back_reference(struct demangler *d, void (*put)(struct demangler *d))
 
 static void put_path_of_value(struct demangler *d)
 {
-	v0_path(d, true);
+	demangle_v0_path(d, true);
 }
 
 static void put_path_of_type(struct demangler *d)
 {
-	v0_path(d, false);
+	demangle_v0_path(d, false);
 }
 
-void v0_lifetime(struct demangler *d, uint64_t index)
+void demangle_v0_lifetime(struct demangler *d, uint64_t index)
 {
 	uint64_t depth = d->lifetimes - index;
 	char letter[3] = "'a";
@@ -122,9 +122,9 @@ void v0_lifetime(struct demangler *d, uint64_t index)
 		demangle_put_number(d, depth / 26);
 }
 
-void v0_binder(struct demangler *d)
+void demangle_v0_binder(struct demangler *d)
 {
-	uint64_t nr = v0_tagged(d, 'G');
+	uint64_t nr = demangle_v0_tagged(d, 'G');
 
 	if (nr > 64)
 		d->bad = true;
@@ -135,7 +135,7 @@ void v0_binder(struct demangler *d)
 		if (i)
 			demangle_puts(d, ", ");
 		d->lifetimes++;
-		v0_lifetime(d, 1);
+		demangle_v0_lifetime(d, 1);
 	}
 	demangle_puts(d, "> ");
 }
@@ -143,14 +143,14 @@ void v0_binder(struct demangler *d)
 static void put_generic(struct demangler *d)
 {
 	if (demangle_eat(d, 'L'))
-		v0_lifetime(d, v0_base_62(d));
+		demangle_v0_lifetime(d, demangle_v0_base_62(d));
 	else if (demangle_eat(d, 'K'))
-		v0_const(d);
+		demangle_v0_const(d);
 	else
-		v0_type(d);
+		demangle_v0_type(d);
 }
 
-unsigned int v0_list(struct demangler *d, void (*put)(struct demangler *d))
+unsigned int demangle_v0_list(struct demangler *d, void (*put)(struct demangler *d))
 {
 	unsigned int nr = 0;
 
@@ -165,8 +165,8 @@ unsigned int v0_list(struct demangler *d, void (*put)(struct demangler *d))
 static void skip_impl_path(struct demangler *d)
 {
 	d->mute++;
-	v0_tagged(d, 's');
-	v0_path(d, false);
+	demangle_v0_tagged(d, 's');
+	demangle_v0_path(d, false);
 	d->mute--;
 }
 
@@ -176,10 +176,10 @@ static void put_impl(struct demangler *d, bool has_path, bool has_trait)
 	if (has_path)
 		skip_impl_path(d);
 	demangle_puts(d, "<");
-	v0_type(d);
+	demangle_v0_type(d);
 	if (has_trait) {
 		demangle_puts(d, " as ");
-		v0_path(d, false);
+		demangle_v0_path(d, false);
 	}
 	demangle_puts(d, ">");
 }
@@ -190,13 +190,13 @@ static void put_nested(struct demangler *d, bool in_value)
 	uint64_t number;
 	struct v0_ident name;
 
-	v0_path(d, in_value);
-	number = v0_tagged(d, 's');
-	name = v0_take_name(d);
+	demangle_v0_path(d, in_value);
+	number = demangle_v0_tagged(d, 's');
+	name = demangle_v0_take_name(d);
 	if (space >= 'a' && space <= 'z') {
 		if (name.len) {
 			demangle_puts(d, "::");
-			v0_name(d, &name);
+			demangle_v0_name(d, &name);
 		}
 		return;
 	}
@@ -213,7 +213,7 @@ static void put_nested(struct demangler *d, bool in_value)
 		demangle_put(d, &space, 1);
 	if (name.len) {
 		demangle_puts(d, ":");
-		v0_name(d, &name);
+		demangle_v0_name(d, &name);
 	}
 	demangle_puts(d, "#");
 	demangle_put_number(d, number);
@@ -224,17 +224,17 @@ static void put_crate(struct demangler *d)
 {
 	struct v0_ident name;
 
-	v0_tagged(d, 's');
-	name = v0_take_name(d);
-	v0_name(d, &name);
+	demangle_v0_tagged(d, 's');
+	name = demangle_v0_take_name(d);
+	demangle_v0_name(d, &name);
 }
 
-bool v0_open_path(struct demangler *d, bool in_value)
+bool demangle_v0_open_path(struct demangler *d, bool in_value)
 {
 	bool open = false;
 
-	if (!v0_enter(d)) {
-		v0_leave(d);
+	if (!demangle_v0_enter(d)) {
+		demangle_v0_leave(d);
 		return false;
 	}
 	switch (demangle_next(d)) {
@@ -254,35 +254,35 @@ bool v0_open_path(struct demangler *d, bool in_value)
 		put_nested(d, in_value);
 		break;
 	case 'I':
-		v0_path(d, in_value);
+		demangle_v0_path(d, in_value);
 		demangle_puts(d, in_value ? "::<" : "<");
-		v0_list(d, put_generic);
+		demangle_v0_list(d, put_generic);
 		open = true;
 		break;
 	case 'B':
-		v0_back_reference(d, in_value ? put_path_of_value : put_path_of_type);
+		demangle_v0_back_reference(d, in_value ? put_path_of_value : put_path_of_type);
 		break;
 	default:
 		d->bad = true;
 	}
-	v0_leave(d);
+	demangle_v0_leave(d);
 	return open;
 }
 
-void v0_path(struct demangler *d, bool in_value)
+void demangle_v0_path(struct demangler *d, bool in_value)
 {
-	if (v0_open_path(d, in_value))
+	if (demangle_v0_open_path(d, in_value))
 		demangle_puts(d, ">");
 }
 
 void demangle_v0(struct demangler *d)
 {
 	/* a version that is not known yet would begin with a digit, which begins no path */
-	v0_path(d, true);
+	demangle_v0_path(d, true);
 	if (d->bad || d->at == d->len)
 		return;
 	/* the crate that made it from a generic one */
 	d->mute++;
-	v0_path(d, false);
+	demangle_v0_path(d, false);
 	d->mute--;
 }
