@@ -38,8 +38,8 @@ DECLARE_STATIC_KEY_FALSE(lm_faults_on);
 int lm_faults_init(const char *module_name, const struct lm_fault *table, unsigned int nr);
 
 /*
- * The last call of the module: after it no fault is on. Writes to the kernel log how often the one that
- * was on was committed. May sleep.
+ * The last call of the module: after it no fault is on. Writes to the kernel log how often the fault
+ * that was on was committed. May sleep.
  */
 void lm_faults_exit(void);
 

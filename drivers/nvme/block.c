@@ -34,7 +34,7 @@ static blk_status_t lm_nvme_to_blk_status(u16 status)
 	}
 }
 
-/* Makes @rq ready for the device. On failure nothing of it is left. */
+/* Makes @rq ready for the device. On failure it is undone. */
 static blk_status_t lm_nvme_prepare(struct lm_queue *q, struct request *rq)
 {
 	struct lm_request *lr = lm_request(rq);
@@ -118,7 +118,7 @@ static void lm_nvme_submit_all(struct lm_queue *q, struct lm_rq_fifo *ready)
 	lm_rq_fifo_init(ready);
 }
 
-/* A plug's requests at once: one lock and one doorbell a queue. What cannot go now is left. */
+/* All requests of a plug: one lock and one doorbell for each queue. Leaves what cannot go now. */
 static void lm_nvme_queue_rqs(LM_RQ_LIST *list)
 {
 	struct lm_rq_fifo ready, left;
@@ -144,7 +144,7 @@ static void lm_nvme_queue_rqs(LM_RQ_LIST *list)
 	*list = left.list;
 }
 
-/* What the request held is released before the request is anyone else's. */
+/* Releases what the request holds, before it gets another owner. */
 static void lm_nvme_finish(struct request *rq)
 {
 	struct lm_queue *q = rq->mq_hctx->driver_data;

@@ -56,7 +56,7 @@ static blk_status_t lm_nvme_setup_discard(struct lm_ns *ns, struct request *rq,
 	return BLK_STS_OK;
 }
 
-/* Fills in all of the command but its id and where the data is. */
+/* Fills in the command, except for its id and the place of the data. */
 blk_status_t lm_command_setup(struct lm_ns *ns, struct request *rq)
 {
 	struct lm_request *lr = lm_request(rq);

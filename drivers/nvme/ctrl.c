@@ -141,7 +141,7 @@ static void lm_nvme_ctrl_free(struct kref *refs)
 	kfree(container_of(refs, struct lm_ctrl, refs));
 }
 
-/* The last reference frees only memory: everything of the device went when it was unbound. */
+/* The last reference frees only memory: resources of the device were released at the unbind. */
 void lm_ctrl_put(struct lm_ctrl *ctrl)
 {
 	kref_put(&ctrl->refs, lm_nvme_ctrl_free);

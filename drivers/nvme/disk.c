@@ -146,8 +146,8 @@ free_ns:
 }
 
 /*
- * Whether the namespace alone failed, so that others can be had: it is not for us, went away, or the
- * controller refused to say what it is. Not so for a controller that does not answer.
+ * Whether only this namespace failed and others may work: it is not for us, went away, or the
+ * controller refused to identify it. False for a controller that does not answer.
  */
 static bool lm_nvme_may_skip(struct lm_ctrl *ctrl, u32 nsid, int err)
 {
@@ -157,7 +157,7 @@ static bool lm_nvme_may_skip(struct lm_ctrl *ctrl, u32 nsid, int err)
 	return err == -EIO || err == -EOPNOTSUPP || (err == -ENODEV && !lm_gone(ctrl));
 }
 
-/* Adds a disk for each active namespace. One that cannot be had does not keep others away. */
+/* Adds a disk for each active namespace. One that fails does not stop the others. */
 int lm_scan(struct lm_ctrl *ctrl)
 {
 	__le32 *list = kmalloc(LM_PAGE_SIZE, GFP_KERNEL);
@@ -179,8 +179,8 @@ int lm_scan(struct lm_ctrl *ctrl)
 }
 
 /*
- * Waits for the requests in flight, and takes away the disks. Requests that hang are seen to by
- * the timeout, which needs the list as it is; so the list is emptied last.
+ * Waits for the requests in flight, and removes the disks. The timeout handles requests that hang;
+ * it needs the list, so the list is emptied last.
  */
 void lm_remove_disks(struct lm_ctrl *ctrl)
 {
@@ -197,7 +197,7 @@ void lm_remove_disks(struct lm_ctrl *ctrl)
 		put_disk(ns->disk);
 }
 
-/* When this returns nobody submits I/O commands, until lm_unquiesce(). Blk-mq counts, so only once. */
+/* Stops the submission of I/O commands until lm_unquiesce(). Blk-mq counts, so only once. */
 void lm_quiesce(struct lm_ctrl *ctrl)
 {
 	struct lm_ns *ns;

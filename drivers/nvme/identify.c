@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the controller and its namespaces say of themselves. */
+/* The Identify commands: properties of the controller and its namespaces. */
 #include <linux/slab.h>
 #include <linux/string.h>
 

@@ -116,8 +116,8 @@ static struct lm_ctrl *lm_nvme_ctrl_alloc(struct pci_dev *pdev)
 }
 
 /*
- * Undoes whatever probe did so far. The controller does not run any more, and there is no disk.
- * The pools go last but the registers: no request is left that could have a list.
+ * Undoes what probe did so far. The controller is stopped and there is no disk. Only the registers
+ * go after the pools: no request is left that could have a list.
  */
 static void lm_nvme_ctrl_release(struct lm_ctrl *ctrl)
 {
@@ -243,7 +243,7 @@ static void lm_nvme_remove(struct pci_dev *pdev)
 	lm_nvme_disable_function(pdev);
 }
 
-/* The machine goes down; the disks stay, and whatever still comes fails. */
+/* The machine goes down; the disks stay, and further requests fail. */
 static void lm_nvme_shutdown(struct pci_dev *pdev)
 {
 	struct lm_ctrl *ctrl = pci_get_drvdata(pdev);

@@ -8,7 +8,7 @@
 
 #include "nvme.h"
 
-/* Its registers answer again; nothing in it is as it was. */
+/* The registers answer again; the controller has lost its state. */
 static void lm_nvme_go_on(struct pci_dev *pdev)
 {
 	/* lm_stop() takes this from a controller that it cannot disable */

@@ -191,7 +191,7 @@ int lm_queue_irq(struct lm_queue *q)
 			   q->irq_name, q);
 }
 
-/* Returns when the handler has ended; from then on the completion side is the caller's. */
+/* Waits for the handler to end; from then on the caller owns the completion side. */
 void lm_queue_free_irq(struct lm_queue *q)
 {
 	free_irq(pci_irq_vector(q->ctrl->pdev, q->vector), q);

@@ -70,7 +70,7 @@ static int lm_nvme_restart(struct lm_ctrl *ctrl)
 	return err ?: lm_start_io(ctrl);
 }
 
-/* In the state DELETING a command hung while the driver was leaving: there is no way back. */
+/* In the state DELETING, a command hung while the driver was leaving: the controller is dead. */
 void lm_reset_work(struct work_struct *work)
 {
 	struct lm_ctrl *ctrl = container_of(work, struct lm_ctrl, reset_work);

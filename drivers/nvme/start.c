@@ -22,7 +22,7 @@ static int lm_nvme_queue_up(struct lm_queue *q)
 	return err;
 }
 
-/* The completion side is the caller's from then on. Nobody submits. */
+/* From then on the caller owns the completion side. Nobody submits. */
 static void lm_nvme_queue_down(struct lm_queue *q)
 {
 	if (!q->live)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The short way of usual events against the long way of all events: an engine that has to tell of
- * each step takes none of them short. Both get the same, sense and nonsense, and must say the same.
- * Only the first one is told of records ahead, and not of all, and of some that then do not come.
+ * The fast path against the slow path: an engine with on_step takes no event on the fast one. Both
+ * get the same events, legal and illegal, and must agree. Only the first engine gets prefetch
+ * hints, and not for all events, and some for events that never come.
  */
 #include <setjmp.h>
 #include <stdarg.h>
