@@ -140,6 +140,7 @@ read_once() {
 	grep 'compared from now on' "$ERR" || cat "$ERR"
 }
 
+# bats test_tags=once
 @test "DMA pools that were there before: together as many blocks as the kernel counts" {
 	modprobe -r nvme 2>/dev/null || :
 	modprobe nvme sgl_threshold=0
@@ -173,6 +174,7 @@ END
 	same_again 4
 }
 
+# bats test_tags=once
 @test "after a loss, what the kernel has none of any more leaves the books" {
 	modprobe -r uhid 2>/dev/null || :
 	watch --model misc_device --attach kprobe -- bash -c "modprobe uhid
