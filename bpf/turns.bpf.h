@@ -35,14 +35,17 @@ static __always_inline void give_cpu(void)
 
 /* A mark: the place of the call, 12 bits of the function, and the turn that saw the call last. */
 #define PLACE_BITS 16
-#define GRAIN_BITS 8
+#define TURN_BITS  4
 
-#define LM_MARK_SLOTS 65536
+#define LM_MARK_BITS  16
+#define LM_MARK_SLOTS (1 << LM_MARK_BITS)
 
 /*
- * Calls that a program has taken and the last one has not yet seen, by the 256 bytes of the stack
- * that their context is in. 0 is free. A mark stays when the kernel skips the last program.
- * No map: a look-up costs 9 instructions more, in each program.
+ * Calls that a program has taken and the last one has not yet seen, by place and function. 0 is
+ * free. A mark stays when the kernel skips the last program, until the same call is made again. So
+ * places must not share slots as long as stacks are the same: the first call would leave its mark,
+ * the next one, a little further up or down, find its slot taken, and its last program may be
+ * skipped as well. No map: a look-up costs 9 instructions more, in each program.
  */
 __u64 marks[LM_MARK_SLOTS];
 
@@ -53,17 +56,14 @@ static __always_inline u64 *mark_of(void *ctx, u64 *call)
 	u64 place = (u64)ctx - (u64)&stack_epoch;
 
 	*call = place << PLACE_BITS | cfg.mark;
-	return &marks[((place >> GRAIN_BITS) + cfg.slot) % LM_MARK_SLOTS];
+	/* the upper bits of the product depend on all bits of the number */
+	return &marks[*call * 0x9e3779b97f4a7c15ULL >> (64 - LM_MARK_BITS)];
 }
 
-/*
- * Whether @was is left over from a call that is over: its last programs were skipped. An earlier
- * call in the same place is, or one whose place is further down the same stack.
- */
+/* Whether @was is left from an earlier call at the same place: its last programs were skipped. */
 static __always_inline bool is_over(u64 was, u64 call)
 {
-	return was >> (PLACE_BITS + GRAIN_BITS) == call >> (PLACE_BITS + GRAIN_BITS) &&
-	       was >> PLACE_BITS <= call >> PLACE_BITS;
+	return was >> TURN_BITS == call >> TURN_BITS;
 }
 
 /* Takes the slot of a call that is over. Not when another call is under way whose slot is the same.
