@@ -67,4 +67,22 @@ END
 		END {
 			printf "\nOf %d runs with %d events and %d lost, %d are exact.\n", NR, events, lost, exact
 		}'
+	not_recorded
+}
+
+# What this page lacks, so that nobody takes it for whole.
+not_recorded()
+{
+	local attach driver release
+
+	for release in $(rows "$RESULTS" | cut -f2 | sort -uV); do
+		for driver in $DRIVERS misc; do
+			for attach in fentry kprobe; do
+				rows "$RESULTS" | grep -q "^$driver	$release	$attach	" || echo "$release $driver"
+			done
+		done
+	done | uniq | awk '
+		{ drivers[$1] = drivers[$1] (drivers[$1] ? ", " : "") $2 }
+		END { for (release in drivers) printf "\nNot recorded, or not by both, on %s: %s.\n", release, drivers[release] }' |
+		fmt -w 100
 }
