@@ -116,7 +116,7 @@ $(O)/fuzz/%: tests/fuzz/%.c $(SOURCES) $(O)/gen/builtin_models.c
 	$(Q)mkdir -p $(@D)
 	$(call say,FUZZ,$@)$(CLANG) $(CPPFLAGS) -O1 -g -fsanitize=fuzzer,address,undefined \
 		-fno-sanitize-recover=all -o $@ $< $(filter-out monitor/main.c monitor/dashboard/% monitor/cmd/% monitor/cli/% \
-		monitor/source/%,$(SOURCES)) $(O)/gen/builtin_models.c -ljansson -lzstd $(REPORT_LIBS)
+		monitor/source/% $(patsubst %,monitor/run/%,watch% child.c console.c marks.c player.c),$(SOURCES)) $(O)/gen/builtin_models.c -ljansson -lzstd $(REPORT_LIBS)
 
 check-fuzz: $(FUZZERS) ## each fuzzer for FUZZ_SECONDS (60)
 	$(Q)tests/fuzz/run $(FUZZERS)
