@@ -64,7 +64,8 @@ gone() { ! kill -0 "$1" 2>/dev/null; }
 }
 
 @test "--duration: a command that ends badly because of it has not failed" {
-	status_is 0 "$LIFEMON" run --duration 500ms -- \
+	# as below: bash needs the time to set its trap
+	status_is 0 "$LIFEMON" run --duration 4s -- \
 		bash -c 'trap "exit 9" TERM; for ((i = 0; i < 150; i++)); do sleep 0.1; done'
 	says 'command: exit status 9'
 	says 'result: exit status 0: clean'
