@@ -145,7 +145,7 @@ static const char *take_raw(struct trace_input *in, struct trace_decoded *decode
 		return "a record that is smaller than its header";
 	memcpy(record, from, size);
 	if (record->size != size)
-		return "a record that tells another size than it has";
+		return "a record that claims another size than it has";
 	return NULL;
 }
 

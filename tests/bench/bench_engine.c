@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What an event costs in the engine: pairs of born and dies on random blocks of one pool,
- * with so many alive all the time. Prints; asserts nothing.
+ * with that number alive all the time. Prints; asserts nothing.
  */
 #include <stdlib.h>
 #include <time.h>

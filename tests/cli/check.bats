@@ -12,7 +12,7 @@ NO_TRACE=/nonexistent/trace.lmt
 
 setup() { cd "$BATS_TEST_TMPDIR" || return; }
 
-# Usage: mistyped TEXT EXPR    wrong usage, told before the trace is opened
+# Usage: mistyped TEXT EXPR    wrong usage, reported before the trace is opened
 mistyped() {
 	status_is 2 "$LIFEMON" check "$NO_TRACE" --assert "$2" && says "$1" && no_output
 }
@@ -27,7 +27,7 @@ mistyped() {
 	no_output
 }
 
-@test "a mistyped assertion is told at its column" {
+@test "a mistyped assertion is reported at its column" {
 	mistyped "column 1: expected what to measure" 'birth(block) == 1'
 	mistyped "did you mean 'births'?" 'birth(block) == 1'
 	mistyped "column 15: unexpected '=': to compare, write '=='" 'births(block) = 1'
@@ -36,7 +36,7 @@ mistyped() {
 	mistyped 'there is nothing in it' ''
 }
 
-@test "a mistyped line of a file is told at its place" {
+@test "a mistyped line of a file is reported at its place" {
 	printf '# ours\n\n  lots == 0\n' >expect
 	status_is 2 "$LIFEMON" check "$NO_TRACE" --expect expect
 	says 'expect:3:3: expected what to measure'
@@ -90,7 +90,7 @@ mistyped() {
 	no_output
 }
 
-@test "what cannot be told is 4, not 0" {
+@test "what cannot be decided is 4, not 0" {
 	status_is 4 "$LIFEMON" check "$TRACE" --assert 'violations == 1' --assert 'after "x": lost == 0'
 	prints 'CANNOT TELL after "x": lost == 0: measured no mark "x", asked == 0'
 	status_is 4 "$LIFEMON" check "$TRACE" --assert 'violations == 1' \
@@ -98,7 +98,7 @@ mistyped() {
 	prints 'measured none began'
 }
 
-@test "a suppression with its reason; one that is not used is told" {
+@test "a suppression with its reason; one that is not used is named" {
 	printf 'double-free block reason "known: 12"\nleak reason "old"\n' >known
 	status_is 0 "$LIFEMON" check "$TRACE" --suppress known --verbose
 	prints '(known: 12)'
@@ -126,7 +126,7 @@ mistyped() {
 	says 'cannot write the report to nowhere/t'
 }
 
-@test "a full disk is told" {
+@test "a full disk is reported" {
 	status_is 3 sh -c '"$LIFEMON" check "$1" --assert "violations == 1" >/dev/full' sh "$TRACE"
 	says 'cannot write the report to the standard output: No space left'
 	status_is 0 "$LIFEMON" check "$TRACE" --assert 'violations == 1' --quiet
@@ -167,7 +167,7 @@ mistyped() {
 	prints '1 hold, 5 fail, 0 cannot tell'
 }
 
-@test "after a loss only what it could not change is told" {
+@test "after a loss only what it could not change is decided" {
 	status_is 4 "$LIFEMON" check "$RUNS/loss/trace.lmt"
 	prints '0 hold, 0 fail, 2 cannot tell'
 	status_is 4 "$LIFEMON" check "$RUNS/loss/trace.lmt" --assert 'deaths(block) >= 1' \

@@ -158,7 +158,7 @@ says_what_to_do() {
 	says 'cannot write'
 }
 
-@test "exit statuses are told apart" {
+@test "exit statuses are distinct" {
 	status_is 0 "$LIFEMON" models
 	status_is 2 "$LIFEMON" models /nonexistent.own
 	status_is 3 "$LIFEMON" run --report "$NO_REPORT" -- true

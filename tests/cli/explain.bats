@@ -96,7 +96,7 @@ setup() { cd "$BATS_TEST_TMPDIR" || return; }
 	[ "$(jq -r 'select(.type == "violation") | .rule' <<<"$output")" = double-free ]
 }
 
-@test "--from and --until narrow what is told" {
+@test "--from and --until narrow what is printed" {
 	status_is 2 "$LIFEMON" explain --until 1ns "$MISUSE" 2
 	status_is 2 "$LIFEMON" explain --from 2s --until 1s "$MISUSE" 2
 	says 'is not before'
@@ -115,7 +115,7 @@ setup() { cd "$BATS_TEST_TMPDIR" || return; }
 	grep -q 'VIOLATION double-free' out
 }
 
-@test "a trace that is cut off: 4, told up to there; no trace: 2; no file: 3" {
+@test "a trace that is cut off: 4, printed up to there; no trace: 2; no file: 3" {
 	head -c -1 "$MISUSE" >cut.lmt
 	status_is 4 "$LIFEMON" explain cut.lmt 2
 	says 'cut off'

@@ -56,7 +56,7 @@ clean() {
 	unjudged 'no event from 0.000 s of the run to 1.000 s (there are some from 1.804 s to 3.425 s)' --to 1
 	status_is 0 "$LIFEMON" replay --from 1 "$CLEAN"
 	clean --to 100
-	# what could match is not in it: that is told once
+	# what could match is not in it: that is reported once
 	unjudged 'no event from 100.000 s of the run to its end (there are some from 1.804 s to 3.425 s)' \
 		--from 100 --module nvme
 }

@@ -121,7 +121,7 @@ wrong() {
 	says 'longer than'
 }
 
-@test "a misspelt clause, class or site is told where it stands" {
+@test "a misspelt clause, class or site is reported where it stands" {
 	wrong 'model m\nclass a\n  dies entry g kex arg0\n' 3:16 "found 'kex'; did you mean 'key'?"
 	says 'expected a clause (key, parent,'
 	wrong 'model m\nclass a within b\n  born exit f key ret\n' 2:16 "this model has no class 'b'"

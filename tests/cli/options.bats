@@ -191,7 +191,7 @@ values() {
 	says "--format: 'xml'"
 }
 
-@test "wrong usage is told before anything else is tried" {
+@test "wrong usage is reported before anything else is tried" {
 	status_is 2 "$LIFEMON" --model /nonexistent.own --format xml
 	says "--format: 'xml'"
 	status_is 2 "$LIFEMON" run --model /nonexistent.own --report "$NO_REPORT" -- true

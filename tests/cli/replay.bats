@@ -115,7 +115,7 @@ misspell() { "$LIFEMON" models dma_pool | sed "s/\\<$1\\>/$1_typo/" >typo.own; }
 	run ! grep -q 'rests on' <<<"$output"
 }
 
-@test "a filter narrows what is told" {
+@test "a filter narrows what is reported" {
 	status_is 1 "$LIFEMON" replay --pool double-free --format ndjson "$CASES/misuse/trace.lmt"
 	[ "$(jq -r 'select(.type == "violation") | .rule' <<<"$output")" = double-free ]
 	status_is 0 "$LIFEMON" replay --pool 'prp list 256' "$CASES/clean/trace.lmt"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# What cannot be written is told, once, with the status that belongs to it; and no report of an older
+# What cannot be written is reported, once, with the status that belongs to it; and no report of an older
 # run is left to be taken for this one's.
 
 load common

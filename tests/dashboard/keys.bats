@@ -24,7 +24,7 @@ cursor_on() {
 	return 1
 }
 
-# Usage: click X Y    from 1; as terminals tell a program of it that knows no better way
+# Usage: click X Y    from 1; in the form of terminals without the SGR extension
 click() { keys -H 1b 5b 4d 20 "$(printf '%x' $((32 + $1)))" "$(printf '%x' $((32 + $2)))" 1b 5b 4d 23 \
 	"$(printf '%x' $((32 + $1)))" "$(printf '%x' $((32 + $2)))"; }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Pools and blocks that are not there: a source for the dashboard that needs no kernel and no
- * root. Two ways: "--run SECONDS" lives through so much time at once, always the same, then
+ * root. Two ways: "--run SECONDS" plays that much time at once, always the same, then
  * holds it, so that each screen is as it was before. "--rate EVENTS" goes on in real time, with
  * rings that overflow and a ledger that says so, and prints at the end what the screen cost.
  */
@@ -235,14 +235,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_option option_table[] = {
-	{"pools", 'p', "N", 0, "so many pools", 0},
-	{"objects", 'o', "N", 0, "so many blocks of them out", 0},
+	{"pools", 'p', "N", 0, "number of pools", 0},
+	{"objects", 'o', "N", 0, "number of blocks that are lent from them", 0},
 	{"devices", 'd', "N", 0, "devices that the pools are of", 0},
 	{"rate", 'r', "EVENTS", 0, "events a second, in real time", 0},
-	{"run", 'u', "SECONDS", 0, "live through so much time, then hold it", 0},
-	{"end", 'e', "SECONDS", 0, "end after so much real time", 0},
+	{"run", 'u', "SECONDS", 0, "play this much time, then hold it", 0},
+	{"end", 'e', "SECONDS", 0, "end after this much real time", 0},
 	{"leak", 'l', "POOL", 0, "this pool leaks", 0},
-	{"violations", 'v', "N", 0, "so many blocks are given back twice", 0},
+	{"violations", 'v', "N", 0, "number of blocks that are given back twice", 0},
 	{"trace", 't', "FILE", 0, "record --run, and show nothing", 0},
 	{"noise", 'n', NULL, 0, "write to stderr while the screen is on", 0},
 	{"costs", 'c', "FILE", 0, "write there what it cost", 0},

@@ -4,7 +4,7 @@
 
 readonly KMEMLEAK=/sys/kernel/debug/kmemleak
 
-# It scans only when it is told to.
+# It scans only on request.
 kmemleak_start() { echo scan=off >$KMEMLEAK; }
 
 # An object is reported from its fifth second on, and when a scan found it as the one before did.

@@ -3,7 +3,7 @@
  * All that may have happened, given what was seen: for each object the set of worlds that it can be
  * in. What is not seen may be anything, mistakes too. What is seen is judged in favour of the
  * accused: worlds in which an event is a mistake are dropped while there are some in which it is
- * none, since the doubt was told (or could be) when it arose.
+ * none, since the doubt was reported (or could be) when it arose.
  *
  * A set for each object, not one of all together, has more completions than there are: so what is a
  * mistake in all of these is one in all there are.

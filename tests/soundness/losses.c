@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Takes events out of recorded traces, tells of it as a source would, and holds the verdicts
+ * Takes events out of recorded traces, reports that as a source would, and holds the verdicts
  * against those on the whole trace: what is certain with less must be a mistake with all. It can be
  * another one of the same object: that a freed pool was used is seen only when the next is born at
  * its address, if its release was lost. Events are lost at random, in bursts, on one CPU, of one

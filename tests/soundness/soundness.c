@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Holds the engine's verdicts against all that may have happened. Random histories of a few events
- * are played to the engine, parts of them unseen: lost with a gap told, while a probe was off, or
- * from before the run. A certain verdict must be a mistake in every completion of what was seen;
+ * are played to the engine, parts of them unseen: lost with a gap reported, while a probe was off,
+ * or from before the run. A certain verdict must be a mistake in every completion of what was seen;
  * where the engine says less than the completions do, that is counted.
  *
  * Usage: soundness [HISTORIES [FIRST]]

@@ -122,7 +122,7 @@ static int at_most(int n, int most)
 	return n < most ? n : most;
 }
 
-/* @fewer: of "so many or more", one less is less. */
+/* @fewer: of "this many or more", one less is fewer. */
 static struct life step(struct life life, enum act act, bool fewer)
 {
 	switch (act) {

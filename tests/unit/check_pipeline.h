@@ -20,7 +20,7 @@ struct checked {
 	struct baseline *baseline;
 	struct check *check;
 	const struct check_report *report;
-	uint64_t lost; /* told in the summary's ledger, of no probe */
+	uint64_t lost; /* in the summary's ledger, of no probe */
 };
 
 static inline void make_plan(struct checked *c)

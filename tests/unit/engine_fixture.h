@@ -106,7 +106,7 @@ const struct violation *breaks_at(int line, struct fixture *f, enum rule rule, e
 				  uint64_t key, uint64_t parent, uint64_t val0, uint64_t val1);
 const struct violation *may_break_at(int line, struct fixture *f, enum rule rule, enum probe probe,
 				     uint64_t key, uint64_t parent, uint64_t val0, uint64_t val1);
-/* So many violations since f->nr was @before; returns the first of them. */
+/* Expects @nr violations since f->nr was @before; returns the first of them. */
 const struct violation *since_at(int line, struct fixture *f, unsigned int before, unsigned int nr);
 
 struct class_stats stats_of(const struct fixture *f, unsigned int class);

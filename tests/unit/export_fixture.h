@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A pipeline that feeds an export, and a history with all that exports tell. */
+/* A pipeline that feeds an export, and a history with all that exports write. */
 #ifndef TESTS_EXPORT_FIXTURE_H
 #define TESTS_EXPORT_FIXTURE_H
 

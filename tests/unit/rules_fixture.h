@@ -17,7 +17,7 @@
 #define RULES_MOST 64
 
 /* A violation, as far as these tests ask. */
-struct told {
+struct reported {
 	enum rule rule;
 	bool certain;
 	uint64_t time_ns;
@@ -33,7 +33,7 @@ struct rules {
 	uint32_t tid;
 	uint32_t stack; /* of the next events */
 	unsigned int nr, seen;
-	struct told told[RULES_MOST];
+	struct reported report[RULES_MOST];
 };
 
 static inline void rules_note(void *ctx, const struct violation *violation)
@@ -41,7 +41,7 @@ static inline void rules_note(void *ctx, const struct violation *violation)
 	struct rules *r = ctx;
 
 	assert_true(r->nr < RULES_MOST);
-	r->told[r->nr++] = (struct told){
+	r->report[r->nr++] = (struct reported){
 		.rule = violation->rule,
 		.certain = violation->certain,
 		.time_ns = violation->time_ns,
@@ -164,30 +164,32 @@ static inline void in_module(struct rules *r, uint32_t ref, const char *module)
 	r->stack = ref;
 }
 
-/* Nothing new is told. */
+/* Nothing new is reported. */
 static inline void quiet_at(int line, struct rules *r)
 {
 	if (r->nr != r->seen)
-		fail_msg("line %d: %s %s", line, r->told[r->seen].certain ? "certain" : "possible",
-			 rule_name(r->told[r->seen].rule));
+		fail_msg("line %d: %s %s", line,
+			 r->report[r->seen].certain ? "certain" : "possible",
+			 rule_name(r->report[r->seen].rule));
 }
 
-/* Just this is told. */
-static inline const struct told *tells_at(int line, struct rules *r, enum rule rule, bool certain)
+/* Just this is reported. */
+static inline const struct reported *reports_at(int line, struct rules *r, enum rule rule,
+						bool certain)
 {
-	const struct told *told = &r->told[r->seen];
+	const struct reported *report = &r->report[r->seen];
 
 	if (r->nr != r->seen + 1)
 		fail_msg("line %d: %u violations", line, r->nr - r->seen);
-	if (told->rule != rule || told->certain != certain)
-		fail_msg("line %d: %s %s", line, told->certain ? "certain" : "possible",
-			 rule_name(told->rule));
+	if (report->rule != rule || report->certain != certain)
+		fail_msg("line %d: %s %s", line, report->certain ? "certain" : "possible",
+			 rule_name(report->rule));
 	r->seen++;
-	return told;
+	return report;
 }
 
-#define quiet(r)	     quiet_at(__LINE__, r)
-#define tells(r, rule)	     tells_at(__LINE__, r, rule, true)
-#define tells_maybe(r, rule) tells_at(__LINE__, r, rule, false)
+#define quiet(r)	    quiet_at(__LINE__, r)
+#define reports(r, rule)    reports_at(__LINE__, r, rule, true)
+#define may_report(r, rule) reports_at(__LINE__, r, rule, false)
 
 #endif /* TESTS_RULES_FIXTURE_H */

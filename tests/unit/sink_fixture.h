@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A sink that writes to memory, and a violation to tell it. */
+/* A sink that writes to memory, and a violation to give it. */
 #ifndef TESTS_SINK_FIXTURE_H
 #define TESTS_SINK_FIXTURE_H
 
@@ -128,7 +128,7 @@ static inline struct violation a_double_free(void)
 	};
 }
 
-static inline void tell(struct fixture *f, const struct violation *violation)
+static inline void emit(struct fixture *f, const struct violation *violation)
 {
 	assert_int_equal(f->sink->ops->violation(f->sink, violation), 0);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The recorder of lives: what it keeps of one, which one it tells of, and its bounds. */
+/* The recorder of lives: what it keeps of one, which one it reports, and its bounds. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -100,7 +100,7 @@ static void each_event_has_what_it_made_of_the_object(void **state)
 	assert_int_equal(life_event(life, 0)->parent, POOL);
 }
 
-/* The pool is gone before the life is told; a buffer's size is gone with the buffer. */
+/* The pool is gone before the life is reported; a buffer's size is gone with the buffer. */
 static void whose_it_was_and_how_large_is_kept(void **state)
 {
 	struct recording *r = *state;

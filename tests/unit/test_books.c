@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The books against the kernel's counts: what is told, and above all what is not. */
+/* The books against the kernel's counts: what is reported, and above all what is not. */
 #include "books_fixture.h"
 
 /* A reading in which the kernel counts @value blocks of the pool A. */

@@ -222,7 +222,7 @@ static void live_agrees_with_the_engine(void **state)
 	end_check(&c);
 }
 
-/* Without the name that only the birth tells, it may be one of those that are asked for. */
+/* Without the name that only the birth carries, it may be one of those that are asked for. */
 static void an_object_from_before_may_match(void **state)
 {
 	struct checked c;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What can still be told when events were lost, or the trace was cut off, and what cannot. */
+/* What can still be decided when events were lost, or the trace was cut off, and what cannot. */
 #include "check_pipeline.h"
 
 enum when { AT_NONE, AT_BEGINNING, IN_SPAN, AT_END };
@@ -9,7 +9,7 @@ struct how {
 	enum when when;
 	uint16_t probe;
 	bool back;	   /* it reaches back to the beginning, and is known only now */
-	uint64_t unplaced; /* lost as of the ledger, of which no gap tells */
+	uint64_t unplaced; /* lost as of the ledger, that no gap reports */
 	bool cut;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The language of assertions and suppressions: what is mistyped is told at its column. */
+/* The language of assertions and suppressions: what is mistyped is reported at its column. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -55,7 +55,7 @@ static void compare(uint64_t seed)
 		expect(&c, text);
 	}
 	run_check(&c);
-	/* One from before that only a release to the wrong pool names is never told of. */
+	/* One from before that only a release to the wrong pool names is never reported. */
 	for (unsigned int i = 0; i < 3; i++)
 		pool_born(&c.f, POOL + 64 * i, "prp", "nvme0");
 	for (unsigned int i = 0; i < NR_EVENTS; i++)

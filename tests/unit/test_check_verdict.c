@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Violations that are expected, suppressed or not new; and what loss leaves to be told. */
+/* Violations that are expected, suppressed or not new; and what can be decided after a loss. */
 #include "check_pipeline.h"
 
 /* A block that is released twice, and another that is never born but released. */

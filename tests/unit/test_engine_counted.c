@@ -55,7 +55,7 @@ static void each_reference_needs_its_release(void **state)
 	assert_int_equal(stats_of(&r).deaths, 3);
 	quiet(&r);
 	feed(&r, DESTROY, 1);
-	tells(&r, RULE_DOUBLE_FREE);
+	reports(&r, RULE_DOUBLE_FREE);
 	rules_close(&r);
 }
 
@@ -67,7 +67,7 @@ static void a_birth_that_is_not_counted_is_one_twice(void **state)
 	rules_open(&r, CACHE);
 	feed(&r, CREATE, 1);
 	feed(&r, CREATE, 1);
-	tells(&r, RULE_BORN_TWICE);
+	reports(&r, RULE_BORN_TWICE);
 	rules_close(&r);
 }
 
@@ -82,14 +82,14 @@ static void one_too_many_is_possible_if_there_were_references_before(void **stat
 	feed(&r, PUT, 1);
 	quiet(&r);
 	feed(&r, PUT, 1);
-	tells_maybe(&r, RULE_DOUBLE_FREE);
+	may_report(&r, RULE_DOUBLE_FREE);
 	feed(&r, GET, 1);
 	feed(&r, PUT, 1);
 	quiet(&r);
 	feed(&r, PUT, 1);
-	tells_maybe(&r, RULE_DOUBLE_FREE);
+	may_report(&r, RULE_DOUBLE_FREE);
 	feed(&r, ENABLE, 1);
-	tells_maybe(&r, RULE_USE_AFTER_FREE);
+	may_report(&r, RULE_USE_AFTER_FREE);
 	/* it was alive, then: with how many references is not known */
 	feed(&r, DISABLE, 1);
 	feed(&r, PUT, 1);
@@ -111,12 +111,12 @@ static void of_a_module_that_was_loaded_meanwhile_it_is_certain(void **state)
 	feed(&r, THING_PUT, 1);
 	quiet(&r);
 	feed(&r, THING_PUT, 1);
-	tells(&r, RULE_DOUBLE_FREE);
+	reports(&r, RULE_DOUBLE_FREE);
 	/* and so of the next one there */
 	feed(&r, THING_GET, 1);
 	feed(&r, THING_PUT, 1);
 	feed(&r, THING_PUT, 1);
-	tells(&r, RULE_DOUBLE_FREE);
+	reports(&r, RULE_DOUBLE_FREE);
 	rules_close(&r);
 }
 
@@ -131,7 +131,7 @@ static void of_a_module_that_was_there_it_is_possible(void **state)
 	feed(&r, THING_GET, 1);
 	feed(&r, THING_PUT, 1);
 	feed(&r, THING_PUT, 1);
-	tells_maybe(&r, RULE_DOUBLE_FREE);
+	may_report(&r, RULE_DOUBLE_FREE);
 	rules_close(&r);
 }
 
@@ -150,12 +150,12 @@ static void a_gap_takes_all_certainty_until_the_next_birth(void **state)
 	feed(&r, DESTROY, 1);
 	quiet(&r);
 	feed(&r, DESTROY, 1);
-	tells_maybe(&r, RULE_DOUBLE_FREE);
+	may_report(&r, RULE_DOUBLE_FREE);
 	feed(&r, CREATE, 1);
 	feed(&r, DESTROY, 1);
 	quiet(&r);
 	feed(&r, DESTROY, 1);
-	tells(&r, RULE_DOUBLE_FREE);
+	reports(&r, RULE_DOUBLE_FREE);
 	rules_close(&r);
 }
 
@@ -173,7 +173,7 @@ static void a_counted_birth_after_a_gap_is_the_only_one_known(void **state)
 	feed(&r, DESTROY, 1);
 	quiet(&r);
 	feed(&r, DESTROY, 1);
-	tells_maybe(&r, RULE_DOUBLE_FREE);
+	may_report(&r, RULE_DOUBLE_FREE);
 	rules_close(&r);
 }
 
@@ -191,7 +191,7 @@ static void an_end_before_a_gap_is_no_base(void **state)
 	feed(&r, DESTROY, 1);
 	quiet(&r);
 	feed(&r, DESTROY, 1);
-	tells_maybe(&r, RULE_DOUBLE_FREE);
+	may_report(&r, RULE_DOUBLE_FREE);
 	/* the twin without a gap */
 	feed(&r, CREATE, 2);
 	feed(&r, DESTROY, 2);
@@ -199,7 +199,7 @@ static void an_end_before_a_gap_is_no_base(void **state)
 	feed(&r, DESTROY, 2);
 	quiet(&r);
 	feed(&r, DESTROY, 2);
-	tells(&r, RULE_DOUBLE_FREE);
+	reports(&r, RULE_DOUBLE_FREE);
 	rules_close(&r);
 }
 
@@ -218,7 +218,7 @@ static void what_is_seen_alive_after_a_gap_has_one_reference(void **state)
 	feed(&r, DESTROY, 1);
 	quiet(&r);
 	feed(&r, DESTROY, 1);
-	tells_maybe(&r, RULE_DOUBLE_FREE);
+	may_report(&r, RULE_DOUBLE_FREE);
 	rules_close(&r);
 }
 
@@ -242,7 +242,7 @@ static void what_was_there_before_the_watch_is_never_too_often_released(void **s
 
 static void references_that_are_left_leak(void **state)
 {
-	const struct told *told;
+	const struct reported *report;
 	struct rules r;
 
 	(void)state;
@@ -259,8 +259,8 @@ static void references_that_are_left_leak(void **state)
 	feed_module(&r, LM_MODULE_FREED, "good");
 	quiet(&r);
 	feed_module(&r, LM_MODULE_FREED, "drv");
-	told = tells(&r, RULE_LEAK);
-	assert_int_equal(told->object.references, 2);
+	report = reports(&r, RULE_LEAK);
+	assert_int_equal(report->object.references, 2);
 	rules_close(&r);
 }
 
@@ -278,7 +278,7 @@ static void a_reference_of_several_owners_leaks_maybe(void **state)
 	in_module(&r, 1, "drv");
 	feed(&r, PUT, 1);
 	feed_module(&r, LM_MODULE_FREED, "drv");
-	tells_maybe(&r, RULE_LEAK);
+	may_report(&r, RULE_LEAK);
 	rules_close(&r);
 }
 
@@ -293,12 +293,12 @@ static void a_reference_of_nobody_known_leaks_maybe(void **state)
 	feed(&r, THING_GET, 1);
 	feed(&r, THING_GET, 1);
 	feed_module(&r, LM_MODULE_FREED, "drv");
-	tells_maybe(&r, RULE_LEAK);
+	may_report(&r, RULE_LEAK);
 	/* the only one of the other is the owner's */
 	feed_module(&r, LM_MODULE_LOADED, "drv");
 	feed(&r, THING_GET, 2);
 	feed_module(&r, LM_MODULE_FREED, "drv");
-	tells(&r, RULE_LEAK);
+	reports(&r, RULE_LEAK);
 	rules_close(&r);
 }
 
@@ -312,16 +312,16 @@ static void its_last_known_release_may_not_be_its_end(void **state)
 	feed(&r, GET, 1);
 	feed(&r, ENABLE, 1);
 	feed(&r, PUT, 1);
-	tells_maybe(&r, RULE_FREED_WHILE_LENT);
+	may_report(&r, RULE_FREED_WHILE_LENT);
 	feed(&r, GET, 2);
 	feed_child(&r, USER, 50, 2);
 	feed(&r, PUT, 2);
-	tells_maybe(&r, RULE_OUTLIVED_PARENT);
+	may_report(&r, RULE_OUTLIVED_PARENT);
 	/* nor are those that it leaves behind dead for certain */
 	feed(&r, LOOK, 50);
-	tells_maybe(&r, RULE_USE_AFTER_FREE);
+	may_report(&r, RULE_USE_AFTER_FREE);
 	feed_child(&r, USER, 51, 2);
-	tells_maybe(&r, RULE_USE_AFTER_FREE);
+	may_report(&r, RULE_USE_AFTER_FREE);
 	rules_close(&r);
 }
 

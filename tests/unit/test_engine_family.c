@@ -22,7 +22,7 @@ static uint64_t block(int i)
 	return B + (uint64_t)i * POOL_SIZE;
 }
 
-/* A pool with so many blocks in it. */
+/* A pool with this number of blocks in it. */
 static void given_blocks(struct fixture *f, int nr)
 {
 	feed_named(f, POOL_BORN, POOL, "pool-a", DEV, "dev0");
@@ -279,7 +279,7 @@ static void a_module_that_is_gone_leaks_what_it_had(void **state)
 	assert_int_equal(v[0].time_ns, f->now);
 	assert_string_equal(f->why, "module lm_a is gone");
 	assert_int_equal(v[1].object.key, 0x9000);
-	/* Told once; and a late release is fine. */
+	/* Reported once; and a late release is fine. */
 	feed_module(f, LM_MODULE_FREED, "lm_a");
 	ok(f, BLOCK_DIES, block(0), POOL, DMA, 0);
 	ok(f, BUFFER_DIES, 0x9000, 0, 0, 0);

@@ -50,7 +50,7 @@ static void what_differs_in_either_capture_is_another_object(void **state)
 
 static void a_report_has_both_captures_and_the_owner(void **state)
 {
-	const struct told *told;
+	const struct reported *report;
 	struct rules r;
 
 	(void)state;
@@ -58,19 +58,19 @@ static void a_report_has_both_captures_and_the_owner(void **state)
 	request(&r, 24, COOKIE);
 	release(&r, 24, COOKIE);
 	release(&r, 24, COOKIE);
-	told = tells(&r, RULE_DOUBLE_FREE);
-	assert_int_equal(told->object.key, lm_mix_keys(24, COOKIE));
-	assert_int_equal(told->object.nr_parts, 2);
-	assert_int_equal(told->object.part[0], 24);
-	assert_int_equal(told->object.part[1], COOKIE);
-	assert_int_equal(told->object.owner, HANDLER);
+	report = reports(&r, RULE_DOUBLE_FREE);
+	assert_int_equal(report->object.key, lm_mix_keys(24, COOKIE));
+	assert_int_equal(report->object.nr_parts, 2);
+	assert_int_equal(report->object.part[0], 24);
+	assert_int_equal(report->object.part[1], COOKIE);
+	assert_int_equal(report->object.owner, HANDLER);
 	rules_close(&r);
 }
 
 /* First seen by its release: that says what it was. */
 static void what_is_adopted_has_the_captures_of_that_event(void **state)
 {
-	const struct told *told;
+	const struct reported *report;
 	struct rules r;
 
 	(void)state;
@@ -79,15 +79,15 @@ static void what_is_adopted_has_the_captures_of_that_event(void **state)
 	quiet(&r);
 	request(&r, 24, COOKIE);
 	request(&r, 24, COOKIE);
-	told = tells(&r, RULE_BORN_TWICE);
-	assert_int_equal(told->object.part[0], 24);
+	report = reports(&r, RULE_BORN_TWICE);
+	assert_int_equal(report->object.part[0], 24);
 	rules_close(&r);
 }
 
 /* Of a parent that is known by its key alone, or an event whose values are something else. */
 static void captures_that_do_not_make_the_key_are_none(void **state)
 {
-	const struct told *told;
+	const struct reported *report;
 	struct rules r;
 
 	(void)state;
@@ -96,15 +96,15 @@ static void captures_that_do_not_make_the_key_are_none(void **state)
 	feed_owned(&r, REQUEST, 6, 24, COOKIE, 0);
 	quiet(&r);
 	feed_owned(&r, REQUEST, 6, 24, COOKIE, 0);
-	told = tells(&r, RULE_BORN_TWICE);
-	assert_int_equal(told->object.nr_parts, 0);
-	assert_int_equal(told->object.key, 6);
+	report = reports(&r, RULE_BORN_TWICE);
+	assert_int_equal(report->object.nr_parts, 0);
+	assert_int_equal(report->object.key, 6);
 	rules_close(&r);
 }
 
 static void a_parent_is_found_by_its_mixed_key(void **state)
 {
-	const struct told *told;
+	const struct reported *report;
 	struct rules r;
 
 	(void)state;
@@ -115,8 +115,8 @@ static void a_parent_is_found_by_its_mixed_key(void **state)
 	release(&r, 24, OTHER);
 	quiet(&r);
 	release(&r, 24, COOKIE);
-	told = tells(&r, RULE_OUTLIVED_PARENT);
-	assert_int_equal(told->object.part[1], COOKIE);
+	report = reports(&r, RULE_OUTLIVED_PARENT);
+	assert_int_equal(report->object.part[1], COOKIE);
 	rules_close(&r);
 }
 

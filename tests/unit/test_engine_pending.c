@@ -45,7 +45,7 @@ static void a_release_that_succeeds_is_one(void **state)
 	assert_int_equal(stats_of(&r).deaths, 1);
 	assert_int_equal(stats_of(&r).live, 0);
 	feed(&r, USE, 1);
-	tells(&r, RULE_USE_AFTER_FREE);
+	reports(&r, RULE_USE_AFTER_FREE);
 	rules_close(&r);
 }
 
@@ -72,7 +72,7 @@ static void one_that_is_refused_is_none(void **state)
 
 static void two_that_succeed_are_one_too_many_as_of_the_entry(void **state)
 {
-	const struct told *told;
+	const struct reported *report;
 	uint64_t entry_ns;
 	struct rules r;
 
@@ -81,8 +81,8 @@ static void two_that_succeed_are_one_too_many_as_of_the_entry(void **state)
 	feed(&r, REQUEST, 1);
 	call(&r, 1, DONE);
 	entry_ns = call(&r, 1, DONE);
-	told = tells(&r, RULE_DOUBLE_FREE);
-	assert_int_equal(told->time_ns, entry_ns);
+	report = reports(&r, RULE_DOUBLE_FREE);
+	assert_int_equal(report->time_ns, entry_ns);
 	rules_close(&r);
 }
 
@@ -103,7 +103,7 @@ static void a_birth_before_the_exit_shows_that_it_succeeded(void **state)
 	feed(&r, USE, 1);
 	quiet(&r);
 	feed(&r, REQUEST, 1);
-	tells(&r, RULE_BORN_TWICE);
+	reports(&r, RULE_BORN_TWICE);
 	rules_close(&r);
 }
 
@@ -118,7 +118,7 @@ static void what_was_wrong_with_it_is_told_then(void **state)
 	feed(&r, FREE, 1);
 	quiet(&r);
 	feed(&r, REQUEST, 1);
-	tells(&r, RULE_DOUBLE_FREE);
+	reports(&r, RULE_DOUBLE_FREE);
 	feed_values(&r, FREED, 1, DONE, 0);
 	quiet(&r);
 	rules_close(&r);
@@ -160,7 +160,7 @@ static void calls_of_one_thread_end_in_reverse_order(void **state)
 	feed(&r, USE, 2);
 	quiet(&r);
 	feed(&r, USE, 1);
-	tells(&r, RULE_USE_AFTER_FREE);
+	reports(&r, RULE_USE_AFTER_FREE);
 	rules_close(&r);
 }
 
@@ -176,7 +176,7 @@ static void an_exit_of_another_key_is_of_another_call(void **state)
 	feed_values(&r, FREED, 2, REFUSED, 0);
 	feed_values(&r, FREED, 1, DONE, 0);
 	feed(&r, USE, 1);
-	tells(&r, RULE_USE_AFTER_FREE);
+	reports(&r, RULE_USE_AFTER_FREE);
 	rules_close(&r);
 }
 
@@ -196,7 +196,7 @@ static void threads_do_not_confirm_each_other(void **state)
 	r.tid = 7;
 	feed_values(&r, FREED, 1, DONE, 0);
 	feed(&r, USE, 1);
-	tells(&r, RULE_USE_AFTER_FREE);
+	reports(&r, RULE_USE_AFTER_FREE);
 	rules_close(&r);
 }
 
@@ -214,7 +214,7 @@ static void two_threads_that_both_succeed_free_twice(void **state)
 	quiet(&r);
 	r.tid = 7;
 	feed_values(&r, FREED, 1, DONE, 0);
-	tells(&r, RULE_DOUBLE_FREE);
+	reports(&r, RULE_DOUBLE_FREE);
 	rules_close(&r);
 }
 
@@ -236,7 +236,7 @@ static void exits_without_a_key_are_told_apart_by_thread(void **state)
 	feed(&r, USE, 2);
 	quiet(&r);
 	feed(&r, USE, 1);
-	tells(&r, RULE_USE_AFTER_FREE);
+	reports(&r, RULE_USE_AFTER_FREE);
 	rules_close(&r);
 }
 
@@ -257,7 +257,7 @@ static void whom_a_release_beside_a_birth_ends_is_not_sure(void **state)
 	feed_values(&r, FREED, 1, DONE, 0);
 	quiet(&r);
 	feed(&r, REQUEST, 1);
-	tells_maybe(&r, RULE_BORN_TWICE);
+	may_report(&r, RULE_BORN_TWICE);
 	rules_close(&r);
 }
 
@@ -273,7 +273,7 @@ static void and_not_at_the_end_of_the_run(void **state)
 	feed(&r, FREE, 1);
 	feed(&r, REQUEST, 1);
 	engine_finish(r.engine, r.now, true);
-	tells_maybe(&r, RULE_LEAK);
+	may_report(&r, RULE_LEAK);
 	rules_close(&r);
 }
 
@@ -286,7 +286,7 @@ static void without_loss_the_end_of_the_run_is_as_ever(void **state)
 	feed(&r, REQUEST, 1);
 	call(&r, 1, REFUSED);
 	engine_finish(r.engine, r.now, true);
-	tells(&r, RULE_LEAK);
+	reports(&r, RULE_LEAK);
 	rules_close(&r);
 }
 

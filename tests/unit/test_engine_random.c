@@ -76,7 +76,7 @@ static void legal_histories_are_clean(void **state)
 	}
 }
 
-/* @nr_lost events are dropped. The gap of each begins up to 20 events before and is told of
+/* @nr_lost events are dropped. The gap of each begins up to 20 events before and is reported
  * then, before the events of its stretch; it ends with the event or a little later. */
 static void play_with_loss(struct fixture *f, struct world *w, const struct history *h,
 			   unsigned int nr_lost)

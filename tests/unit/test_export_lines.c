@@ -127,7 +127,8 @@ static void ndjson_tells_a_stack_once(void **state)
 	close_all(&f);
 }
 
-/* The verbs of a hook that others call too: they were judged, and are told, but are of no object.
+/* The verbs of a hook that others call too: they were judged, and are written, but are of no
+ * object.
  */
 static void ndjson_has_events_of_nothing_that_is_followed(void **state)
 {

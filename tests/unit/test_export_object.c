@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What is told of one object: its choice, its biography, its way through the automaton. */
+/* What is written of one object: its choice, its biography, its way through the automaton. */
 #include "export/graph.h"
 #include "export_fixture.h"
 

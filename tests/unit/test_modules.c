@@ -72,7 +72,7 @@ static void an_address_is_in_a_module_while_that_is_there(void **state)
 	is_at(modules, DATA + 0x800, 100, NULL);
 	is_at(modules, DATA, 99, NULL);
 	module(modules, 200, LM_MODULE_FREED, "lm_a", 9);
-	/* what it had when it was freed is still told, as is who has the memory after it */
+	/* what it had when it was freed is still known, as is who has the memory after it */
 	is_at(modules, DATA, 200, "lm_a");
 	is_at(modules, DATA, 201, NULL);
 	module(modules, 300, LM_MODULE_LOADED, "lm_b", 7);
@@ -134,7 +134,7 @@ static void who_is_linked_to_whom(void **state)
 	other = modules_named(modules, "other", 5);
 	assert_int_equal(modules_use(user, lib), 1);
 	assert_int_equal(modules_use(lib, user), 0);
-	/* of one whose memory was not told, nothing is known */
+	/* of one whose memory is not known, nothing is known */
 	assert_int_equal(modules_use(other, lib), -1);
 	assert_int_equal(modules_use(user, NULL), -1);
 	for (uint64_t i = 1; i < MODULE_MAX_USES; i++)

@@ -247,7 +247,7 @@ static void memory_does_not_grow_in_the_steady_state(void **state)
 
 static unsigned int nr_told;
 
-static void tell(void *ctx, const struct lm_hdr *record)
+static void announce(void *ctx, const struct lm_hdr *record)
 {
 	const struct out *so_far = ctx;
 
@@ -263,7 +263,7 @@ static struct order *new_telling_order(void)
 		.nr_probes = NR_PROBES,
 		.ctx = &out,
 		.emit = keep,
-		.prefetch = tell,
+		.prefetch = announce,
 	};
 	struct order *order = order_new(&config);
 

@@ -142,7 +142,7 @@ static void what_cannot_be_written_is_told(void **state)
 	assert_int_equal(nr_files(), 0);
 }
 
-/* stdout stays open, so what did not get out of it must be told at the end of each report. */
+/* stdout stays open, so what did not get out of it must be reported at the end of each report. */
 static void a_full_standard_output_is_told(void **state)
 {
 	int full = open("/dev/full", O_WRONLY), saved = dup(STDOUT_FILENO), err;

@@ -53,7 +53,7 @@ static void a_hole_makes_a_gap_and_doubt(void **state)
 	close_all(&f);
 }
 
-/* The block may have been released in the gap: told only when asked for. */
+/* The block may have been released in the gap: reported only when asked for. */
 static void possible_violations_are_hidden_by_default(void **state)
 {
 	struct pipeline_config loud = {.possible = true};
@@ -128,19 +128,19 @@ static void a_gap_of_the_source_is_told(void **state)
 	close_all(&f);
 }
 
-/* Whether a double free in a pool of this kind is told with this filter. */
+/* Whether a double free in a pool of this kind is reported with this filter. */
 static bool is_told(const struct filter *filter)
 {
 	struct pipeline_config config = {.filter = *filter};
 	struct fixture f;
-	bool told;
+	bool reported;
 
 	open_with(&f, sink_text_new, &config);
 	double_free(&f);
 	fflush(f.out);
-	told = strstr(f.text, "VIOLATION double-free") != NULL;
+	reported = strstr(f.text, "VIOLATION double-free") != NULL;
 	close_all(&f);
-	return told;
+	return reported;
 }
 
 static void filters_choose(void **state)

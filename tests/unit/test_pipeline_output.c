@@ -252,7 +252,7 @@ static void many_gaps_are_summed_up(void **state)
 	close_all(&f);
 }
 
-/* What was done before a mark is told before it, whichever was received first. */
+/* What was done before a mark is emitted before it, whichever was received first. */
 static void a_mark_is_told_in_its_place(void **state)
 {
 	struct lm_mark mark = make_mark(10000 * MS + 1, "step \033[1m2");

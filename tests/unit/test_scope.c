@@ -20,15 +20,15 @@ static void expect(const struct filter *filter, bool empty, const char *text)
 	struct pipeline_config config = {.filter = *filter};
 	struct scope_result result;
 	struct fixture f;
-	char told[512];
+	char line[512];
 
 	open_with(&f, sink_text_new, &config);
 	if (!empty)
 		two_pools(&f);
 	finish(&f, false);
 	pipeline_scope_result(f.pipeline, &result);
-	scope_result_tell(&result, filter, told, sizeof(told));
-	assert_string_equal(told, text);
+	scope_result_tell(&result, filter, line, sizeof(line));
+	assert_string_equal(line, text);
 	close_all(&f);
 }
 
@@ -73,7 +73,7 @@ static void names_are_bounded(void **state)
 	struct pipeline_config config = {.filter.pool = "none"};
 	struct scope_result result;
 	struct fixture f;
-	char told[512], name[16];
+	char line[512], name[16];
 
 	(void)state;
 	open_with(&f, sink_text_new, &config);
@@ -86,8 +86,8 @@ static void names_are_bounded(void **state)
 	assert_int_equal(result.nr, 1);
 	assert_int_equal(result.one[0].nr_seen, SCOPE_MAX_SEEN);
 	assert_true(result.one[0].more);
-	scope_result_tell(&result, &config.filter, told, sizeof(told));
-	assert_string_equal(told, "nothing matched --pool none (seen: pool-0, pool-1, pool-2, "
+	scope_result_tell(&result, &config.filter, line, sizeof(line));
+	assert_string_equal(line, "nothing matched --pool none (seen: pool-0, pool-1, pool-2, "
 				  "pool-3, pool-4, pool-5, pool-6, pool-7, …)");
 	close_all(&f);
 }

@@ -34,12 +34,12 @@ static void names_are_escaped(void **state)
 	(void)state;
 	violation.parent.name = "a\033[31m\n\xff\xc3\xa9\"";
 	open_sink(&f, sink_text_new);
-	tell(&f, &violation);
+	emit(&f, &violation);
 	assert_non_null(strstr(f.text, "\"a\\x1b[31m\\x0a\\xff\xc3\xa9\"\""));
 	close_sink(&f);
 
 	open_sink(&f, sink_ndjson_new);
-	tell(&f, &violation);
+	emit(&f, &violation);
 	line = json_loads(f.text, 0, NULL);
 	assert_non_null(line);
 	assert_string_equal(
@@ -140,7 +140,7 @@ static void ndjson_has_the_contract_s_fields(void **state)
 	(void)state;
 	violation.object.size = UINT64_MAX;
 	open_sink(&f, sink_ndjson_new);
-	tell(&f, &violation);
+	emit(&f, &violation);
 	assert_string_equal(
 		f.text,
 		"{\"type\":\"violation\",\"rule\":\"double-free\",\"guarantee\":\"time\","
@@ -186,7 +186,7 @@ static void ndjson_has_the_details_of_a_rule(void **state)
 	violation.parent = nobody;
 	violation.probe = LM_PROBE_NONE;
 	open_sink(&f, sink_ndjson_new);
-	tell(&f, &violation);
+	emit(&f, &violation);
 	assert_non_null(strstr(f.text, "\"parent\":null"));
 	assert_non_null(strstr(f.text, "\"task\":null"));
 	assert_non_null(strstr(f.text, ",\"attr\":\"dma\",\"expected\":\"0x1000\","
@@ -194,7 +194,7 @@ static void ndjson_has_the_details_of_a_rule(void **state)
 	close_sink(&f);
 	violation.rule = RULE_OUT_OF_BOUNDS;
 	open_sink(&f, sink_ndjson_new);
-	tell(&f, &violation);
+	emit(&f, &violation);
 	assert_non_null(strstr(f.text, "\"expected\":4096,\"actual\":8192,"));
 	close_sink(&f);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A life as the sinks tell it. */
+/* A life as the sinks print it. */
 #include "sink_fixture.h"
 
 #include "engine/biography.h"

@@ -7,7 +7,7 @@ static void assert_text(const struct violation *violation, const char *expected)
 	struct fixture f;
 
 	open_sink(&f, sink_text_new);
-	tell(&f, violation);
+	emit(&f, violation);
 	assert_string_equal(f.text, expected);
 	close_sink(&f);
 }
@@ -28,7 +28,7 @@ static void assert_sentence(const struct violation *violation, const char *expec
 	char *line;
 
 	open_sink(&f, sink_text_new);
-	tell(&f, violation);
+	emit(&f, violation);
 	unwrap(f.text);
 	line = strchr(f.text, '\n') + 1;
 	*strchrnul(line, '\n') = 0;
@@ -201,7 +201,7 @@ static void text_lines_fit_in_100_columns(void **state)
 			violation.parent.name = name + i;
 			violation.parent.device = device + j;
 			violation.at_stack = 1000 + i * 64 + j;
-			tell(&f, &violation);
+			emit(&f, &violation);
 		}
 	}
 	assert_non_null(strstr(f.text, name));
@@ -221,7 +221,7 @@ static void text_counts_repeats(void **state)
 	for (i = 0; i < 10000; i++) {
 		violation.object.id = 2 + i;
 		violation.object.key += 64;
-		tell(&f, &violation);
+		emit(&f, &violation);
 		if (i == 4)
 			len = f.len;
 	}
@@ -229,11 +229,11 @@ static void text_counts_repeats(void **state)
 	assert_non_null(strstr(f.text, "    (more like this are only counted)\n"));
 	/* What is only possible does not use up the place of what is certain. */
 	violation.certain = false;
-	tell(&f, &violation);
+	emit(&f, &violation);
 	assert_true(f.len > len);
 	len = f.len;
 	violation.at_stack = STACK_FREED;
-	tell(&f, &violation);
+	emit(&f, &violation);
 	assert_true(f.len > len);
 	close_sink(&f);
 }
@@ -259,7 +259,7 @@ static void text_tells_kinds_apart(void **state)
 	open_sink(&f, sink_text_new);
 	for (i = 0; i < 7 * 1500; i++) {
 		violation.at_stack = 100000 + i % 1500;
-		tell(&f, &violation);
+		emit(&f, &violation);
 	}
 	assert_int_equal(count_reports(f.text), 5 * 1500);
 	close_sink(&f);
@@ -277,7 +277,7 @@ static void text_does_not_hide_when_kinds_are_too_many(void **state)
 	for (i = 0; i < 5000; i++) {
 		len = f.len;
 		violation.at_stack = 100000 + i;
-		tell(&f, &violation);
+		emit(&f, &violation);
 		assert_true(f.len > len);
 	}
 	close_sink(&f);

@@ -342,7 +342,7 @@ static void all_frames_can_be_told_again(void **state)
 	stacks_free(again);
 }
 
-/* Texts that begin alike are told apart also where they meet in one slot. */
+/* Texts that begin alike are distinguished also where they meet in one slot. */
 static void a_prefix_is_another_string(void **state)
 {
 	struct intern intern = {0};

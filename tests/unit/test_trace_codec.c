@@ -318,7 +318,7 @@ static void bad_bytes_are_named(void **state)
 	       0xff, 0xff, 0x02);
 	REFUSE(number, TRACE_OP_RAW, 24, 1, 2, 3);
 	REFUSE("a record that is smaller than its header", TRACE_OP_RAW, 2, 0, 0);
-	REFUSE("a record that tells another size than it has", TRACE_OP_RAW, 24, 1, 0, 25, 0, 0, 0,
+	REFUSE("a record that claims another size than it has", TRACE_OP_RAW, 24, 1, 0, 25, 0, 0, 0,
 	       0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 	REFUSE("an event of an unknown who", TRACE_KEY_NEW, 1, 0, 1, 2, 3);
 	REFUSE("an event with an unknown key", WHO, TRACE_KEY_ID8, 1, 0, 0);

@@ -106,7 +106,7 @@ static void what_is_written_is_read(void **state)
 	assert_int_equal(status.st_mode & 0777, 0600);
 }
 
-/* The whole blocks before a cut are there; the cut is told as such, with its place. */
+/* The whole blocks before a cut are there; the cut is reported as such, with its place. */
 static void a_cut_file_reads_up_to_the_cut(void **state)
 {
 	const struct trace_entry *expected;
@@ -293,7 +293,7 @@ static void an_index_that_lies_is_found(void **state)
 	data = read_file(path, &size);
 	for (nth = 0; block.type != TRACE_BLOCK_INDEX; nth++)
 		at = find_block(data, nth, &block);
-	/* all but how many were lost, which the blocks do not tell */
+	/* all but how many were lost, which the blocks do not say */
 	for (field = 0; field < block.raw; field += 8) {
 		if (field == 40 || field == 48)
 			continue;

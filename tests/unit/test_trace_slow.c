@@ -104,7 +104,7 @@ static void notes_that_find_no_room_are_a_gap(void **state)
 	struct trace_write_counters counters;
 	struct lm_gap gap = make_gap(2 * US, 3 * S, 7, LM_PROBE_NONE);
 	struct lm_module module = make_module(1, 4 * S, 0, LM_MODULE_FREED, "lm_misuse");
-	struct trace_entry told = {.what = TRACE_RECORD, .record = &gap.h};
+	struct trace_entry gap_entry = {.what = TRACE_RECORD, .record = &gap.h};
 	struct trace_entry freed = {.what = TRACE_RECORD, .record = &module.h};
 	struct trace_totals totals;
 	struct trace_writer *writer;
@@ -127,7 +127,7 @@ static void notes_that_find_no_room_are_a_gap(void **state)
 		trace_write_counters(writer, &counters);
 	} while (!counters.records_lost);
 	do {
-		trace_write_entry(writer, &told);
+		trace_write_entry(writer, &gap_entry);
 		trace_write_entry(writer, &freed);
 		gaps++;
 		trace_write_counters(writer, &counters);

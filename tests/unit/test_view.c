@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a display is told of pools: the counts of their families, and the tree in order. */
+/* What a display gets of pools: the counts of their families, and the tree in order. */
 #include "view_fixture.h"
 
 static const struct tree_row *row_named(const char *label)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a display is told of objects, their lifetimes, violations and losses. */
+/* What a display gets of objects, their lifetimes, violations and losses. */
 #include "view_fixture.h"
 
 static void test_objects_oldest_first(void **state)

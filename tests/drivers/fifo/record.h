@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the stress test sends through the FIFO: records of 16 bytes, each of which also tells where
+ * What the stress test sends through the FIFO: records of 16 bytes, each of which also says where
  * in its record it is, so that a stream can be read from any byte on.
  *
  * The high half of byte i is i. The low halves, put together, are a number of 64 bits:

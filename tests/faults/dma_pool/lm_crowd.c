@@ -26,7 +26,7 @@ MODULE_PARM_DESC(pairs, "How many blocks each of them allocates and frees (2000)
 
 static unsigned int timer_us;
 module_param(timer_us, uint, 0444);
-MODULE_PARM_DESC(timer_us, "Also a pair in an interrupt, every so many microseconds (0: never)");
+MODULE_PARM_DESC(timer_us, "Also a pair in an interrupt, at this interval in microseconds (0: never)");
 
 static unsigned int depth;
 module_param(depth, uint, 0444);

@@ -8,7 +8,7 @@
  * list was damaged, and at worst a pool's pages are never given back. The kernel may log "busy" or
  * "bad dma".
  *
- * Every step is a function of its own, so that a stack tells which step it was.
+ * Every step is a function of its own, so that a stack names the step.
  */
 #ifndef LM_SCENARIOS_H
 #define LM_SCENARIOS_H

@@ -96,7 +96,7 @@ END
 	nothing_left
 }
 
-@test "a full disk: told, the watching goes on, the trace is readable up to there: 3" {
+@test "a full disk: reported, the watching goes on, the trace is readable up to there: 3" {
 	mkdir -p "$BATS_TEST_TMPDIR/small"
 	mount -t tmpfs -o size=8k none "$BATS_TEST_TMPDIR/small"
 	TRACE=$BATS_TEST_TMPDIR/small/trace.lmt
