@@ -10,6 +10,7 @@
 #include "check/check.h"
 #include "cli/options_check.h"
 #include "cmd/cmd.h"
+#include "reports/github_quote.h"
 #include "reports/stale.h"
 #include "run/choose.h"
 #include "run/exercised.h"
@@ -19,6 +20,7 @@
 /* All that one check owns. */
 struct checking {
 	struct check_options options;
+	struct github_quote quote; /* with --github: around all but the annotations */
 	struct baseline *baseline;
 	struct replayed *replayed;
 	struct check *check;
@@ -108,7 +110,7 @@ static enum exit_status make_check(struct checking *checking)
 	return EXIT_USAGE;
 }
 
-static enum exit_status tell(const struct checking *checking, const struct check_report *report)
+static enum exit_status tell(struct checking *checking, const struct check_report *report)
 {
 	const struct report_options *reports = &checking->options.reports;
 	enum exit_status status = EXIT_CLEAN;
@@ -122,6 +124,7 @@ static enum exit_status tell(const struct checking *checking, const struct check
 	if (err)
 		status = output_refuse(&text, "report", err);
 	check_stale_end();
+	github_quote_end(&checking->quote);
 	if (check_reports_write(reports, report))
 		status = EXIT_ENVIRONMENT;
 	return report->status == EXIT_VIOLATION || !status ? (enum exit_status)report->status
@@ -191,6 +194,17 @@ static enum exit_status run_check(struct checking *checking)
 	return report ? tell(checking, report) : no_memory();
 }
 
+static enum exit_status begin_quote(struct checking *checking)
+{
+	int err = 0;
+
+	if (checking->options.reports.github)
+		err = github_quote_begin(&checking->quote, stdout);
+	if (err)
+		msg_error("cannot make a random token for --github: %s", strerror(-err));
+	return err ? EXIT_ENVIRONMENT : EXIT_CLEAN;
+}
+
 int cmd_check(int argc, char **argv)
 {
 	struct checking checking = {0};
@@ -202,14 +216,17 @@ int cmd_check(int argc, char **argv)
 	if (!report_options_find_twice(&checking.options.reports))
 		check_stale_begin(checking.options.run.file, &checking.options.reports);
 	check_options_parse(&checking.options, argc, argv);
-	status = read_baseline(&checking);
 	asked = replay_options_of(&checking.options.run);
+	status = begin_quote(&checking);
+	if (!status)
+		status = read_baseline(&checking);
 	if (!status)
 		status = replayed_open(&asked, &checking.replayed);
 	if (!status)
 		status = make_check(&checking);
 	if (!status)
 		status = run_check(&checking);
+	github_quote_end(&checking.quote);
 	check_free(checking.check);
 	replayed_close(checking.replayed);
 	baseline_free(checking.baseline);
