@@ -57,6 +57,18 @@ static void put_string(FILE *out, const char *text)
 	fputc('"', out);
 }
 
+/* In a comment, which a name must not end: what is not of a function's name is '?'. */
+static void put_comment(FILE *out, const char *site, const char *function)
+{
+	static const char usual[] = "abcdefghijklmnopqrstuvwxyz_ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789.$:";
+
+	fprintf(out, "/* %s ", site);
+	for (const char *c = function; *c; c++)
+		fputc(strchr(usual, *c) ? *c : '?', out);
+	fputs(" */\n", out);
+}
+
 static void put_env(FILE *out, const struct start_info *info, uint64_t wall_ns)
 {
 	fputs("env {\n\ttracer_name = \"lifemon\";\n\ttracer_version = ", out);
@@ -91,8 +103,8 @@ static void put_event(FILE *out, const struct plan *plan, const struct start_inf
 	const struct model_hook *hook = plan->probe[n].hook;
 	const struct plan_class *class = &plan->class[plan->probe[n].class];
 
-	fprintf(out, "/* %s %s */\nevent {\n\tid = %u;\n\tname = \"%s.%s.%s\";\n\tstream_id = 0;\n",
-		model_site_name(hook->site), attachment_function(plan, info->probe, n), n,
+	put_comment(out, model_site_name(hook->site), attachment_function(plan, info->probe, n));
+	fprintf(out, "event {\n\tid = %u;\n\tname = \"%s.%s.%s\";\n\tstream_id = 0;\n", n,
 		class->model->name, class->class->name, model_verb_name(hook->verb));
 	fputs("\tfields := struct {\n\t\taddress _key;\n\t\taddress _parent;\n\t\tu64 _object;\n"
 	      "\t\tu32 _generation;\n",

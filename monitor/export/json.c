@@ -30,8 +30,7 @@ void json_put_hex(FILE *out, uint64_t value)
 	fprintf(out, "\"0x%" PRIx64 "\"", value);
 }
 
-/* Readers of JSON have signed 64 bits. */
-static uint64_t number(uint64_t value)
+uint64_t json_number(uint64_t value)
 {
 	return value > INT64_MAX ? INT64_MAX : value;
 }
@@ -44,7 +43,7 @@ void json_put_values(FILE *out, const struct model_hook *hook, const struct lm_e
 			fputc(',', out);
 		json_put_text(out, model_value_name(&hook->value[i]));
 		fprintf(out, hook->value[i].name ? ":\"0x%" PRIx64 "\"" : ":%" PRIu64,
-			hook->value[i].name ? (uint64_t)event->val[i] : number(event->val[i]));
+			hook->value[i].name ? (uint64_t)event->val[i] : json_number(event->val[i]));
 	}
 	fputc('}', out);
 }

@@ -7,6 +7,8 @@
 
 /* In quotes, names cleaned as by format_clean(); at most 1 KiB. */
 void json_put_text(FILE *out, const char *text);
+/* At most INT64_MAX: readers of JSON have signed 64 bits. */
+uint64_t json_number(uint64_t value);
 /* "0x…", in quotes. */
 void json_put_hex(FILE *out, uint64_t value);
 /* {"name":value,…}: what the hook captured in @event; attributes are hexadecimal, the rest numbers.

@@ -85,9 +85,8 @@ static void put_stack(struct ndjson_export *export, uint32_t ref)
 		fprintf(out, "%s{\"addr\":\"0x%" PRIx64 "\",\"symbol\":", i ? "," : "",
 			frame[i].addr);
 		json_put_text(out, frame[i].symbol);
-		fprintf(out,
-			",\"offset\":%" PRIu64 ",\"size\":%" PRIu64 ",\"module\":", frame[i].offset,
-			frame[i].size);
+		fprintf(out, ",\"offset\":%" PRIu64 ",\"size\":%" PRIu64 ",\"module\":",
+			json_number(frame[i].offset), json_number(frame[i].size));
 		json_put_text(out, frame[i].module);
 		fputc('}', out);
 	}

@@ -95,7 +95,7 @@ static void put_birth(struct perfetto *perfetto, const struct step_info *step, u
 	fprintf(out, ",\"name\":\"%s\",\"args\":{\"key\":\"0x%" PRIx64 "\",\"generation\":%" PRIu32,
 		object->class->class->name, object->key, object->generation);
 	fprintf(out, ",\"object\":%" PRIu64 ",\"size\":%" PRIu64 ",\"adopted\":%s", object->id,
-		object->size, object->adopted ? "true" : "false");
+		json_number(object->size), object->adopted ? "true" : "false");
 	if (*object->name) {
 		fputs(",\"name\":", out);
 		json_put_text(out, object->name);

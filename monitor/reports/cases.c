@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "reports/cases.h"
+#include "sink/format.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -57,5 +58,6 @@ const char *report_frame_text(const struct case_frame *frame, char *buf, size_t 
 	if (frame->place.file && len >= 0 && (size_t)len < size)
 		snprintf(buf + len, size - (size_t)len, " (%s:%u)", frame->place.file,
 			 frame->place.line);
+	format_trim(buf);
 	return buf;
 }

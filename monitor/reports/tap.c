@@ -18,14 +18,20 @@ static void put_description(FILE *out, const char *text)
 	}
 }
 
-/* A quoted scalar of YAML. The text has no control characters. */
+/*
+ * A quoted scalar of YAML. The text has no control characters. TAP::Parser::YAMLish takes ": " in
+ * a list's scalar for the end of a key.
+ */
 static void put_quoted(FILE *out, const char *text)
 {
 	fputc('"', out);
 	for (; *text; text++) {
 		if (*text == '"' || *text == '\\')
 			fputc('\\', out);
-		fputc(*text, out);
+		if (text[0] == ':' && text[1] == ' ')
+			fputs("\\x3a", out);
+		else
+			fputc(*text, out);
 	}
 	fputs("\"\n", out);
 }

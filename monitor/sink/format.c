@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,8 +20,13 @@ void line_add(struct line *line, const char *format, ...)
 	va_start(args, format);
 	len = vsnprintf(line->text + line->len, room, format, args);
 	va_end(args);
-	if (len > 0)
-		line->len += (size_t)len < room ? (size_t)len : room - 1;
+	if (len < 0)
+		return;
+	if ((size_t)len >= room) {
+		format_trim(line->text + line->len);
+		len = (int)strlen(line->text + line->len);
+	}
+	line->len += (size_t)len;
 }
 
 void line_add_clean(struct line *line, const char *text)
@@ -64,6 +70,27 @@ const char *format_count(char *buf, uint64_t count)
 	return buf;
 }
 
+/*
+ * Characters that show nothing, or change the order in which others are shown (Unicode, Default
+ * Ignorable Code Points and Bidi_Control): with them a name looks like another one.
+ */
+static bool is_invisible(uint32_t c)
+{
+	static const struct {
+		uint32_t first, last;
+	} range[] = {
+		{0xad, 0xad},	  {0x34f, 0x34f},   {0x61c, 0x61c},	{0x115f, 0x1160},
+		{0x17b4, 0x17b5}, {0x180b, 0x180f}, {0x200b, 0x200f},	{0x2028, 0x202e},
+		{0x2060, 0x206f}, {0x3164, 0x3164}, {0xfe00, 0xfe0f},	{0xfeff, 0xfeff},
+		{0xffa0, 0xffa0}, {0xfff0, 0xfffb}, {0xe0000, 0xe0fff},
+	};
+
+	for (size_t i = 0; i < sizeof(range) / sizeof(range[0]); i++)
+		if (c >= range[i].first && c <= range[i].last)
+			return true;
+	return false;
+}
+
 /* Length of the printable UTF-8 character at @s, 0 if there is none. */
 static size_t printable(const unsigned char *s)
 {
@@ -93,7 +120,19 @@ static size_t printable(const unsigned char *s)
 	/* Noncharacters: XML 1.0 has no way to write some of them. */
 	if ((c & 0xfffe) == 0xfffe || (c >= 0xfdd0 && c <= 0xfdef))
 		return 0;
-	return len;
+	return is_invisible(c) ? 0 : len;
+}
+
+void format_trim(char *text)
+{
+	size_t len = strlen(text), back = 0;
+
+	while (back < len && back < 3 && ((unsigned char)text[len - back - 1] & 0xc0) == 0x80)
+		back++;
+	if (back == len || (unsigned char)text[len - back - 1] < 0xc0)
+		return;
+	if (!printable((unsigned char *)text + len - back - 1))
+		text[len - back - 1] = 0;
 }
 
 void format_clean(char *buf, size_t size, const char *text)

@@ -11,7 +11,7 @@
 #define FORMAT_NUMBER_LEN 32
 #define LINE_WIDTH	  100 /* columns of a printed line */
 
-/* A piece of text in the making. What does not fit is cut off. */
+/* A piece of text in the making. What does not fit is cut off on a character's border. */
 struct line {
 	size_t len;
 	char text[1024];
@@ -36,9 +36,13 @@ const char *format_count(char *buf, uint64_t count);
 
 /*
  * Copies @text with all bytes that are no printable UTF-8 as "\xNN", so that a name cannot
- * steer a terminal or break a line of JSON. Cut to @size on a character's border; 4 bytes
+ * steer a terminal, look like another one (invisible and bidirectional characters) or break a
+ * line of JSON. Cut to @size on a character's border; 4 bytes
  * for each of @text plus 1 always hold it.
  */
 void format_clean(char *buf, size_t size, const char *text);
+
+/* Takes away what a cut at any byte has left of the last character of clean text. */
+void format_trim(char *text);
 
 #endif /* LM_FORMAT_H */

@@ -30,8 +30,10 @@ static void add_attach_counts(struct line *line, const struct start_info *info)
 			kind[nr_kinds++].attach = info->probe[i].attach;
 		kind[j].nr++;
 	}
-	for (i = 0; i < nr_kinds; i++)
-		line_add(line, "%s%u %s", i ? ", " : ": ", kind[i].nr, kind[i].attach);
+	for (i = 0; i < nr_kinds; i++) {
+		line_add(line, "%s%u ", i ? ", " : ": ", kind[i].nr);
+		line_add_clean(line, kind[i].attach);
+	}
 }
 
 /* "watching dma_pool, fifo (12 probes: 6 fentry, 6 fexit) on 6.1.0-56-amd64" */
@@ -68,7 +70,8 @@ static void put_probe(struct sink *sink, const struct attachment *probe)
 	line_add_clean(&line, probe->verb);
 	line_add(&line, "  ");
 	if (probe->function) {
-		line_add(&line, "%s:", probe->attach);
+		line_add_clean(&line, probe->attach);
+		line_add(&line, ":");
 		line_add_clean(&line, probe->function);
 	} else {
 		line_add(&line, "(this kernel has no such function)");

@@ -22,8 +22,7 @@ static int view_start(struct sink *sink, const struct start_info *info)
 		snprintf(row->verb, sizeof(row->verb), "%s", probe->verb);
 		format_clean(row->function, sizeof(row->function),
 			     probe->function ? probe->function : "");
-		snprintf(row->attach, sizeof(row->attach), "%s",
-			 probe->attach ? probe->attach : "");
+		format_clean(row->attach, sizeof(row->attach), probe->attach ? probe->attach : "");
 	}
 	return 0;
 }

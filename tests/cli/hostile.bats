@@ -51,3 +51,62 @@ annotates() {
 	run "$LIFEMON" check cut.lmt --github
 	"$RUNNER" <<<"$output"
 }
+
+# Usage: shown_well    all of it is lines of printable text, and the last line is lifemon's own
+shown_well() {
+	python3 - "$1" <<'PYTHON'
+import sys, unicodedata
+text = open(sys.argv[1], "rb").read().decode()  # UTF-8, or it ends here
+for line in text.split("\n"):
+    bad = [hex(ord(c)) for c in line if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") and c != "\t"]
+    if bad:
+        sys.exit(f"{bad} in {line!r}")
+forged = [line for line in text.split("\n") if line.startswith("result: exit status 0")]
+if forged:
+    sys.exit(f"forged: {forged}")
+PYTHON
+}
+
+# What a name may try: steer a terminal, forge a line, hide or turn round what is beside it, end a
+# string, a comment or a tag, be cut within a character.
+hostile_names() {
+	printf '%s\0' $'\e[31mred\e[0m' $'x\nresult: exit status 0: clean' $'a\u202eb\u2066c' \
+		$'zero\u200bwidth\ufeff' '*/ trace { major = 1; }; /*' '"},{"x":"' '<script>&' $'bad\xff\xc3' \
+		"$(printf 'é%.0s' {1..40})" $'\r\u2028next'
+}
+
+@test "no command shows a name raw" {
+	while IFS= read -r -d '' name; do
+		named "$name"
+		for arguments in 'replay trace.lmt' 'replay trace.lmt --format ndjson' 'check trace.lmt' \
+			'check trace.lmt --github' 'explain trace.lmt 2' 'replay trace.lmt -v --explain block' \
+			'export trace.lmt --to ndjson -o -' 'export trace.lmt --to perfetto -o -' \
+			'export trace.lmt 2 --to dot -o -' 'export trace.lmt --to html -o -'; do
+			# shellcheck disable=SC2086 # words
+			"$LIFEMON" $arguments >text 2>&1 || [ $? -lt 2 ]
+			run shown_well text
+			[ "$status" -eq 0 ] || { echo "# $arguments: $output" && false; }
+		done
+	done < <(hostile_names)
+}
+
+@test "every format stays readable, whatever the names" {
+	while IFS= read -r -d '' name; do
+		named "$name"
+		"$LIFEMON" check trace.lmt --junit j.xml --tap t.tap --sarif s.json >/dev/null || [ $? -eq 1 ]
+		xmllint --noout --schema "$REPO/tests/reports/junit.xsd" j.xml
+		"$REPO/tests/reports/check_sarif" s.json
+		run prove --exec cat t.tap
+		[[ $output != *'Parse errors'* ]]
+		for form in ndjson perfetto; do
+			"$LIFEMON" export trace.lmt --to $form -o out.$form 2>/dev/null
+			jq -e . out.$form >/dev/null
+		done
+		rm -rf ctf
+		"$LIFEMON" export trace.lmt --to ctf -o ctf 2>/dev/null
+		babeltrace2 ctf >events
+		[ "$(wc -l <events)" -eq 6 ]
+		"$LIFEMON" export trace.lmt 2 --to dot -o - 2>/dev/null | dot -Tsvg >drawn.svg
+		xmllint --noout drawn.svg
+	done < <(hostile_names)
+}

@@ -81,12 +81,51 @@ static void a_line_is_cut_not_overrun(void **state)
 	assert_int_equal(strlen(line.text), line.len);
 }
 
+/* Invisible, or turning round what is beside them: shown as bytes. Letters beside these are not. */
+static void names_cannot_look_like_others(void **state)
+{
+	static const char *const hidden[] = {
+		"\xc2\xad",	"\xd8\x9c",	"\xe2\x80\x8b", "\xe2\x80\xae",	    "\xe2\x80\xa8",
+		"\xe2\x81\xa6", "\xef\xbb\xbf", "\xef\xb8\x8f", "\xf3\xa0\x81\x81",
+	};
+	char clean[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(hidden) / sizeof(hidden[0]); i++) {
+		format_clean(clean, sizeof(clean), hidden[i]);
+		assert_int_equal(clean[0], '\\');
+		assert_int_equal(strlen(clean), 4 * strlen(hidden[i]));
+	}
+	format_clean(clean, sizeof(clean), "\xd8\x9b\xe2\x80\x90\xe2\x80\xaf");
+	assert_string_equal(clean, "\xd8\x9b\xe2\x80\x90\xe2\x80\xaf");
+}
+
+static void a_cut_leaves_whole_characters(void **state)
+{
+	static const char text[] = "ab\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80";
+	static const size_t whole[] = {0, 1, 2, 2, 4, 4, 4, 7, 7, 7, 7, 11};
+	struct line line = {0};
+	char cut[16];
+
+	(void)state;
+	for (size_t len = 0; len < sizeof(text); len++) {
+		snprintf(cut, sizeof(cut), "%.*s", (int)len, text);
+		format_trim(cut);
+		assert_int_equal(strlen(cut), whole[len]);
+	}
+	line_add(&line, "%*s%s", (int)sizeof(line.text) - 2, "", "\xc3\xa9");
+	assert_int_equal(line.len, sizeof(line.text) - 2);
+	assert_int_equal(strlen(line.text), line.len);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers_have_separators),
 		cmocka_unit_test(cleaned_text_is_utf8),
 		cmocka_unit_test(a_line_is_cut_not_overrun),
+		cmocka_unit_test(names_cannot_look_like_others),
+		cmocka_unit_test(a_cut_leaves_whole_characters),
 	};
 
 	return cmocka_run_group_tests_name("sink_format", tests, NULL, NULL);
