@@ -2,8 +2,10 @@
 #include "engine/index.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 #define FIRST_BUCKETS 64u
 #define REHASH_AHEAD  16u
@@ -17,8 +19,20 @@ static struct index_bucket *new_buckets(uint32_t nr)
 	return bucket;
 }
 
+uint64_t index_seed;
+
+/* Without a random number, early at boot, it is as good as none. */
+static void make_seed(void)
+{
+	if (getrandom(&index_seed, sizeof(index_seed), GRND_NONBLOCK) != sizeof(index_seed))
+		index_seed = 0;
+}
+
 int index_init(struct index *index, size_t max_slots)
 {
+	static pthread_once_t seeded = PTHREAD_ONCE_INIT;
+
+	pthread_once(&seeded, make_seed);
 	memset(index, 0, sizeof(*index));
 	while ((size_t)1 << index->slot_bits < max_slots + SLOT_FIRST)
 		index->slot_bits++;

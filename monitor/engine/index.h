@@ -23,12 +23,25 @@ typedef uint32_t index_cells __attribute__((vector_size(16), may_alias));
 
 _Static_assert(sizeof(struct index_bucket) == 64, "a bucket is one cache line");
 
-static inline uint64_t index_hash(unsigned int class, uint64_t key)
+/* The same in every process, for what a verdict depends on. */
+static inline uint64_t index_fixed_hash(unsigned int class, uint64_t key)
 {
 	uint64_t in = key ^ (uint64_t) class << 57;
 	__uint128_t product = (__uint128_t)in * 0x9e3779b97f4a7c15u;
 
 	return (uint64_t)(product >> 64) ^ (uint64_t)product;
+}
+
+/*
+ * Random, set by the first index_init(): no trace can be made whose keys have all the same home,
+ * which would take time by the square of their number. Changes no verdict. Keys that are close
+ * together stay so, and spread as well as without it.
+ */
+extern uint64_t index_seed;
+
+static inline uint64_t index_hash(unsigned int class, uint64_t key)
+{
+	return index_fixed_hash(class, key ^ index_seed);
 }
 
 /* The high half chooses the bucket. Any number of buckets will do. */

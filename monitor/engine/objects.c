@@ -125,7 +125,7 @@ static void prefetch_evictions(struct objects *objects)
 
 static uint32_t forgotten_bit(unsigned int class, uint64_t key)
 {
-	return (uint32_t)(index_hash(class, key) >> (64 - FORGOTTEN_BITS));
+	return (uint32_t)(index_fixed_hash(class, key) >> (64 - FORGOTTEN_BITS));
 }
 
 void objects_forget(struct objects *objects, unsigned int class, uint64_t key)
