@@ -7,6 +7,7 @@
 
 #include "base/exit_status.h"
 #include "base/msg.h"
+#include "check/lines.h"
 #include "cli/options.h"
 #include "cli/params_shared.h"
 
@@ -19,6 +20,9 @@ static void refuse(const char *option, const char *arg, int err, const struct ch
 		msg_error("%s '%s': column %u: %s", option, arg, error->column, error->text);
 	else if (err == -E2BIG)
 		msg_error("%s: more than %d of these", option, EXPECT_MAX);
+	else if (err == -EFBIG)
+		msg_error("%s: a line of %s is longer than %d bytes; is it the right file?", option,
+			  arg, CHECK_MAX_LINE);
 	else if (err == -ENOENT && !strcmp(option, "--assert"))
 		msg_error("--assert '%s': there is nothing in it", arg);
 	else

@@ -126,6 +126,18 @@ mistyped() {
 	says 'cannot write the report to nowhere/t'
 }
 
+@test "a file without lines is refused at once, whatever its size" {
+	for option in --expect --suppress; do
+		run "$LIFEMON" check "$TRACE" $option /dev/zero
+		[ "$status" -eq 2 ]
+		prints "$option: a line of /dev/zero is longer than 4096 bytes; is it the right file?"
+	done
+	printf 'violations == 1%4081s' '' >longest
+	status_is 0 "$LIFEMON" check "$TRACE" --expect longest
+	printf ' ' >>longest
+	status_is 2 "$LIFEMON" check "$TRACE" --expect longest
+}
+
 @test "a full disk is reported" {
 	status_is 3 sh -c '"$LIFEMON" check "$1" --assert "violations == 1" >/dev/full' sh "$TRACE"
 	says 'cannot write the report to the standard output: No space left'
