@@ -3,7 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <signal.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,38 +12,68 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/unique.h"
 #include "source/source.h"
+
+static int address_of(struct sockaddr_un *address, const char *name)
+{
+	int len;
+
+	*address = (struct sockaddr_un){.sun_family = AF_UNIX};
+	len = snprintf(address->sun_path, sizeof(address->sun_path), "%s/%s", MARKS_DIR, name);
+	return len < 0 || (size_t)len >= sizeof(address->sun_path) ? -ENAMETOOLONG : 0;
+}
+
+/* Nobody has it bound any more. */
+static bool is_dead(const char *name)
+{
+	struct sockaddr_un address;
+	bool dead;
+	int fd;
+
+	if (address_of(&address, name))
+		return false;
+	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	dead = fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof(address)) &&
+	       errno == ECONNREFUSED;
+	if (fd >= 0)
+		close(fd);
+	return dead;
+}
 
 /* Sockets of those that were killed. */
 static void sweep(void)
 {
 	DIR *dir = opendir(MARKS_DIR);
 	struct dirent *entry;
-	char *end;
-	long pid;
 
-	while (dir && (entry = readdir(dir))) {
-		pid = strtol(entry->d_name, &end, 10);
-		if (pid > 0 && !*end && kill((pid_t)pid, 0) && errno == ESRCH)
+	while (dir && (entry = readdir(dir)))
+		if (entry->d_name[0] != '.' && is_dead(entry->d_name))
 			unlinkat(dirfd(dir), entry->d_name, 0);
-	}
 	if (dir)
 		closedir(dir);
 }
 
 int marks_open(struct marks *marks)
 {
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	struct sockaddr_un address;
+	char name[32];
 	mode_t before;
+	uint64_t id;
 	int err;
 
 	*marks = (struct marks){0};
 	if (mkdir(MARKS_DIR, 0755) && errno != EEXIST)
 		return -errno;
 	sweep();
-	snprintf(marks->path, sizeof(marks->path), "%s/%d", MARKS_DIR, (int)getpid());
-	snprintf(address.sun_path, sizeof(address.sun_path), "%s", marks->path);
-	unlink(marks->path);
+	err = unique_id(&id);
+	if (err)
+		return err;
+	snprintf(name, sizeof(name), "%016" PRIx64, id);
+	err = address_of(&address, name);
+	if (err)
+		return err;
+	snprintf(marks->path, sizeof(marks->path), "%s", address.sun_path);
 	marks->fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (marks->fd < 0)
 		return -errno;

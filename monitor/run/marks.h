@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Marks: words of the user among the records of a run. Each watching lifemon has a datagram
- * socket in MARKS_DIR, named by its process id; lifemon mark sends to it and waits for the answer.
+ * socket in MARKS_DIR, with a name of its own; lifemon mark sends to it and waits for the answer.
  */
 #ifndef LM_MARKS_H
 #define LM_MARKS_H
@@ -20,7 +20,7 @@
 struct marks {
 	bool is_open;
 	int fd; /* becomes readable when a mark is there */
-	char path[64];
+	char path[108];
 };
 
 /* Takes a finished record. 0 or -errno. */

@@ -79,6 +79,7 @@ struct source {
 	struct kbtf *kbtf;
 	struct probe_bpf *skel;
 	char group[32]; /* of the tracefs events */
+	int group_fd;	/* holds the lock on it, see tracefs_group_new(); -1: none */
 
 	unsigned int nr_cpus;	    /* possible ones */
 	struct ring *ring;	    /* [nr_cpus] */
@@ -183,5 +184,10 @@ void ledger_backups_on(struct source *source);
 void ledger_read(struct source *source);
 /* Notes what the kprobes counted before our programs ran on them. */
 void ledger_baseline(struct source *source, unsigned int n);
+
+/* group.c */
+/* For any kind of probe, since kprobes can be fallen back to later. Removes what others left. */
+int group_take(struct source *source, struct source_error *error);
+void group_release(struct source *source);
 
 #endif /* LM_SOURCE_INTERNAL_H */

@@ -38,9 +38,9 @@ static struct source *source_new(const struct source_config *config)
 	source->config = *config;
 	source->try_link_fd = -1;
 	source->files_fd = -1;
+	source->group_fd = -1;
 	source->nr_cpus = nr_cpus;
 	source->nr_probes = nr_probes;
-	snprintf(source->group, sizeof(source->group), "lifemon_%d", (int)getpid());
 	source->ring = calloc(nr_cpus, sizeof(*source->ring));
 	source->ring_fd = calloc(nr_cpus, sizeof(*source->ring_fd));
 	source->ring_complete_ns = calloc(nr_cpus, sizeof(*source->ring_complete_ns));
@@ -280,8 +280,8 @@ int source_arm(struct source *source, struct source_error *error)
 		err = attach_system(source, error);
 	if (!err)
 		modules_arm(source);
-	if (!err && source->uses_kprobes)
-		tracefs_sweep();
+	if (!err && tracefs_available())
+		err = group_take(source, error);
 	source->armed = true;
 	if (!err)
 		selftest_attach(source);
@@ -321,6 +321,7 @@ void source_disarm(struct source *source)
 			if (rank(source, n) == r)
 				probe_detach(source, n);
 	selftest_detach(source);
+	group_release(source);
 	source->armed = false;
 }
 

@@ -3,8 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <linux/perf_event.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +13,10 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "base/unique.h"
+
+#define TRACEFS_GROUP "lifemon_" /* and the id, 16 hexadecimal digits */
 
 #define TRACEFS "/sys/kernel/tracing"
 
@@ -143,24 +147,74 @@ int tracefs_profile(const char *group, char prefix, struct tracefs_counts *count
 	return 0;
 }
 
+/*
+ * The owner of group ID holds a lock on byte ID of kprobe_events, which is one file in all mounts
+ * and namespaces. The kernel drops it when the owner is gone, however it went.
+ */
+static int open_for_lock(void)
+{
+	char path[128];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/kprobe_events", root());
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+static struct flock lock_of(uint64_t id, short type)
+{
+	return (struct flock){
+		.l_type = type, .l_whence = SEEK_SET, .l_start = (off_t)id, .l_len = 1};
+}
+
+int tracefs_group_new(char *group, size_t size)
+{
+	struct flock lock;
+	uint64_t id;
+	int err = unique_id(&id);
+	int fd = err ? err : open_for_lock();
+
+	if (fd < 0)
+		return fd;
+	/* a lock for reading: the file need not be opened for writing */
+	lock = lock_of(id, F_RDLCK);
+	if (fcntl(fd, F_OFD_SETLK, &lock)) {
+		err = -errno;
+		close(fd);
+		return err;
+	}
+	snprintf(group, size, TRACEFS_GROUP "%016" PRIx64, id);
+	return fd;
+}
+
+/* Without an answer it is alive: what is not removed costs little. */
+static bool owner_lives(int fd, uint64_t id)
+{
+	struct flock lock = lock_of(id, F_WRLCK);
+
+	return fcntl(fd, F_OFD_GETLK, &lock) || lock.l_type != F_UNLCK;
+}
+
 void tracefs_sweep(void)
 {
 	char line[512], path[128];
 	char group[64], event[64];
+	int fd = open_for_lock();
+	uint64_t id;
 	FILE *file;
 
 	snprintf(path, sizeof(path), "%s/kprobe_events", root());
-	file = fopen(path, "re");
-	if (!file)
-		return;
-	while (fgets(line, sizeof(line), file)) {
-		int pid;
-
+	file = fd < 0 ? NULL : fopen(path, "re");
+	while (file && fgets(line, sizeof(line), file)) {
 		if (sscanf(line, "%*[^:]:%63[^/]/%63s", group, event) != 2 ||
-		    sscanf(group, "lifemon_%d", &pid) != 1)
+		    sscanf(group, TRACEFS_GROUP "%16" SCNx64, &id) != 1 || id > INT64_MAX ||
+		    strlen(group) != strlen(TRACEFS_GROUP) + 16)
 			continue;
-		if (kill(pid, 0) && errno == ESRCH)
+		if (!owner_lives(fd, id))
 			tracefs_remove(group, event);
 	}
-	fclose(file);
+	if (file)
+		fclose(file);
+	if (fd >= 0)
+		close(fd);
 }

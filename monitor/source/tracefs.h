@@ -8,6 +8,7 @@
 #define LM_TRACEFS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct tracefs_counts {
@@ -34,7 +35,13 @@ int tracefs_attach(const char *group, const char *event, int prog_fd);
  * profile has names without groups, so the names include the group's. */
 int tracefs_profile(const char *group, char prefix, struct tracefs_counts *counts, unsigned int nr);
 
-/* Removes what lifemon processes that are gone have left (groups lifemon_PID). */
+/*
+ * A name for the groups of one source, @size at least 32. Returns a descriptor that marks the group
+ * as in use until it is closed, or -errno.
+ */
+int tracefs_group_new(char *group, size_t size);
+
+/* Removes the groups whose owner is gone, in whatever PID namespace it was. */
 void tracefs_sweep(void);
 
 #endif /* LM_TRACEFS_H */
