@@ -8,8 +8,8 @@
 #define NEAR_MAX_LEN 128 /* nothing is near a longer word */
 
 /*
- * A slip is a letter that is missing, too many, wrong, or swapped with the next. So many
- * are forgiven in a word of a small vocabulary: more of them, and everything is near.
+ * A slip is a letter that is missing, too many, wrong, or swapped with the next. This
+ * number is forgiven in a word of a small vocabulary: with more, every word is near.
  */
 #define NEAR_SLIPS(len) ((len) > 4 ? 2 : (len) > 1 ? 1 : 0)
 

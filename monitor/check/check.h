@@ -47,7 +47,7 @@ struct sink *check_sink(struct check *check);
 /* The trace does not go on although it had not ended: what came after is not known. */
 void check_cut_off(struct check *check);
 
-/* Asked of the run, and not of its objects: it holds or cannot be told. */
+/* Asked of the run, and not of its objects: it holds or cannot be decided. */
 struct check_demand {
 	const char *text;   /* "events of dma_pool.block" */
 	const char *source; /* as in struct check_result */
@@ -59,7 +59,7 @@ struct check_demand {
 /* Before check_judge(). Copies it. Returns 0 or -ENOMEM. */
 int check_demand(struct check *check, const struct check_demand *demand);
 
-/* Whether the summary of the run was told; without it there is nothing to judge. */
+/* Whether the summary of the run has come; without it there is nothing to judge. */
 bool check_ended(const struct check *check);
 
 /* -ENOMEM when a part of the trace was not taken in: then there is nothing to judge. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which objects are alive, and since when they are lent, moved and there at all. The engine tells
- * of an object only when an event is about it: one that ends with its parent, or whose place a
- * newborn takes, is found here by itself.
+ * Which objects are alive, and since when they are lent, moved and there at all. The engine
+ * reports an object only when an event is about it: one that ends with its parent, or whose place a
+ * newborn takes, is found here.
  */
 #include <errno.h>
 
@@ -77,8 +77,8 @@ static void confirm(struct check *check, struct tracked *entry)
 }
 
 /* A time is over, or (@open) goes on at the end of the trace. */
-static void tell_time(struct check *check, const struct tracked *entry, enum check_time time,
-		      bool open)
+static void measure_time(struct check *check, const struct tracked *entry, enum check_time time,
+			 bool open)
 {
 	const struct class_measures *all = &check->class[entry->class];
 	uint64_t since = entry->since[time];
@@ -103,7 +103,7 @@ static void tell_time(struct check *check, const struct tracked *entry, enum che
 
 static void stop_time(struct check *check, struct tracked *entry, enum check_time time)
 {
-	tell_time(check, entry, time, false);
+	measure_time(check, entry, time, false);
 	entry->since[time] = SINCE_NONE;
 }
 
@@ -264,5 +264,5 @@ void follow_finish(struct check *check)
 {
 	for (uint32_t n = 1; n < check->table.fresh; n++)
 		for (unsigned int time = 0; check->table.entry[n].id && time < NR_TIMES; time++)
-			tell_time(check, &check->table.entry[n], time, true);
+			measure_time(check, &check->table.entry[n], time, true);
 }

@@ -2,7 +2,7 @@
 /*
  * What the files of check/ share. The way of a step: follow.c keeps the live objects and says what
  * began and what ended; spans.c knows between which marks, and what was lost there; check.c is
- * the sink, and judges; setup.c makes it; put.c tells.
+ * the sink, and judges; setup.c makes it; put.c prints.
  */
 #ifndef LM_CHECK_INTERNAL_H
 #define LM_CHECK_INTERNAL_H
@@ -45,12 +45,12 @@ struct check {
 	uint32_t epoch;	     /* gaps so far */
 	uint64_t now_ns;     /* of the last event */
 	uint64_t elapsed_ns; /* as the summary has it; 0 before */
-	/* Events lost, by probe and (last) by none of them, that gaps have told the place of. */
+	/* Events lost, by probe and (last) by none of them, whose place gaps have given. */
 	uint64_t gap_lost[LM_MAX_PROBES + 1];
 	uint64_t lost;		/* in all */
 	bool lost_unsure;	/* or more */
 	struct line unobserved; /* which class could not be observed, "" if all were */
-	bool ended;		/* the summary was told */
+	bool ended;		/* the summary has come */
 	bool cut;		/* the trace ends too early */
 
 	size_t nr_demands;
@@ -86,7 +86,8 @@ void follow_finish(struct check *check);
 /* spans.c */
 void spans_mark(struct check *check, const struct lm_mark *mark);
 void spans_gap(struct check *check, const struct lm_gap *gap);
-/* Losses that no gap has told of, classes that could not be observed, and a trace that was cut off.
+/* Losses that no gap has reported, classes that could not be observed, and a trace that was cut
+ * off.
  */
 void spans_loss(struct check *check, const struct stats_info *stats);
 void spans_cut(struct check *check);

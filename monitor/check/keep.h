@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Violations kept beyond the callback that told of them, and counted by which assertions asked for
+ * Violations kept beyond the callback that reported them, and counted by which assertions asked for
  * them. Private to check/.
  */
 #ifndef LM_CHECK_KEEP_H

@@ -2,7 +2,7 @@
 /*
  * What is measured for one assertion while the trace goes by, and how that compares to what is
  * asked. Nothing is known of events that were lost: so a quantity is a range, and a
- * comparison that the range does not decide cannot be told. Private to check/.
+ * comparison that the range leaves open cannot be decided. Private to check/.
  */
 #ifndef LM_CHECK_MEASURE_H
 #define LM_CHECK_MEASURE_H

@@ -86,7 +86,7 @@ static bool is_class_name(const struct lex_token *token)
 	       !memchr(token->text, '?', token->len);
 }
 
-/* Whether a '=' comes next; a word that is only near a pattern's name is told of by then. */
+/* Whether a '=' comes next; a word that is only near a pattern's name has been reported by then. */
 static bool is_filter(const struct check_parser *parser)
 {
 	struct lex_cursor ahead = parser->lexer;

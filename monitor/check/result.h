@@ -36,7 +36,7 @@ struct check_stack {
 	const struct stack_frame *frame;
 };
 
-/* One certain violation, kept beyond the callback that told of it. */
+/* One certain violation, kept beyond the callback that reported it. */
 struct check_violation {
 	enum rule rule;
 	const char *class;	/* "dma_pool.block", "" if not known */

@@ -50,7 +50,7 @@ static enum selector_match match_name(const char *pattern, const char *name, boo
 	return fnmatch(pattern, name, 0) ? SELECTOR_NO : SELECTOR_YES;
 }
 
-/* Its own, or else that of its parent. The birth of an adopted one has told nothing. */
+/* Its own, or else that of its parent. The birth of an adopted one is not known. */
 static enum selector_match match_inherited(const char *pattern, const char *own, const char *above,
 					   const struct object_ref *object,
 					   const struct object_ref *parent)

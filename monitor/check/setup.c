@@ -5,7 +5,7 @@
 
 #include "check/internal.h"
 
-/* Objects are told apart by what they are, not by what is measured of them. */
+/* Objects are distinguished by what they are, not by what is measured of them. */
 static int add_selection(struct check *check, struct measure *measure)
 {
 	const struct selector *selector = &measure->assertion->selector;

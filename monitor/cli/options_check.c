@@ -83,7 +83,7 @@ static const struct param exceptions[] = {
 static const struct param messages[] = {
 	{"quiet", 'q', PARAM_CONSTANT, NULL, "no messages but errors, and no text", PARAM_TO(level),
 	 .min = MSG_QUIET},
-	{"verbose", 'v', PARAM_CONSTANT, NULL, "tell also of violations that do not count",
+	{"verbose", 'v', PARAM_CONSTANT, NULL, "report also violations that do not count",
 	 PARAM_TO(level), .min = MSG_VERBOSE},
 	{0},
 };
@@ -137,7 +137,7 @@ const struct param_command params_check = {
 	       "environment, 4 cannot tell (events lost, trace cut off).",
 	.group = {{"What to ask:", {questions, params_recorded_model}},
 		  {"What does not count:", {exceptions}},
-		  {"What to tell:", {messages}},
+		  {"What to report:", {messages}},
 		  {"Reports:", {reports}}},
 	.argument = take_trace,
 	.end = end,

@@ -39,7 +39,7 @@ static error_t end_explain(struct argp_state *state, void *ctx)
 	const struct options *options = ctx;
 
 	if (options->object)
-		return params_check_part(state, options, "until", "told");
+		return params_check_part(state, options, "until", "reported");
 	argp_error(state, "which %s? lifemon explain FILE OBJECT",
 		   options->file ? "object" : "trace");
 	return EINVAL;
@@ -56,18 +56,18 @@ static error_t end_export(struct argp_state *state, void *ctx)
 	else if (!options->output)
 		argp_error(state, "where to? -o OUT (- is the standard output)");
 	else
-		return params_check_part(state, options, "until", "told");
+		return params_check_part(state, options, "until", "reported");
 	return EINVAL;
 }
 
 const struct param_command params_explain = {
 	.arguments = "FILE OBJECT",
-	.doc = "Tell the life of one object of a recorded run, event by event.\v"
+	.doc = "Print the life of one object of a recorded run, event by event.\v"
 	       "OBJECT is the id that reports give it (17), or CLASS:KEY[#GENERATION], such "
-	       "as block:0xffff8881034c1000#2. Exit status: 0 told; 2 there is no such "
+	       "as block:0xffff8881034c1000#2. Exit status: 0 printed; 2 there is no such "
 	       "object; 4 the trace is cut off or damaged.",
 	.group = {{"What to judge:", {params_recorded_model, params_part}},
-		  {"What to tell:", {biography, params_possible, params_quiet, params_verbose}}},
+		  {"What to report:", {biography, params_possible, params_quiet, params_verbose}}},
 	.argument = take_argument,
 	.end = end_explain,
 };
@@ -76,7 +76,7 @@ const struct param_command params_export = {
 	.arguments = "FILE [OBJECT]",
 	.doc = "Turn a recorded run into a file for other tools.\v"
 	       "OBJECT, as in lifemon explain: for dot, whose way is drawn; for ndjson, whose "
-	       "events are told. Exit status: 0 written; 2 wrong usage, no such object; "
+	       "events are written. Exit status: 0 written; 2 wrong usage, no such object; "
 	       "3 OUT cannot be written; 4 the trace is cut off or damaged, OUT has what "
 	       "could be read.",
 	.group = {{"What to export:",

@@ -5,7 +5,7 @@
 #include "cli/params_shared.h"
 
 static const struct param part[] = {
-	{"from", 0, PARAM_DURATION, "TIME", "judge only what came after so much of the run (10s)",
+	{"from", 0, PARAM_DURATION, "TIME", "judge only what came after this time of the run (10s)",
 	 PARAM_TO(from_ns), .min = 1},
 	{"to", 0, PARAM_DURATION, "TIME", "judge only what came before", PARAM_TO(to_ns), .min = 1},
 	{0},
@@ -62,8 +62,8 @@ const struct param_command params_replay = {
 	.group = {{"What to judge:",
 		   {params_recorded_model, part, params_filters, params_require,
 		    params_recorded_leaks}},
-		  {"What to tell:",
-		   {report, params_sink, params_possible, params_told, params_quiet,
+		  {"What to report:",
+		   {report, params_sink, params_possible, params_reported, params_quiet,
 		    params_verbose}}},
 	.argument = take_file,
 	.end = end,

@@ -35,7 +35,7 @@ static const struct param report[] = {
 	{"interval", 0, PARAM_DURATION, "TIME", "a line of counts each TIME (live: 5s; 0: none)",
 	 PARAM_TO(interval_ns)},
 	{"possible", 0, PARAM_FLAG, NULL,
-	 "tell also of violations that are only possible, after loss or in mid-life",
+	 "report also violations that are only possible, after loss or in mid-life",
 	 PARAM_TO(possible)},
 	{"no-dashboard", 0, PARAM_NO_FLAG, NULL, "lines, also on a terminal", PARAM_TO(dashboard)},
 	{"verbose", 'v', PARAM_CONSTANT, NULL, "more messages: probes, libbpf, the verifier",
@@ -106,7 +106,7 @@ static error_t end_record(struct argp_state *state, void *ctx)
 
 #define WATCH_GROUPS                                                                               \
 	.group = {{"What to watch:", {model, params_filters, params_require, end}},                \
-		  {"What to tell:", {report, params_sink, params_told, params_quiet}},             \
+		  {"What to report:", {report, params_sink, params_reported, params_quiet}},       \
 		  {"How to watch:", {how}}}
 
 const struct param_command params_live = {

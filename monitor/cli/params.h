@@ -38,7 +38,7 @@ struct param {
 	const char *help;
 	size_t to;	   /* offset of the destination in the command's options */
 	size_t nr;	   /* repeatable: offset of the unsigned int that counts them */
-	unsigned int most; /* repeatable: so many fit in the array; 0: it is not */
+	unsigned int most; /* repeatable: the room of the array; 0: it is not */
 	size_t as_given;   /* offset of a const char * that gets the text as well; 0: none */
 	double min, max;
 	/* In place of a destination. Ends the program if the value is wrong. */

@@ -26,7 +26,7 @@ const struct param params_filters[] = {
 };
 
 const struct param params_part[] = {
-	{"from", 0, PARAM_DURATION, "TIME", "only what came after so much of the run (10s)",
+	{"from", 0, PARAM_DURATION, "TIME", "only what came after this time of the run (10s)",
 	 PARAM_TO(from_ns), .min = 1},
 	{"until", 0, PARAM_DURATION, "TIME", "only what came before", PARAM_TO(to_ns), .min = 1},
 	{0},
@@ -53,14 +53,14 @@ const struct param params_sink[] = {
 };
 
 const struct param params_possible[] = {
-	{"possible", 0, PARAM_FLAG, NULL, "tell also of violations that are only possible",
+	{"possible", 0, PARAM_FLAG, NULL, "report also violations that are only possible",
 	 PARAM_TO(possible)},
 	{0},
 };
 
-const struct param params_told[] = {
+const struct param params_reported[] = {
 	{"explain", 0, PARAM_STRING, "CLASS",
-	 "tell the whole life of one object of this class (block, dma_pool.block)",
+	 "print the whole life of one object of this class (block, dma_pool.block)",
 	 PARAM_TO(explain)},
 	{"no-demangle", 0, PARAM_FLAG, NULL, "names of Rust functions as they are",
 	 PARAM_TO(no_demangle)},

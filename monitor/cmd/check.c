@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* lifemon check: replays a trace into a check, and tells what it came to. */
+/* lifemon check: replays a trace into a check, and prints what it came to. */
 #include <errno.h>
 #include <string.h>
 
@@ -110,7 +110,7 @@ static enum exit_status make_check(struct checking *checking)
 	return EXIT_USAGE;
 }
 
-static enum exit_status tell(struct checking *checking, const struct check_report *report)
+static enum exit_status put_report(struct checking *checking, const struct check_report *report)
 {
 	const struct report_options *reports = &checking->options.reports;
 	enum exit_status status = EXIT_CLEAN;
@@ -123,9 +123,9 @@ static enum exit_status tell(struct checking *checking, const struct check_repor
 	err = output_close(&text, err);
 	if (err)
 		status = output_refuse(&text, "report", err);
-	check_stale_end();
+	stale_end();
 	github_quote_end(&checking->quote);
-	if (check_reports_write(reports, report))
+	if (reports_write(reports, report))
 		status = EXIT_ENVIRONMENT;
 	return report->status == EXIT_VIOLATION || !status ? (enum exit_status)report->status
 							   : status;
@@ -191,7 +191,7 @@ static enum exit_status run_check(struct checking *checking)
 	if (add_demands(checking))
 		return no_memory();
 	report = check_judge(checking->check, &facts);
-	return report ? tell(checking, report) : no_memory();
+	return report ? put_report(checking, report) : no_memory();
 }
 
 static enum exit_status begin_quote(struct checking *checking)
@@ -214,7 +214,7 @@ int cmd_check(int argc, char **argv)
 	check_options_scan(&checking.options, argc, argv);
 	/* two in one place are refused: neither report would be the other's */
 	if (!report_options_find_twice(&checking.options.reports))
-		check_stale_begin(checking.options.run.file, &checking.options.reports);
+		stale_begin(checking.options.run.file, &checking.options.reports);
 	check_options_parse(&checking.options, argc, argv);
 	asked = replay_options_of(&checking.options.run);
 	status = begin_quote(&checking);

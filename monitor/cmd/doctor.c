@@ -13,7 +13,7 @@
 #include "cli/options.h"
 #include "run/plan_load.h"
 
-/* So many calls that a clock and chance do not matter, and no more where they are slow. */
+/* Enough calls that the clock's grain and chance do not matter; fewer where they are slow. */
 #define COST_CALLS_MOST	 200000
 #define COST_CALLS_LEAST 2000
 #define COST_NS		 50000000

@@ -10,7 +10,7 @@
 #include "export/export.h"
 #include "run/choose.h"
 
-/* The second pass. That rules were broken is told, and no failure of telling it. */
+/* The second pass. Violations are content, not a failure of explain. */
 static enum exit_status run(const struct options *options, struct replayed *replayed,
 			    const struct object_choice *choice, FILE *out, int *err)
 {

@@ -57,7 +57,7 @@ static bool is_something(const struct replayed *replayed)
 	return !*why;
 }
 
-/* That rules were broken is told, and no failure of telling it. */
+/* Violations are content, not a failure of the export. */
 static enum exit_status run(const struct options *options, enum export_format format,
 			    const struct object_choice *choice, struct replayed *replayed,
 			    struct output *output)

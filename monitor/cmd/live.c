@@ -8,5 +8,5 @@ int cmd_live(int argc, char **argv)
 	struct options options;
 
 	options_parse_watch(&options, argc, argv, NR_COMMANDS);
-	return watch(&options, stdout);
+	return watch_run(&options, stdout);
 }

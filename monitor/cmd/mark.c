@@ -43,7 +43,7 @@ static int send_to(const char *path, const char *text)
 	return err;
 }
 
-static void tell_error(const char *path, int err)
+static void report_error(const char *path, int err)
 {
 	msg_error("cannot mark the run at %s: %s", path, strerror(-err));
 }
@@ -53,7 +53,7 @@ static bool mark_one(const char *path, const char *text)
 	int err = send_to(path, text);
 
 	if (err)
-		tell_error(path, err);
+		report_error(path, err);
 	return !err;
 }
 
@@ -75,7 +75,7 @@ static int mark_all(const char *text)
 		if (err == -ECONNREFUSED)
 			continue;
 		if (err)
-			tell_error(path, err);
+			report_error(path, err);
 		all &= !err;
 		nr++;
 	}

@@ -105,7 +105,7 @@ static int with_builtins(void (*show)(const struct model *model))
 	return status;
 }
 
-/* Together, since one may extend another; those that come along are not told of. */
+/* Together, since one may extend another; those that come along are not listed. */
 static int check(struct models_options *options)
 {
 	unsigned int nr = options->nr_models;

@@ -8,5 +8,5 @@ int cmd_record(int argc, char **argv)
 	struct options options;
 
 	options_parse_watch(&options, argc, argv, COMMAND_RECORD);
-	return watch(&options, stderr);
+	return watch_run(&options, stderr);
 }

@@ -9,5 +9,5 @@ int cmd_run(int argc, char **argv)
 
 	options_parse_watch(&options, argc, argv, COMMAND_RUN);
 	/* as perf stat does: stdout stays the command's own */
-	return watch(&options, stderr);
+	return watch_run(&options, stderr);
 }

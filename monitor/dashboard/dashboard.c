@@ -117,7 +117,7 @@ static void *run(void *arg)
 			ask(ui);
 			take_snapshot(ui);
 			if (ui->dirty && !atomic_load(&dashboard->stop))
-				draw(ui);
+				draw_all(ui);
 			ui->dirty = false;
 		}
 		terminal_leave();

@@ -16,7 +16,7 @@ static void draw_tabs(const struct ui *ui)
 
 		snprintf(text, sizeof(text), active ? "[%d %s]" : " %d %s", i + 1,
 			 COLS >= 80 ? screens[i]->title : screens[i]->short_title);
-		paint(LINE_TABS, x, width, active ? PART_ACTIVE_TAB : PART_TAB, text);
+		paint_text(LINE_TABS, x, width, active ? PART_ACTIVE_TAB : PART_TAB, text);
 	}
 	if (o)
 		snprintf(title, sizeof(title), COLS >= 110 ? "lifemon %s" : "%s", o->title);
@@ -30,7 +30,7 @@ static void add(int *x, enum part part, const char *text)
 
 	if (*x + len > COLS)
 		return;
-	paint(LINE_STATUS, *x, len, part, text);
+	paint_text(LINE_STATUS, *x, len, part, text);
 	*x += len + 2;
 }
 
@@ -54,7 +54,7 @@ static void draw_status(const struct ui *ui)
 	char text[64], number[NUMBER_LEN];
 	int x = 0;
 
-	paint(LINE_STATUS, 0, COLS, PART_TEXT, "");
+	paint_text(LINE_STATUS, 0, COLS, PART_TEXT, "");
 	snprintf(text, sizeof(text), o->lost ? "LOST %s" : "lost %s",
 		 paint_short_count(number, o->lost));
 	if (o->lost)
@@ -90,14 +90,14 @@ static void draw_keys(void)
 {
 	int x = 0, y = LINES - 1;
 
-	paint(y, 0, COLS, PART_TEXT, "");
+	paint_text(y, 0, COLS, PART_TEXT, "");
 	for (size_t i = 0; i < sizeof(keys_wide) / sizeof(*keys_wide); i++) {
 		int key = (int)strlen(keys_wide[i][0]), word = (int)strlen(keys_wide[i][1]);
 
 		if (x + key + word > COLS)
 			return;
-		paint(y, x, key, PART_STRONG, keys_wide[i][0]);
-		paint(y, x + key, word, PART_KEY, keys_wide[i][1]);
+		paint_text(y, x, key, PART_STRONG, keys_wide[i][0]);
+		paint_text(y, x + key, word, PART_KEY, keys_wide[i][1]);
 		x += key + word + 1;
 	}
 }
@@ -114,7 +114,7 @@ static void draw_bottom(const struct ui *ui)
 		paint_format(LINES - 1, 0, COLS, PART_STRONG, "%s%s_", words[ui->prompt],
 			     ui->typed);
 	else if (ui->notice[0])
-		paint(LINES - 1, 0, COLS, PART_STRONG, ui->notice);
+		paint_text(LINES - 1, 0, COLS, PART_STRONG, ui->notice);
 	else
 		draw_keys();
 }
@@ -129,11 +129,11 @@ static void draw_screen(struct ui *ui)
 		ui_screen(ui)->draw(ui);
 }
 
-void draw(struct ui *ui)
+void draw_all(struct ui *ui)
 {
 	erase();
 	if (LINES < LEAST_LINES || COLS < LEAST_COLS) {
-		paint(0, 0, COLS, PART_STRONG, "lifemon: too small");
+		paint_text(0, 0, COLS, PART_STRONG, "lifemon: too small");
 		refresh();
 		return;
 	}
@@ -141,7 +141,7 @@ void draw(struct ui *ui)
 	if (ui->snapshot)
 		draw_status(ui);
 	else
-		paint(LINE_STATUS, 0, COLS, PART_TEXT, "waiting for the first events");
+		paint_text(LINE_STATUS, 0, COLS, PART_TEXT, "waiting for the first events");
 	draw_screen(ui);
 	draw_bottom(ui);
 	refresh();

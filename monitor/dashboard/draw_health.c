@@ -13,7 +13,8 @@ static void draw_losses(const struct snapshot *s, int y)
 	int lines = 0;
 
 	if (!s->nr_losses) {
-		paint(y, 0, COLS, PART_GOOD, "ledger: every event that was seen is accounted for");
+		paint_text(y, 0, COLS, PART_GOOD,
+			   "ledger: every event that was seen is accounted for");
 		return;
 	}
 	for (unsigned int i = 0; i < s->nr_losses && lines < LOSS_LINES; i++, lines++)
@@ -37,7 +38,7 @@ static void draw_figures(const struct snapshot *s)
 	if (o->vitals.has_ring)
 		paint_format(y++, 0, COLS, PART_TEXT, "fullest ring %u %%", o->vitals.ring_percent);
 	else
-		paint(y++, 0, COLS, PART_TEXT, "no rings: the events come from a trace");
+		paint_text(y++, 0, COLS, PART_TEXT, "no rings: the events come from a trace");
 	paint_format(y++, 0, COLS, PART_TEXT,
 		     "lifemon itself: CPU %u.%u %% of one, memory %s, of it objects %s",
 		     o->cpu_permille / 10, o->cpu_permille % 10,
@@ -50,7 +51,7 @@ static void draw_figures(const struct snapshot *s)
 	y += LOSS_LINES;
 	paint_format(
 		y++, 0, COLS, PART_TEXT,
-		"not lost, but told less of: stacks missed %s, names %s, old objects forgotten "
+		"not lost, but with less detail: stacks missed %s, names %s, old objects forgotten "
 		"%s",
 		paint_short_count(a, o->stack_missed), paint_short_count(b, o->text_missed),
 		paint_short_count(c, o->evicted));

@@ -32,10 +32,10 @@ void draw_help(struct ui *ui)
 		if (!ui_describe(ui, ui->scroll + i, &keys, &what))
 			return;
 		if (!*keys) {
-			paint(y, x, COLS - x, PART_STRONG, what);
+			paint_text(y, x, COLS - x, PART_STRONG, what);
 			continue;
 		}
-		paint(y, x + 2, 14, PART_STRONG, keys);
-		paint(y, x + 17, COLS - x - 17, PART_TEXT, what);
+		paint_text(y, x + 2, 14, PART_STRONG, keys);
+		paint_text(y, x + 17, COLS - x - 17, PART_TEXT, what);
 	}
 }

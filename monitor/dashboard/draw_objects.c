@@ -62,7 +62,7 @@ static void draw_head(const int *width)
 	int x = 0;
 
 	for (int i = 0; i < NR_PARTS_OF_ROW; i++) {
-		paint(LINE_LIST + 1, x, width[i], PART_HEAD, heads[i]);
+		paint_text(LINE_LIST + 1, x, width[i], PART_HEAD, heads[i]);
 		x += width[i];
 	}
 }
@@ -113,16 +113,16 @@ static void draw_tab(struct ui *ui)
 		enum part part = s->top + i == cursor ? PART_CURSOR : PART_TEXT;
 		int x = 0, y = LINE_LIST + 2 + (int)i;
 
-		paint(y, 0, COLS, part, "");
+		paint_text(y, 0, COLS, part, "");
 		for (int p = 0; p < NR_PARTS_OF_ROW; p++) {
 			fill(&s->object[i], p, text, sizeof(text));
 			if (width[p])
-				paint(y, x, p == CALLER ? width[p] : width[p] - 1, part, text);
+				paint_text(y, x, p == CALLER ? width[p] : width[p] - 1, part, text);
 			x += width[p];
 		}
 	}
 	if (!s->total)
-		paint(LINE_LIST + 3, 2, COLS - 2, PART_DIM, "No live object.");
+		paint_text(LINE_LIST + 3, 2, COLS - 2, PART_DIM, "No live object.");
 }
 
 static void open_row(struct ui *ui)

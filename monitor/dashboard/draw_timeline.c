@@ -56,26 +56,26 @@ static void draw_bar(int y, const struct shown_time *window, const struct bar *b
 
 	paint_format(y, 0, LABEL, cursor ? PART_CURSOR : PART_TEXT, "0x%" PRIx64, bar->key);
 	if (to < 0) {
-		paint(y, LABEL + 1, 1, part, paint_glyph(GLYPH_BEFORE));
+		paint_text(y, LABEL + 1, 1, part, paint_glyph(GLYPH_BEFORE));
 		return;
 	}
 	for (int c = from < 0 ? 0 : from; c <= to && c < window->columns; c++)
-		paint(y, LABEL + 1 + c, 1, part, paint_glyph(GLYPH_LIFE));
+		paint_text(y, LABEL + 1 + c, 1, part, paint_glyph(GLYPH_LIFE));
 	if (from >= 0 && from < window->columns)
-		paint(y, LABEL + 1 + from, 1, part, paint_glyph(GLYPH_BORN));
+		paint_text(y, LABEL + 1 + from, 1, part, paint_glyph(GLYPH_BORN));
 	else if (from < 0)
-		paint(y, LABEL + 1, 1, part, paint_glyph(GLYPH_BEFORE));
+		paint_text(y, LABEL + 1, 1, part, paint_glyph(GLYPH_BEFORE));
 	if (to < window->columns)
-		paint(y, LABEL + 1 + to, 1, part, end);
+		paint_text(y, LABEL + 1 + to, 1, part, end);
 }
 
 static void draw_axis(const struct shown_time *window)
 {
 	char from[NUMBER_LEN], to[NUMBER_LEN], span[NUMBER_LEN];
 
-	paint(LINE_LIST, 0, COLS, PART_HEAD, "OBJECT");
-	paint(LINE_LIST, LABEL + 1, 12, PART_HEAD,
-	      window->from_ns ? paint_short_span(from, window->from_ns) : "0");
+	paint_text(LINE_LIST, 0, COLS, PART_HEAD, "OBJECT");
+	paint_text(LINE_LIST, LABEL + 1, 12, PART_HEAD,
+		   window->from_ns ? paint_short_span(from, window->from_ns) : "0");
 	paint_format(LINE_LIST, LABEL + 14, COLS - LABEL - 28, PART_HEAD, "(%s wide)",
 		     paint_short_span(span, window->to_ns - window->from_ns));
 	paint_right(LINE_LIST, COLS - 12, 12, PART_HEAD, paint_short_span(to, window->to_ns));
@@ -96,9 +96,10 @@ static void draw_tab(struct ui *ui)
 	for (unsigned int i = 0; i < rows && top + i < s->nr_rows; i++)
 		draw_bar(LINE_LIST + 1 + (int)i, &window, &s->bar[top + i], top + i == cursor);
 	if (!s->total)
-		paint(LINE_LIST + 2, 2, COLS - 2, PART_DIM,
-		      "No object. Timelines are those of one pool: choose it in Pools (1) with "
-		      "Enter.");
+		paint_text(
+			LINE_LIST + 2, 2, COLS - 2, PART_DIM,
+			"No object. Timelines are those of one pool: choose it in Pools (1) with "
+			"Enter.");
 }
 
 const struct screen screen_timeline = {

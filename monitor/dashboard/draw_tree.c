@@ -64,10 +64,10 @@ static void draw_head(const struct ui *ui, const struct layout *layout)
 	int x = layout->name;
 	char text[32];
 
-	paint(LINE_ABOUT, 0, COLS, PART_HEAD, "");
+	paint_text(LINE_ABOUT, 0, COLS, PART_HEAD, "");
 	snprintf(text, sizeof(text), "%sDEVICE / POOL / CLASS",
 		 ui->request.sort == COLUMN_NAME ? mark : "");
-	paint(LINE_ABOUT, 0, layout->name, PART_HEAD, text);
+	paint_text(LINE_ABOUT, 0, layout->name, PART_HEAD, text);
 	for (int i = 0; i < layout->nr; i++) {
 		snprintf(text, sizeof(text), "%s%s",
 			 columns[i].column == ui->request.sort ? mark : "", columns[i].head);
@@ -120,7 +120,7 @@ static void draw_row(int y, const struct layout *layout, const struct tree_row *
 	}
 	if (!layout->spark)
 		return;
-	paint(y, x, 1, part, "");
+	paint_text(y, x, 1, part, "");
 	paint_spark(y, x + 1, layout->spark, cursor ? part : PART_BAR, row->history,
 		    row->nr_history);
 }
@@ -135,10 +135,10 @@ static void draw_tab(struct ui *ui)
 	for (unsigned int i = 0; i < s->nr_rows && i < ui_rows(ui); i++)
 		draw_row(LINE_LIST + (int)i, &layout, &s->tree[i], s->top + i == cursor);
 	if (s->total <= 1 && ui->request.filter[0])
-		paint(LINE_LIST + 2, 2, COLS - 2, PART_DIM,
-		      "No pool or device has the text of the filter in its name.");
+		paint_text(LINE_LIST + 2, 2, COLS - 2, PART_DIM,
+			   "No pool or device has the text of the filter in its name.");
 	else if (s->total <= 1)
-		paint(LINE_LIST + 2, 2, COLS - 2, PART_DIM, "No pool is alive.");
+		paint_text(LINE_LIST + 2, 2, COLS - 2, PART_DIM, "No pool is alive.");
 }
 
 static void open_row(struct ui *ui)

@@ -19,7 +19,7 @@ static void draw_about(const struct snapshot *s)
 	if (s->repeated)
 		snprintf(text + len, sizeof(text) - len, "; %s more like these were only counted",
 			 paint_short_count(number, s->repeated));
-	paint(LINE_ABOUT, 0, COLS, PART_STRONG, text);
+	paint_text(LINE_ABOUT, 0, COLS, PART_STRONG, text);
 }
 
 static void draw_row(int y, const struct violation_row *row, bool cursor)
@@ -28,13 +28,13 @@ static void draw_row(int y, const struct violation_row *row, bool cursor)
 	int object = (COLS - 37) * 3 / 5;
 	char number[NUMBER_LEN];
 
-	paint(y, 0, COLS, part, "");
+	paint_text(y, 0, COLS, part, "");
 	paint_format(y, 0, 5, part, "%" PRIu64, row->nr);
-	paint(y, 5, 8, part, paint_short_span(number, row->time_ns));
-	paint(y, 14, 3, part, row->certain ? "!" : "?");
-	paint(y, 16, 20, cursor || !row->certain ? part : PART_BAD, row->rule);
-	paint(y, 37, object - 1, part, row->object);
-	paint(y, 37 + object, COLS - 37 - object, part, row->caller);
+	paint_text(y, 5, 8, part, paint_short_span(number, row->time_ns));
+	paint_text(y, 14, 3, part, row->certain ? "!" : "?");
+	paint_text(y, 16, 20, cursor || !row->certain ? part : PART_BAD, row->rule);
+	paint_text(y, 37, object - 1, part, row->object);
+	paint_text(y, 37 + object, COLS - 37 - object, part, row->caller);
 }
 
 static void draw_tab(struct ui *ui)
@@ -44,15 +44,15 @@ static void draw_tab(struct ui *ui)
 	uint32_t cursor = ui_cursor(ui);
 
 	draw_about(s);
-	paint(LINE_LIST, 0, COLS, PART_HEAD, "NR   AT       ? RULE");
-	paint(LINE_LIST, 37, object, PART_HEAD, "OBJECT");
-	paint(LINE_LIST, 37 + object, COLS, PART_HEAD, "IN");
+	paint_text(LINE_LIST, 0, COLS, PART_HEAD, "NR   AT       ? RULE");
+	paint_text(LINE_LIST, 37, object, PART_HEAD, "OBJECT");
+	paint_text(LINE_LIST, 37 + object, COLS, PART_HEAD, "IN");
 	for (unsigned int i = 0; i < s->nr_rows && i < ui_rows(ui); i++)
 		draw_row(LINE_LIST + 1 + (int)i, &s->violation[i], s->top + i == cursor);
 	if (!s->total)
-		paint(LINE_LIST + 2, 2, COLS - 2, PART_DIM,
-		      ui->request.filter[0] ? "No violation has the text of the filter."
-					    : "No rule was broken so far.");
+		paint_text(LINE_LIST + 2, 2, COLS - 2, PART_DIM,
+			   ui->request.filter[0] ? "No violation has the text of the filter."
+						 : "No rule was broken so far.");
 }
 
 static bool is_frame(const char *line)
@@ -137,9 +137,9 @@ void draw_report(struct ui *ui)
 	unsigned int nr, rows = (unsigned int)(LINES - LINE_LIST - 1);
 
 	if (!s || !s->report_nr) {
-		paint(LINE_ABOUT, 0, COLS, PART_DIM,
-		      s && s->serial == ui->request.serial ? "No violation."
-							   : paint_glyph(GLYPH_MORE));
+		paint_text(LINE_ABOUT, 0, COLS, PART_DIM,
+			   s && s->serial == ui->request.serial ? "No violation."
+								: paint_glyph(GLYPH_MORE));
 		return;
 	}
 	nr = cut(s->report, ui->unfolded, shown);

@@ -119,7 +119,7 @@ static int columns_of(const char *text)
 	return sum;
 }
 
-int paint(int y, int x, int width, enum part part, const char *text)
+int paint_text(int y, int x, int width, enum part part, const char *text)
 {
 	mbstate_t state = {0};
 	wchar_t line[LINE_MOST];
@@ -152,7 +152,7 @@ int paint_format(int y, int x, int width, enum part part, const char *format, ..
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	return paint(y, x, width, part, text);
+	return paint_text(y, x, width, part, text);
 }
 
 void paint_right(int y, int x, int width, enum part part, const char *text)
@@ -160,8 +160,8 @@ void paint_right(int y, int x, int width, enum part part, const char *text)
 	int columns = columns_of(text);
 	int blanks = columns < width ? width - columns : 0;
 
-	paint(y, x, blanks, part, "");
-	paint(y, x + blanks, width - blanks, part, text);
+	paint_text(y, x, blanks, part, "");
+	paint_text(y, x + blanks, width - blanks, part, text);
 }
 
 void paint_spark(int y, int x, int width, enum part part, const uint32_t *history, unsigned int nr)
@@ -186,8 +186,8 @@ void paint_spark(int y, int x, int width, enum part part, const uint32_t *histor
 
 		len += (size_t)snprintf(text + len, sizeof(text) - len, "%s", sparks[level][utf8]);
 	}
-	paint(y, x, width - (int)nr, part, "");
-	paint(y, x + width - (int)nr, (int)nr, part, text);
+	paint_text(y, x, width - (int)nr, part, "");
+	paint_text(y, x + width - (int)nr, (int)nr, part, text);
 }
 
 /* "12345", "123k", "1.23M" */

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What a piece of text is; how that looks depends on the terminal. Each is told by more than a
+/* What a piece of text is; how that looks depends on the terminal. Each is shown by more than a
  * colour: by words, brackets or marks in the text. */
 enum part {
 	PART_TEXT,
@@ -46,7 +46,7 @@ void paint_init(void);
 const char *paint_glyph(enum glyph glyph);
 
 /* At most @width columns from (@y, @x), padded with blanks to the full. Returns those used. */
-int paint(int y, int x, int width, enum part part, const char *text);
+int paint_text(int y, int x, int width, enum part part, const char *text);
 int paint_format(int y, int x, int width, enum part part, const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
 /* The same, at the right of its columns. */

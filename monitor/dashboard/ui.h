@@ -114,7 +114,7 @@ void ui_name_row(struct ui *ui, uint32_t index);
 const struct tree_row *ui_tree_row(const struct ui *ui);
 
 /* draw.c */
-void draw(struct ui *ui);
+void draw_all(struct ui *ui);
 void draw_help(struct ui *ui);
 void draw_report(struct ui *ui);
 /* The column of the tree whose head is there, for a click. NR_COLUMNS: none. */

@@ -123,7 +123,7 @@ static void note(const struct biographies *all, struct life *life, const struct 
 	life->nr++;
 }
 
-static bool tells_more(const struct life *life, const struct life *than)
+static bool says_more(const struct life *life, const struct life *than)
 {
 	int verbs = __builtin_popcount(life->verbs), others = __builtin_popcount(than->verbs);
 
@@ -136,7 +136,7 @@ static bool tells_more(const struct life *life, const struct life *than)
 
 static void keep_best(struct biographies *all, const struct life *life)
 {
-	if (all->has_best && !tells_more(life, &all->best))
+	if (all->has_best && !says_more(life, &all->best))
 		return;
 	all->best = *life;
 	all->has_best = true;

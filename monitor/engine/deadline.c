@@ -43,7 +43,7 @@ static bool any_with_limit(const struct engine *engine)
 	return false;
 }
 
-/* Eight times within a limit; less often when there are so many objects that it would cost time. */
+/* Eight times within a limit; less often when the objects are that many that it would cost time. */
 static uint64_t next_look(const struct engine *engine, uint64_t ns)
 {
 	const struct slab *slab = engine->objects.slab;

@@ -74,7 +74,7 @@ static int feed_slow_path(struct engine *engine, const struct lm_event *event,
 		return pending_feed(engine, event);
 	if (engine->pendings.nr && probe->step == STEP_BORN)
 		err = pending_born(engine, probe->class, event->key);
-	return err ? err : judge(engine, event);
+	return err ? err : judge_event(engine, event);
 }
 
 static int feed_event(struct engine *engine, const struct lm_event *event)

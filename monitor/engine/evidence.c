@@ -79,7 +79,7 @@ static void set_unseen(struct engine *engine, unsigned int class, uint64_t ns)
 }
 
 /* Copies what fast_path.c needs into the probes, so that it need not look at classes. */
-static void tell_probes(struct engine *engine)
+static void refresh_probes(struct engine *engine)
 {
 	for (unsigned int n = 0; n < engine->nr_probes; n++) {
 		struct engine_probe *probe = &engine->probe[n];
@@ -97,7 +97,7 @@ static void update(struct engine *engine, uint64_t ns)
 {
 	for (unsigned int c = 0; c < engine->config.plan->nr_classes; c++)
 		set_unseen(engine, c, ns);
-	tell_probes(engine);
+	refresh_probes(engine);
 }
 
 void evidence_init(struct engine *engine)
@@ -142,7 +142,7 @@ void evidence_gap(struct engine *engine, uint64_t ns)
 		raise_to(&seen->births_ns, ns);
 		raise_to(&seen->same_ns, ns);
 	}
-	tell_probes(engine);
+	refresh_probes(engine);
 }
 
 static struct module_seen *find_module(struct modules_seen *modules, const char *name, size_t len)

@@ -200,7 +200,7 @@ struct basis evidence_basis(const struct engine *engine, unsigned int class, uin
 void compile_plan(struct engine *engine);
 
 /* judge.c: one event on one object. Returns 0, -ENOSPC or -ENOMEM (the event is lost). */
-int judge(struct engine *engine, const struct lm_event *event);
+int judge_event(struct engine *engine, const struct lm_event *event);
 
 /*
  * fast_path.c: handles the event completely if nothing is wrong or in doubt, for probes with
@@ -208,7 +208,7 @@ int judge(struct engine *engine, const struct lm_event *event);
  */
 int fast_path_judge(struct engine *engine, const struct lm_event *event,
 		    const struct engine_probe *probe, uint32_t guess);
-#define FAST_PATH_DECLINED 1 /* nothing was changed: judge() has to */
+#define FAST_PATH_DECLINED 1 /* nothing was changed: judge_event() has to */
 
 /* verdict.c */
 /* Records a finding unless a more important one exists. Returns whether it did. */
@@ -237,7 +237,7 @@ bool parts_of_event(const struct event_ctx *ctx, uint64_t part[2]);
 bool parts_known(const struct object *object, const struct object_extra *extra);
 
 /* pending.c */
-/* An event of a probe that announces or confirms. Returns 0 or what judge() says. */
+/* An event of a probe that announces or confirms. Returns 0 or what judge_event() says. */
 int pending_feed(struct engine *engine, const struct lm_event *event);
 /* Before a birth at this key: a release announced there has happened. Returns likewise. */
 int pending_born(struct engine *engine, unsigned int class, uint64_t key);

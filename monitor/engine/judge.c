@@ -330,7 +330,7 @@ static bool is_ours(struct event_ctx *ctx, uint32_t slot)
 	return false;
 }
 
-int judge(struct engine *engine, const struct lm_event *event)
+int judge_event(struct engine *engine, const struct lm_event *event)
 {
 	const struct engine_probe *probe = &engine->probe[event->h.probe];
 	bool rich = probe->rich;

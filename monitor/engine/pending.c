@@ -92,7 +92,7 @@ static int settle(struct engine *engine, struct pending *pending)
 {
 	take_back(engine, &pending->event);
 	forget_later_death(engine, &pending->event);
-	return judge(engine, &pending->event);
+	return judge_event(engine, &pending->event);
 }
 
 static int make_room(struct engine *engine)

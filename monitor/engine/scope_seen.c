@@ -133,8 +133,8 @@ static void add_seen(char *text, size_t size, const struct unmatched_filter *one
 		add(text, size, "; did you mean %s?", near.word);
 }
 
-void scope_result_tell(const struct scope_result *result, const struct filter *filter, char *text,
-		       size_t size)
+void scope_result_format(const struct scope_result *result, const struct filter *filter, char *text,
+			 size_t size)
 {
 	char pid[16];
 

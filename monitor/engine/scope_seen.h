@@ -52,7 +52,7 @@ void scope_seen_pid(struct scope_seen *seen, bool hit, uint32_t pid);
 void scope_result(struct scope_seen *seen, const struct filter *filter,
 		  struct scope_result *result);
 /* The same in words, "" when an object was in scope: 'nothing matched --module x (seen: a, b)'. */
-void scope_result_tell(const struct scope_result *result, const struct filter *filter, char *text,
-		       size_t size);
+void scope_result_format(const struct scope_result *result, const struct filter *filter, char *text,
+			 size_t size);
 
 #endif /* LM_SCOPE_SEEN_H */

@@ -8,7 +8,7 @@ static const char *const reason_name[NR_LOSS_REASONS] = {
 	[LOSS_HELD_BACK] = "too many held back", [LOSS_OBJECTS] = "object table full",
 };
 
-const char *loss_reason_name(enum loss_reason reason)
+const char *ledger_reason_name(enum loss_reason reason)
 {
 	return reason < NR_LOSS_REASONS ? reason_name[reason] : "?";
 }

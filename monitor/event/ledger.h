@@ -28,7 +28,7 @@ struct ledger {
 	uint64_t text_missed;		    /* task or frame records that found no room */
 };
 
-const char *loss_reason_name(enum loss_reason reason); /* "ring full" */
-uint64_t ledger_total(const struct ledger *ledger);    /* events lost, all reasons */
+const char *ledger_reason_name(enum loss_reason reason); /* "ring full" */
+uint64_t ledger_total(const struct ledger *ledger);	 /* events lost, all reasons */
 
 #endif /* LM_LEDGER_H */

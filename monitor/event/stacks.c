@@ -327,7 +327,7 @@ static size_t write_text(const struct stack_frame *frame, char *text, size_t siz
 	return (size_t)len + 1;
 }
 
-static void tell_frame(const struct stack *stack, unsigned int n,
+static void emit_frame(const struct stack *stack, unsigned int n,
 		       void (*each)(void *ctx, const struct lm_hdr *record), void *ctx)
 {
 	const struct stack_frame *frame = &stack->frame[n];
@@ -356,5 +356,5 @@ void stacks_each(const struct stacks *stacks, void (*each)(void *ctx, const stru
 {
 	for (size_t i = 0; i < stacks->room; i++)
 		for (unsigned int n = 0; stacks->slot[i] && n < stacks->slot[i]->nr; n++)
-			tell_frame(stacks->slot[i], n, each, ctx);
+			emit_frame(stacks->slot[i], n, each, ctx);
 }

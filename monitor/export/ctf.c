@@ -31,7 +31,7 @@ static void add_caller(struct ctf_event *to, const struct sink *sink, uint32_t r
 }
 
 /* The fields in the order of the metadata. */
-static int tell(struct events *events, const struct export_event *event)
+static int put_event(struct events *events, const struct export_event *event)
 {
 	struct ctf_export *export = (struct ctf_export *)events;
 	const struct model_hook *hook = event->probe->hook;
@@ -153,7 +153,7 @@ struct sink *export_ctf_new(int dir, const struct export_options *options)
 		return NULL;
 	export->events.base.ops = &ops;
 	export->events.options = *options;
-	export->events.tell = tell;
+	export->events.emit = put_event;
 	export->dir = dir;
 	return &export->events.base;
 }

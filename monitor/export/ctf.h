@@ -28,7 +28,7 @@ struct ctf_streams {
 	int dir; /* the caller's */
 	unsigned int nr_cpus;
 	struct ctf_packet *packet; /* [nr_cpus] */
-	uint64_t discarded;	   /* events lost so far; told by the stream of CPU 0 */
+	uint64_t discarded;	   /* events lost so far; in the stream of CPU 0 */
 };
 
 /* Returns 0 or -ENOMEM. */

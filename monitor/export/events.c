@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-static int tell(struct events *events, const struct lm_event *record, const struct step_info *step)
+static int emit(struct events *events, const struct lm_event *record, const struct step_info *step)
 {
 	const struct export_event event = {
 		.event = record,
@@ -14,12 +14,12 @@ static int tell(struct events *events, const struct lm_event *record, const stru
 	};
 
 	events->pending = false;
-	return events->tell(events, &event);
+	return events->emit(events, &event);
 }
 
 int events_flush(struct events *events)
 {
-	return events->pending ? tell(events, &events->record.event, NULL) : 0;
+	return events->pending ? emit(events, &events->record.event, NULL) : 0;
 }
 
 int events_flush_before(struct events *events, const struct violation *violation)
@@ -27,7 +27,7 @@ int events_flush_before(struct events *events, const struct violation *violation
 	return violation->probe == LM_PROBE_NONE ? events_flush(events) : 0;
 }
 
-/* A release that counts on success is told when the engine has judged it, at its exit. */
+/* A release that counts on success is emitted when the engine has judged it, at its exit. */
 static bool is_told_later(const struct model_hook *hook)
 {
 	return hook->on_success || hook->confirms;
@@ -50,7 +50,7 @@ int events_record(struct sink *sink, const struct lm_hdr *record)
 
 int events_step(struct sink *sink, const struct step_info *step)
 {
-	return tell((struct events *)sink, step->event, step);
+	return emit((struct events *)sink, step->event, step);
 }
 
 int events_written(FILE *out)

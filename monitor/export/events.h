@@ -3,7 +3,7 @@
  * What the exports of single events share: each verb of the run, once, with its object. A sink gets
  * the record before the engine has judged it and the step after that; a verb on something
  * that is not followed has no step. So the record is kept until its step or the next record comes.
- * A violation is told before the event that it is about.
+ * A violation is emitted before the event that it is about.
  */
 #ifndef LM_EXPORT_EVENTS_H
 #define LM_EXPORT_EVENTS_H
@@ -22,7 +22,7 @@ struct export_event {
 struct events {
 	struct sink base;
 	struct export_options options;
-	int (*tell)(struct events *events, const struct export_event *event);
+	int (*emit)(struct events *events, const struct export_event *event);
 	bool pending; /* there is a record without its step */
 	union {
 		struct lm_hdr h;
@@ -34,7 +34,7 @@ struct events {
 /* Slots of struct sink_ops. */
 int events_record(struct sink *sink, const struct lm_hdr *record);
 int events_step(struct sink *sink, const struct step_info *step);
-/* Before anything else is told: the record that is kept. Returns 0 or -errno. */
+/* Before anything else is emitted: the record that is kept. Returns 0 or -errno. */
 int events_flush(struct events *events);
 /* The same before a violation, unless that is about the record that is kept. */
 int events_flush_before(struct events *events, const struct violation *violation);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The life of one object, told while the trace is read: nothing is kept but what is still lent, so
- * that there is no limit to the number of events. Lines of others are marked with a bar: of the
+ * The life of one object, printed while the trace is read: nothing is kept but what is still lent,
+ * so that there is no limit to the number of events. Lines of others are marked with a bar: of the
  * parent that it is lent from, and of those who have borrowed it.
  */
 #include <inttypes.h>
@@ -10,7 +10,7 @@
 #include "export/events.h"
 #include "sink/words.h"
 
-#define MAX_BORROWERS 16 /* that are told of when a rule is broken */
+#define MAX_BORROWERS 16 /* that are named when a rule is broken */
 
 struct borrower {
 	uint64_t time_ns;
@@ -23,7 +23,7 @@ struct explain {
 	uint64_t start_ns;
 	uint64_t nr;	    /* events of the object */
 	state_set states;   /* after the latest of these, 0 before the first */
-	uint32_t stack;	    /* told last */
+	uint32_t stack;	    /* printed last */
 	uint64_t nr_broken; /* certain violations */
 	unsigned int nr_borrowers;
 	struct borrower borrower[MAX_BORROWERS];

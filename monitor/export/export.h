@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Exports: sinks that turn a run into a file for other tools. They keep nothing of what they have
- * told, so that a trace of any length is exported in bounded memory; html keeps what its page
+ * written, so that a trace of any length is exported in bounded memory; html keeps what its page
  * shows, with limits (html.h).
  */
 #ifndef LM_EXPORT_H

@@ -106,7 +106,7 @@ void graph_take(struct graph *graph, state_set before, state_set after, enum ste
 
 void graph_break(struct graph *graph, state_set states, enum step step, uint64_t nth)
 {
-	state_set before = states & -states; /* the lowest: whose rule is told */
+	state_set before = states & -states; /* the lowest: whose rule is named */
 	state_set after = STATE_BIT(STATE_DEAD);
 
 	if (before && step == STEP_BORN)

@@ -80,7 +80,7 @@ void html_put_stack(const struct sink *sink, const char *heading, uint32_t ref);
 
 /* html_plot.c */
 void html_plot_init(struct html_plots *plots, uint64_t start_ns);
-/* So many are alive from @time_ns on. */
+/* The number that is alive from @time_ns on. */
 void html_plot_add(struct html_plots *plots, struct html_plot *plot, uint64_t time_ns,
 		   uint64_t count);
 /* The plot of a parent's children; NULL when there is no room. @parent: to make it, or NULL. */

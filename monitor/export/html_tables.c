@@ -42,7 +42,7 @@ static void put_classes(FILE *out, const struct stats_info *stats)
 	fputs("</table>\n", out);
 }
 
-/* Red, green, or neither when nobody can tell. */
+/* Red, green, or neither when it cannot be decided. */
 static const char *result_class(int exit_status)
 {
 	return exit_status == 0 ? "clean" : exit_status == 1 ? "broken" : "unsure";
@@ -102,7 +102,7 @@ void html_put_ledger(const struct html_export *html, const struct summary_info *
 	}
 	fputs("<table><tr><th>reason</th><th>probe</th><th>events</th></tr>\n", out);
 	for (unsigned int reason = 0; reason < NR_LOSS_REASONS; reason++) {
-		const char *name = loss_reason_name((enum loss_reason)reason);
+		const char *name = ledger_reason_name((enum loss_reason)reason);
 
 		put_loss(out, name, "", ledger->other[reason]);
 		for (unsigned int i = 0; i < ledger->nr_probes; i++)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The lines of the NDJSON sink, and one more for each verb. A stack is told in full where its
+ * The lines of the NDJSON sink, and one more for each verb. A stack is written in full where its
  * number first appears.
  */
 #include <inttypes.h>
@@ -102,7 +102,7 @@ static bool is_wanted(const struct events *events, const struct object_ref *obje
 	       (object->id && (object->id == choice->id || object->id == choice->parent));
 }
 
-static int tell(struct events *events, const struct export_event *event)
+static int put_event(struct events *events, const struct export_event *event)
 {
 	const struct plan_class *class = &events->base.plan->class[event->probe->class];
 	const struct lm_event *record = event->event;
@@ -213,6 +213,6 @@ struct sink *export_ndjson_new(FILE *out, const struct export_options *options)
 	export->events.base.out = out;
 	export->events.options = *options;
 	export->events.options.everything &= !options->choice;
-	export->events.tell = tell;
+	export->events.emit = put_event;
 	return &export->events.base;
 }

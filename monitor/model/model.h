@@ -119,7 +119,7 @@ struct model_hook {
 	struct model_cond cond[MODEL_MAX_CONDS]; /* all must hold */
 	bool on_success; /* it counts if .success holds when the function returns */
 	struct model_cond success;
-	bool confirms; /* made by a plan: tells at exit whether .success, its condition, holds */
+	bool confirms; /* made by a plan: shows at exit whether .success, its condition, holds */
 	unsigned int nr_values;
 	struct model_value value[MODEL_MAX_VALS]; /* in the order of lm_event.val */
 	struct text_pos pos;

@@ -2,7 +2,7 @@
 /*
  * A release that counts on success is announced at entry, as the order of release and birth asks
  * for, and confirmed or taken back at exit. So its hook has two probes: its own, and one of a hook
- * that is made here, which tells whether the condition holds.
+ * that is made here, which shows whether the condition holds.
  */
 #include <string.h>
 

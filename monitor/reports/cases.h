@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What all reports of a check tell, in one list of cases: one for each assertion and each
+ * What all reports of a check contain, in one list of cases: one for each assertion and each
  * violation, in this order. All text is printable UTF-8 (see format_clean); what a
  * format needs beyond that is its writer's job.
  */

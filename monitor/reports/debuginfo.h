@@ -23,7 +23,7 @@ void debuginfo_close(struct debuginfo *debuginfo); /* NULL is none */
 
 /*
  * The place from which the call was made that returns to @symbol+@offset. @size: of the symbol,
- * tells apart functions of the same name; 0 if unknown. @module: "" for the kernel itself.
+ * distinguishes functions of the same name; 0 if unknown. @module: "" for the kernel itself.
  * *@file is the caller's to free. Returns 0, -ENOENT when it is not known, or -ENOMEM.
  */
 int debuginfo_find(struct debuginfo *debuginfo, const char *module, const char *symbol,

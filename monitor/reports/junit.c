@@ -15,7 +15,7 @@
 static const char *const suite_name[] = {
 	[CASE_ASSERTION] = "assertions", [CASE_VIOLATION] = "violations", [CASE_CHECK] = "check"};
 
-/* What a case that did not pass is told by. */
+/* The element of a case that did not pass. */
 static const char *const element[CASE_NR_OUTCOMES] = {
 	[CASE_FAIL] = "failure", [CASE_ERROR] = "error", [CASE_SKIP] = "skipped"};
 
@@ -195,7 +195,7 @@ static void put_document(struct junit *junit)
 	check(junit, xmlTextWriterEndDocument(junit->xml));
 }
 
-/* In memory first: libxml2 tells of a write that failed on stderr, in its own words. */
+/* In memory first: libxml2 reports a failed write on stderr, in its own words. */
 int report_junit(FILE *out, const struct report_cases *cases)
 {
 	struct junit junit = {.cases = cases};

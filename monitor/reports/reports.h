@@ -23,7 +23,7 @@ int report_tap(FILE *out, const struct report_cases *cases);
 /*
  * SARIF 2.1.0 (OASIS). A violation is a result whose code flow has a thread flow for each moment
  * in the object's life, its frames in the order of the calls. An assertion that holds is of kind
- * "pass", one that cannot be told of kind "open".
+ * "pass", one that cannot be decided of kind "open".
  */
 int report_sarif(FILE *out, const struct report_cases *cases);
 

@@ -98,8 +98,8 @@ static enum exit_status write_one(const char *path,
 	return err ? output_refuse(&output, "report", err) : EXIT_CLEAN;
 }
 
-enum exit_status check_reports_write(const struct report_options *options,
-				     const struct check_report *check)
+enum exit_status reports_write(const struct report_options *options,
+			       const struct check_report *check)
 {
 	struct debuginfo *debuginfo;
 	enum exit_status status;

@@ -30,7 +30,7 @@ bool report_options_take_stdout(const struct report_options *options);
  * Writes each report, also when another one cannot be written, and says on stderr what failed.
  * Returns EXIT_CLEAN, or EXIT_ENVIRONMENT when one is missing or the debug info cannot be read.
  */
-enum exit_status check_reports_write(const struct report_options *options,
-				     const struct check_report *check);
+enum exit_status reports_write(const struct report_options *options,
+			       const struct check_report *check);
 
 #endif /* LM_CHECK_REPORTS_H */

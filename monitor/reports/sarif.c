@@ -115,17 +115,17 @@ static json_t *results_of(const struct report_cases *cases)
 /* "Cannot tell" means that the tool did not do what it was asked for. */
 static json_t *invocation(const struct report_cases *cases)
 {
-	bool told = !cases->count[CASE_ERROR];
-	json_t *invocation = json_pack("{sb si ss}", "executionSuccessful", told, "exitCode",
+	bool decided = !cases->count[CASE_ERROR];
+	json_t *invocation = json_pack("{sb si ss}", "executionSuccessful", decided, "exitCode",
 				       cases->status, "exitCodeDescription", cases->reason);
 
-	if (told || !invocation)
+	if (decided || !invocation)
 		return invocation;
 	if (json_object_set_new(
 		    invocation, "toolExecutionNotifications",
 		    json_pack("[{ss so}]", "level", "error", "message",
 			      sarif_message(*cases->reason ? cases->reason
-							   : "an assertion cannot be told")))) {
+							   : "an assertion cannot be decided")))) {
 		json_decref(invocation);
 		return NULL;
 	}

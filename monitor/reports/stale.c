@@ -26,10 +26,10 @@ static void write_stale(int status, void *arg)
 	if (!stale.pending || !status)
 		return;
 	stale.pending = false;
-	check_reports_write(&stale.reports, &report);
+	reports_write(&stale.reports, &report);
 }
 
-void check_stale_begin(const char *file, const struct report_options *reports)
+void stale_begin(const char *file, const struct report_options *reports)
 {
 	stale.file = file;
 	stale.reports = *reports;
@@ -37,7 +37,7 @@ void check_stale_begin(const char *file, const struct report_options *reports)
 	on_exit(write_stale, NULL);
 }
 
-void check_stale_end(void)
+void stale_end(void)
 {
 	stale.pending = false;
 }

@@ -12,8 +12,8 @@
  * First of all: options that are wrong end the program before they are all known. @file: the trace,
  * NULL if none is known. Strings are those of argv.
  */
-void check_stale_begin(const char *file, const struct report_options *reports);
-/* The reports are written, or it was told that they cannot be. */
-void check_stale_end(void);
+void stale_begin(const char *file, const struct report_options *reports);
+/* The reports are written, or it was reported that they cannot be. */
+void stale_end(void);
 
 #endif /* LM_CHECK_STALE_H */

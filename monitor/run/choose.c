@@ -42,8 +42,8 @@ static enum exit_status refuse(const char *file, const struct object_selector *s
 }
 
 /* Which of several it is, so that nobody takes it for another. */
-static void tell_which(const struct sink *finder, const struct object_selector *selector,
-		       const struct object_choice *choice)
+static void report_choice(const struct sink *finder, const struct object_selector *selector,
+			  const struct object_choice *choice)
 {
 	if (selector->id || selector->generation || finder_generations(finder) < 2)
 		return;
@@ -78,7 +78,7 @@ static enum exit_status search(struct replayed *replayed, const char *file,
 	if (status != EXIT_ENVIRONMENT) {
 		status = EXIT_CLEAN;
 		if (finder_found(finder, choice, &last))
-			tell_which(finder, selector, choice);
+			report_choice(finder, selector, choice);
 		else
 			status = refuse(file, selector, choice, last);
 	}

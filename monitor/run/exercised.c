@@ -70,8 +70,8 @@ void exercised_find(struct exercised *exercised, const struct exercise *asked,
 	if (exercised->window[0])
 		exercised->scope.nr = 0;
 	else
-		scope_result_tell(&exercised->scope, asked->filter, exercised->filters,
-				  sizeof(exercised->filters));
+		scope_result_format(&exercised->scope, asked->filter, exercised->filters,
+				    sizeof(exercised->filters));
 	add(why, size, exercised->window, exercised->filters);
 	for (unsigned int i = 0; i < exercised->nr_missing; i++)
 		add(why, size,

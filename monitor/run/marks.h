@@ -26,7 +26,8 @@ struct marks {
 /* Takes a finished record. 0 or -errno. */
 typedef int (*marks_push_fn)(void *ctx, const void *record, size_t size);
 
-/* Opens the socket and tells the children of this process. 0 or -errno; then there are none. */
+/* Opens the socket and names it in the environment of the children. 0 or -errno; then there are
+ * none. */
 int marks_open(struct marks *marks);
 /*
  * Pushes every mark that is there, with the time of now, and answers its sender after that.

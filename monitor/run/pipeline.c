@@ -5,7 +5,6 @@
 
 #include "base/msg.h"
 #include "run/pipeline_internal.h"
-#include "run/plan_use.h"
 #include "trace/names.h"
 
 static void on_violation(void *ctx, const struct violation *violation)
@@ -107,6 +106,41 @@ static void prefetch(void *ctx, const struct lm_hdr *record)
 	const struct pipeline *pipeline = ctx;
 
 	engine_prefetch(pipeline->engine, record);
+}
+
+/* Which events go first at one time on different CPUs: an enum order_rank for each probe. */
+static void rank_probes(const struct plan *plan, uint8_t *rank)
+{
+	for (unsigned int i = 0; i < plan->nr_probes; i++) {
+		switch (plan->probe[i].hook->verb) {
+		case VERB_DIES:
+			rank[i] = ORDER_RANK_RELEASE;
+			break;
+		case VERB_BORN:
+			rank[i] = ORDER_RANK_BIRTH;
+			break;
+		default:
+			rank[i] = ORDER_RANK_OTHER;
+		}
+	}
+}
+
+/* Hides the functions of all hooks at the inner end of stacks. 0 or -ENOMEM. */
+static int hide_hooks(const struct plan *plan, struct stacks *stacks)
+{
+	const struct model_hook *hook;
+	unsigned int i, j;
+	int err;
+
+	for (i = 0; i < plan->nr_probes; i++) {
+		hook = plan->probe[i].hook;
+		for (j = 0; hook->site != SITE_TRACEPOINT && j < hook->nr_functions; j++) {
+			err = stacks_hide(stacks, hook->function[j]);
+			if (err)
+				return err;
+		}
+	}
+	return 0;
 }
 
 static struct order *new_order(struct pipeline *pipeline)

@@ -18,7 +18,7 @@ struct pipeline_config {
 	unsigned int nr_cpus;
 	struct filter filter;
 	bool possible;			  /* also deliver possible violations */
-	const struct plan_class *explain; /* of the plan: tell one object's life; NULL: none */
+	const struct plan_class *explain; /* of the plan: report one object's life; NULL: none */
 	bool families;			  /* count the children of each parent (engine/view.h) */
 	struct trace_writer *trace;	  /* gets each call before it has an effect; NULL: none */
 	unsigned int nr_sinks;
@@ -53,7 +53,7 @@ int pipeline_push(struct pipeline *pipeline, const void *data, size_t size);
 /* A record that nobody wants: it is not missing in its CPU's numbering. */
 void pipeline_skip(struct pipeline *pipeline, const struct lm_hdr *record);
 
-/* So many records were refused by a decoder before: as if they had been pushed here. */
+/* Adds @count records that an earlier decoder rejected. */
 void pipeline_add_malformed(struct pipeline *pipeline, uint64_t count);
 
 /* Judges everything up to @watermark_ns (order_release) and lets the time be that. */
@@ -73,8 +73,8 @@ void pipeline_stats(const struct pipeline *pipeline, struct ledger *ledger,
 /* Sends to the sinks, before the summary the biography. The first write error of a sink is kept;
  * see pipeline_error(). */
 void pipeline_start(struct pipeline *pipeline, const struct start_info *info);
-void pipeline_tell_stats(struct pipeline *pipeline, const struct stats_info *stats);
-void pipeline_tell_summary(struct pipeline *pipeline, const struct summary_info *summary);
+void pipeline_emit_stats(struct pipeline *pipeline, const struct stats_info *stats);
+void pipeline_emit_summary(struct pipeline *pipeline, const struct summary_info *summary);
 
 /* 0, or the -errno of the first write that failed. */
 int pipeline_error(const struct pipeline *pipeline);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The parts of the pipeline among themselves: pipeline.c moves records, pipeline_tell.c tells. */
+/* The parts of the pipeline among themselves: pipeline.c moves records, pipeline_emit.c feeds the
+ * sinks. */
 #ifndef LM_PIPELINE_INTERNAL_H
 #define LM_PIPELINE_INTERNAL_H
 

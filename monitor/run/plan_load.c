@@ -11,7 +11,7 @@
 #include "model/plan_find.h"
 
 /* Says what is wrong with a model, at its place if it has one. */
-static void tell(const char *name, const struct model_error *error)
+static void put_error(const char *name, const struct model_error *error)
 {
 	if (error->pos.line)
 		msg_error("%s:%u:%u: %s", name, error->pos.line, error->pos.column, error->text);
@@ -30,7 +30,7 @@ static int load_one(struct loaded_plan *loaded, const char *name)
 	}
 	err = model_load(name, &loaded->model[loaded->nr_models], &error);
 	if (err)
-		tell(name, &error);
+		put_error(name, &error);
 	else
 		loaded->nr_models++;
 	return err;
@@ -87,7 +87,7 @@ static int make_plan(struct loaded_plan *loaded)
 	if (err == -EEXIST)
 		msg_error("two of the models have the same name: give each once");
 	else if (err == -EINVAL && extend_check(loaded->model, loaded->nr_models, &error))
-		tell(error.file, &error);
+		put_error(error.file, &error);
 	else if (err)
 		msg_error("the models do not fit in one plan: %s", strerror(-err));
 	return err;

@@ -24,7 +24,7 @@ struct player {
 	const struct replay_options *options;
 	struct playing playing;
 	struct console *console;
-	struct sink *text; /* the report, told when the screen is gone */
+	struct sink *text; /* the report, printed when the screen is gone */
 	FILE *held;
 	char *held_text;
 	size_t held_len;
@@ -224,7 +224,7 @@ static void loop(struct player *player, int signals)
 	}
 }
 
-static enum exit_status tell(struct player *player, FILE *report)
+static enum exit_status put_report(struct player *player, FILE *report)
 {
 	fflush(player->held);
 	fwrite(player->held_text, 1, player->held_len, report);
@@ -282,7 +282,7 @@ enum exit_status player_run(const struct replay_options *options, struct replaye
 	if (!status) {
 		loop(&player, signals);
 		console_close(player.console);
-		status = tell(&player, report->output.out);
+		status = put_report(&player, report->output.out);
 		report->err = replayed_error(player.playing.replayed);
 	}
 	if (signals >= 0)

@@ -181,9 +181,9 @@ void recording_tell_error(struct recording *recording)
 
 	if (recording->writer)
 		trace_write_counters(recording->writer, &counters);
-	if (!counters.error || recording->told_error)
+	if (!counters.error || recording->reported_error)
 		return;
-	recording->told_error = counters.error;
+	recording->reported_error = counters.error;
 	msg_error("cannot write the trace %s any more: %s; watching goes on without it",
 		  recording->file.path, strerror(-counters.error));
 }

@@ -11,7 +11,7 @@ struct recording {
 	struct output file; /* its path NULL: none */
 	struct trace_writer *writer;
 	int start_err;			      /* -errno: the head could not be written */
-	int told_error;			      /* -errno that was told already */
+	int reported_error;		      /* -errno that was reported already */
 	struct trace_write_counters counters; /* once it is closed */
 };
 

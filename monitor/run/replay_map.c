@@ -42,7 +42,7 @@ static uint16_t find(const struct replay_map *map, const struct plan *own,
 	return LM_PROBE_NONE;
 }
 
-static void tell_missing(const struct plan *plan, unsigned int n)
+static void warn_of_missing(const struct plan *plan, unsigned int n)
 {
 	const struct plan_class *class = &plan->class[plan->probe[n].class];
 	const struct model_hook *hook = plan->probe[n].hook;
@@ -85,7 +85,7 @@ enum exit_status replay_map_make(struct replay_map *map, const struct trace_meta
 	for (unsigned int n = 0; n < plan->nr_probes; n++) {
 		map->source[n] = map->other ? find(map, own, plan->probe[n].hook) : (uint16_t)n;
 		if (map->source[n] == LM_PROBE_NONE) {
-			tell_missing(plan, n);
+			warn_of_missing(plan, n);
 			continue;
 		}
 		map->target[map->source[n]] = (uint16_t)n;

@@ -39,7 +39,7 @@ static int open_pipeline(struct replayed *replayed, struct sink *const *sinks,
 	return replayed->pipeline && replayed->ledger.probe ? 0 : -ENOMEM;
 }
 
-static void tell_start(struct replayed *replayed)
+static void emit_start(struct replayed *replayed)
 {
 	const struct trace_meta *meta = replayed->meta;
 
@@ -83,12 +83,12 @@ static void keep_ledger(struct replayed *replayed, const struct ledger *from)
 			       sizeof(*to->probe));
 }
 
-static void tell_stats(struct replayed *replayed)
+static void emit_stats(struct replayed *replayed)
 {
 	struct stats_info stats;
 
 	pipeline_stats(replayed->pipeline, &replayed->ledger, &stats);
-	pipeline_tell_stats(replayed->pipeline, &stats);
+	pipeline_emit_stats(replayed->pipeline, &stats);
 }
 
 static int finish(struct replayed *replayed, uint64_t time_ns, bool leaks)
@@ -116,7 +116,7 @@ int replayed_call(struct replayed *replayed, const struct trace_entry *entry)
 	case TRACE_STATS:
 		keep_ledger(replayed, entry->stats.ledger);
 		if (entry->stats.periodic)
-			tell_stats(replayed);
+			emit_stats(replayed);
 		return 0;
 	case TRACE_FINISH:
 		return finish(replayed, entry->finish.time_ns, entry->finish.leaks);
@@ -171,7 +171,7 @@ static int call_all(struct replayed *replayed)
 	return err ? err : result;
 }
 
-static enum exit_status tell_end(struct replayed *replayed)
+static enum exit_status emit_end(struct replayed *replayed)
 {
 	struct verdict *verdict = &replayed->verdict;
 	struct summary_info summary = {0};
@@ -198,9 +198,9 @@ static enum exit_status tell_end(struct replayed *replayed)
 	summary.has_command = verdict->end.command_ended ||
 			      (verdict->end.command_err && verdict->end.command_status);
 	summary.command_status = verdict->end.command_status;
-	summary.exit_status = judge_run(verdict, reason, sizeof(reason));
+	summary.exit_status = verdict_judge(verdict, reason, sizeof(reason));
 	summary.reason = reason;
-	pipeline_tell_summary(replayed->pipeline, &summary);
+	pipeline_emit_summary(replayed->pipeline, &summary);
 	return (enum exit_status)summary.exit_status;
 }
 
@@ -215,7 +215,7 @@ enum exit_status replayed_begin(struct replayed *replayed, struct sink *const *s
 		msg_error("cannot set up the engine: %s", strerror(-err));
 		return EXIT_ENVIRONMENT;
 	}
-	tell_start(replayed);
+	emit_start(replayed);
 	set_window(replayed, 0, UINT64_MAX);
 	return EXIT_CLEAN;
 }
@@ -260,7 +260,7 @@ enum exit_status replayed_end(struct replayed *replayed, int err)
 	if (replayed->incomplete[0])
 		msg_warn("%s: %s; judged up to there", replayed->options.file,
 			 replayed->incomplete);
-	return tell_end(replayed);
+	return emit_end(replayed);
 }
 
 enum exit_status replayed_run(struct replayed *replayed, struct sink *const *sinks,

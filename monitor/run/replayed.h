@@ -67,7 +67,7 @@ struct pipeline *replayed_pipeline(const struct replayed *replayed);
 void replayed_stats(struct replayed *replayed, struct stats_info *stats);
 /* Of the recorded run, ns; 0 if the trace does not say. */
 uint64_t replayed_length(const struct replayed *replayed);
-/* Tells the summary. @err: of the pipeline, while it was played. */
+/* Gives the sinks the summary. @err: of the pipeline, while it was played. */
 enum exit_status replayed_end(struct replayed *replayed, int err);
 /* Before its end: what was not played so far, from @at_ns after the start, was not judged. */
 enum exit_status replayed_leave(struct replayed *replayed, uint64_t at_ns);

@@ -55,7 +55,7 @@ static int fill_info(struct replayed *replayed)
 	return 0;
 }
 
-static enum exit_status tell_bad_file(const char *path, const struct trace_error *error, int err)
+static enum exit_status refuse_file(const char *path, const struct trace_error *error, int err)
 {
 	if (err == -EBADMSG || err == -ENODATA)
 		msg_error("%s: at byte %llu: %s", path, (unsigned long long)error->offset,
@@ -81,7 +81,7 @@ enum exit_status replayed_open(const struct replay_options *options, struct repl
 	replayed->options = *options;
 	err = trace_open(options->file, &replayed->trace, &error);
 	if (err)
-		status = tell_bad_file(options->file, &error, err);
+		status = refuse_file(options->file, &error, err);
 	if (!status) {
 		replayed->meta = trace_meta(replayed->trace);
 		repeat_options(replayed->meta, &replayed->options, &replayed->command);

@@ -47,7 +47,7 @@ static bool judge_failure(const struct verdict *verdict, char *reason, size_t si
 	return err;
 }
 
-enum exit_status judge_run(const struct verdict *verdict, char *reason, size_t size)
+enum exit_status verdict_judge(const struct verdict *verdict, char *reason, size_t size)
 {
 	const struct stats_info *stats = verdict->stats;
 	struct line unobserved = {0};

@@ -21,6 +21,6 @@ struct verdict {
 };
 
 /* The worst that holds decides; @reason says which, "" if the status is EXIT_CLEAN. */
-enum exit_status judge_run(const struct verdict *verdict, char *reason, size_t size);
+enum exit_status verdict_judge(const struct verdict *verdict, char *reason, size_t size);
 
 #endif /* LM_JUDGE_H */

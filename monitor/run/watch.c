@@ -101,7 +101,7 @@ static enum exit_status open_run(struct watched_run *run, FILE *report)
 	return begin_files(run);
 }
 
-static void tell_start(struct watched_run *run)
+static void emit_start(struct watched_run *run)
 {
 	struct start_info info;
 	struct utsname uts;
@@ -115,7 +115,7 @@ static void tell_start(struct watched_run *run)
 }
 
 /* Scripts wait for this instead of sleeping. */
-static void tell_ready(const struct watched_run *run)
+static void report_ready(const struct watched_run *run)
 {
 	const char text[] = "ready\n";
 	int fd = run->options->ready_fd;
@@ -184,10 +184,10 @@ static enum exit_status report_end(struct watched_run *run)
 	exercised_fill(&run->exercised, &summary);
 	summary.books = verdict.books = books_result(pipeline_books(run->pipeline));
 	verdict.unjudged = run->exercised.why;
-	status = judge_run(&verdict, reason, sizeof(reason));
+	status = verdict_judge(&verdict, reason, sizeof(reason));
 	summary.exit_status = status;
 	summary.reason = reason;
-	pipeline_tell_summary(run->pipeline, &summary);
+	pipeline_emit_summary(run->pipeline, &summary);
 	run_sinks_note(&run->sinks, run->pipeline);
 	return run_sinks_close(&run->sinks, status);
 }
@@ -213,7 +213,7 @@ static void open_marks(struct watched_run *run)
 		msg_warn("no marks can be taken: %s: %s", MARKS_DIR, strerror(-err));
 }
 
-int watch(const struct options *options, FILE *report)
+int watch_run(const struct options *options, FILE *report)
 {
 	struct watched_run run = {.options = options};
 	enum exit_status status = open_run(&run, report);
@@ -222,8 +222,8 @@ int watch(const struct options *options, FILE *report)
 		open_marks(&run);
 		run.start_ns = source_now();
 		run.next_stats_ns = run.start_ns + options->interval_ns;
-		tell_ready(&run);
-		tell_start(&run);
+		report_ready(&run);
+		emit_start(&run);
 		if (watch_screen_open(&run))
 			msg_warn("the dashboard cannot use this terminal: the report comes at the "
 				 "end");

@@ -15,6 +15,6 @@
  * comes, and reports. A command that still runs is ended. @report: where to, unless the options
  * name a file. Returns the exit status of lifemon; has said what went wrong.
  */
-int watch(const struct options *options, FILE *report);
+int watch_run(const struct options *options, FILE *report);
 
 #endif /* LM_WATCH_H */

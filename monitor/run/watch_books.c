@@ -40,13 +40,13 @@ static int take_reading(struct watched_run *run)
 }
 
 /* Said when it is found, since a run can be long. */
-static void tell(struct watched_run *run)
+static void warn(struct watched_run *run)
 {
 	const struct books_result *result = books_result(pipeline_books(run->pipeline));
 	char text[256];
 
-	for (; run->books.told < result->nr_kept; run->books.told++) {
-		mismatch_say(&result->mismatch[run->books.told], text, sizeof(text));
+	for (; run->books.reported < result->nr_kept; run->books.reported++) {
+		mismatch_say(&result->mismatch[run->books.reported], text, sizeof(text));
 		msg_warn("%s", text);
 	}
 }
@@ -78,7 +78,7 @@ int watch_books_turn(struct watched_run *run)
 	const struct books *books = pipeline_books(run->pipeline);
 	uint64_t now = source_now();
 
-	tell(run);
+	warn(run);
 	if (!is_wanted(run) || !is_through(run))
 		return 0;
 	if (run->books.pending) {
@@ -114,6 +114,6 @@ int watch_books_end(struct watched_run *run, int (*drain)(struct watched_run *ru
 		if (!is_through(run) || !books_differ(books))
 			break;
 	}
-	tell(run);
+	warn(run);
 	return err;
 }

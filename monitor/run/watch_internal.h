@@ -43,7 +43,7 @@ struct watched_run {
 		bool pending;	    /* what came of it is not known yet */
 		bool settles;	    /* as it was at the last one */
 		unsigned int again; /* in a row, since there is a difference */
-		unsigned int told;
+		unsigned int reported;
 		uint64_t next_ns;
 	} books;
 	bool timed_out;	     /* the command was ended, since --duration is over */
@@ -70,7 +70,7 @@ int watch_screen_new(struct watched_run *run);
 /* Takes the terminal. Returns 0 or -errno. */
 int watch_screen_open(struct watched_run *run);
 void watch_screen_turn(struct watched_run *run);
-/* Gives the terminal back; then tells what was reported meanwhile. */
+/* Gives the terminal back; then prints what was reported meanwhile. */
 void watch_screen_close(struct watched_run *run);
 
 #endif /* LM_WATCH_INTERNAL_H */

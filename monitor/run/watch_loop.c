@@ -27,7 +27,7 @@ static int drain(struct watched_run *run)
 	return err;
 }
 
-static void tell_stats(struct watched_run *run)
+static void emit_stats(struct watched_run *run)
 {
 	uint64_t interval = run->options->interval_ns;
 	uint64_t now = source_now();
@@ -38,7 +38,7 @@ static void tell_stats(struct watched_run *run)
 	run->next_stats_ns = now + interval;
 	watch_stats(run, &stats);
 	recording_stats(&run->recording, &stats, true);
-	pipeline_tell_stats(run->pipeline, &stats);
+	pipeline_emit_stats(run->pipeline, &stats);
 }
 
 /* Keeps the first error that ends the watching, and says so at once: a command may run on. */
@@ -106,7 +106,7 @@ void watch_loop(struct watched_run *run)
 			fail(run, drain(run));
 		if (!run->fatal)
 			fail(run, watch_books_turn(run));
-		tell_stats(run);
+		emit_stats(run);
 		watch_screen_turn(run);
 		recording_tell_error(&run->recording);
 	}

@@ -103,9 +103,9 @@ static json_t *ledger_of(const struct sink *sink, const struct summary_info *inf
 	unsigned int reason, probe;
 
 	for (reason = 0; reason < NR_LOSS_REASONS; reason++) {
-		add_loss(list, loss_reason_name(reason), ledger->other[reason], NULL);
+		add_loss(list, ledger_reason_name(reason), ledger->other[reason], NULL);
 		for (probe = 0; probe < ledger->nr_probes; probe++) {
-			add_loss(list, loss_reason_name(reason), ledger->probe[probe][reason],
+			add_loss(list, ledger_reason_name(reason), ledger->probe[probe][reason],
 				 sink_function(sink, probe));
 		}
 	}

@@ -6,7 +6,7 @@
 #include "sink/sink.h"
 
 #define REPEATS_SHOWN 5		/* of one kind that are reported in full */
-#define REPEATS_ROOM  (1 << 12) /* kinds that are told apart; a power of two */
+#define REPEATS_ROOM  (1 << 12) /* different kinds; a power of two */
 
 /* One kind. */
 struct repeat {

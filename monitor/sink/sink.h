@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A sink: one way to tell the user what was found (text, ndjson, …). Sinks get facts and
+ * A sink: one way to report what was found (text, ndjson, …). Sinks get facts and
  * a read-only view; they never touch the engine. They write to a stream that the caller
  * owns. A slot that is NULL means "not interested". Every callback returns 0 or -errno
  * of the write that failed; after a failure the caller stops calling it.

@@ -151,9 +151,9 @@ static void put_ledger(struct sink *sink, const struct summary_info *info)
 	unsigned int reason, probe;
 
 	for (reason = 0; reason < NR_LOSS_REASONS; reason++) {
-		put_loss(sink, loss_reason_name(reason), ledger->other[reason], "");
+		put_loss(sink, ledger_reason_name(reason), ledger->other[reason], "");
 		for (probe = 0; probe < ledger->nr_probes; probe++)
-			put_loss(sink, loss_reason_name(reason), ledger->probe[probe][reason],
+			put_loss(sink, ledger_reason_name(reason), ledger->probe[probe][reason],
 				 sink_function(sink, probe));
 	}
 	if (info->stats.lost > total + info->stats.unknown_gaps)

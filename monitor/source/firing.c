@@ -116,7 +116,7 @@ int firing_begin(struct source *source, struct source_error *error)
 	return silent ? refuse_silent(source, silent, error) : 0;
 }
 
-/* Tells the user what changed with this look. */
+/* Warns of what changed with this look. */
 static void warn_of_changes(const struct firing *firing, unsigned int was_off,
 			    const unsigned int was_by[NR_SWITCHES], unsigned int written,
 			    bool again)

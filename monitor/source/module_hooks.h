@@ -13,7 +13,7 @@
 
 struct module_hooks {
 	bool any;	  /* the plan has such hooks */
-	bool has_address; /* this kernel tells where a kprobe event sits (from 6.6 on) */
+	bool has_address; /* this kernel says where a kprobe event sits (from 6.6 on) */
 	bool log_broken;  /* some of the kernel's log was overwritten before it was read */
 	int log_fd;	  /* /dev/kmsg, -1 if it cannot be read */
 };

@@ -207,7 +207,7 @@ static void put(struct trace_writer *writer, const struct trace_entry *entry)
  * A gap record in place of dropped records. If only names were dropped, it only explains the holes
  * that they left. If it is unknown how much was lost, it explains no hole.
  */
-static void tell_dropped(struct trace_writer *writer)
+static void record_dropped(struct trace_writer *writer)
 {
 	struct dropped dropped = writer->dropped;
 	struct lm_gap gap = {
@@ -261,7 +261,7 @@ static void put_scarce(struct trace_writer *writer, const struct trace_entry *en
 		drop(writer, entry);
 		return;
 	}
-	tell_dropped(writer);
+	record_dropped(writer);
 	put(writer, entry);
 }
 
@@ -284,7 +284,7 @@ void trace_write_entry(struct trace_writer *writer, const struct trace_entry *en
 		return;
 	}
 	if (writer->dropped.any || writer->dropped.numbered || writer->dropped.has_advance)
-		tell_dropped(writer);
+		record_dropped(writer);
 	put(writer, entry);
 	if (is_due(writer, entry))
 		next_buffer(writer);
@@ -305,7 +305,7 @@ int trace_write_close(struct trace_writer *writer, struct trace_write_counters *
 
 	if (writer->buffer) {
 		if (!trace_disk_error(writer->disk))
-			tell_dropped(writer);
+			record_dropped(writer);
 		trace_disk_submit(writer->disk, writer->buffer);
 	}
 	err = trace_disk_close(writer->disk, &writer->lost, counters ? counters : &unused);

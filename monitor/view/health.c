@@ -13,7 +13,7 @@ static void add_loss(struct snapshot *snapshot, const char *where, enum loss_rea
 		return;
 	snapshot->nr_losses++;
 	snprintf(row->where, sizeof(row->where), "%s", where);
-	snprintf(row->reason, sizeof(row->reason), "%s", loss_reason_name(reason));
+	snprintf(row->reason, sizeof(row->reason), "%s", ledger_reason_name(reason));
 	row->count = count;
 }
 

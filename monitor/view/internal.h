@@ -13,7 +13,7 @@
 #include "view/view.h"
 
 #define MOST_PARENTS	(1u << 18) /* slots of parents that are sampled and listed */
-#define MOST_DEVICES	1024	   /* told apart; the rest goes under the last one */
+#define MOST_DEVICES	1024	   /* with a row each; the rest goes under the last one */
 #define MOST_VIOLATIONS 256	   /* violations that are kept */
 #define MOST_EVENTS	65536	   /* events that are kept; a power of two */
 #define MOST_OLDEST	512	   /* objects that a list of many parents has */

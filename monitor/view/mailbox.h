@@ -18,8 +18,8 @@ enum command_kind {
 	DO_RESET_PEAKS,
 	DO_FOLD,  /* .node: show what is below it, or no more */
 	DO_PAUSE, /* the player: hold or go on */
-	DO_STEP,  /* the player: so many events on, .value */
-	DO_SEEK,  /* the player: by so many ns, .value, back if < 0 */
+	DO_STEP,  /* the player: .value events on */
+	DO_SEEK,  /* the player: by .value ns, back if < 0 */
 	DO_SPEED, /* the player: .value is the power of two */
 };
 

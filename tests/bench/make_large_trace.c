@@ -85,7 +85,7 @@ static void tell_stats(struct large *large)
 
 	pipeline_stats(large->pipeline, &large->ledger, &stats);
 	recording_stats(&large->recording, &stats, true);
-	pipeline_tell_stats(large->pipeline, &stats);
+	pipeline_emit_stats(large->pipeline, &stats);
 }
 
 /* The disk may be slower than this: what waits for it is let go by. */
@@ -134,9 +134,9 @@ static void end(struct large *large)
 	pipeline_stats(large->pipeline, &large->ledger, &summary.stats);
 	recording_stats(&large->recording, &summary.stats, false);
 	recording_end(&large->recording, &verdict.end);
-	summary.exit_status = judge_run(&verdict, reason, sizeof(reason));
+	summary.exit_status = verdict_judge(&verdict, reason, sizeof(reason));
 	summary.reason = reason;
-	pipeline_tell_summary(large->pipeline, &summary);
+	pipeline_emit_summary(large->pipeline, &summary);
 	if (recording_close(&large->recording) || large->recording.counters.records_lost)
 		die("the trace is not whole");
 }

@@ -176,8 +176,8 @@ static inline void follow_orders(struct pipeline *pipeline, struct input *input)
 		follow_order(pipeline, input);
 	pipeline_finish(pipeline, TIME_MASK, true);
 	pipeline_stats(pipeline, &ledger, &summary.stats);
-	pipeline_tell_stats(pipeline, &summary.stats);
-	pipeline_tell_summary(pipeline, &summary);
+	pipeline_emit_stats(pipeline, &summary.stats);
+	pipeline_emit_summary(pipeline, &summary);
 }
 
 #endif /* TESTS_FUZZ_ORDERS_H */

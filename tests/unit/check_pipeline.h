@@ -120,7 +120,7 @@ static inline void judge_check(struct checked *c)
 	struct summary_info summary = {.reason = ""};
 
 	pipeline_stats(c->f.pipeline, &ledger, &summary.stats);
-	pipeline_tell_summary(c->f.pipeline, &summary);
+	pipeline_emit_summary(c->f.pipeline, &summary);
 	assert_int_equal(pipeline_error(c->f.pipeline), 0);
 	c->report = check_judge(c->check, &facts);
 	assert_non_null(c->report);

@@ -40,7 +40,7 @@ static inline void tell_summary(struct fixture *f, int exit_status, const char *
 
 	lost[BLOCK_DIES][LOSS_RING_FULL] = 3;
 	pipeline_stats(f->pipeline, &ledger, &summary.stats);
-	pipeline_tell_summary(f->pipeline, &summary);
+	pipeline_emit_summary(f->pipeline, &summary);
 }
 
 /*

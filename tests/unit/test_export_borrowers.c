@@ -56,7 +56,7 @@ static void end(struct fixture *f)
 
 	finish(f, false);
 	pipeline_stats(f->pipeline, &ledger, &summary.stats);
-	pipeline_tell_summary(f->pipeline, &summary);
+	pipeline_emit_summary(f->pipeline, &summary);
 	fflush(f->out);
 }
 

@@ -90,8 +90,8 @@ static void tell_end(struct fixture *f)
 
 	lost[BLOCK_DIES][LOSS_RING_FULL] = 23000;
 	pipeline_stats(f->pipeline, &ledger, &summary.stats);
-	pipeline_tell_stats(f->pipeline, &summary.stats);
-	pipeline_tell_summary(f->pipeline, &summary);
+	pipeline_emit_stats(f->pipeline, &summary.stats);
+	pipeline_emit_summary(f->pipeline, &summary);
 }
 
 static void text_ends_with_a_summary(void **state)

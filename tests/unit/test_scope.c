@@ -27,7 +27,7 @@ static void expect(const struct filter *filter, bool empty, const char *text)
 		two_pools(&f);
 	finish(&f, false);
 	pipeline_scope_result(f.pipeline, &result);
-	scope_result_tell(&result, filter, line, sizeof(line));
+	scope_result_format(&result, filter, line, sizeof(line));
 	assert_string_equal(line, text);
 	close_all(&f);
 }
@@ -86,7 +86,7 @@ static void names_are_bounded(void **state)
 	assert_int_equal(result.nr, 1);
 	assert_int_equal(result.one[0].nr_seen, SCOPE_MAX_SEEN);
 	assert_true(result.one[0].more);
-	scope_result_tell(&result, &config.filter, line, sizeof(line));
+	scope_result_format(&result, &config.filter, line, sizeof(line));
 	assert_string_equal(line, "nothing matched --pool none (seen: pool-0, pool-1, pool-2, "
 				  "pool-3, pool-4, pool-5, pool-6, pool-7, …)");
 	close_all(&f);

@@ -55,12 +55,12 @@ void pipeline_start(struct pipeline *pipeline, const struct start_info *info)
 	fanout_start(&pipeline->fanout, info);
 }
 
-void pipeline_tell_stats(struct pipeline *pipeline, const struct stats_info *stats)
+void pipeline_emit_stats(struct pipeline *pipeline, const struct stats_info *stats)
 {
 	fanout_stats(&pipeline->fanout, stats);
 }
 
-static void tell_biography(struct pipeline *pipeline)
+static void emit_biography(struct pipeline *pipeline)
 {
 	struct biography_info info = {.class = pipeline->config.explain};
 
@@ -71,9 +71,9 @@ static void tell_biography(struct pipeline *pipeline)
 	fanout_biography(&pipeline->fanout, &info);
 }
 
-void pipeline_tell_summary(struct pipeline *pipeline, const struct summary_info *summary)
+void pipeline_emit_summary(struct pipeline *pipeline, const struct summary_info *summary)
 {
-	tell_biography(pipeline);
+	emit_biography(pipeline);
 	fanout_summary(&pipeline->fanout, summary);
 }
 
