@@ -6,31 +6,6 @@
 #include "engine/tally.h"
 #include "run/books_internal.h"
 
-/* Where the kernel's counts are those of a class of the shipped models. */
-static const struct {
-	const char *model, *class;
-} counted[LM_NR_COUNTS] = {
-	[LM_COUNT_BLOCKS] = {"dma_pool", "pool"},
-	[LM_COUNT_MISC] = {"misc_device", "device"},
-	[LM_COUNT_FILE] = {"misc_device", "file"},
-	[LM_COUNT_FLIGHT] = {"block_request", "request"},
-};
-
-/* -1 if it is not watched, or if other things than the kernel counts belong to its objects. */
-static int find_class(const struct plan *plan, unsigned int what)
-{
-	unsigned int within = 0;
-	int class = -1;
-
-	for (unsigned int c = 0; c < plan->nr_classes; c++)
-		if (!strcmp(plan->class[c].model->name, counted[what].model) &&
-		    !strcmp(plan->class[c].class->name, counted[what].class))
-			class = (int)c;
-	for (unsigned int c = 0; c < plan->nr_classes; c++)
-		within += plan->class[c].parent == class;
-	return what == LM_COUNT_BLOCKS && within != 1 ? -1 : class;
-}
-
 struct books *books_new(const struct plan *plan, struct engine *engine,
 			const struct modules *modules)
 {
@@ -41,11 +16,8 @@ struct books *books_new(const struct plan *plan, struct engine *engine,
 	books->plan = plan;
 	books->engine = engine;
 	books->modules = modules;
-	for (unsigned int what = 0; what < LM_NR_COUNTS; what++) {
-		books->class[what] = -1;
-		if (counted[what].model)
-			books->class[what] = find_class(plan, what);
-	}
+	for (unsigned int what = 0; what < LM_NR_COUNTS; what++)
+		books->class[what] = books_class_of(plan, what);
 	return books;
 }
 
@@ -343,7 +315,7 @@ void books_feed(struct books *books, const struct lm_count *count,
 	if (count->what == LM_COUNT_FILE && books_want(books, LM_COUNT_FILE))
 		take_file(books, count);
 	if (count->what == LM_COUNT_FILE ||
-	    (counted[count->what].model && !books_want(books, count->what)))
+	    (books_needs_class(count->what) && !books_want(books, count->what)))
 		return;
 	row = books_add(&books->now, count->what, count->name, count->device);
 	if (!row)

@@ -83,4 +83,9 @@ void books_sum_blocks(struct books *books, const struct reading_end *end);
 /* books_narrow.c: the row's objects are not there, says the kernel. */
 void books_narrow(struct books *books, const struct books_row *row, uint64_t time_ns);
 
+/* books_classes.c: -1 if not all of its objects are watched, or if others belong to the class. */
+int books_class_of(const struct plan *plan, unsigned int what);
+/* Whether what is counted is objects of one class. */
+bool books_needs_class(unsigned int what);
+
 #endif /* LM_BOOKS_INTERNAL_H */

@@ -19,7 +19,8 @@ static int make_plan(void **state)
 	static const char *const text[] = {
 		"model misc_device class file born exit misc_open key arg1 "
 		"dies entry __fput key arg0 known",
-		"model block_request class request born exit start key arg0 dies entry end key "
+		"model block_request class request born exit block_rq_issue key arg0 dies entry "
+		"end key "
 		"arg0",
 	};
 	struct model_error error;
