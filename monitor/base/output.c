@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/invoker.h"
 #include "base/msg.h"
 #include "base/output_forms.h"
 
@@ -18,8 +19,10 @@ static int open_in_place(struct output *output)
 	int fd = open(output->path, flags | O_EXCL, mode);
 
 	output->created = fd >= 0;
-	if (fd < 0 && errno == EEXIST)
-		fd = open(output->path, flags, mode);
+	if (output->created)
+		invoker_give(fd);
+	else if (errno == EEXIST)
+		fd = open(output->path, flags | invoker_link_flag(output->path), mode);
 	output->out = fd < 0 ? NULL : fdopen(fd, "w");
 	if (!output->out) {
 		int err = -errno;
@@ -107,6 +110,8 @@ static const char *say_why(const struct output *output, int err)
 {
 	if (err == -EEXIST && output->form == OUTPUT_DIRECTORY)
 		return "there is something already: name a new directory, or remove it";
+	if (err == -ELOOP)
+		return "it is a symbolic link in a folder to which others may write: name the file";
 	if (err == -EISDIR)
 		return "it is a directory: name a file";
 	return strerror(-err);

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/invoker.h"
+
 #define MAX_TRIES 100 /* names of temporaries, in case one was left behind */
 
 int output_make_temporary(struct output *output, int (*make)(const char *name))
@@ -37,7 +39,11 @@ void output_forget_temporary(struct output *output)
 
 static int make_file(const char *name)
 {
-	return open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+
+	if (fd >= 0)
+		invoker_give(fd);
+	return fd;
 }
 
 /* With the mode of what is there, if there is something. */
@@ -63,7 +69,11 @@ int output_whole_open(struct output *output)
 {
 	struct stat info;
 	bool exists = !stat(output->path, &info);
+	struct stat link;
 	int err;
+
+	if (!lstat(output->path, &link) && S_ISLNK(link.st_mode) && invoker_link_flag(output->path))
+		return -ELOOP;
 
 	if (exists && S_ISDIR(info.st_mode))
 		return -EISDIR;

@@ -29,11 +29,13 @@ int recording_check(struct recording *recording, const char *path)
 
 int recording_begin(struct recording *recording, enum trace_compress compress)
 {
-	const struct trace_write_config config = {.compress = compress};
+	struct trace_write_config config = {.compress = compress};
 	int err;
 
 	if (!recording->file.path)
 		return 0;
+	/* what was opened and not what has its name by now */
+	config.fd = fileno(recording->file.out);
 	err = output_begin(&recording->file);
 	return err ? err : trace_write_open(recording->file.path, &config, &recording->writer);
 }

@@ -195,12 +195,13 @@ static int make_buffers(struct trace_disk *disk, size_t queue_bytes)
 	return make_room(disk, TRACE_BUFFER_SIZE);
 }
 
-static int open_file(struct trace_disk *disk, const char *path)
+static int open_file(struct trace_disk *disk, const char *path, int open_fd)
 {
 	uint8_t header[TRACE_HEADER_SIZE];
 	int err;
 
-	disk->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	disk->fd = open_fd ? fcntl(open_fd, F_DUPFD_CLOEXEC, 3)
+			   : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (disk->fd < 0)
 		return -errno;
 	trace_header_put(header);
@@ -225,7 +226,7 @@ int trace_disk_open(const char *path, const struct trace_write_config *config,
 	disk->zstd = ZSTD_createCCtx();
 	err = disk->zstd ? make_buffers(disk, config->queue_bytes) : -ENOMEM;
 	if (!err)
-		err = open_file(disk, path);
+		err = open_file(disk, path, config->fd);
 	if (err) {
 		free_disk(disk);
 		return err;

@@ -18,6 +18,7 @@ enum trace_compress {
 };
 
 struct trace_write_config {
+	int fd; /* of the open file, which is duplicated; 0: @path is opened */
 	enum trace_compress compress;
 	size_t queue_bytes; /* of blocks that wait for the disk; 0: the default of 4 MiB */
 };
