@@ -51,7 +51,7 @@ static void draw_figures(const struct snapshot *s)
 	y += LOSS_LINES;
 	paint_format(
 		y++, 0, COLS, PART_TEXT,
-		"not lost, but with less detail: stacks missed %s, names %s, old objects forgotten "
+		"not lost, less detailed: stacks missed %s, names %s, old objects forgotten "
 		"%s",
 		paint_short_count(a, o->stack_missed), paint_short_count(b, o->text_missed),
 		paint_short_count(c, o->evicted));
