@@ -108,7 +108,8 @@ same_again() {
 model block_request "Requests whose start is not seen"
 
 class request
-	born  tracepoint block_rq_issue     key arg0  when arg0->__data_len == 77
+	# the first that exists is taken
+	born  tracepoint block_rq_requeue | block_rq_issue  key arg0
 	dies  tracepoint block_rq_complete  key arg0  known  when arg2 >= arg0->__data_len
 END
 	watch --model "$BATS_TEST_TMPDIR/blind.own" --model "$BATS_TEST_TMPDIR/requests.own" -- \
