@@ -24,10 +24,10 @@ static enum exit_status check_format(const struct options *options, enum export_
 	else if (*format == EXPORT_CTF && !strcmp(options->output, "-"))
 		msg_error("ctf is a directory: -o DIR");
 	else if (*format == EXPORT_DOT && !options->object)
-		msg_error("dot draws the way of one object: which? "
+		msg_error("--to dot needs an OBJECT, whose way it draws: "
 			  "lifemon export FILE OBJECT --to dot -o OUT");
 	else if (options->object && *format != EXPORT_DOT && *format != EXPORT_NDJSON)
-		msg_error("%s is of the whole run: an object can be chosen for dot and ndjson",
+		msg_error("--to %s covers the whole run; OBJECT works only with dot and ndjson",
 			  options->to);
 	else
 		return EXIT_CLEAN;

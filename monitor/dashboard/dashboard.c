@@ -64,7 +64,7 @@ static bool take_keys(struct ui *ui)
 	return true;
 }
 
-/* A reader of keys that has hung up says "nothing typed" at once, for ever. */
+/* After a hangup get_wch() returns ERR at once, for ever. */
 static bool is_gone(void)
 {
 	struct winsize size;

@@ -56,7 +56,7 @@ void pipeline_skip(struct pipeline *pipeline, const struct lm_hdr *record);
 /* Adds @count records that an earlier decoder rejected. */
 void pipeline_add_malformed(struct pipeline *pipeline, uint64_t count);
 
-/* Judges everything up to @watermark_ns (order_release) and lets the time be that. */
+/* Judges everything up to @watermark_ns (order_release), which is the current time then. */
 int pipeline_advance(struct pipeline *pipeline, uint64_t watermark_ns);
 
 /* The rest of the records, then the end of the run (engine_finish). */

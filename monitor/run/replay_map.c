@@ -47,7 +47,7 @@ static void warn_of_missing(const struct plan *plan, unsigned int n)
 	const struct plan_class *class = &plan->class[plan->probe[n].class];
 	const struct model_hook *hook = plan->probe[n].hook;
 
-	msg_warn("%s: class %s: no probe of the trace saw what '%s' of %s asks for; not judged",
+	msg_warn("%s: class %s: the trace has no matching probe for '%s' on %s; it is not judged",
 		 class->model->name, class->class->name, model_verb_name(hook->verb),
 		 hook->function[0]);
 }

@@ -85,7 +85,7 @@ static enum exit_status open_run(struct watched_run *run, FILE *report)
 		return output_refuse(&run->recording.file, "trace", err);
 	err = child_init(&run->child);
 	if (err) {
-		msg_error("cannot take signals: %s", strerror(-err));
+		msg_error("cannot set up signal handling: %s", strerror(-err));
 		return EXIT_ENVIRONMENT;
 	}
 	err = source_open(&config, &run->source, &error);

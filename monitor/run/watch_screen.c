@@ -82,8 +82,7 @@ static void end_trace(struct watched_run *run, char *said, size_t size)
 	recording_end(recording, &end);
 	err = recording_close(recording);
 	if (err)
-		snprintf(said, size, "%s lacks what came last: %s", recording->file.path,
-			 strerror(-err));
+		snprintf(said, size, "%s is incomplete: %s", recording->file.path, strerror(-err));
 	else if (recording->counters.records_lost || recording->counters.control_lost)
 		snprintf(said, size,
 			 "wrote %s, but the disk was too slow: %llu events, %llu notes are not in "
@@ -124,7 +123,7 @@ static const struct console_ops ops = {
 	.describe = describe,
 };
 
-/* A script, a pipe or a file gets lines, as does who asks for a form of them. */
+/* A script, a pipe or a file gets lines, and so does an explicit --format or --report. */
 static bool is_wanted(const struct watched_run *run)
 {
 	const struct options *options = run->options;

@@ -151,7 +151,7 @@ xpath() { xmllint --nonet --xpath "$1" out.html; }
 	grep -q 's1 -> s7 \[label="dies 2", penwidth' out.dot
 	grep -q 's7 -> s7 \[label="dies 3", color=red' out.dot
 	status_is 2 "$LIFEMON" export "$MISUSE" --to dot -o x.dot
-	says 'dot draws the way of one object'
+	says '--to dot needs an OBJECT'
 	[ ! -e x.dot ]
 	command -v dot >/dev/null || skip 'needs graphviz'
 	status_is 0 dot -Tsvg -o out.svg out.dot
@@ -177,7 +177,7 @@ xpath() { xmllint --nonet --xpath "$1" out.html; }
 	status_is 2 "$LIFEMON" export "$MISUSE" --to ctf -o -
 	says 'ctf is a directory'
 	status_is 2 "$LIFEMON" export "$MISUSE" 2 --to html -o out
-	says 'an object can be chosen for dot and ndjson'
+	says 'OBJECT works only with dot and ndjson'
 	status_is 2 "$LIFEMON" export "$MISUSE" -o out
 	says 'to what?'
 	status_is 2 "$LIFEMON" export "$MISUSE" --to html

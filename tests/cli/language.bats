@@ -66,5 +66,5 @@ found() { jq -r 'select(.type == "violation") | "\(.rule) \(.class) \(.certainty
 @test "another model with another key: the trace does not have it" {
 	sed 's/arg0, arg2/arg2/' sets.own >merged.own
 	status_is 3 "$LIFEMON" replay --model ./merged.own "$RUN"
-	says "no probe of the trace saw what 'born' of do_epoll_ctl asks for"
+	says "the trace has no matching probe for 'born' on do_epoll_ctl"
 }
