@@ -49,12 +49,11 @@ static void draw_figures(const struct snapshot *s)
 		     paint_short_count(b, o->gaps));
 	draw_losses(s, y);
 	y += LOSS_LINES;
-	paint_format(
-		y++, 0, COLS, PART_TEXT,
-		"not lost, less detailed: stacks missed %s, names %s, old objects forgotten "
-		"%s",
-		paint_short_count(a, o->stack_missed), paint_short_count(b, o->text_missed),
-		paint_short_count(c, o->evicted));
+	paint_format(y++, 0, COLS, PART_TEXT,
+		     "not lost, less detailed: stacks missed %s, names %s, old objects forgotten "
+		     "%s",
+		     paint_short_count(a, o->stack_missed), paint_short_count(b, o->text_missed),
+		     paint_short_count(c, o->evicted));
 }
 
 static void draw_tab(struct ui *ui)
