@@ -8,7 +8,7 @@
 	bench bench-kernel bench-nvme bench-dashboard pictures demo install uninstall clean \
 	distclean help
 
-check: deps ## everything that must pass before a change lands (under 25 minutes on 2 cores)
+check: deps ## everything that must pass before a change lands (about half an hour on 2 cores)
 	$(Q)tests/check
 
 $(O)/tests/%: tests/unit/%.c $(UNIT_SHARED) $(O)/parts.a

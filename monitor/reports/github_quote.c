@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "reports/github_quote.h"
 
-#include <errno.h>
-#include <sys/random.h>
+#include <inttypes.h>
+
+#include "base/unique.h"
 
 int github_quote_begin(struct github_quote *quote, FILE *out)
 {
-	unsigned char random[(sizeof(quote->token) - 1) / 2];
+	uint64_t id;
+	int err = unique_id(&id);
 
-	if (getrandom(random, sizeof(random), 0) != sizeof(random))
-		return errno ? -errno : -EIO;
-	for (size_t i = 0; i < sizeof(random); i++)
-		snprintf(quote->token + 2 * i, 3, "%02x", random[i]);
+	if (err)
+		return err;
+	snprintf(quote->token, sizeof(quote->token), "%016" PRIx64, id);
 	quote->out = out;
 	fprintf(out, "::stop-commands::%s\n", quote->token);
 	/* The runner reads both streams of the step: messages must not come first. */

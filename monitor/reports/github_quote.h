@@ -12,7 +12,7 @@
 
 struct github_quote {
 	FILE *out;	/* NULL: not begun, or ended */
-	char token[33]; /* 128 bits in hexadecimal digits */
+	char token[17]; /* a random number, hexadecimal */
 };
 
 /* Before any other output of the process. Returns 0, or -errno when there is no random number. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Counts from elsewhere: a parent has no children. Only the engine is told. What it makes of them
- * is to hold in all completions, also in those that the count rules out: by a count nothing becomes
- * certain.
+ * Counts from elsewhere: a parent has no children. Only the engine hears of them. What it makes of
+ * them is to hold in all completions, also in those that the count rules out: by a count nothing
+ * becomes certain.
  */
 #ifndef TESTS_COUNTED_H
 #define TESTS_COUNTED_H

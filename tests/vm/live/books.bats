@@ -8,7 +8,7 @@ load common
 setup_file() {
 	local disk i
 
-	# A disk whose requests take long once they are told to.
+	# A disk whose requests can be made to take long.
 	modprobe -r scsi_debug 2>/dev/null || :
 	modprobe sd_mod
 	modprobe scsi_debug dev_size_mb=8 delay=0
