@@ -12,21 +12,21 @@ static bool lm_fifo_is_nonblocking(const struct kiocb *iocb)
 }
 
 /* misc_open() holds off misc_deregister(), and so the FIFO is alive. */
-static int fifo_open(struct fifo *fifo, struct inode *inode, struct file *file)
+static int lm_fifo_open(struct fifo *fifo, struct inode *inode, struct file *file)
 {
 	fifo_open_get(fifo);
 	file->private_data = fifo;
 	return stream_open(inode, file);
 }
 
-static int fifo_release(struct inode *inode, struct file *file)
+static int lm_fifo_release(struct inode *inode, struct file *file)
 {
 	if (!lm_fault(FIFO_LEAK_FILE_REFERENCE))
 		fifo_open_put(file->private_data);
 	return 0;
 }
 
-static ssize_t fifo_read_iter(struct kiocb *iocb, struct iov_iter *to)
+static ssize_t lm_fifo_read_iter(struct kiocb *iocb, struct iov_iter *to)
 {
 	struct fifo *fifo = iocb->ki_filp->private_data;
 	bool locked = !fifo_fault_skip_lock();
@@ -78,7 +78,7 @@ static int lm_fifo_lock_with_room(struct fifo *fifo, size_t len, bool nonblock)
 	}
 }
 
-static ssize_t fifo_write_iter(struct kiocb *iocb, struct iov_iter *from)
+static ssize_t lm_fifo_write_iter(struct kiocb *iocb, struct iov_iter *from)
 {
 	struct fifo *fifo = iocb->ki_filp->private_data;
 	size_t len = iov_iter_count(from);
@@ -104,7 +104,7 @@ static ssize_t fifo_write_iter(struct kiocb *iocb, struct iov_iter *from)
 	return len;
 }
 
-static __poll_t fifo_poll(struct file *file, poll_table *table)
+static __poll_t lm_fifo_poll(struct file *file, poll_table *table)
 {
 	struct fifo *fifo = file->private_data;
 	__poll_t ready = 0;
@@ -119,17 +119,17 @@ static __poll_t fifo_poll(struct file *file, poll_table *table)
 	return ready;
 }
 
-DEFINE_MISC_OPS(fifo_ops, fifo_ops, fifo_open,
+DEFINE_MISC_OPS(fifo_ops, fifo_ops, lm_fifo_open,
 		.owner = THIS_MODULE,
-		.release = fifo_release,
-		.read_iter = fifo_read_iter,
-		.write_iter = fifo_write_iter,
-		.poll = fifo_poll);
+		.release = lm_fifo_release,
+		.read_iter = lm_fifo_read_iter,
+		.write_iter = lm_fifo_write_iter,
+		.poll = lm_fifo_poll);
 
 #ifdef LM_FAULTS
-DEFINE_MISC_OPS(fifo_ops, fifo_unowned_ops, fifo_open,
-		.release = fifo_release,
-		.read_iter = fifo_read_iter,
-		.write_iter = fifo_write_iter,
-		.poll = fifo_poll);
+DEFINE_MISC_OPS(fifo_ops, fifo_unowned_ops, lm_fifo_open,
+		.release = lm_fifo_release,
+		.read_iter = lm_fifo_read_iter,
+		.write_iter = lm_fifo_write_iter,
+		.poll = lm_fifo_poll);
 #endif

@@ -18,13 +18,13 @@ module_param(max_bytes, uint, 0444);
 MODULE_PARM_DESC(max_bytes, "most bytes that the FIFO holds (1048576)");
 
 /* Writers and pollers learn that the device is gone. What has begun goes on. */
-static void fifo_hang_up(struct fifo *fifo)
+static void lm_fifo_hang_up(struct fifo *fifo)
 {
 	WRITE_ONCE(fifo->gone, true);
 	wake_up_interruptible_poll(&fifo->wait, EPOLLHUP | EPOLLERR);
 }
 
-static void fifo_unregister(void *data)
+static void lm_fifo_unregister(void *data)
 {
 	struct fifo *fifo = data;
 
@@ -34,14 +34,14 @@ static void fifo_unregister(void *data)
 		INIT_LIST_HEAD(&fifo->misc.list);
 		misc_deregister(&fifo->misc);
 	}
-	fifo_hang_up(fifo);
+	lm_fifo_hang_up(fifo);
 	if (lm_fault(FIFO_FREE_OPEN))
 		fifo_destroy(fifo);
 	else if (!lm_fault(FIFO_LEAK_AT_UNLOAD))
 		fifo_put(fifo);
 }
 
-static int fifo_probe(struct platform_device *pdev)
+static int lm_fifo_probe(struct platform_device *pdev)
 {
 	struct device *dev = &pdev->dev;
 	struct fifo *fifo;
@@ -58,17 +58,17 @@ static int fifo_probe(struct platform_device *pdev)
 		fifo_put(fifo);
 		return dev_err_probe(dev, err, "cannot register /dev/" FIFO_NAME "\n");
 	}
-	return devm_add_action_or_reset(dev, fifo_unregister, fifo);
+	return devm_add_action_or_reset(dev, lm_fifo_unregister, fifo);
 }
 
 static struct platform_driver fifo_driver = {
-	.probe = fifo_probe,
+	.probe = lm_fifo_probe,
 	.driver.name = FIFO_NAME,
 };
 
 static struct platform_device *fifo_device;
 
-static int __init fifo_init(void)
+static int __init lm_fifo_init(void)
 {
 	int err;
 
@@ -98,15 +98,15 @@ faults:
 	lm_faults_exit();
 	return err;
 }
-module_init(fifo_init);
+module_init(lm_fifo_init);
 
-static void __exit fifo_exit(void)
+static void __exit lm_fifo_exit(void)
 {
 	platform_device_unregister(fifo_device);
 	platform_driver_unregister(&fifo_driver);
 	lm_faults_exit();
 }
-module_exit(fifo_exit);
+module_exit(lm_fifo_exit);
 
 MODULE_DESCRIPTION("A FIFO of bytes as a misc device, watched by lifemon");
 MODULE_LICENSE("GPL");

@@ -55,14 +55,14 @@ void fifo_destroy(struct fifo *fifo)
 	fifo_free(fifo);
 }
 
-static void fifo_last_put(struct kref *refs)
+static void lm_fifo_last_put(struct kref *refs)
 {
 	fifo_destroy(container_of(refs, struct fifo, refs));
 }
 
 void fifo_put(struct fifo *fifo)
 {
-	kref_put(&fifo->refs, fifo_last_put);
+	kref_put(&fifo->refs, lm_fifo_last_put);
 }
 
 noinline __noclone void fifo_open_get(struct fifo *fifo)
@@ -77,7 +77,7 @@ noinline __noclone void fifo_open_put(struct fifo *fifo)
 		(void)kref_read(&fifo->refs);
 		return;
 	}
-	kref_put(&fifo->refs, fifo_last_put);
+	kref_put(&fifo->refs, lm_fifo_last_put);
 }
 
 /* The lock is taken from here on. A function of its own, since fifo_lock() can wait for long. */

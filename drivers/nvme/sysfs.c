@@ -15,33 +15,33 @@ static const char *const state_names[] = {
 };
 
 /* The attributes exist from the end of probe to the start of remove. */
-static struct lm_ctrl *to_ctrl(struct device *dev)
+static struct lm_ctrl *lm_nvme_to_ctrl(struct device *dev)
 {
 	return pci_get_drvdata(to_pci_dev(dev));
 }
 
 static ssize_t state_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
-	return sysfs_emit(buf, "%s\n", state_names[READ_ONCE(to_ctrl(dev)->state)]);
+	return sysfs_emit(buf, "%s\n", state_names[READ_ONCE(lm_nvme_to_ctrl(dev)->state)]);
 }
 static DEVICE_ATTR_RO(state);
 
 static ssize_t queues_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
-	return sysfs_emit(buf, "%u\n", to_ctrl(dev)->nr_queues);
+	return sysfs_emit(buf, "%u\n", lm_nvme_to_ctrl(dev)->nr_queues);
 }
 static DEVICE_ATTR_RO(queues);
 
 static ssize_t depth_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
-	return sysfs_emit(buf, "%u\n", to_ctrl(dev)->depth);
+	return sysfs_emit(buf, "%u\n", lm_nvme_to_ctrl(dev)->depth);
 }
 static DEVICE_ATTR_RO(depth);
 
 /* Requests whose data took more than one PRP list. */
 static ssize_t chained_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
-	struct lm_ctrl *ctrl = to_ctrl(dev);
+	struct lm_ctrl *ctrl = lm_nvme_to_ctrl(dev);
 	unsigned int i;
 	u64 sum = 0;
 
@@ -54,7 +54,7 @@ static DEVICE_ATTR_RO(chained);
 /* Completions that belonged to no command in flight, and were ignored. */
 static ssize_t stale_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
-	struct lm_ctrl *ctrl = to_ctrl(dev);
+	struct lm_ctrl *ctrl = lm_nvme_to_ctrl(dev);
 	unsigned int i;
 	u64 sum = 0;
 
@@ -66,19 +66,19 @@ static DEVICE_ATTR_RO(stale);
 
 static ssize_t timeouts_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
-	return sysfs_emit(buf, "%d\n", atomic_read(&to_ctrl(dev)->timeouts));
+	return sysfs_emit(buf, "%d\n", atomic_read(&lm_nvme_to_ctrl(dev)->timeouts));
 }
 static DEVICE_ATTR_RO(timeouts);
 
 static ssize_t aborts_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
-	return sysfs_emit(buf, "%d\n", atomic_read(&to_ctrl(dev)->aborts));
+	return sysfs_emit(buf, "%d\n", atomic_read(&lm_nvme_to_ctrl(dev)->aborts));
 }
 static DEVICE_ATTR_RO(aborts);
 
 static ssize_t resets_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
-	return sysfs_emit(buf, "%d\n", atomic_read(&to_ctrl(dev)->resets));
+	return sysfs_emit(buf, "%d\n", atomic_read(&lm_nvme_to_ctrl(dev)->resets));
 }
 static DEVICE_ATTR_RO(resets);
 
@@ -101,7 +101,7 @@ static const struct attribute_group ctrl_group = {
 
 const struct attribute_group *lm_ctrl_groups[] = { &ctrl_group, NULL };
 
-static struct lm_ctrl *disk_ctrl(struct device *dev)
+static struct lm_ctrl *lm_nvme_disk_ctrl(struct device *dev)
 {
 	struct lm_ns *ns = dev_to_disk(dev)->private_data;
 
@@ -110,13 +110,13 @@ static struct lm_ctrl *disk_ctrl(struct device *dev)
 
 static ssize_t serial_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
-	return sysfs_emit(buf, "%s\n", disk_ctrl(dev)->serial);
+	return sysfs_emit(buf, "%s\n", lm_nvme_disk_ctrl(dev)->serial);
 }
 static DEVICE_ATTR_RO(serial);
 
 static ssize_t model_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
-	return sysfs_emit(buf, "%s\n", disk_ctrl(dev)->model);
+	return sysfs_emit(buf, "%s\n", lm_nvme_disk_ctrl(dev)->model);
 }
 static DEVICE_ATTR_RO(model);
 

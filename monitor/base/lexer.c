@@ -7,17 +7,17 @@
 
 #include "base/duration.h"
 
-bool lex_is_digit(char c)
+bool lexer_is_digit(char c)
 {
 	return c >= '0' && c <= '9';
 }
 
-bool lex_is_letter(char c)
+bool lexer_is_letter(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-void lex_count(struct text_pos *pos, char byte)
+void lexer_count(struct text_pos *pos, char byte)
 {
 	if (byte == '\n') {
 		pos->line++;
@@ -27,27 +27,28 @@ void lex_count(struct text_pos *pos, char byte)
 	}
 }
 
-void lex_skip(struct lex_cursor *cursor, size_t bytes)
+void lexer_skip(struct lexer_cursor *cursor, size_t bytes)
 {
 	for (; bytes--; cursor->at++)
-		lex_count(&cursor->pos,
-			  cursor->one_line && *cursor->at == '\n' ? ' ' : *cursor->at);
+		lexer_count(&cursor->pos,
+			    cursor->one_line && *cursor->at == '\n' ? ' ' : *cursor->at);
 }
 
-void lex_begin(const struct lex_cursor *cursor, struct lex_token *token)
+void lexer_begin(const struct lexer_cursor *cursor, struct lexer_token *token)
 {
-	*token = (struct lex_token){.type = LEX_END, .pos = cursor->pos, .text = cursor->at};
+	*token = (struct lexer_token){.type = LEXER_END, .pos = cursor->pos, .text = cursor->at};
 }
 
-void lex_take(struct lex_cursor *cursor, struct lex_token *token, enum lex_type type, size_t len)
+void lexer_take(struct lexer_cursor *cursor, struct lexer_token *token, enum lexer_type type,
+		size_t len)
 {
 	token->type = type;
 	token->text = cursor->at;
 	token->len = len;
-	lex_skip(cursor, len);
+	lexer_skip(cursor, len);
 }
 
-size_t lex_word_length(const struct lex_cursor *cursor, bool (*is_word)(char c))
+size_t lexer_word_length(const struct lexer_cursor *cursor, bool (*is_word)(char c))
 {
 	size_t len = 0;
 
@@ -56,7 +57,7 @@ size_t lex_word_length(const struct lex_cursor *cursor, bool (*is_word)(char c))
 	return len;
 }
 
-size_t lex_sign_length(const struct lex_cursor *cursor, const char *const *signs, size_t nr)
+size_t lexer_sign_length(const struct lexer_cursor *cursor, const char *const *signs, size_t nr)
 {
 	size_t left = (size_t)(cursor->end - cursor->at);
 
@@ -72,14 +73,14 @@ size_t lex_sign_length(const struct lex_cursor *cursor, const char *const *signs
 /* Value of a digit, 16 if it is none. */
 static unsigned int digit_value(char c)
 {
-	if (lex_is_digit(c))
+	if (lexer_is_digit(c))
 		return c - '0';
 	if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
 		return (c | 0x20) - 'a' + 10;
 	return 16;
 }
 
-int lex_number(struct lex_cursor *cursor, struct lex_token *token, size_t len, bool hex)
+int lexer_number(struct lexer_cursor *cursor, struct lexer_token *token, size_t len, bool hex)
 {
 	const char *text = cursor->at;
 	bool is_hex = hex && len > 2 && text[0] == '0' && (text[1] | 0x20) == 'x';
@@ -99,11 +100,11 @@ int lex_number(struct lex_cursor *cursor, struct lex_token *token, size_t len, b
 	if (overflow || __builtin_mul_overflow(number, unit, &number))
 		return -ERANGE;
 	token->number = number;
-	lex_take(cursor, token, i < len ? LEX_DURATION : LEX_NUMBER, len);
+	lexer_take(cursor, token, i < len ? LEXER_DURATION : LEXER_NUMBER, len);
 	return 0;
 }
 
-int lex_quoted(struct lex_cursor *cursor, struct lex_token *token)
+int lexer_quoted(struct lexer_cursor *cursor, struct lexer_token *token)
 {
 	const char *start = cursor->at + 1, *close = start;
 
@@ -111,23 +112,23 @@ int lex_quoted(struct lex_cursor *cursor, struct lex_token *token)
 		close++;
 	if (close == cursor->end || *close != '"')
 		return -EINVAL;
-	lex_take(cursor, token, LEX_TEXT, (size_t)(close + 1 - cursor->at));
+	lexer_take(cursor, token, LEXER_TEXT, (size_t)(close + 1 - cursor->at));
 	token->text = start;
 	token->len = (size_t)(close - start);
 	return 0;
 }
 
-bool lex_token_is(const struct lex_token *token, const char *text)
+bool lexer_token_is(const struct lexer_token *token, const char *text)
 {
-	return (token->type == LEX_WORD || token->type == LEX_SIGN) && token->len == strlen(text) &&
-	       !memcmp(token->text, text, token->len);
+	return (token->type == LEXER_WORD || token->type == LEXER_SIGN) &&
+	       token->len == strlen(text) && !memcmp(token->text, text, token->len);
 }
 
-void lex_describe(const struct lex_token *token, const char *end, char *text, size_t size)
+void lexer_describe(const struct lexer_token *token, const char *end, char *text, size_t size)
 {
-	if (token->type == LEX_END)
+	if (token->type == LEXER_END)
 		snprintf(text, size, "%s", end);
-	else if (token->type == LEX_TEXT)
+	else if (token->type == LEXER_TEXT)
 		snprintf(text, size, "a text in quotes");
 	else
 		snprintf(text, size, "'%.*s'", (int)token->len, token->text);

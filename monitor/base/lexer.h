@@ -16,17 +16,17 @@ struct text_pos {
 	unsigned int line, column;
 };
 
-enum lex_type {
-	LEX_END,
-	LEX_WORD,
-	LEX_NUMBER,
-	LEX_DURATION, /* number: in nanoseconds */
-	LEX_TEXT,     /* without the quotes */
-	LEX_SIGN,     /* -> == - ( and the like */
+enum lexer_type {
+	LEXER_END,
+	LEXER_WORD,
+	LEXER_NUMBER,
+	LEXER_DURATION, /* number: in nanoseconds */
+	LEXER_TEXT,	/* without the quotes */
+	LEXER_SIGN,	/* -> == - ( and the like */
 };
 
-struct lex_token {
-	enum lex_type type;
+struct lexer_token {
+	enum lexer_type type;
 	struct text_pos pos;
 	const char *text;
 	size_t len;
@@ -34,42 +34,43 @@ struct lex_token {
 };
 
 /* A copy of a cursor looks ahead. */
-struct lex_cursor {
+struct lexer_cursor {
 	const char *at, *end;
 	struct text_pos pos;
 	bool one_line; /* the text is one line, whatever is in it */
 };
 
 /* Not the functions of ctype.h: they follow the locale. */
-bool lex_is_digit(char c);
-bool lex_is_letter(char c); /* or '_' */
+bool lexer_is_digit(char c);
+bool lexer_is_letter(char c); /* or '_' */
 
 /* Moves over one byte. Those that continue a character in UTF-8 are no column. */
-void lex_count(struct text_pos *pos, char byte);
-void lex_skip(struct lex_cursor *cursor, size_t bytes);
+void lexer_count(struct text_pos *pos, char byte);
+void lexer_skip(struct lexer_cursor *cursor, size_t bytes);
 
 /* A token of no bytes at the cursor: the end, until it is taken as something. */
-void lex_begin(const struct lex_cursor *cursor, struct lex_token *token);
-void lex_take(struct lex_cursor *cursor, struct lex_token *token, enum lex_type type, size_t len);
+void lexer_begin(const struct lexer_cursor *cursor, struct lexer_token *token);
+void lexer_take(struct lexer_cursor *cursor, struct lexer_token *token, enum lexer_type type,
+		size_t len);
 
-size_t lex_word_length(const struct lex_cursor *cursor, bool (*is_word)(char c));
+size_t lexer_word_length(const struct lexer_cursor *cursor, bool (*is_word)(char c));
 /* Of the first of @signs that is here, 0 if none is: longer ones come first. */
-size_t lex_sign_length(const struct lex_cursor *cursor, const char *const *signs, size_t nr);
+size_t lexer_sign_length(const struct lexer_cursor *cursor, const char *const *signs, size_t nr);
 
 /*
  * Takes @len bytes as a number, hexadecimal after "0x" if @hex may be, or as digits and a unit of
  * time. Returns 0, -EINVAL if it is neither, or -ERANGE if it does not fit in 64 bits; then
  * nothing is taken.
  */
-int lex_number(struct lex_cursor *cursor, struct lex_token *token, size_t len, bool hex);
+int lexer_number(struct lexer_cursor *cursor, struct lexer_token *token, size_t len, bool hex);
 
 /* From the quote at the cursor to the next, on its line. Returns 0, or -EINVAL if there is none. */
-int lex_quoted(struct lex_cursor *cursor, struct lex_token *token);
+int lexer_quoted(struct lexer_cursor *cursor, struct lexer_token *token);
 
 /* Whether it is this word or sign. */
-bool lex_token_is(const struct lex_token *token, const char *text);
+bool lexer_token_is(const struct lexer_token *token, const char *text);
 
 /* "'word'", or @end: for "found …". @size of the longest word and 3 more holds any. */
-void lex_describe(const struct lex_token *token, const char *end, char *text, size_t size);
+void lexer_describe(const struct lexer_token *token, const char *end, char *text, size_t size);
 
 #endif /* LM_LEXER_H */

@@ -77,7 +77,7 @@ int expect_bind(struct expectations *expect, const struct plan *plan, const stru
 void expect_free(struct expectations *expect);
 
 const char *check_op_text(enum check_op op); /* "==" */
-static inline bool metric_is_time(enum check_metric metric)
+static inline bool check_metric_is_time(enum check_metric metric)
 {
 	return metric >= METRIC_EVERY;
 }

@@ -90,7 +90,7 @@ static void measure_time(struct check *check, const struct tracked *entry, enum 
 	for (size_t i = 0; i < all->nr; i++) {
 		struct measure *measure = all->one[i];
 
-		if (!metric_is_time(measure->assertion->metric) ||
+		if (!check_metric_is_time(measure->assertion->metric) ||
 		    measure->assertion->time != time || !measure_covers(measure, since))
 			continue;
 		/* It may have ended and begun anew, or be none of those asked for. */

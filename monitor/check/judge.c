@@ -95,7 +95,7 @@ static enum check_outcome judge_range(const struct measure *measure, struct rang
 
 	if (measure->lossy)
 		range.high = NO_LIMIT;
-	add_range(line, range, metric_is_time(metric));
+	add_range(line, range, check_metric_is_time(metric));
 	return compare(range, measure->assertion->op, measure->assertion->number);
 }
 
@@ -202,7 +202,7 @@ static enum check_outcome judge(const struct measure *measure, struct line *line
 	}
 	if (measure_is_level(measure))
 		return judge_level(measure, line);
-	if (metric_is_time(assertion->metric))
+	if (check_metric_is_time(assertion->metric))
 		return judge_times(measure, line);
 	return judge_range(measure, measure->count, line);
 }
@@ -214,7 +214,7 @@ void measure_judge(const struct measure *measure, struct check_result *result)
 
 	result->outcome = judge(measure, &measured);
 	line_add(&asked, "%s ", check_op_text(assertion->op));
-	add_number(&asked, metric_is_time(assertion->metric), assertion->number);
+	add_number(&asked, check_metric_is_time(assertion->metric), assertion->number);
 	if (result->outcome == CHECK_CANNOT_TELL && measure->lossy)
 		line_add(&measured, ": events are missing");
 	put(result->measured, &measured);

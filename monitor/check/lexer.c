@@ -19,44 +19,47 @@ int check_fail(struct check_error *error, unsigned int column, const char *forma
 
 static bool begins_word(char c)
 {
-	return lex_is_letter(c) || c == '*' || c == '?';
+	return lexer_is_letter(c) || c == '*' || c == '?';
 }
 
 static bool is_word(char c)
 {
-	return begins_word(c) || lex_is_digit(c) || c == '.' || c == '-';
+	return begins_word(c) || lexer_is_digit(c) || c == '.' || c == '-';
 }
 
-struct lex_cursor check_lexer(const char *text, size_t len)
+struct lexer_cursor check_lexer(const char *text, size_t len)
 {
-	return (struct lex_cursor){.at = text, .end = text + len, .pos = {1, 1}, .one_line = true};
+	return (struct lexer_cursor){
+		.at = text, .end = text + len, .pos = {1, 1}, .one_line = true};
 }
 
-static void skip_space(struct lex_cursor *lexer)
+static void skip_space(struct lexer_cursor *lexer)
 {
 	while (lexer->at < lexer->end && strchr(" \t\r\n", *lexer->at) && *lexer->at)
-		lex_skip(lexer, 1);
+		lexer_skip(lexer, 1);
 	/* the text ends where its comment begins */
 	if (lexer->at < lexer->end && *lexer->at == '#')
 		lexer->end = lexer->at;
 }
 
-static int take_word(struct lex_cursor *lexer, struct lex_token *token, struct check_error *error)
+static int take_word(struct lexer_cursor *lexer, struct lexer_token *token,
+		     struct check_error *error)
 {
-	size_t len = lex_word_length(lexer, is_word);
+	size_t len = lexer_word_length(lexer, is_word);
 
 	if (len > CHECK_MAX_WORD)
 		return check_fail(error, token->pos.column, "a word of %zu bytes, at most %d fit",
 				  len, CHECK_MAX_WORD);
-	lex_take(lexer, token, LEX_WORD, len);
+	lexer_take(lexer, token, LEXER_WORD, len);
 	return 0;
 }
 
-static int take_number(struct lex_cursor *lexer, struct lex_token *token, struct check_error *error)
+static int take_number(struct lexer_cursor *lexer, struct lexer_token *token,
+		       struct check_error *error)
 {
-	size_t len = lex_word_length(lexer, is_word);
+	size_t len = lexer_word_length(lexer, is_word);
 	int shown = len < CHECK_MAX_WORD ? (int)len : CHECK_MAX_WORD;
-	int err = lex_number(lexer, token, len, false);
+	int err = lexer_number(lexer, token, len, false);
 
 	if (err == -ERANGE)
 		return check_fail(error, token->pos.column, "'%.*s' does not fit in 64 bits", shown,
@@ -69,24 +72,26 @@ static int take_number(struct lex_cursor *lexer, struct lex_token *token, struct
 	return 0;
 }
 
-static int take_text(struct lex_cursor *lexer, struct lex_token *token, struct check_error *error)
+static int take_text(struct lexer_cursor *lexer, struct lexer_token *token,
+		     struct check_error *error)
 {
-	if (lex_quoted(lexer, token))
+	if (lexer_quoted(lexer, token))
 		return check_fail(error, token->pos.column, "text without an end: '\"' is missing");
 	if (memchr(token->text, 0, token->len))
 		return check_fail(error, token->pos.column, "a text with a 0 byte in it");
 	return 0;
 }
 
-static int take_sign(struct lex_cursor *lexer, struct lex_token *token, struct check_error *error)
+static int take_sign(struct lexer_cursor *lexer, struct lexer_token *token,
+		     struct check_error *error)
 {
 	static const char *const signs[] = {"==", "!=", "<=", ">=", "<", ">",
 					    "(",  ")",	",",  ":",  "="};
-	size_t len = lex_sign_length(lexer, signs, sizeof(signs) / sizeof(signs[0]));
+	size_t len = lexer_sign_length(lexer, signs, sizeof(signs) / sizeof(signs[0]));
 	unsigned char c = (unsigned char)*lexer->at;
 
 	if (len) {
-		lex_take(lexer, token, LEX_SIGN, len);
+		lexer_take(lexer, token, LEXER_SIGN, len);
 		return 0;
 	}
 	if (c < 0x20 || c >= 0x7f)
@@ -96,13 +101,14 @@ static int take_sign(struct lex_cursor *lexer, struct lex_token *token, struct c
 			  c == '\'' ? ": quotes are \"" : "");
 }
 
-int check_lexer_next(struct lex_cursor *lexer, struct lex_token *token, struct check_error *error)
+int check_lexer_next(struct lexer_cursor *lexer, struct lexer_token *token,
+		     struct check_error *error)
 {
 	skip_space(lexer);
-	lex_begin(lexer, token);
+	lexer_begin(lexer, token);
 	if (lexer->at == lexer->end)
 		return 0;
-	if (lex_is_digit(*lexer->at))
+	if (lexer_is_digit(*lexer->at))
 		return take_number(lexer, token, error);
 	if (begins_word(*lexer->at))
 		return take_word(lexer, token, error);

@@ -8,13 +8,14 @@
 
 #define CHECK_MAX_WORD 127
 
-struct lex_cursor check_lexer(const char *text, size_t len);
+struct lexer_cursor check_lexer(const char *text, size_t len);
 
 /*
- * The next token; LEX_END for ever at the end. A word is a name, or a pattern with * and ?.
+ * The next token; LEXER_END for ever at the end. A word is a name, or a pattern with * and ?.
  * Returns 0, or -EINVAL with @error filled.
  */
-int check_lexer_next(struct lex_cursor *lexer, struct lex_token *token, struct check_error *error);
+int check_lexer_next(struct lexer_cursor *lexer, struct lexer_token *token,
+		     struct check_error *error);
 
 /* Fills the error and returns -EINVAL. */
 int check_fail(struct check_error *error, unsigned int column, const char *format, ...)

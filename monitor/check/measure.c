@@ -12,7 +12,7 @@ int measure_init(struct measure *measure, const struct assertion *assertion)
 		.selection = -1,
 		.about = -1,
 	};
-	if (!metric_is_time(metric))
+	if (!check_metric_is_time(metric))
 		return 0;
 	return times_init(&measure->times, assertion->number,
 			  metric != METRIC_EVERY && metric != METRIC_MAX);

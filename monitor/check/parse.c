@@ -68,7 +68,7 @@ static int parse_metric(struct check_parser *parser, struct assertion *assertion
 	unsigned int i;
 
 	for (i = 0; i < NR_METRICS; i++) {
-		if (lex_token_is(&parser->token, metrics[i].name)) {
+		if (lexer_token_is(&parser->token, metrics[i].name)) {
 			assertion->metric = i;
 			return check_parser_next(parser);
 		}
@@ -86,7 +86,7 @@ static int parse_time(struct check_parser *parser, struct assertion *assertion)
 	int err;
 
 	for (i = 0; i < NR_TIMES; i++)
-		if (lex_token_is(&parser->token, times[i]))
+		if (lexer_token_is(&parser->token, times[i]))
 			break;
 	if (i == NR_TIMES)
 		return check_parser_expected(parser, "which time (lent, moved, life)", times,
@@ -102,7 +102,7 @@ static int parse_arguments(struct check_parser *parser, struct assertion *assert
 	unsigned int column = parser->token.pos.column;
 	int err;
 
-	if (args & ARGS_NONE || (args & ARGS_RULES && !lex_token_is(&parser->token, "(")))
+	if (args & ARGS_NONE || (args & ARGS_RULES && !lexer_token_is(&parser->token, "(")))
 		return 0;
 	err = check_parser_require(parser, "(");
 	if (!err && args & ARGS_TIME)
@@ -129,9 +129,9 @@ static int parse_op(struct check_parser *parser, struct assertion *assertion)
 	unsigned int i;
 
 	for (i = 0; i < NR_OPS; i++)
-		if (lex_token_is(&parser->token, ops[i]))
+		if (lexer_token_is(&parser->token, ops[i]))
 			break;
-	if (lex_token_is(&parser->token, "="))
+	if (lexer_token_is(&parser->token, "="))
 		return check_fail(parser->error, column, "unexpected '=': to compare, write '=='");
 	if (i == NR_OPS)
 		return check_parser_expected(parser, "a comparison (==, !=, <, <=, >, >=)", NULL,
@@ -144,12 +144,12 @@ static int parse_op(struct check_parser *parser, struct assertion *assertion)
 
 static int parse_value(struct check_parser *parser, struct assertion *assertion)
 {
-	const struct lex_token *token = &parser->token;
+	const struct lexer_token *token = &parser->token;
 
-	if (metric_is_time(assertion->metric) && token->type != LEX_DURATION)
+	if (check_metric_is_time(assertion->metric) && token->type != LEXER_DURATION)
 		return check_parser_expected(parser, "a time such as 10ms (ns, us, ms, s, m)", NULL,
 					     0);
-	if (!metric_is_time(assertion->metric) && token->type != LEX_NUMBER)
+	if (!check_metric_is_time(assertion->metric) && token->type != LEXER_NUMBER)
 		return check_parser_expected(parser, "a number", NULL, 0);
 	assertion->number = token->number;
 	return check_parser_next(parser);
@@ -176,7 +176,7 @@ static int parse(struct assertion *assertion, const char *text, size_t len,
 	struct check_parser parser;
 	int err = check_parser_init(&parser, text, len, assertion->strings, error);
 
-	if (!err && parser.token.type == LEX_END)
+	if (!err && parser.token.type == LEXER_END)
 		return -ENOENT;
 	if (!err)
 		err = parse_span(&parser, assertion);
@@ -188,7 +188,7 @@ static int parse(struct assertion *assertion, const char *text, size_t len,
 		err = parse_op(&parser, assertion);
 	if (!err)
 		err = parse_value(&parser, assertion);
-	if (!err && parser.token.type != LEX_END)
+	if (!err && parser.token.type != LEXER_END)
 		err = check_parser_expected(&parser, "the end of the assertion", NULL, 0);
 	if (!err)
 		assertion->text = as_written(text, parser.lexer.end);

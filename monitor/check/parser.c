@@ -29,7 +29,7 @@ int check_parser_accept(struct check_parser *parser, const char *text)
 {
 	int err;
 
-	if (!lex_token_is(&parser->token, text))
+	if (!lexer_token_is(&parser->token, text))
 		return 0;
 	err = check_parser_next(parser);
 	return err ? err : 1;
@@ -39,7 +39,7 @@ int check_parser_require(struct check_parser *parser, const char *text)
 {
 	char quoted[16];
 
-	if (lex_token_is(&parser->token, text))
+	if (lexer_token_is(&parser->token, text))
 		return check_parser_next(parser);
 	snprintf(quoted, sizeof(quoted), "'%s'", text);
 	return check_parser_expected(parser, quoted, NULL, 0);
@@ -57,7 +57,7 @@ const char *check_parser_keep(struct check_parser *parser)
 
 int check_parser_text(struct check_parser *parser, const char *what, const char **text)
 {
-	if (parser->token.type != LEX_TEXT)
+	if (parser->token.type != LEXER_TEXT)
 		return check_parser_expected(parser, what, NULL, 0);
 	*text = check_parser_keep(parser);
 	return check_parser_next(parser);
@@ -66,21 +66,21 @@ int check_parser_text(struct check_parser *parser, const char *what, const char 
 int check_parser_expected(struct check_parser *parser, const char *what, const char *const *words,
 			  size_t nr)
 {
-	const struct lex_token *token = &parser->token;
+	const struct lexer_token *token = &parser->token;
 	char found[CHECK_MAX_WORD + 3];
 	struct near near;
 
 	near_init(&near, token->text, token->len,
-		  token->type == LEX_WORD ? NEAR_SLIPS(token->len) : 0);
+		  token->type == LEXER_WORD ? NEAR_SLIPS(token->len) : 0);
 	for (size_t i = 0; i < nr; i++)
 		near_try(&near, words[i]);
-	lex_describe(token, "the end", found, sizeof(found));
+	lexer_describe(token, "the end", found, sizeof(found));
 	return check_fail(parser->error, token->pos.column, "expected %s, found %s%s%s%s", what,
 			  found, near.word ? "; did you mean '" : "", near.word ? near.word : "",
 			  near.word ? "'?" : "");
 }
 
-static bool is_class_name(const struct lex_token *token)
+static bool is_class_name(const struct lexer_token *token)
 {
 	return !memchr(token->text, '-', token->len) && !memchr(token->text, '*', token->len) &&
 	       !memchr(token->text, '?', token->len);
@@ -89,12 +89,12 @@ static bool is_class_name(const struct lex_token *token)
 /* Whether a '=' comes next; a word that is only near a pattern's name has been reported by then. */
 static bool is_filter(const struct check_parser *parser)
 {
-	struct lex_cursor ahead = parser->lexer;
-	struct lex_token token;
+	struct lexer_cursor ahead = parser->lexer;
+	struct lexer_token token;
 	struct check_error ignored;
 
-	return parser->token.type == LEX_WORD && !check_lexer_next(&ahead, &token, &ignored) &&
-	       lex_token_is(&token, "=");
+	return parser->token.type == LEXER_WORD && !check_lexer_next(&ahead, &token, &ignored) &&
+	       lexer_token_is(&token, "=");
 }
 
 static int parse_filter(struct check_parser *parser, struct selector *selector)
@@ -102,7 +102,7 @@ static int parse_filter(struct check_parser *parser, struct selector *selector)
 	unsigned int i = 0;
 	int err;
 
-	while (i < SELECTOR_NR_PATTERNS && !lex_token_is(&parser->token, selector_word[i]))
+	while (i < SELECTOR_NR_PATTERNS && !lexer_token_is(&parser->token, selector_word[i]))
 		i++;
 	if (i == SELECTOR_NR_PATTERNS)
 		return check_parser_expected(parser, "name, pool, device, module or frame",
@@ -115,7 +115,7 @@ static int parse_filter(struct check_parser *parser, struct selector *selector)
 		err = check_parser_require(parser, "=");
 	if (err)
 		return err;
-	if (parser->token.type != LEX_WORD && parser->token.type != LEX_TEXT)
+	if (parser->token.type != LEXER_WORD && parser->token.type != LEXER_TEXT)
 		return check_parser_expected(
 			parser, "a pattern (in quotes unless it is a plain word)", NULL, 0);
 	selector->pattern[i] = check_parser_keep(parser);
@@ -142,11 +142,11 @@ static int expected_rule(struct check_parser *parser)
 
 int check_parse_term(struct check_parser *parser, struct selector *selector, bool rules)
 {
-	const struct lex_token *token = &parser->token;
+	const struct lexer_token *token = &parser->token;
 	unsigned int column = token->pos.column;
 	const char *word;
 
-	if (token->type != LEX_WORD)
+	if (token->type != LEXER_WORD)
 		return check_parser_expected(
 			parser, rules ? "a rule, a class or a filter" : "a class or a filter", NULL,
 			0);

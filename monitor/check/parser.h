@@ -8,8 +8,8 @@
 #include "check/lexer.h"
 
 struct check_parser {
-	struct lex_cursor lexer;
-	struct lex_token token;
+	struct lexer_cursor lexer;
+	struct lexer_token token;
 	struct check_error *error;
 	char *strings; /* as large as the text and one more for each string: never full */
 	size_t used;

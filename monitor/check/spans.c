@@ -10,7 +10,8 @@ static bool remembers(const struct measure *measure)
 {
 	enum check_metric metric = measure->assertion->metric;
 
-	return metric == METRIC_VIOLATIONS || measure_is_level(measure) || metric_is_time(metric);
+	return metric == METRIC_VIOLATIONS || measure_is_level(measure) ||
+	       check_metric_is_time(metric);
 }
 
 static void open_span(struct check *check, struct measure *measure, uint64_t ns)

@@ -14,7 +14,7 @@ static int parse(struct suppression *suppression, const char *text, size_t len,
 	struct check_parser parser;
 	int err = check_parser_init(&parser, text, len, suppression->strings, error);
 
-	if (!err && parser.token.type == LEX_END)
+	if (!err && parser.token.type == LEXER_END)
 		return -ENOENT;
 	do {
 		if (!err)
@@ -24,14 +24,14 @@ static int parse(struct suppression *suppression, const char *text, size_t len,
 		if (err < 0)
 			return err;
 		err = 0;
-	} while (parser.token.type != LEX_END && !lex_token_is(&parser.token, "reason"));
+	} while (parser.token.type != LEXER_END && !lexer_token_is(&parser.token, "reason"));
 	err = check_parser_require(&parser, "reason");
-	if (!err && parser.token.type == LEX_TEXT && !parser.token.len)
+	if (!err && parser.token.type == LEXER_TEXT && !parser.token.len)
 		return check_fail(error, parser.token.pos.column,
 				  "an empty reason: say why this violation does not count");
 	if (!err)
 		err = check_parser_text(&parser, "the reason in quotes", &suppression->reason);
-	if (!err && parser.token.type != LEX_END)
+	if (!err && parser.token.type != LEXER_END)
 		err = check_parser_expected(&parser, "the end of the suppression", NULL, 0);
 	return err;
 }

@@ -216,7 +216,7 @@ int cmd_check(int argc, char **argv)
 	if (!report_options_find_twice(&checking.options.reports))
 		stale_begin(checking.options.run.file, &checking.options.reports);
 	check_options_parse(&checking.options, argc, argv);
-	asked = replay_options_of(&checking.options.run);
+	asked = run_replay_options(&checking.options.run);
 	status = begin_quote(&checking);
 	if (!status)
 		status = read_baseline(&checking);

@@ -164,7 +164,7 @@ static enum exit_status diagnose_builtin(const struct options *options)
 			return status;
 		if (diagnose(options, &loaded, loaded.model[0]))
 			result = EXIT_ENVIRONMENT;
-		plan_unload(&loaded);
+		loaded_plan_free(&loaded);
 	}
 	return result;
 }
@@ -215,7 +215,7 @@ int cmd_doctor(int argc, char **argv)
 	else if (diagnose(&options, &loaded, NULL))
 		status = EXIT_ENVIRONMENT;
 	if (options.nr_models)
-		plan_unload(&loaded);
+		loaded_plan_free(&loaded);
 	if (!status)
 		print_costs();
 	return status;

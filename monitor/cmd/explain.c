@@ -42,7 +42,7 @@ int cmd_explain(int argc, char **argv)
 	int err;
 
 	options_parse_explain(&options, argc, argv);
-	asked = replay_options_of(&options);
+	asked = run_replay_options(&options);
 	err = output_open(&report, OUTPUT_IN_PLACE, options.report, stdout);
 	if (err)
 		return (int)output_refuse(&report, "biography", err);

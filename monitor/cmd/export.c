@@ -102,7 +102,7 @@ int cmd_export(int argc, char **argv)
 	int err;
 
 	options_parse_export(&options, argc, argv);
-	asked = replay_options_of(&options);
+	asked = run_replay_options(&options);
 	status = check_format(&options, &format);
 	if (!status && options.object)
 		status = choose_object(&asked, options.object, &choice);

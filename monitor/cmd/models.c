@@ -120,7 +120,7 @@ static int check(struct models_options *options)
 		return status;
 	for (unsigned int n = 0; n < nr; n++)
 		check_one(loaded.model[n]);
-	plan_unload(&loaded);
+	loaded_plan_free(&loaded);
 	return EXIT_CLEAN;
 }
 

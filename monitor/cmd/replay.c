@@ -45,7 +45,7 @@ int cmd_replay(int argc, char **argv)
 	enum exit_status status;
 
 	options_parse_replay(&options, argc, argv);
-	asked = replay_options_of(&options);
+	asked = run_replay_options(&options);
 	status = run_sinks_open(&sinks, &options, stdout);
 	if (!status)
 		status = replayed_open(&asked, &replayed);

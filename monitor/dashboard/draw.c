@@ -124,7 +124,7 @@ static void draw_screen(struct ui *ui)
 	if (ui->overlay == OVERLAY_HELP)
 		draw_help(ui);
 	else if (ui->overlay == OVERLAY_REPORT)
-		draw_report(ui);
+		ui_draw_report(ui);
 	else if (ui_is_answered(ui))
 		ui_screen(ui)->draw(ui);
 }

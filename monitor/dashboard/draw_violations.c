@@ -130,7 +130,7 @@ static void draw_line(int y, const struct shown *shown)
 		paint_format(y, x, COLS - x, shown->part, "%.*s", shown->len, shown->text);
 }
 
-void draw_report(struct ui *ui)
+void ui_draw_report(struct ui *ui)
 {
 	static struct shown shown[REPORT_LINES];
 	const struct snapshot *s = ui->snapshot;

@@ -116,7 +116,7 @@ const struct tree_row *ui_tree_row(const struct ui *ui);
 /* draw.c */
 void draw_all(struct ui *ui);
 void draw_help(struct ui *ui);
-void draw_report(struct ui *ui);
+void ui_draw_report(struct ui *ui);
 /* The column of the tree whose head is there, for a click. NR_COLUMNS: none. */
 enum column draw_tree_column_at(int x);
 

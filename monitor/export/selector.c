@@ -132,7 +132,8 @@ static const struct sink_ops ops = {
 	.free = on_free,
 };
 
-struct sink *finder_new(const struct object_selector *selector, const struct plan_class *class)
+struct sink *selector_sink_new(const struct object_selector *selector,
+			       const struct plan_class *class)
 {
 	struct finder *finder = calloc(1, sizeof(*finder));
 
@@ -144,7 +145,7 @@ struct sink *finder_new(const struct object_selector *selector, const struct pla
 	return &finder->base;
 }
 
-bool finder_found(const struct sink *sink, struct object_choice *choice, uint32_t *last)
+bool selector_found(const struct sink *sink, struct object_choice *choice, uint32_t *last)
 {
 	const struct finder *finder = (const struct finder *)sink;
 
@@ -155,7 +156,7 @@ bool finder_found(const struct sink *sink, struct object_choice *choice, uint32_
 	return choice->id;
 }
 
-uint32_t finder_generations(const struct sink *sink)
+uint32_t selector_generations(const struct sink *sink)
 {
 	return ((const struct finder *)sink)->generations;
 }

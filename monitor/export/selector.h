@@ -38,12 +38,13 @@ int selector_parse(const char *text, struct object_selector *selector, const cha
  * several generations without a given one, that with a violation is chosen, then the latest.
  * NULL when there is no memory.
  */
-struct sink *finder_new(const struct object_selector *selector, const struct plan_class *class);
+struct sink *selector_sink_new(const struct object_selector *selector,
+			       const struct plan_class *class);
 
 /* After the pass. False: no such object. Then @choice has the first and the last generation seen
  * at the key in .generation and *@last, 0 if there were none. */
-bool finder_found(const struct sink *sink, struct object_choice *choice, uint32_t *last);
+bool selector_found(const struct sink *sink, struct object_choice *choice, uint32_t *last);
 /* How many generations the key has had: more than 1 when the choice was one of several. */
-uint32_t finder_generations(const struct sink *sink);
+uint32_t selector_generations(const struct sink *sink);
 
 #endif /* LM_EXPORT_SELECTOR_H */

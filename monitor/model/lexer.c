@@ -12,15 +12,15 @@
 
 static bool is_word(char c)
 {
-	return lex_is_letter(c) || lex_is_digit(c);
+	return lexer_is_letter(c) || lexer_is_digit(c);
 }
 
-struct lex_cursor model_lexer(const char *text, size_t len)
+struct lexer_cursor model_lexer(const char *text, size_t len)
 {
-	return (struct lex_cursor){.at = text, .end = text + len, .pos = {1, 1}};
+	return (struct lexer_cursor){.at = text, .end = text + len, .pos = {1, 1}};
 }
 
-static void skip_space(struct lex_cursor *lexer)
+static void skip_space(struct lexer_cursor *lexer)
 {
 	bool comment = false;
 
@@ -33,32 +33,34 @@ static void skip_space(struct lex_cursor *lexer)
 			comment = true;
 		else if (!comment && c != ' ' && c != '\t' && c != '\r')
 			return;
-		lex_skip(lexer, 1);
+		lexer_skip(lexer, 1);
 	}
 }
 
-static int take_word(struct lex_cursor *lexer, struct lex_token *token, struct model_error *error)
+static int take_word(struct lexer_cursor *lexer, struct lexer_token *token,
+		     struct model_error *error)
 {
-	size_t len = lex_word_length(lexer, is_word);
+	size_t len = lexer_word_length(lexer, is_word);
 
 	if (len > LEXER_MAX_WORD)
 		return fail_at(error, token->pos, "the name '%.*s…' has %zu bytes, at most %d fit",
 			       SHOWN, lexer->at, len, LEXER_MAX_WORD);
-	lex_take(lexer, token, LEX_WORD, len);
+	lexer_take(lexer, token, LEXER_WORD, len);
 	return 0;
 }
 
-static int take_number(struct lex_cursor *lexer, struct lex_token *token, struct model_error *error)
+static int take_number(struct lexer_cursor *lexer, struct lexer_token *token,
+		       struct model_error *error)
 {
-	size_t len = lex_word_length(lexer, is_word);
+	size_t len = lexer_word_length(lexer, is_word);
 	int shown = len < SHOWN ? (int)len : SHOWN, err;
 
-	if (len > 1 && lexer->at[0] == '0' && lex_is_digit(lexer->at[1]))
+	if (len > 1 && lexer->at[0] == '0' && lexer_is_digit(lexer->at[1]))
 		return fail_at(
 			error, token->pos,
 			"'%.*s' starts with 0: write it without, or as 0x… if it is hexadecimal",
 			shown, lexer->at);
-	err = lex_number(lexer, token, len, true);
+	err = lexer_number(lexer, token, len, true);
 	if (err == -ERANGE)
 		return fail_at(error, token->pos, "'%.*s' does not fit in 64 bits", shown,
 			       lexer->at);
@@ -69,16 +71,17 @@ static int take_number(struct lex_cursor *lexer, struct lex_token *token, struct
 	return 0;
 }
 
-static int take_text(struct lex_cursor *lexer, struct lex_token *token, struct model_error *error)
+static int take_text(struct lexer_cursor *lexer, struct lexer_token *token,
+		     struct model_error *error)
 {
-	if (lex_quoted(lexer, token))
+	if (lexer_quoted(lexer, token))
 		return fail_at(error, token->pos,
 			       "text without an end: '\"' is missing on its line");
 	return 0;
 }
 
 /* What people write by habit, and what it is here. NULL if nothing is known of it. */
-static const char *habit(const struct lex_cursor *lexer)
+static const char *habit(const struct lexer_cursor *lexer)
 {
 	static const char *const habits[][2] = {
 		{"=", "to compare, write '=='"},
@@ -93,16 +96,17 @@ static const char *habit(const struct lex_cursor *lexer)
 	return NULL;
 }
 
-static int take_sign(struct lex_cursor *lexer, struct lex_token *token, struct model_error *error)
+static int take_sign(struct lexer_cursor *lexer, struct lexer_token *token,
+		     struct model_error *error)
 {
 	static const char *const signs[] = {
 		"->", "==", "!=", "<=", ">=", "<", ">", "*", "+", "-", "|", ":", "(", ")", ".", ",",
 	};
-	size_t len = lex_sign_length(lexer, signs, sizeof(signs) / sizeof(signs[0]));
+	size_t len = lexer_sign_length(lexer, signs, sizeof(signs) / sizeof(signs[0]));
 	uint32_t code = 0;
 
 	if (len) {
-		lex_take(lexer, token, LEX_SIGN, len);
+		lexer_take(lexer, token, LEXER_SIGN, len);
 		return 0;
 	}
 	utf8_decode(lexer->at, lexer->end - lexer->at, &code);
@@ -114,13 +118,14 @@ static int take_sign(struct lex_cursor *lexer, struct lex_token *token, struct m
 	return fail_at(error, token->pos, "unexpected '%c'", *lexer->at);
 }
 
-int model_lexer_next(struct lex_cursor *lexer, struct lex_token *token, struct model_error *error)
+int model_lexer_next(struct lexer_cursor *lexer, struct lexer_token *token,
+		     struct model_error *error)
 {
 	skip_space(lexer);
-	lex_begin(lexer, token);
+	lexer_begin(lexer, token);
 	if (lexer->at == lexer->end)
 		return 0;
-	if (lex_is_digit(*lexer->at))
+	if (lexer_is_digit(*lexer->at))
 		return take_number(lexer, token, error);
 	if (is_word(*lexer->at))
 		return take_word(lexer, token, error);

@@ -9,9 +9,10 @@
 /* As long as a symbol of the kernel: KSYM_NAME_LEN without the 0. */
 #define LEXER_MAX_WORD 511
 
-struct lex_cursor model_lexer(const char *text, size_t len);
+struct lexer_cursor model_lexer(const char *text, size_t len);
 
-/* The next token; LEX_END for ever at the end. Returns 0, or -EINVAL with @error filled. */
-int model_lexer_next(struct lex_cursor *lexer, struct lex_token *token, struct model_error *error);
+/* The next token; LEXER_END for ever at the end. Returns 0, or -EINVAL with @error filled. */
+int model_lexer_next(struct lexer_cursor *lexer, struct lexer_token *token,
+		     struct model_error *error);
 
 #endif /* LM_MODEL_LEXER_H */

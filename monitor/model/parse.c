@@ -18,10 +18,10 @@ static int parse_limit(struct parser *parser)
 
 	if (err)
 		return err;
-	if (lex_token_is(&parser->token, "lent")) {
+	if (lexer_token_is(&parser->token, "lent")) {
 		limit = &class->limit_lent_ns;
 		limit_pos = &notes->limit_lent_pos;
-	} else if (lex_token_is(&parser->token, "moved")) {
+	} else if (lexer_token_is(&parser->token, "moved")) {
 		limit = &class->limit_moved_ns;
 		limit_pos = &notes->limit_moved_pos;
 	} else {
@@ -32,7 +32,7 @@ static int parse_limit(struct parser *parser)
 	err = parser_next(parser);
 	if (err)
 		return err;
-	if (parser->token.type != LEX_DURATION)
+	if (parser->token.type != LEXER_DURATION)
 		return parser_expected(parser, "a duration (such as 500us, 10ms, 5s, 2m)", 0);
 	if (!parser->token.number)
 		return fail_at(parser->error, parser->token.pos, "a limit must be more than 0");
@@ -46,10 +46,10 @@ static int parse_class_items(struct parser *parser)
 	enum model_verb verb;
 	int err = 0;
 
-	while (!err && parser->token.type != LEX_END && !parser_at_class(parser)) {
+	while (!err && parser->token.type != LEXER_END && !parser_at_class(parser)) {
 		if (!words_verb(&parser->token, &verb))
 			err = parse_hook(parser);
-		else if (lex_token_is(&parser->token, "limit"))
+		else if (lexer_token_is(&parser->token, "limit"))
 			err = parse_limit(parser);
 		else
 			err = parser_expected(parser, PARSER_VERBS,
@@ -156,24 +156,24 @@ static int parse_extension(struct parser *parser)
 
 static int parse_part(struct parser *parser)
 {
-	if (lex_token_is(&parser->token, "class"))
+	if (lexer_token_is(&parser->token, "class"))
 		return parse_class(parser);
-	if (lex_token_is(&parser->token, "extend"))
+	if (lexer_token_is(&parser->token, "extend"))
 		return parse_extension(parser);
 	return parser_expected(parser, "'class' or 'extend'", WORDS_CLASS);
 }
 
 static int parse_header(struct parser *parser)
 {
-	struct lex_token *token = &parser->token;
+	struct lexer_token *token = &parser->token;
 	int err;
 
-	if (!lex_token_is(token, "model"))
+	if (!lexer_token_is(token, "model"))
 		return parser_expected(parser, "'model'", WORDS_OTHERS);
 	err = parser_next(parser);
 	if (!err)
 		err = parser_name(parser, "the name of the model", &parser->model->name);
-	if (!err && token->type == LEX_TEXT) {
+	if (!err && token->type == LEXER_TEXT) {
 		parser->model->title = parser_keep(parser, token->text, token->len);
 		err = parser_next(parser);
 	}
@@ -195,7 +195,7 @@ static int parse_model(struct parser *parser)
 		return err;
 	do
 		err = parse_part(parser);
-	while (!err && parser->token.type != LEX_END);
+	while (!err && parser->token.type != LEXER_END);
 	return err ? err : check_model(parser);
 }
 

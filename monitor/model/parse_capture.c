@@ -10,7 +10,7 @@
 /* argN as C would count: no sign, no leading 0. */
 static int parse_arg(struct parser *parser, struct model_capture *capture)
 {
-	const struct lex_token *token = &parser->token;
+	const struct lexer_token *token = &parser->token;
 	char digits[3] = "";
 
 	if (token->len <= 5)
@@ -26,13 +26,13 @@ static int parse_arg(struct parser *parser, struct model_capture *capture)
 
 static int parse_base(struct parser *parser, enum model_site site, struct model_capture *capture)
 {
-	const struct lex_token *token = &parser->token;
+	const struct lexer_token *token = &parser->token;
 
-	if (token->type == LEX_NUMBER || lex_token_is(token, "-")) {
+	if (token->type == LEXER_NUMBER || lexer_token_is(token, "-")) {
 		capture->from = CAPTURE_CONST;
 		return parser_signed(parser, &capture->constant, &capture->negative);
 	}
-	if (lex_token_is(token, "ret")) {
+	if (lexer_token_is(token, "ret")) {
 		if (site != SITE_EXIT)
 			return fail_at(parser->error, token->pos,
 				       "'ret' is known at exit only, this hook is at %s",
@@ -60,9 +60,9 @@ static int add_step(struct parser *parser, struct model_capture *capture, struct
 /* A field may have the name of a reserved word: after "->" or "." nothing else can stand. */
 static int parse_field(struct parser *parser, const char **field)
 {
-	const struct lex_token *token = &parser->token;
+	const struct lexer_token *token = &parser->token;
 
-	if (token->type != LEX_WORD)
+	if (token->type != LEXER_WORD)
 		return parser_expected(parser, "the name of a field", 0);
 	*field = parser_add(parser, token->text, token->len);
 	return parser_next(parser);
@@ -87,12 +87,12 @@ static int parse_step(struct parser *parser, struct model_capture *capture, stru
 /* A "*" is a factor only before a number: it can also start the next capture of a range. */
 static bool is_factor(const struct parser *parser)
 {
-	struct lex_cursor ahead = parser->lexer;
+	struct lexer_cursor ahead = parser->lexer;
 	struct model_error ignored;
-	struct lex_token next;
+	struct lexer_token next;
 
-	return lex_token_is(&parser->token, "*") && !model_lexer_next(&ahead, &next, &ignored) &&
-	       next.type == LEX_NUMBER;
+	return lexer_token_is(&parser->token, "*") && !model_lexer_next(&ahead, &next, &ignored) &&
+	       next.type == LEXER_NUMBER;
 }
 
 static int parse_scale(struct parser *parser, struct model_capture *capture)

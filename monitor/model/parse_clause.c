@@ -30,7 +30,7 @@ static int parse_parts(struct parser *parser, enum model_site site, struct model
 		return more;
 	err = parse_capture(parser, site, second);
 	pos = parser->token.pos;
-	if (!err && lex_token_is(&parser->token, ","))
+	if (!err && lexer_token_is(&parser->token, ","))
 		return fail_at(parser->error, pos, "a key has at most two captures");
 	return err;
 }
@@ -147,7 +147,7 @@ static int parse_comparison(struct parser *parser, enum cond_op *op)
 	};
 
 	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
-		if (lex_token_is(&parser->token, signs[i])) {
+		if (lexer_token_is(&parser->token, signs[i])) {
 			*op = i;
 			return parser_next(parser);
 		}
@@ -213,10 +213,10 @@ static const struct clause clauses[] = {
 	{"if", BIT(DIES), parse_success},
 };
 
-static const struct clause *find_clause(const struct lex_token *token)
+static const struct clause *find_clause(const struct lexer_token *token)
 {
 	for (size_t i = 0; i < sizeof(clauses) / sizeof(clauses[0]); i++)
-		if (lex_token_is(token, clauses[i].word))
+		if (lexer_token_is(token, clauses[i].word))
 			return &clauses[i];
 	return NULL;
 }
@@ -258,11 +258,11 @@ static int check_clause(struct parser *parser, const struct clause *clause,
 /* Whether what comes next is no clause of this hook: an item of the class, a class, the end. */
 static bool ends_hook(const struct parser *parser)
 {
-	const struct lex_token *token = &parser->token;
+	const struct lexer_token *token = &parser->token;
 	enum model_verb verb;
 
-	return token->type == LEX_END || !words_verb(token, &verb) ||
-	       lex_token_is(token, "limit") || parser_at_class(parser);
+	return token->type == LEXER_END || !words_verb(token, &verb) ||
+	       lexer_token_is(token, "limit") || parser_at_class(parser);
 }
 
 /* Of a word that is nothing, a clause was meant, or the verb of the next hook. */

@@ -16,7 +16,7 @@ static bool is_symbol(char c)
 }
 
 /* The length of a symbol or of the name of a module at @at, up to a colon or the end. */
-static size_t symbol_length(const struct lex_token *token, size_t at)
+static size_t symbol_length(const struct lexer_token *token, size_t at)
 {
 	size_t len = 0;
 
@@ -28,7 +28,7 @@ static size_t symbol_length(const struct lex_token *token, size_t at)
 /* "put.constprop.0" or "mydrv:put.isra.0": a name that is no word, as compilers make them. */
 static int parse_quoted(struct parser *parser, const char **name)
 {
-	const struct lex_token *token = &parser->token;
+	const struct lexer_token *token = &parser->token;
 	size_t len = symbol_length(token, 0), at = 0;
 
 	if (len && len < token->len && token->text[len] == ':') {
@@ -51,12 +51,12 @@ static int parse_quoted(struct parser *parser, const char **name)
 /* NAME, or MODULE:NAME kept as it stands, or either in quotes. */
 static int parse_function(struct parser *parser, const char *what, const char **name)
 {
-	const struct lex_token *token = &parser->token;
+	const struct lexer_token *token = &parser->token;
 	int err;
 
-	if (token->type == LEX_TEXT)
+	if (token->type == LEXER_TEXT)
 		return parse_quoted(parser, name);
-	if (words_reserved(token) || token->type != LEX_WORD)
+	if (words_reserved(token) || token->type != LEXER_WORD)
 		return parser_name(parser, what, name);
 	*name = parser_add(parser, token->text, token->len);
 	err = parser_next(parser);
@@ -65,7 +65,7 @@ static int parse_function(struct parser *parser, const char *what, const char **
 	err = parser_accept(parser, ":");
 	if (err > 0) {
 		parser_add(parser, ":", 1);
-		if (token->type != LEX_WORD)
+		if (token->type != LEXER_WORD)
 			return parser_expected(parser, "the name of a function", 0);
 		parser_add(parser, token->text, token->len);
 		err = parser_next(parser);
@@ -104,10 +104,11 @@ static int parse_functions(struct parser *parser, struct model_hook *hook)
 /* shared or exclusive, of a borrow; counted, of a birth. */
 static int parse_kind(struct parser *parser, struct model_hook *hook)
 {
-	const struct lex_token *token = &parser->token;
-	bool exclusive = lex_token_is(token, "exclusive"), counted = lex_token_is(token, "counted");
+	const struct lexer_token *token = &parser->token;
+	bool exclusive = lexer_token_is(token, "exclusive"),
+	     counted = lexer_token_is(token, "counted");
 
-	if (!exclusive && !counted && !lex_token_is(token, "shared"))
+	if (!exclusive && !counted && !lexer_token_is(token, "shared"))
 		return 0;
 	if (counted && hook->verb != VERB_BORN)
 		return fail_at(parser->error, token->pos, "only a 'born' is counted");

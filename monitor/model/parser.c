@@ -53,7 +53,7 @@ int parser_accept(struct parser *parser, const char *text)
 {
 	int err;
 
-	if (!lex_token_is(&parser->token, text))
+	if (!lexer_token_is(&parser->token, text))
 		return 0;
 	err = parser_next(parser);
 	return err ? err : 1;
@@ -63,7 +63,7 @@ int parser_require(struct parser *parser, const char *text)
 {
 	char quoted[16];
 
-	if (lex_token_is(&parser->token, text))
+	if (lexer_token_is(&parser->token, text))
 		return parser_next(parser);
 	snprintf(quoted, sizeof(quoted), "'%s'", text);
 	return parser_expected(parser, quoted, 0);
@@ -71,12 +71,12 @@ int parser_require(struct parser *parser, const char *text)
 
 bool parser_at_class(const struct parser *parser)
 {
-	return lex_token_is(&parser->token, "class") || lex_token_is(&parser->token, "extend");
+	return lexer_token_is(&parser->token, "class") || lexer_token_is(&parser->token, "extend");
 }
 
 int parser_number(struct parser *parser, uint64_t *number)
 {
-	if (parser->token.type != LEX_NUMBER)
+	if (parser->token.type != LEXER_NUMBER)
 		return parser_expected(parser, "a number", 0);
 	*number = parser->token.number;
 	return parser_next(parser);
@@ -99,13 +99,13 @@ int parser_signed(struct parser *parser, uint64_t *number, bool *negative)
 
 int parser_name(struct parser *parser, const char *what, const char **name)
 {
-	const struct lex_token *token = &parser->token;
+	const struct lexer_token *token = &parser->token;
 
 	if (words_reserved(token))
 		return fail_at(parser->error, token->pos,
 			       "expected %s, found '%.*s', which is a word of the language", what,
 			       (int)token->len, token->text);
-	if (token->type != LEX_WORD)
+	if (token->type != LEXER_WORD)
 		return parser_expected(parser, what, 0);
 	if (token->len > MODEL_MAX_NAME)
 		return fail_at(parser->error, token->pos,
@@ -117,7 +117,7 @@ int parser_name(struct parser *parser, const char *what, const char **name)
 
 int parser_clause_name(struct parser *parser, const char *what, const char **name)
 {
-	const struct lex_token *token = &parser->token;
+	const struct lexer_token *token = &parser->token;
 
 	if (!words_clause(token))
 		return parser_name(parser, what, name);
@@ -130,7 +130,7 @@ int parser_expected(struct parser *parser, const char *what, unsigned int sets)
 	const char *meant = words_nearest(&parser->token, sets);
 	char found[LEXER_MAX_WORD + 3];
 
-	lex_describe(&parser->token, "end of file", found, sizeof(found));
+	lexer_describe(&parser->token, "end of file", found, sizeof(found));
 	return fail_at(parser->error, parser->token.pos, "expected %s, found %s%s%s%s", what, found,
 		       meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
 }

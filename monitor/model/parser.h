@@ -30,8 +30,8 @@ struct hook_notes {
 };
 
 struct parser {
-	struct lex_cursor lexer;
-	struct lex_token token;
+	struct lexer_cursor lexer;
+	struct lexer_token token;
 	struct model_error *error;
 	struct model *model;
 	size_t used; /* of model->strings */

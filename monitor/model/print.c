@@ -146,8 +146,8 @@ static void print_conditions(const struct model_hook *hook, FILE *out)
 /* In quotes when it is no word, or one of the language. */
 static void print_function(const char *name, FILE *out)
 {
-	const struct lex_token first = {
-		.type = LEX_WORD,
+	const struct lexer_token first = {
+		.type = LEXER_WORD,
 		.text = name,
 		.len = strcspn(name, ":"),
 	};

@@ -5,13 +5,13 @@
 
 #include "model/model.h"
 
-bool capture_is_same(const struct model_capture *a, const struct model_capture *b);
+bool model_capture_is_same(const struct model_capture *a, const struct model_capture *b);
 
 /*
  * Whether what a probe of @recorded wrote is what @asked would have written, but for names and
  * devices, which a record may have or lack: site, key, parent, conditions and values are the
  * same. Which function it was is the caller's business.
  */
-bool hook_sees_same(const struct model_hook *recorded, const struct model_hook *asked);
+bool model_hook_sees_same(const struct model_hook *recorded, const struct model_hook *asked);
 
 #endif /* LM_MODEL_SAME_H */

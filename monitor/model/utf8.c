@@ -60,7 +60,7 @@ int utf8_check(const char *text, size_t len, struct model_error *error)
 		if (is_control(code))
 			return fail_at(error, pos,
 				       "control character 0x%02x: a model is plain text", code);
-		lex_count(&pos, text[i]);
+		lexer_count(&pos, text[i]);
 	}
 	return 0;
 }

@@ -57,10 +57,10 @@ const char *model_site_name(enum model_site site)
 	return site_names[site];
 }
 
-int words_verb(const struct lex_token *token, enum model_verb *verb)
+int words_verb(const struct lexer_token *token, enum model_verb *verb)
 {
 	for (int i = 0; i < NR_VERBS; i++) {
-		if (lex_token_is(token, verb_names[i])) {
+		if (lexer_token_is(token, verb_names[i])) {
 			*verb = i;
 			return 0;
 		}
@@ -68,10 +68,10 @@ int words_verb(const struct lex_token *token, enum model_verb *verb)
 	return -ENOENT;
 }
 
-int words_site(const struct lex_token *token, enum model_site *site)
+int words_site(const struct lexer_token *token, enum model_site *site)
 {
 	for (int i = 0; i < NR_SITES; i++) {
-		if (lex_token_is(token, site_names[i])) {
+		if (lexer_token_is(token, site_names[i])) {
 			*site = i;
 			return 0;
 		}
@@ -80,7 +80,7 @@ int words_site(const struct lex_token *token, enum model_site *site)
 }
 
 /* arg and digits: an argument, whether or not it exists. */
-static bool is_argument(const struct lex_token *token)
+static bool is_argument(const struct lexer_token *token)
 {
 	if (token->len < 4 || memcmp(token->text, "arg", 3))
 		return false;
@@ -90,30 +90,30 @@ static bool is_argument(const struct lex_token *token)
 	return true;
 }
 
-bool words_reserved(const struct lex_token *token)
+bool words_reserved(const struct lexer_token *token)
 {
-	if (token->type != LEX_WORD)
+	if (token->type != LEXER_WORD)
 		return false;
 	for (size_t l = 0; l < NR_LISTS; l++)
 		for (size_t i = 0; i < lists[l].nr; i++)
-			if (lex_token_is(token, lists[l].word[i]))
+			if (lexer_token_is(token, lists[l].word[i]))
 				return true;
 	return is_argument(token);
 }
 
-bool words_clause(const struct lex_token *token)
+bool words_clause(const struct lexer_token *token)
 {
 	for (size_t i = 0; i < sizeof(clauses) / sizeof(clauses[0]); i++)
-		if (lex_token_is(token, clauses[i]))
+		if (lexer_token_is(token, clauses[i]))
 			return true;
 	return false;
 }
 
-const char *words_nearest(const struct lex_token *token, unsigned int sets)
+const char *words_nearest(const struct lexer_token *token, unsigned int sets)
 {
 	struct near near;
 
-	if (token->type != LEX_WORD)
+	if (token->type != LEXER_WORD)
 		return NULL;
 	near_init(&near, token->text, token->len, NEAR_SLIPS(token->len));
 	for (size_t l = 0; l < NR_LISTS; l++)

@@ -17,16 +17,16 @@ enum word_set {
 };
 
 /* Whether a name must not be this word. */
-bool words_reserved(const struct lex_token *token);
+bool words_reserved(const struct lexer_token *token);
 
 /* Whether it is the word of a clause: no name but that of a class. */
-bool words_clause(const struct lex_token *token);
+bool words_clause(const struct lexer_token *token);
 
 /* The word of these sets that was probably meant, NULL if none is near. */
-const char *words_nearest(const struct lex_token *token, unsigned int sets);
+const char *words_nearest(const struct lexer_token *token, unsigned int sets);
 
 /* Finds a verb or site by name: 0 and its number, or -ENOENT. */
-int words_verb(const struct lex_token *token, enum model_verb *verb);
-int words_site(const struct lex_token *token, enum model_site *site);
+int words_verb(const struct lexer_token *token, enum model_verb *verb);
+int words_site(const struct lexer_token *token, enum model_site *site);
 
 #endif /* LM_MODEL_WORDS_H */

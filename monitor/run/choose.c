@@ -7,7 +7,7 @@
 #include "base/msg.h"
 #include "run/plan_load.h"
 
-struct replay_options replay_options_of(const struct options *options)
+struct replay_options run_replay_options(const struct options *options)
 {
 	return (struct replay_options){
 		.file = options->file,
@@ -45,11 +45,11 @@ static enum exit_status refuse(const char *file, const struct object_selector *s
 static void report_choice(const struct sink *finder, const struct object_selector *selector,
 			  const struct object_choice *choice)
 {
-	if (selector->id || selector->generation || finder_generations(finder) < 2)
+	if (selector->id || selector->generation || selector_generations(finder) < 2)
 		return;
 	msg_info("this key was used %" PRIu32 " times: this is #%" PRIu32 ", the %s; %s:0x%" PRIx64
 		 "#GENERATION is another one",
-		 finder_generations(finder), choice->generation,
+		 selector_generations(finder), choice->generation,
 		 choice->broken ? "first with a violation" : "latest", selector->class,
 		 selector->key);
 }
@@ -64,10 +64,10 @@ static enum exit_status search(struct replayed *replayed, const char *file,
 	uint32_t last;
 
 	if (!selector->id)
-		status = plan_class_named(replayed_plan(replayed), file, selector->class, &class);
+		status = run_find_class(replayed_plan(replayed), file, selector->class, &class);
 	if (status)
 		return status;
-	finder = finder_new(selector, class);
+	finder = selector_sink_new(selector, class);
 	if (!finder) {
 		msg_error("out of memory");
 		return EXIT_ENVIRONMENT;
@@ -77,7 +77,7 @@ static enum exit_status search(struct replayed *replayed, const char *file,
 	msg_set_level(level);
 	if (status != EXIT_ENVIRONMENT) {
 		status = EXIT_CLEAN;
-		if (finder_found(finder, choice, &last))
+		if (selector_found(finder, choice, &last))
 			report_choice(finder, selector, choice);
 		else
 			status = refuse(file, selector, choice, last);

@@ -15,6 +15,6 @@ enum exit_status choose_object(const struct replay_options *options, const char 
 			       struct object_choice *choice);
 
 /* What the commands on a trace ask of a replay. */
-struct replay_options replay_options_of(const struct options *options);
+struct replay_options run_replay_options(const struct options *options);
 
 #endif /* LM_CHOOSE_H */

@@ -102,7 +102,7 @@ enum exit_status plan_load(struct loaded_plan *loaded, const char *const *names,
 	if (!err)
 		err = make_plan(loaded);
 	if (err)
-		plan_unload(loaded);
+		loaded_plan_free(loaded);
 	return err == -ENOMEM ? EXIT_ENVIRONMENT : err ? EXIT_USAGE : EXIT_CLEAN;
 }
 
@@ -126,12 +126,12 @@ enum exit_status plan_load_trace(struct loaded_plan *loaded, const char *file,
 	else
 		err = make_plan(loaded);
 	if (err)
-		plan_unload(loaded);
+		loaded_plan_free(loaded);
 	return err == -ENOMEM ? EXIT_ENVIRONMENT : err ? EXIT_CANNOT_TELL : EXIT_CLEAN;
 }
 
-enum exit_status plan_class_named(const struct plan *plan, const char *what, const char *name,
-				  const struct plan_class **class)
+enum exit_status run_find_class(const struct plan *plan, const char *what, const char *name,
+				const struct plan_class **class)
 {
 	const struct plan_class *other;
 	char near[PLAN_MAX_NAME];
@@ -154,7 +154,7 @@ enum exit_status plan_class_named(const struct plan *plan, const char *what, con
 	return EXIT_USAGE;
 }
 
-void plan_unload(struct loaded_plan *loaded)
+void loaded_plan_free(struct loaded_plan *loaded)
 {
 	plan_fini(&loaded->plan);
 	while (loaded->nr_models)

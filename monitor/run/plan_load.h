@@ -27,8 +27,8 @@ enum exit_status plan_load_trace(struct loaded_plan *loaded, const char *file,
  * EXIT_CLEAN, or EXIT_USAGE after saying what is wrong with @what, the option or argument: there is
  * none, or there are several.
  */
-enum exit_status plan_class_named(const struct plan *plan, const char *what, const char *name,
-				  const struct plan_class **class);
-void plan_unload(struct loaded_plan *loaded);
+enum exit_status run_find_class(const struct plan *plan, const char *what, const char *name,
+				const struct plan_class **class);
+void loaded_plan_free(struct loaded_plan *loaded);
 
 #endif /* LM_PLAN_LOAD_H */

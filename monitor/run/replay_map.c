@@ -37,7 +37,7 @@ static uint16_t find(const struct replay_map *map, const struct plan *own,
 	for (unsigned int n = 0; n < own->nr_probes; n++)
 		if (map->target[n] == LM_PROBE_NONE && map->meta->probe[n].function &&
 		    names(hook, map->meta->probe[n].function) &&
-		    hook_sees_same(own->probe[n].hook, hook))
+		    model_hook_sees_same(own->probe[n].hook, hook))
 			return (uint16_t)n;
 	return LM_PROBE_NONE;
 }

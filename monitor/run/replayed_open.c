@@ -23,8 +23,8 @@ static enum exit_status load_plan(struct replayed *replayed)
 		status = replay_map_make(&replayed->map, replayed->meta, &replayed->own.plan,
 					 replayed->plan);
 	if (!status)
-		status = plan_class_named(replayed->plan, "--explain", options->explain,
-					  &replayed->explain);
+		status = run_find_class(replayed->plan, "--explain", options->explain,
+					&replayed->explain);
 	if (!status && options->required_repeats)
 		required_keep(replayed->plan, &options->required);
 	else if (!status)
@@ -105,8 +105,8 @@ void replayed_close(struct replayed *replayed)
 	pipeline_free(replayed->pipeline);
 	free(replayed->ledger.probe);
 	free(replayed->info);
-	plan_unload(&replayed->other);
-	plan_unload(&replayed->own);
+	loaded_plan_free(&replayed->other);
+	loaded_plan_free(&replayed->own);
 	trace_close(replayed->trace);
 	free(replayed);
 }

@@ -55,7 +55,7 @@ enum exit_status required_check(const struct plan *plan, const struct required *
 			return refuse(plan, name);
 		/* says so when two models have such a class */
 		if (!plan_has_model(plan, name))
-			status = plan_class_named(plan, "--require", name, &class);
+			status = run_find_class(plan, "--require", name, &class);
 	}
 	return status;
 }

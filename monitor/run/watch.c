@@ -71,8 +71,8 @@ static enum exit_status open_run(struct watched_run *run, FILE *report)
 	int err;
 
 	if (!status)
-		status = plan_class_named(&run->loaded.plan, "--explain", options->explain,
-					  &run->explain);
+		status = run_find_class(&run->loaded.plan, "--explain", options->explain,
+					&run->explain);
 	if (!status)
 		status = required_check(&run->loaded.plan, &options->required);
 	if (status)
@@ -202,7 +202,7 @@ static void close_run(struct watched_run *run)
 	marks_close(&run->marks);
 	recording_close(&run->recording);
 	run_sinks_close(&run->sinks, EXIT_CLEAN);
-	plan_unload(&run->loaded);
+	loaded_plan_free(&run->loaded);
 }
 
 static void open_marks(struct watched_run *run)

@@ -113,7 +113,7 @@ static int attach_links(struct source_probe *probe)
 	return 0;
 }
 
-int probe_attach(struct source *source, unsigned int n)
+int source_probe_attach(struct source *source, unsigned int n)
 {
 	struct source_probe *probe = &source->probe[n];
 
@@ -137,7 +137,7 @@ static void close_fd(int *fd)
 	*fd = -1;
 }
 
-void probe_detach(struct source *source, unsigned int n)
+void source_probe_detach(struct source *source, unsigned int n)
 {
 	struct source_probe *probe = &source->probe[n];
 
@@ -159,7 +159,7 @@ static void remove_event(const struct source *source, char type, unsigned int n,
 	program->has_event = false;
 }
 
-void probe_forget(struct source *source, unsigned int n)
+void source_probe_forget(struct source *source, unsigned int n)
 {
 	struct source_probe *probe = &source->probe[n];
 

@@ -132,14 +132,14 @@ const char *attach_kind_name(enum attach_kind kind);
  * The kernel refused to load or attach probe @n, with this @reason: unloads it and gives it the
  * next best kind. False when there is none, or the user wants none.
  */
-bool probe_fall_back(struct source *source, unsigned int n, int err, const char *reason);
+bool source_probe_fall_back(struct source *source, unsigned int n, int err, const char *reason);
 
 /* load.c: maps, templates, clones. */
 int source_load(struct source *source, struct source_error *error);
 void source_unload(struct source *source);
 /* The programs of one probe, of the best kind that loads. */
 int source_load_probe(struct source *source, unsigned int n, struct source_error *error);
-void probe_unload(struct source *source, unsigned int n);
+void source_probe_unload(struct source *source, unsigned int n);
 
 /* clone.c: the instructions of @template, a program of @object, with its configuration map replaced
  * by @cfg_fd. Returns the new program's file descriptor or -errno; @log gets the verifier's log.
@@ -153,11 +153,11 @@ int clone_static_function(const struct btf *btf);
 int clone_cfg(const struct lm_probe_cfg *cfg);
 
 /* attach.c */
-int probe_attach(struct source *source, unsigned int n);
+int source_probe_attach(struct source *source, unsigned int n);
 /* Ends the attachment; the counts of its tracefs events can still be read. */
-void probe_detach(struct source *source, unsigned int n);
+void source_probe_detach(struct source *source, unsigned int n);
 /* Removes the probe's events from tracefs. */
-void probe_forget(struct source *source, unsigned int n);
+void source_probe_forget(struct source *source, unsigned int n);
 /*
  * Whether this kernel lets us attach fentry programs: 0 or -errno. Some kernels load such a program
  * and refuse to attach it, others the reverse, so only a complete attempt shows it. The caller

@@ -23,7 +23,7 @@ static bool is_fentry(enum attach_kind kind)
 	return kind == KIND_FENTRY || kind == KIND_FEXIT;
 }
 
-bool probe_fall_back(struct source *source, unsigned int n, int err, const char *reason)
+bool source_probe_fall_back(struct source *source, unsigned int n, int err, const char *reason)
 {
 	struct source_probe *probe = &source->probe[n];
 
@@ -31,7 +31,7 @@ bool probe_fall_back(struct source *source, unsigned int n, int err, const char 
 		return false;
 	snprintf(probe->why_not, sizeof(probe->why_not), "the kernel refuses %s: %s%s%.120s",
 		 attach_kind_name(probe->kind), source_strerror(err), *reason ? ": " : "", reason);
-	probe_unload(source, n);
+	source_probe_unload(source, n);
 	probe->kind = probe->kind == KIND_FENTRY ? KIND_KPROBE : KIND_KRETPROBE;
 	probe->cfg.counted = 1;
 	probe->cfg.keeps = probe->kind == KIND_KRETPROBE && compile_needs_args(&probe->cfg);

@@ -206,7 +206,7 @@ static int refused(struct source *source, unsigned int n, int err, const char *r
 	snprintf(why, sizeof(why), "the kernel refuses the %s program for %s: %s%s%.300s",
 		 attach_kind_name(probe->kind), probe->function, source_strerror(err),
 		 *reason ? ": " : "", reason);
-	probe_unload(source, n);
+	source_probe_unload(source, n);
 	if (n < source->config.plan->nr_probes && source->config.attach != ATTACH_FENTRY)
 		return source_lose(source, n, why, error);
 	if (n < source->config.plan->nr_probes)
@@ -231,7 +231,7 @@ int source_load_probe(struct source *source, unsigned int n, struct source_error
 			verifier_log_show(log);
 			verifier_log_reason(log, reason, sizeof(reason));
 		}
-	} while (err && probe_fall_back(source, n, err, reason));
+	} while (err && source_probe_fall_back(source, n, err, reason));
 	if (err)
 		err = refused(source, n, err, reason, error);
 	free(log);
@@ -305,7 +305,7 @@ static void unload(struct attached *program)
 	close_fd(&program->cfg_fd);
 }
 
-void probe_unload(struct source *source, unsigned int n)
+void source_probe_unload(struct source *source, unsigned int n)
 {
 	struct source_probe *probe = &source->probe[n];
 
@@ -319,7 +319,7 @@ void probe_unload(struct source *source, unsigned int n)
 void source_unload(struct source *source)
 {
 	for (unsigned int n = 0; n < source->nr_probes; n++)
-		probe_unload(source, n);
+		source_probe_unload(source, n);
 	files_close(source);
 	ledger_close(source);
 	for (unsigned int cpu = 0; cpu < source->nr_cpus; cpu++) {

@@ -16,7 +16,7 @@ bool preempts_by(const char *mode, const char *version)
 	return strstr(version, "PREEMPT");
 }
 
-bool kernel_preempts(void)
+bool preempts_now(void)
 {
 	FILE *file = fopen(MODE_FILE, "re");
 	struct utsname name = {0};

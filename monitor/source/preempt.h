@@ -13,6 +13,6 @@
 bool preempts_by(const char *mode, const char *version);
 
 /* The same of the running kernel. */
-bool kernel_preempts(void);
+bool preempts_now(void);
 
 #endif /* LM_SOURCE_PREEMPT_H */

@@ -120,8 +120,8 @@ static bool has_all(const struct plan *plan, const struct plan_probe *of, unsign
 
 static void unwatch(struct source *source, unsigned int n)
 {
-	probe_detach(source, n);
-	probe_forget(source, n);
+	source_probe_detach(source, n);
+	source_probe_forget(source, n);
 	source->probe[n].function = NULL;
 	source->probe[n].kind = KIND_NONE;
 }
@@ -255,7 +255,7 @@ static bool can_keep_cpu(const struct source *source)
 int source_resolve(struct source *source, struct source_error *error)
 {
 	source->can_keep_cpu = can_keep_cpu(source);
-	source->nr_backups = kernel_preempts() ? MAX_BACKUPS : 1;
+	source->nr_backups = preempts_now() ? MAX_BACKUPS : 1;
 	for (unsigned int n = 0; n < source->config.plan->nr_probes; n++) {
 		int err = resolve_probe(source, n, error);
 

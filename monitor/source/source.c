@@ -232,18 +232,18 @@ static int attach_system(struct source *source, struct source_error *error)
 /* By the best kind that attaches. What was attached of one that fails is detached again. */
 static int attach_best(struct source *source, unsigned int n, struct source_error *error)
 {
-	int err = probe_attach(source, n);
+	int err = source_probe_attach(source, n);
 
 	while (err) {
-		probe_detach(source, n);
-		probe_forget(source, n);
-		if (!probe_fall_back(source, n, err, ""))
+		source_probe_detach(source, n);
+		source_probe_forget(source, n);
+		if (!source_probe_fall_back(source, n, err, ""))
 			return err;
 		err = firing_check(source, true, error);
 		if (!err)
 			err = source_load_probe(source, n, error);
 		if (!err)
-			err = probe_attach(source, n);
+			err = source_probe_attach(source, n);
 	}
 	return 0;
 }
@@ -319,7 +319,7 @@ void source_disarm(struct source *source)
 	for (unsigned int r = 2 + PLAN_MAX_CLASSES + 1; r-- > 0;)
 		for (unsigned int n = 0; n < source->nr_probes; n++)
 			if (rank(source, n) == r)
-				probe_detach(source, n);
+				source_probe_detach(source, n);
 	selftest_detach(source);
 	group_release(source);
 	source->armed = false;
@@ -333,7 +333,7 @@ void source_close(struct source *source)
 	if (source->try_link_fd >= 0)
 		close(source->try_link_fd);
 	for (unsigned int n = 0; n < source->nr_probes; n++)
-		probe_forget(source, n);
+		source_probe_forget(source, n);
 	source_unload(source);
 	module_hooks_close(source);
 	switches_close(&source->firing.switches);

@@ -154,6 +154,6 @@ int main(int argc, char **argv)
 	pipeline_free(large.pipeline);
 	sink_free(large.sink);
 	load_fini(&large.load);
-	plan_unload(&large.loaded);
+	loaded_plan_free(&large.loaded);
 	return fclose(out) ? 1 : 0;
 }

@@ -24,7 +24,7 @@ static void check_assertion(const struct assertion *one, size_t size)
 {
 	if (one->metric >= NR_METRICS || one->op >= NR_OPS || one->time >= NR_TIMES)
 		abort();
-	if (metric_is_time(one->metric) && !one->selector.class)
+	if (check_metric_is_time(one->metric) && !one->selector.class)
 		abort();
 	if (strlen(one->text) > size || (one->from && strlen(one->from) > size))
 		abort();

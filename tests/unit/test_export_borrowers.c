@@ -38,7 +38,7 @@ static void open_fifo(struct fixture *f)
 	f->sink = config.sink[0] = export_explain_new(f->out, &export_options);
 	f->pipeline = pipeline_new(&config);
 	assert_non_null(f->pipeline);
-	push_stack(f, STACK_USE, "fifo_open+0x1/0x2 [lm_fifo]", "do_open+0x1/0x2");
+	push_stack(f, STACK_USE, "lm_fifo_open+0x1/0x2 [lm_fifo]", "do_open+0x1/0x2");
 	f->stack = STACK_USE;
 	pipeline_start(f->pipeline, &info);
 }
@@ -77,7 +77,7 @@ static void who_still_has_it_is_named(void **state)
 			       "      5.000 ms VIOLATION freed-while-lent: released while it is "
 			       "lent\n"
 			       "      | still lent: borrowed at 1.000 ms by ?/11\n"
-			       "      fifo_open+0x1/0x2 [lm_fifo]\n"
+			       "      lm_fifo_open+0x1/0x2 [lm_fifo]\n"
 			       "      do_open+0x1/0x2\n"
 			       "      | still lent: borrowed at 3.000 ms by ?/13\n"));
 	assert_null(strstr(f.text, "borrowed at 2.000 ms"));

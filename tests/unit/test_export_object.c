@@ -59,7 +59,7 @@ static struct object_selector wanted;
 static struct sink *make_finder(FILE *out)
 {
 	(void)out;
-	return finder_new(&wanted, wanted.id ? NULL : &dma_pool_plan.class[CLASS_BLOCK]);
+	return selector_sink_new(&wanted, wanted.id ? NULL : &dma_pool_plan.class[CLASS_BLOCK]);
 }
 
 /* Three blocks at one key, of which the second is released twice. */
@@ -87,8 +87,8 @@ static bool find(const char *text, uint32_t *last, uint32_t *generations)
 	wanted = parsed(text);
 	open_with(&f, make_finder, NULL);
 	three_generations(&f);
-	found = finder_found(f.sink, &choice, last);
-	*generations = finder_generations(f.sink);
+	found = selector_found(f.sink, &choice, last);
+	*generations = selector_generations(f.sink);
 	close_all(&f);
 	return found;
 }

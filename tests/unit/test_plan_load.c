@@ -29,7 +29,7 @@ static void none_named_is_those_that_are_default(void **state)
 	are(&loaded, expected, 2);
 	for (unsigned int i = 0; i < loaded.nr_models; i++)
 		assert_true(loaded.model[i]->watched_by_default);
-	plan_unload(&loaded);
+	loaded_plan_free(&loaded);
 }
 
 static void those_named_are_all(void **state)
@@ -40,7 +40,7 @@ static void those_named_are_all(void **state)
 	(void)state;
 	assert_int_equal(plan_load(&loaded, named, 2), EXIT_CLEAN);
 	are(&loaded, named, 2);
-	plan_unload(&loaded);
+	loaded_plan_free(&loaded);
 }
 
 static void what_is_extended_comes_along(void **state)
@@ -52,7 +52,7 @@ static void what_is_extended_comes_along(void **state)
 	assert_int_equal(plan_load(&loaded, named, 1), EXIT_CLEAN);
 	assert_true(loaded.nr_models > 1);
 	assert_string_equal(loaded.model[0]->name, "nvme");
-	plan_unload(&loaded);
+	loaded_plan_free(&loaded);
 }
 
 static void one_that_is_not_there_is_wrong_usage(void **state)

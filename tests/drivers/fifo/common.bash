@@ -54,6 +54,6 @@ fault() {
 }
 
 # shellcheck disable=SC2034 # for the tests
-at_end='fifo_destroy|fifo_last_put|fifo_put' # of a FIFO
+at_end='fifo_destroy|lm_fifo_last_put|fifo_put' # of a FIFO
 # shellcheck disable=SC2034
 append='fifo_append|lm_fifo_append_growing'
