@@ -24,6 +24,7 @@ const volatile struct lm_probe_cfg cfg SEC(".rodata.cfg") = {};
 
 #include "calls.bpf.h"
 #include "capture.bpf.h"
+#include "crash.bpf.h"
 #include "emit.bpf.h"
 #include "files.bpf.h"
 #include "modules.bpf.h"

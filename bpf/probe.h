@@ -118,6 +118,17 @@ struct lm_losses {
 #define LM_TEST_KRETPROBE 3
 #define LM_NR_TESTS	  4
 
+/* How long a CPU that takes the kernel down waits for user space, at most. */
+#define LM_CRASH_HOLD_NS 500000000ull
+
+/* Shared with user space while the kernel fails (crash.bpf.h). */
+struct lm_crash {
+	__u32 oops_panics; /* user space: panic_on_oops and panic_on_warn, as last read */
+	__u32 warning_panics;
+	__u32 begun;   /* the kernel: how often it has begun to go down */
+	__u32 written; /* user space: everything is on the disk */
+};
+
 /* What each CPU's programs keep: an element of the map "cpus", one cache line. */
 struct lm_cpu {
 	__u32 seq; /* of the next record */
@@ -133,6 +144,7 @@ struct lm_misc_file {
 };
 
 LM_ASSERT_LAYOUT(sizeof(struct lm_misc_file) == 64);
+LM_ASSERT_LAYOUT(sizeof(struct lm_crash) == 16);
 LM_ASSERT_LAYOUT(sizeof(struct lm_capture) == 56);
 LM_ASSERT_LAYOUT(sizeof(struct lm_probe_cfg) == 32 + 2 * 128 + 9 * 56);
 LM_ASSERT_LAYOUT(sizeof(struct lm_losses) == 64);

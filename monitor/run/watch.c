@@ -49,6 +49,8 @@ static enum exit_status begin_files(struct watched_run *run)
 	if (err)
 		return output_refuse(&run->recording.file, "trace", err);
 	err = open_pipeline(run);
+	if (!err)
+		err = durable_begin(&run->durable, &run->sinks);
 	if (err) {
 		msg_error("cannot set up the engine: %s", strerror(-err));
 		return EXIT_ENVIRONMENT;
@@ -189,6 +191,7 @@ static enum exit_status report_end(struct watched_run *run)
 	summary.reason = reason;
 	pipeline_emit_summary(run->pipeline, &summary);
 	run_sinks_note(&run->sinks, run->pipeline);
+	durable_end(&run->durable);
 	return run_sinks_close(&run->sinks, status);
 }
 
@@ -201,6 +204,7 @@ static void close_run(struct watched_run *run)
 	child_fini(&run->child);
 	marks_close(&run->marks);
 	recording_close(&run->recording);
+	durable_end(&run->durable);
 	run_sinks_close(&run->sinks, EXIT_CLEAN);
 	loaded_plan_free(&run->loaded);
 }

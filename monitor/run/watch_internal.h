@@ -10,6 +10,7 @@
 
 #include "run/child.h"
 #include "run/console.h"
+#include "run/durable.h"
 #include "run/exercised.h"
 #include "run/marks.h"
 #include "run/pipeline.h"
@@ -33,6 +34,7 @@ struct watched_run {
 	bool user_quits;
 	struct run_sinks sinks;
 	struct recording recording;
+	struct durable durable;
 	struct child child;
 	struct marks marks;
 	uint64_t start_ns;

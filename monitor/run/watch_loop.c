@@ -88,8 +88,22 @@ static bool is_over(const struct watched_run *run)
 	return duration && source_now() - run->start_ns >= duration;
 }
 
+/* @crashes: the kernel does, and waits until all is on the disk. */
+static void save_violations(struct watched_run *run, bool crashes)
+{
+	struct trace_writer *trace = run->recording.writer;
+
+	if (!crashes) {
+		durable_turn(&run->durable, pipeline_engine(run->pipeline), trace, source_now());
+		return;
+	}
+	durable_now(&run->durable, trace);
+	source_crash_written(run->source);
+}
+
 void watch_loop(struct watched_run *run)
 {
+	bool crashes;
 	struct pollfd wait[] = {
 		{.fd = run->child.signal_fd, .events = POLLIN},
 		{.fd = run->marks.is_open ? run->marks.fd : -1, .events = POLLIN},
@@ -102,8 +116,10 @@ void watch_loop(struct watched_run *run)
 		if (!run->fatal)
 			fail(run, marks_take(&run->marks, push, run->pipeline));
 		end_command(run);
+		crashes = source_crashes(run->source);
 		if (!run->fatal)
 			fail(run, drain(run));
+		save_violations(run, crashes);
 		if (!run->fatal)
 			fail(run, watch_books_turn(run));
 		emit_stats(run);

@@ -91,8 +91,10 @@ int source_drain(struct source *source, source_push_fn push, void *ctx, uint64_t
 	err = push_gaps(source, source_now(), push, ctx);
 	if (!err && noting)
 		err = module_hooks_check(source, push, ctx);
-	if (source->armed)
+	if (source->armed) {
 		firing_look(source);
+		crash_look(source);
+	}
 	if (!err)
 		err = firing_push(source, push, ctx);
 	source->watermark_ns = watermark;

@@ -3,6 +3,7 @@
 #ifndef LM_SOURCE_INTERNAL_H
 #define LM_SOURCE_INTERNAL_H
 
+#include "source/crash.h"
 #include "source/firing.h"
 #include "source/kbtf.h"
 #include "source/module_hooks.h"
@@ -97,6 +98,7 @@ struct source {
 	struct attachment *info; /* [plan->nr_probes] */
 	bool armed;
 	struct selftest selftest;
+	struct crash crash;
 	struct firing firing;
 	struct module_hooks module_hooks;
 

@@ -264,6 +264,7 @@ static int open_object(struct source *source)
 		err = selftest_prepare(source);
 	if (!err)
 		err = choose_templates(source);
+	crash_prepare(source);
 	bpf_program__set_autoload(skel->progs.lm_misc_files, files_available(source));
 	return err ? err : probe_bpf__load(skel);
 }

@@ -302,6 +302,7 @@ int source_arm(struct source *source, struct source_error *error)
 	}
 	fill_info(source);
 	ledger_backups_on(source);
+	crash_attach(source);
 	source->watermark_ns = source_now();
 	for (unsigned int cpu = 0; cpu < source->nr_cpus; cpu++)
 		source->ring_complete_ns[cpu] = source->watermark_ns;
@@ -320,6 +321,7 @@ void source_disarm(struct source *source)
 		for (unsigned int n = 0; n < source->nr_probes; n++)
 			if (rank(source, n) == r)
 				source_probe_detach(source, n);
+	crash_detach(source);
 	selftest_detach(source);
 	group_release(source);
 	source->armed = false;

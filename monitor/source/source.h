@@ -80,6 +80,13 @@ uint64_t source_now(void);
  * Returns their number or -errno. */
 int source_pools(struct existing_pool **pools);
 
+/*
+ * The kernel takes itself down, and waits for a moment: drain, write to the disk, then say that
+ * this is done. What was in the rings before the first call that returns true led to it.
+ */
+bool source_crashes(const struct source *source);
+void source_crash_written(struct source *source);
+
 /* What the last drain met of the fullest ring, in percent of it. */
 unsigned int source_ring_fill(const struct source *source);
 /* The highest of these since the last call; for health. */

@@ -24,12 +24,16 @@ struct trace_disk {
 	bool running;
 	pthread_t thread;
 
-	pthread_mutex_t lock; /* of queue, free and closing */
-	pthread_cond_t wake;  /* something is queued, or closing */
+	pthread_mutex_t lock; /* of queue, free, closing and write-through */
+	pthread_cond_t done;  /* all that was to be written through is */
+	pthread_cond_t wake;  /* something is queued, or closing, or to be written through */
 	struct trace_buffer *first, **last;
 	struct trace_buffer *free;
 	bool closing;
 	atomic_uint nr_free;
+	uint64_t nr_queued, nr_written; /* buffers so far */
+	bool through;			/* fdatasync() is due … */
+	uint64_t through_at;		/* … once so many are written */
 
 	atomic_int error;
 	/* under the lock when read by others than the thread */
@@ -140,25 +144,46 @@ static void give_back(struct trace_disk *disk, struct trace_buffer *buffer)
 	atomic_fetch_add(&disk->nr_free, 1);
 }
 
+/* Under the lock, which it gives up meanwhile, like the next one. */
+static void write_through(struct trace_disk *disk)
+{
+	pthread_mutex_unlock(&disk->lock);
+	/* EINVAL: a pipe, say, which has no disk */
+	if (!atomic_load(&disk->error) && fdatasync(disk->fd) && errno != EINVAL && errno != EROFS)
+		atomic_store(&disk->error, -errno);
+	pthread_mutex_lock(&disk->lock);
+	disk->through = false;
+	pthread_cond_signal(&disk->done);
+}
+
+static void write_first(struct trace_disk *disk)
+{
+	struct trace_buffer *buffer = disk->first;
+
+	disk->first = buffer->next;
+	if (!disk->first)
+		disk->last = &disk->first;
+	pthread_mutex_unlock(&disk->lock);
+	put_buffer(disk, buffer);
+	pthread_mutex_lock(&disk->lock);
+	disk->nr_written++;
+	give_back(disk, buffer);
+}
+
 static void *run(void *ctx)
 {
 	struct trace_disk *disk = ctx;
-	struct trace_buffer *buffer;
 
 	pthread_mutex_lock(&disk->lock);
 	for (;;) {
-		while (!disk->first && !disk->closing)
-			pthread_cond_wait(&disk->wake, &disk->lock);
-		buffer = disk->first;
-		if (!buffer)
+		if (disk->through && disk->nr_written >= disk->through_at)
+			write_through(disk);
+		else if (disk->first)
+			write_first(disk);
+		else if (disk->closing)
 			break;
-		disk->first = buffer->next;
-		if (!disk->first)
-			disk->last = &disk->first;
-		pthread_mutex_unlock(&disk->lock);
-		put_buffer(disk, buffer);
-		pthread_mutex_lock(&disk->lock);
-		give_back(disk, buffer);
+		else
+			pthread_cond_wait(&disk->wake, &disk->lock);
 	}
 	pthread_mutex_unlock(&disk->lock);
 	return NULL;
@@ -175,6 +200,7 @@ static void free_disk(struct trace_disk *disk)
 	ZSTD_freeCCtx(disk->zstd);
 	free(disk->packed);
 	pthread_cond_destroy(&disk->wake);
+	pthread_cond_destroy(&disk->done);
 	pthread_mutex_destroy(&disk->lock);
 	if (disk->fd >= 0)
 		close(disk->fd);
@@ -223,6 +249,7 @@ int trace_disk_open(const char *path, const struct trace_write_config *config,
 	disk->last = &disk->first;
 	pthread_mutex_init(&disk->lock, NULL);
 	pthread_cond_init(&disk->wake, NULL);
+	pthread_cond_init(&disk->done, NULL);
 	disk->zstd = ZSTD_createCCtx();
 	err = disk->zstd ? make_buffers(disk, config->queue_bytes) : -ENOMEM;
 	if (!err)
@@ -282,7 +309,19 @@ void trace_disk_submit(struct trace_disk *disk, struct trace_buffer *buffer)
 	buffer->next = NULL;
 	*disk->last = buffer;
 	disk->last = &buffer->next;
+	disk->nr_queued++;
 	pthread_cond_signal(&disk->wake);
+	pthread_mutex_unlock(&disk->lock);
+}
+
+void trace_disk_write_through(struct trace_disk *disk, bool wait)
+{
+	pthread_mutex_lock(&disk->lock);
+	disk->through = true;
+	disk->through_at = disk->nr_queued;
+	pthread_cond_signal(&disk->wake);
+	while (wait && disk->through && disk->running)
+		pthread_cond_wait(&disk->done, &disk->lock);
 	pthread_mutex_unlock(&disk->lock);
 }
 

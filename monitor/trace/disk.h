@@ -34,6 +34,8 @@ int trace_disk_start(struct trace_disk *disk, const uint8_t *meta, size_t size);
 struct trace_buffer *trace_disk_take(struct trace_disk *disk);
 bool trace_disk_has_free(const struct trace_disk *disk); /* another one can be taken */
 void trace_disk_submit(struct trace_disk *disk, struct trace_buffer *buffer);
+/* Has the buffers that are queued now written through to the disk. @wait: until they are there. */
+void trace_disk_write_through(struct trace_disk *disk, bool wait);
 
 /* 0 or the -errno of the first write that failed; nothing is written any more. */
 int trace_disk_error(const struct trace_disk *disk);

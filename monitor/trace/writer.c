@@ -290,6 +290,15 @@ void trace_write_entry(struct trace_writer *writer, const struct trace_entry *en
 		next_buffer(writer);
 }
 
+void trace_write_through(struct trace_writer *writer, bool wait)
+{
+	if (!writer->buffer || trace_disk_error(writer->disk))
+		return;
+	if (!writer->scarce && writer->buffer->block.entries)
+		next_buffer(writer);
+	trace_disk_write_through(writer->disk, wait);
+}
+
 void trace_write_counters(const struct trace_writer *writer, struct trace_write_counters *counters)
 {
 	trace_disk_counters(writer->disk, counters);

@@ -54,6 +54,13 @@ int trace_write_meta(struct trace_writer *writer, const struct trace_meta *meta)
  */
 void trace_write_entry(struct trace_writer *writer, const struct trace_entry *entry);
 
+/*
+ * Has what was written so far written through to the disk, so that it survives the kernel: closes
+ * the block at hand, unless the disk is behind. @wait: until it is there; else it never blocks. A
+ * failure becomes that of a write.
+ */
+void trace_write_through(struct trace_writer *writer, bool wait);
+
 void trace_write_counters(const struct trace_writer *writer, struct trace_write_counters *counters);
 
 /*

@@ -123,6 +123,48 @@ static void a_killed_writer_leaves_whole_blocks(void **state)
 	close(ready[1]);
 }
 
+/* Without it they would wait for a second to pass, or for a block to be full. */
+static void what_is_written_through_is_there_at_once(void **state)
+{
+	struct trace_writer *writer = open_writer(path, 1);
+	struct found found;
+
+	(void)state;
+	put_events(writer, 0, 10);
+	trace_write_through(writer, true);
+	/* more in a queue, and nothing new */
+	put_events(writer, 10, 30);
+	trace_write_through(writer, false);
+	trace_write_through(writer, true);
+	trace_write_through(writer, true);
+	put_events(writer, 30, 31);
+	found = read_back(path);
+	assert_int_equal(found.err, -ENODATA);
+	assert_int_equal(found.events, 30);
+	put_end(writer);
+	assert_int_equal(trace_write_close(writer, NULL), 0);
+	found = read_back(path);
+	assert_int_equal(found.err, 0);
+	assert_int_equal(found.events, 31);
+}
+
+/* A pipe has no disk: that is no error of the trace. */
+static void a_pipe_cannot_be_written_through(void **state)
+{
+	struct trace_write_counters counters;
+	int hold = open(fifo, O_RDONLY | O_NONBLOCK);
+	struct trace_writer *writer = open_writer(fifo, 1);
+
+	(void)state;
+	put_events(writer, 0, 10);
+	trace_write_through(writer, true);
+	trace_write_counters(writer, &counters);
+	assert_int_equal(counters.error, 0);
+	assert_int_equal(counters.records, 10);
+	assert_int_equal(trace_write_close(writer, &counters), 0);
+	close(hold);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -130,6 +172,8 @@ int main(void)
 		cmocka_unit_test(a_full_device_is_told_at_once),
 		cmocka_unit_test(a_full_disk_leaves_whole_blocks),
 		cmocka_unit_test(a_killed_writer_leaves_whole_blocks),
+		cmocka_unit_test(what_is_written_through_is_there_at_once),
+		cmocka_unit_test(a_pipe_cannot_be_written_through),
 	};
 
 	return cmocka_run_group_tests_name("trace writer", tests, make_folder, remove_folder);
