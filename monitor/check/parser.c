@@ -45,7 +45,8 @@ int check_parser_require(struct check_parser *parser, const char *text)
 	return check_parser_expected(parser, quoted, NULL, 0);
 }
 
-const char *check_parser_keep(struct check_parser *parser)
+/* The token as a string of its own. */
+static const char *keep(struct check_parser *parser)
 {
 	char *to = parser->strings + parser->used;
 
@@ -59,7 +60,7 @@ int check_parser_text(struct check_parser *parser, const char *what, const char 
 {
 	if (parser->token.type != LEXER_TEXT)
 		return check_parser_expected(parser, what, NULL, 0);
-	*text = check_parser_keep(parser);
+	*text = keep(parser);
 	return check_parser_next(parser);
 }
 
@@ -118,7 +119,7 @@ static int parse_filter(struct check_parser *parser, struct selector *selector)
 	if (parser->token.type != LEXER_WORD && parser->token.type != LEXER_TEXT)
 		return check_parser_expected(
 			parser, "a pattern (in quotes unless it is a plain word)", NULL, 0);
-	selector->pattern[i] = check_parser_keep(parser);
+	selector->pattern[i] = keep(parser);
 	return check_parser_next(parser);
 }
 
@@ -152,7 +153,7 @@ int check_parse_term(struct check_parser *parser, struct selector *selector, boo
 			0);
 	if (is_filter(parser))
 		return parse_filter(parser, selector);
-	word = check_parser_keep(parser);
+	word = keep(parser);
 	if (rules && rule_find(word) != RULE_NONE)
 		return parse_rule(parser, selector, word);
 	if (!is_class_name(token))

@@ -31,9 +31,6 @@ int check_parser_text(struct check_parser *parser, const char *what, const char 
 int check_parser_expected(struct check_parser *parser, const char *what, const char *const *words,
 			  size_t nr);
 
-/* The token as a string of its own. */
-const char *check_parser_keep(struct check_parser *parser);
-
 /*
  * One term of a selector: a rule if @rules, a class, or PATTERN-NAME=PATTERN.
  */

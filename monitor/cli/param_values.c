@@ -15,7 +15,8 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-int param_size(const char *text, size_t *bytes)
+/* "512K", "8M": *@bytes, a power of two. Returns 0 or -EINVAL. */
+static int parse_size(const char *text, size_t *bytes)
 {
 	char *end;
 	unsigned long value = strtoul(text, &end, 10);
@@ -117,7 +118,7 @@ static error_t store_size(struct argp_state *state, const struct param *param, c
 	char least[16], most[16];
 	size_t bytes;
 
-	if (param_size(value, &bytes) || (double)bytes < param->min || (double)bytes > param->max) {
+	if (parse_size(value, &bytes) || (double)bytes < param->min || (double)bytes > param->max) {
 		argp_error(state, "--%s: '%s' is no power of two from %s to %s", param->name, value,
 			   print_size(param->min, least, sizeof(least)),
 			   print_size(param->max, most, sizeof(most)));

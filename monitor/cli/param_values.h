@@ -5,9 +5,6 @@
 
 #include "cli/params.h"
 
-/* "512K", "8M": *@bytes, a power of two. Returns 0 or -EINVAL. */
-int param_size(const char *text, size_t *bytes);
-
 /* Stores the value where the row says. Returns 0, or EINVAL after argp_error(). */
 error_t param_store(struct argp_state *state, const struct param *param, char *value,
 		    void *options);

@@ -46,7 +46,8 @@ uint64_t demangle_v0_base_62(struct demangler *d)
 	return number + 1;
 }
 
-uint64_t demangle_v0_tagged(struct demangler *d, char tag)
+/* A number behind the letter @tag, 0 without it. */
+static uint64_t tagged(struct demangler *d, char tag)
 {
 	return demangle_eat(d, tag) ? demangle_v0_base_62(d) + 1 : 0;
 }
@@ -124,7 +125,7 @@ void demangle_v0_lifetime(struct demangler *d, uint64_t index)
 
 void demangle_v0_binder(struct demangler *d)
 {
-	uint64_t nr = demangle_v0_tagged(d, 'G');
+	uint64_t nr = tagged(d, 'G');
 
 	if (nr > 64)
 		d->bad = true;
@@ -165,7 +166,7 @@ unsigned int demangle_v0_list(struct demangler *d, void (*put)(struct demangler 
 static void skip_impl_path(struct demangler *d)
 {
 	d->mute++;
-	demangle_v0_tagged(d, 's');
+	tagged(d, 's');
 	demangle_v0_path(d, false);
 	d->mute--;
 }
@@ -191,7 +192,7 @@ static void put_nested(struct demangler *d, bool in_value)
 	struct v0_ident name;
 
 	demangle_v0_path(d, in_value);
-	number = demangle_v0_tagged(d, 's');
+	number = tagged(d, 's');
 	name = demangle_v0_take_name(d);
 	if (space >= 'a' && space <= 'z') {
 		if (name.len) {
@@ -224,7 +225,7 @@ static void put_crate(struct demangler *d)
 {
 	struct v0_ident name;
 
-	demangle_v0_tagged(d, 's');
+	tagged(d, 's');
 	name = demangle_v0_take_name(d);
 	demangle_v0_name(d, &name);
 }

@@ -17,8 +17,6 @@ void demangle_v0_leave(struct demangler *d);
 
 /* "_" is 0, "0_" is 1, … */
 uint64_t demangle_v0_base_62(struct demangler *d);
-/* A number behind the letter @tag, 0 without it. */
-uint64_t demangle_v0_tagged(struct demangler *d, char tag);
 struct v0_ident demangle_v0_take_name(struct demangler *d);
 void demangle_v0_name(struct demangler *d, const struct v0_ident *name);
 /* What was parsed at an earlier place is parsed again. */

@@ -25,7 +25,8 @@ void json_put_text(FILE *out, const char *text)
 	fputc('"', out);
 }
 
-void json_put_hex(FILE *out, uint64_t value)
+/* "0x…", in quotes. */
+static void put_hex(FILE *out, uint64_t value)
 {
 	fprintf(out, "\"0x%" PRIx64 "\"", value);
 }
@@ -53,7 +54,7 @@ void json_put_frame(FILE *out, const struct stack_frame *frame)
 	char clean[512];
 
 	if (!*frame->symbol) {
-		json_put_hex(out, frame->addr);
+		put_hex(out, frame->addr);
 		return;
 	}
 	format_clean(clean, sizeof(clean), frame->symbol);

@@ -9,8 +9,6 @@
 void json_put_text(FILE *out, const char *text);
 /* At most INT64_MAX: readers of JSON have signed 64 bits. */
 uint64_t json_number(uint64_t value);
-/* "0x…", in quotes. */
-void json_put_hex(FILE *out, uint64_t value);
 /* {"name":value,…}: what the hook captured in @event; attributes are hexadecimal, the rest numbers.
  */
 void json_put_values(FILE *out, const struct model_hook *hook, const struct lm_event *event);

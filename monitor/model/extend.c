@@ -26,7 +26,8 @@ const struct model *extend_find_model(struct model *const *models, unsigned int 
 	return NULL;
 }
 
-int extend_find_class(const struct model *model, const char *name)
+/* Index in @model of its own class of this name, -1 if it has none. */
+static int find_class(const struct model *model, const char *name)
 {
 	for (unsigned int n = 0; n < model->nr_classes; n++)
 		if (!model->class[n].extends && !strcmp(model->class[n].name, name))
@@ -213,7 +214,7 @@ static int check_class(struct model *const *models, unsigned int nr,
 
 	if (!model)
 		return no_model(models, nr, class, error);
-	base = extend_find_class(model, class->name);
+	base = find_class(model, class->name);
 	if (base < 0)
 		return no_class(model, class, error);
 	join(&whole, models, nr, &model->class[base]);

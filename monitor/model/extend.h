@@ -12,9 +12,6 @@
 const struct model *extend_find_model(struct model *const *models, unsigned int nr,
 				      const char *name);
 
-/* Index in @model of its own class of this name, -1 if it has none. */
-int extend_find_class(const struct model *model, const char *name);
-
 /*
  * Whether every extension among @models fits the class that it extends. Returns 0, or
  * -EINVAL with @error filled: its file is that of the model with the extension.

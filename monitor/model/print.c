@@ -54,7 +54,8 @@ static void print_value(const struct model_capture *capture, FILE *out)
 	}
 }
 
-void print_capture(const struct model_capture *capture, FILE *out)
+/* As the language writes it: "*arg0->a.b * 4096 + 1", "str(arg0)". */
+static void print_capture(const struct model_capture *capture, FILE *out)
 {
 	static const char *const before[] = {
 		[CAPTURE_VALUE] = "",

@@ -10,7 +10,4 @@
 /* Comments are not kept. Whether all was written is to be asked of @out. */
 void print_model(const struct model *model, FILE *out);
 
-/* A capture as the language writes it: "*arg0->a.b * 4096 + 1", "str(arg0)". */
-void print_capture(const struct model_capture *capture, FILE *out);
-
 #endif /* LM_MODEL_PRINT_H */

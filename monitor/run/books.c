@@ -115,7 +115,8 @@ static void fill_ours(void *ctx, const struct tally *tally)
 	row->our_nr++;
 }
 
-bool books_stays(struct books *books, struct books_row *row, const struct reading_end *end)
+/* Notes that the row differs in the way it does now, and whether it did so long enough. */
+static bool stays(struct books *books, struct books_row *row, const struct reading_end *end)
 {
 	uint32_t what = row->what == SUM_FLIGHT	  ? LM_COUNT_FLIGHT
 			: row->what == SUM_BLOCKS ? LM_COUNT_BLOCKS
@@ -201,7 +202,7 @@ static void compare(struct books *books, const struct reading_end *end, bool dou
 		books->result.compared += !doubtful;
 		if (!differs(row) || (doubtful && (row->kernel || row->at_least)))
 			continue;
-		if (!books_stays(books, row, end))
+		if (!stays(books, row, end))
 			books->differ = true;
 		else if (doubtful)
 			books_narrow(books, row, end->time_ns);

@@ -73,8 +73,6 @@ struct books_row *books_add(struct row_list *list, uint32_t what, const char *na
 			    const char *device);
 /* Whether an object of the books has the name and device of the row. */
 bool books_row_is(const struct books_row *row, const char *name, const char *device);
-/* Notes that the row differs in the way it does now, and whether it did so long enough. */
-bool books_stays(struct books *books, struct books_row *row, const struct reading_end *end);
 
 /* books_sums.c: adds rows of sums to those of the reading. */
 void books_sum_flight(struct books *books);

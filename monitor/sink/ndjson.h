@@ -14,9 +14,6 @@ json_t *ndjson_hex(uint64_t value);
 /* JSON readers have signed 64 bits: what is greater becomes the greatest of these. */
 json_t *ndjson_number(uint64_t value);
 
-/* The key of a class in "live": its name, with its model where two models have that name. */
-void ndjson_class_key(const struct plan *plan, unsigned int class, char *buf, size_t size);
-
 /* An object, null when there is none. */
 json_t *ndjson_object(const struct object_ref *object);
 /* The frames of a stack, innermost first. */

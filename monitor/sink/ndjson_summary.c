@@ -5,7 +5,8 @@
 #include "sink/ndjson.h"
 #include "sink/words_evidence.h"
 
-void ndjson_class_key(const struct plan *plan, unsigned int class, char *buf, size_t size)
+/* The key of a class in "live": its name, with its model where two models have that name. */
+static void class_key(const struct plan *plan, unsigned int class, char *buf, size_t size)
 {
 	const struct plan_class *this = &plan->class[class];
 	unsigned int i;
@@ -28,7 +29,7 @@ static json_t *live_of(const struct stats_info *stats)
 
 	for (i = 0; i < stats->plan->nr_classes; i++) {
 		engine_class_stats(stats->engine, i, &class);
-		ndjson_class_key(stats->plan, i, key, sizeof(key));
+		class_key(stats->plan, i, key, sizeof(key));
 		json_object_set_new(live, key, ndjson_number(class.live));
 	}
 	return live;
@@ -43,7 +44,7 @@ static json_t *unowned_of(const struct stats_info *stats)
 	for (unsigned int i = 0; i < stats->plan->nr_classes; i++) {
 		uint64_t nr = engine_unowned(stats->engine, i);
 
-		ndjson_class_key(stats->plan, i, key, sizeof(key));
+		class_key(stats->plan, i, key, sizeof(key));
 		if (nr)
 			json_object_set_new(unowned, key, ndjson_number(nr));
 	}
