@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * How two captures make one key: both sides include this file after the fixed-width types. Each
- * of the two is spread over all 64 bits before they meet, so that keys which differ little, as
- * neighbouring addresses and small numbers do, do not come to the same. For a given first one, no
- * two second ones do.
+ * of the two is spread over all 64 bits before they are combined, so that keys which differ
+ * little, such as neighbouring addresses and small numbers, do not collide. For one first
+ * capture, no two second captures collide.
  */
 #ifndef LM_MIX_H
 #define LM_MIX_H

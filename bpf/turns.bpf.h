@@ -1,23 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Whose turn a call is. The kernel skips a program that is under way already on its CPU: an
- * interrupt or another task has called the function meanwhile. So each call is offered to several
+ * Which program takes a call. The kernel skips a program that is already running on its CPU, when
+ * an interrupt or another task calls the function meanwhile. So each call is offered to several
  * programs, one after the other. The one that takes it marks it; those after it see the mark.
  */
 #ifndef LM_TURNS_BPF_H
 #define LM_TURNS_BPF_H
 
-/* Those of kernels that have them: see lm_probe_cfg.keeps_cpu. */
+/* Only in kernels that have them: see lm_probe_cfg.keeps_cpu. */
 extern void bpf_preempt_disable(void) __weak __ksym;
 extern void bpf_preempt_enable(void) __weak __ksym;
 extern void bpf_local_irq_save(unsigned long *flags) __weak __ksym;
 extern void bpf_local_irq_restore(unsigned long *flags) __weak __ksym;
 
 /*
- * A task that is preempted in a program keeps that from all other tasks of the CPU until it runs
- * again. So it is not preempted while it writes; nor at the end of that, with the program still
- * under way: when the kernel waits to let another task in, the count of preemption falls to 0
- * with interrupts off, which lets nobody in. The kernel does right after the program.
+ * While a task is preempted inside a program, the kernel skips that program for all other tasks
+ * of the CPU. So preemption is off while the program writes. Switching it on again must not
+ * reschedule either, since the program is still running: if a reschedule is due, preemption is
+ * enabled with interrupts off, which does not reschedule. The kernel does so right after the
+ * program.
  */
 static __always_inline void give_cpu(void)
 {
@@ -49,7 +50,7 @@ static __always_inline void give_cpu(void)
  */
 __u64 marks[LM_MARK_SLOTS];
 
-/* @call: a number that no other call of any function has that is under way. */
+/* @call: a number that no other call in flight has, of any function. */
 static __always_inline u64 *mark_of(void *ctx, u64 *call)
 {
 	/* a difference of pointers is a number, a pointer is not */

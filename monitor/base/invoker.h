@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Who called sudo. What root writes for a user is to be the user's, and is not to be written where
- * somebody else has pointed it to.
+ * Who called sudo. A file that root writes for a user must belong to the user, and must not be
+ * written through a symbolic link of somebody else.
  */
 #ifndef LM_INVOKER_H
 #define LM_INVOKER_H

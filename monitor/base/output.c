@@ -68,7 +68,7 @@ int output_begin(struct output *output)
 	return S_ISREG(info.st_mode) && ftruncate(fileno(output->out), 0) ? -errno : 0;
 }
 
-/* A write failed a while ago: of no use is what was written, so it may be tried once more. */
+/* An earlier write failed. The temporary is useless, so one more write may show why. */
 static int find_why(FILE *out)
 {
 	return write(fileno(out), "\n", 1) < 0 ? -errno : -EIO;

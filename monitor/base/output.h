@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Where a command writes what it was asked for: a file, a directory or a standard stream. It is
- * opened before anything is tried, so that a wrong path is refused early, and in one of a few
- * forms: what becomes of what is there already, and of what is written when the writing fails.
+ * opened first, so that a wrong path is refused early. Its form decides what becomes of a file
+ * that exists already, and of one whose writing fails.
  */
 #ifndef LM_OUTPUT_H
 #define LM_OUTPUT_H

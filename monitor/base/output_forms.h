@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The forms of an output among themselves: output.c is what the world sees. */
+/* What the forms of an output share; output.c has the public functions. */
 #ifndef LM_OUTPUT_FORMS_H
 #define LM_OUTPUT_FORMS_H
 

@@ -166,14 +166,14 @@ static void judge_one(const struct measure *measure, struct check_result *result
 	result->text = assertion->text			  ? assertion->text
 		       : assertion->metric == METRIC_LOST ? "lost == 0"
 							  : "violations == 0";
-	/* as a run that lost events ends: nothing was found to be wrong, but who knows */
+	/* events were lost: no violation was found, but there may have been one */
 	if (!assertion->text && assertion->metric == METRIC_LOST && result->outcome == CHECK_FAILS)
 		result->outcome = CHECK_CANNOT_TELL;
 }
 
 /*
- * Violations that no assertion asked for. A user who says how much may be lost, and is right, has
- * these judged by what was seen.
+ * Judges the violations that no assertion asked for. If an assertion limits the loss, and holds,
+ * they are judged by what was seen.
  */
 static void judge_others(const struct check *check, struct check_result *result, uint64_t nr,
 			 bool loss_accepted)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the files of check/ share. The way of a step: follow.c keeps the live objects and says what
- * began and what ended; spans.c knows between which marks, and what was lost there; check.c is
- * the sink, and judges; setup.c makes it; put.c prints.
+ * What the files of check/ share. The path of a step: follow.c keeps the live objects and says
+ * what began and what ended; spans.c knows between which marks, and what was lost there; check.c
+ * is the sink, and judges; setup.c makes it; put.c prints.
  */
 #ifndef LM_CHECK_INTERNAL_H
 #define LM_CHECK_INTERNAL_H

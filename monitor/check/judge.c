@@ -128,8 +128,8 @@ static uint64_t count_sides(const uint64_t *nr, unsigned int sides)
 }
 
 /*
- * What goes on only gets longer: past an upper limit it fails for good, past a lower one it is good
- * for good, else it is not known what it will be.
+ * A time that is still running only gets longer: past an upper limit it has failed, past a lower
+ * limit it holds, else it is undecided.
  */
 static enum check_outcome judge_every(const struct measure *measure, struct line *line)
 {

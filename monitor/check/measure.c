@@ -38,9 +38,9 @@ static bool is_above(const struct plan *plan, unsigned int class, int of)
 }
 
 /*
- * A birth that was seen has been; only a lost birth makes more of them. What is alive, or has died,
- * is inferred from the other verbs too, and ends with the parent. After any loss the engine doubts
- * the states of all objects: times and violations depend on that.
+ * A birth that was seen is certain; only lost births add to the count. Whether an object is alive
+ * or dead is inferred from the other verbs too, and from its parent's death. After any loss the
+ * engine doubts the states of all objects: times and violations depend on that.
  */
 bool measure_depends_on(const struct measure *measure, const struct plan *plan, unsigned int probe)
 {

@@ -42,7 +42,7 @@ static enum selector_match worse(enum selector_match a, enum selector_match b)
 	return a < b ? a : b;
 }
 
-/* @known: that the name is empty says that there is none. */
+/* @known: an empty name means that there is none. */
 static enum selector_match match_name(const char *pattern, const char *name, bool known)
 {
 	if (!known && !*name)
@@ -90,7 +90,7 @@ static bool has_frame(const char *pattern, const struct stacks *stacks, uint32_t
 	return false;
 }
 
-/* What code: any of these stacks decides. One of which nothing is known may match. */
+/* Matches by code: any of these stacks decides. An unknown stack may match. */
 static enum selector_match match_stacks(const struct selector *selector,
 					const struct stacks *stacks, const uint32_t *stack,
 					unsigned int nr)

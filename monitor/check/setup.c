@@ -54,7 +54,7 @@ static int add_measure(struct check *check, const struct assertion *assertion, i
 	return err ? err : add_to_class(check, measure);
 }
 
-/* What a run of lifemon itself would hold against the trace. */
+/* The assertions that hold without any of the user's: those of a live run. */
 static int imply(struct check *check)
 {
 	static const struct assertion implied[] = {

@@ -5,7 +5,7 @@
 #include "check/internal.h"
 #include "sink/words_evidence.h"
 
-/* Those that go on from before the span: what was lost earlier matters as well. */
+/* Whether it measures what began before the span: then earlier losses matter too. */
 static bool remembers(const struct measure *measure)
 {
 	enum check_metric metric = measure->assertion->metric;
@@ -100,7 +100,7 @@ void spans_gap(struct check *check, const struct lm_gap *gap)
 	follow_levels(check);
 }
 
-/* Nobody knows where in the trace: anywhere. */
+/* The place of the loss is unknown: it can be anywhere in the trace. */
 static void lose_anywhere(struct check *check, unsigned int probe)
 {
 	for (size_t i = 0; i < check->nr; i++) {

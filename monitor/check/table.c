@@ -80,7 +80,10 @@ uint32_t table_add(struct table *table, uint32_t class, uint64_t key)
 	return n;
 }
 
-/* Those behind it that are not at home move up, so that no search ends too early. */
+/*
+ * Empties a slot. Later entries that were pushed past it move up, so that no search ends too
+ * early.
+ */
 static void empty_slot(struct table *table, uint32_t at)
 {
 	uint32_t mask = table->slots - 1, next = at, home;

@@ -183,7 +183,7 @@ static enum exit_status run_check(struct checking *checking)
 	status = replayed_run(checking->replayed, &sink, 1);
 	if (check_error(checking->check))
 		return no_memory();
-	/* what it ends with otherwise is for the assertions to say */
+	/* otherwise the assertions decide */
 	if (!check_ended(checking->check))
 		return status;
 	if (!replayed_whole(checking->replayed))

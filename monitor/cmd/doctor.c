@@ -141,7 +141,7 @@ static int diagnose(const struct options *options, struct loaded_plan *loaded,
 		printf("  cannot watch: %s\n", error.text);
 		return err;
 	}
-	/* attached first: only then it is known which way each hook takes */
+	/* attached first: only then each hook's kind of probe is known */
 	err = source_arm(source, &error);
 	print_hooks(&loaded->plan, source, only);
 	if (err)
@@ -150,7 +150,7 @@ static int diagnose(const struct options *options, struct loaded_plan *loaded,
 	return err;
 }
 
-/* One built-in model after the other: what one of them lacks says nothing of the next. */
+/* Tries each built-in model by itself: what one of them lacks must not hide the others. */
 static enum exit_status diagnose_builtin(const struct options *options)
 {
 	enum exit_status result = EXIT_CLEAN;

@@ -30,7 +30,7 @@ static int send_to(const char *path, const char *text)
 	if (fd < 0)
 		return -errno;
 	snprintf(to.sun_path, sizeof(to.sun_path), "%s", path);
-	/* the address alone without a name: the kernel finds one to answer to */
+	/* bound without a name: the kernel chooses one, to which the answer is sent */
 	if (bind(fd, (struct sockaddr *)&own, sizeof(own.sun_family)) ||
 	    connect(fd, (struct sockaddr *)&to, sizeof(to)) ||
 	    send(fd, text, strlen(text), MSG_NOSIGNAL) < 0)

@@ -8,7 +8,7 @@
 #include "run/player.h"
 #include "run/sinks.h"
 
-/* Where there is no terminal for it, the report will do. */
+/* Without a terminal, the report is printed instead. */
 static bool is_screen_wanted(const struct options *options)
 {
 	char why[160];

@@ -131,7 +131,7 @@ static int write_all(int fd, const char *text)
 	return 0;
 }
 
-/* Never over a file that is there. */
+/* Never overwrites a file. */
 void ui_save_report(struct ui *ui)
 {
 	const struct snapshot *s = ui->snapshot;

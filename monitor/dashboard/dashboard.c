@@ -136,7 +136,7 @@ static void init_ui(struct ui *ui, const struct dashboard_config *config)
 	ui->notice[0] = '\0';
 }
 
-/* Signals are for the watching thread. A crash is everybody's. */
+/* Signals go to the watching thread, except those of a crash, which the crashing thread gets. */
 static int start(struct dashboard *dashboard)
 {
 	sigset_t all, before;
@@ -215,7 +215,7 @@ void dashboard_close(struct dashboard *dashboard)
 	if (!ended)
 		terminal_force();
 	terminal_release();
-	/* one that hangs in a write keeps what it looks at, to the end of the process */
+	/* a thread that hangs in a write still uses this memory: never freed */
 	if (!ended)
 		return;
 	mailbox_free(dashboard->ui.mailbox);

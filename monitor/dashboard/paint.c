@@ -86,7 +86,7 @@ static size_t next_char(const char *text, wchar_t *c, int *columns, mbstate_t *s
 {
 	size_t len;
 
-	/* nearly all of it, and the library's way is long */
+	/* fast path: nearly all text is ASCII */
 	if (*text >= ' ' && *text <= '~') {
 		*c = (wchar_t)*text;
 		*columns = 1;

@@ -66,7 +66,7 @@ static int collect(int c)
 
 static void make_reset(void)
 {
-	/* of the mouse, for which terminfo has no word */
+	/* terminfo has no capability for the mouse */
 	static char mouse_off[] = "\033[?1000l\033[?1002l\033[?1006l";
 	char *parts[] = {
 		tigetstr("kmous") ? mouse_off : NULL,
@@ -83,7 +83,7 @@ static void make_reset(void)
 			tputs(parts[i], 1, collect);
 }
 
-/* A terminal that takes nothing is not waited for. */
+/* Does not wait for a terminal that takes nothing. */
 static void write_if_taken(int fd, const char *text, size_t len)
 {
 	struct pollfd out = {.fd = fd, .events = POLLOUT};
@@ -177,7 +177,7 @@ int terminal_save(void)
 	keep_stderr();
 	terminal.active = 1;
 	catch_crashes();
-	/* lifemon stopped would be events lost */
+	/* a stopped lifemon would lose events */
 	signal(SIGTSTP, SIG_IGN);
 	return 0;
 }

@@ -21,7 +21,7 @@ void terminal_leave(void);
 /* The drawing thread hangs in a write: gets it going, and the terminal back, without it. */
 void terminal_unblock(void);
 void terminal_force(void);
-/* After terminal_leave() or terminal_force(): stderr is itself again. */
+/* After terminal_leave() or terminal_force(): restores stderr. */
 void terminal_release(void);
 
 #endif /* LM_TERMINAL_H */

@@ -223,7 +223,7 @@ state_set automaton_reach(state_set set, unsigned int steps, state_set newborn)
 		before = set;
 		for (int s = 0; s < NR_STATES; s++) {
 			for (int step = 0; before & STATE_BIT(s) && step < NR_STEPS; step++) {
-				/* A mistake that nobody saw leads on like any other step. */
+				/* An unseen mistake changes the state like any other step. */
 				if (!(steps & 1u << step))
 					continue;
 				if (step != STEP_BORN)

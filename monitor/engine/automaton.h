@@ -42,8 +42,10 @@ typedef uint8_t state_set;
 	((state_set)(STATE_BIT(STATE_MOVED) | STATE_BIT(STATE_SHARED_MOVED) |                      \
 		     STATE_BIT(STATE_EXCLUSIVE_MOVED)))
 
-/* What the automaton is stepped with: the verbs of a model, borrow split in two, and
- * "a child is asked for or given back", which happens to the parent. */
+/*
+ * The input of the automaton: the verbs of a model, with borrow split in two, and the birth or
+ * death of a child, which is a step of its parent.
+ */
 enum step {
 	STEP_BORN,
 	STEP_INIT,
@@ -111,11 +113,12 @@ struct step_result automaton_single(enum state state, enum step step);
 state_set automaton_newborn(unsigned int verbs);
 /* The live states that an object of such a class can be in: an adopted one's set. */
 state_set automaton_adopted(unsigned int verbs);
-/* Every state that can be reached from @set by events nobody saw (0 or more of them),
- * mistakes included. */
+/* Every state that can be reached from @set by unseen events (0 or more), mistakes included. */
 state_set automaton_widen(state_set set, unsigned int verbs);
-/* The same by these steps only (1 << enum step), of a class whose newborn are in the state
- * @newborn. What is born was dead before: no allocator gives away what is in use. */
+/*
+ * The same by these steps only (1 << enum step); @newborn: the state after a birth. Only a dead
+ * object can be born: no allocator hands out memory that is in use.
+ */
 state_set automaton_reach(state_set set, unsigned int steps, state_set newborn);
 /* The step that a hook makes. */
 enum step automaton_step_of(const struct model_hook *hook);

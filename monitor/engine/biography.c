@@ -56,7 +56,10 @@ static unsigned int find(const struct biographies *all, uint64_t id)
 	return at;
 }
 
-/* Those behind it that are not at home move up, so that no search ends too early. */
+/*
+ * Empties a cell. Later entries that were pushed past it move up, so that no search ends too
+ * early.
+ */
 static void empty(struct biographies *all, unsigned int at)
 {
 	unsigned int next = at, home;

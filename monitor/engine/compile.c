@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* From a plan to tables that an event is judged by without a look at the model. */
+/* Compiles a plan into tables, so that judging an event needs no look at the model. */
 #include "engine/internal.h"
 
 static void compile_values(struct engine_probe *info, const struct model_hook *hook)
@@ -27,15 +27,15 @@ static void compile_values(struct engine_probe *info, const struct model_hook *h
 	}
 }
 
-/* Whether fast_path.c knows all that there is to do at an event of the probe. */
-static bool is_usual(const struct engine *engine, const struct engine_probe *probe)
+/* Whether fast_path.c can handle the events of the probe completely. */
+static bool fits_fast_path(const struct engine *engine, const struct engine_probe *probe)
 {
 	const struct engine_config *config = &engine->config;
 
 	if (engine->reports_steps || config->families || engine->class[probe->class].rich ||
 	    engine->class[probe->class].counted || engine->class[probe->class].pends)
 		return false;
-	/* A parent that is itself within another can go unseen with that. */
+	/* A parent that has a parent itself can die unseen with it. */
 	if (probe->has_parent && engine->class[probe->parent_class].parent >= 0)
 		return false;
 	if (probe->step == STEP_BORN)
@@ -57,7 +57,7 @@ static void compile_probe(struct engine_probe *info, const struct plan *plan,
 		.counted = probe->hook->counted,
 		.announces = probe->hook->on_success,
 		.confirms = probe->hook->confirms,
-		.parts_in_vals = model_tells_parts(probe->hook),
+		.parts_in_vals = model_has_parts(probe->hook),
 		.has_parent = class->parent >= 0 && probe->hook->parent.from != CAPTURE_NONE,
 		.parent_class = class->parent >= 0 ? class->parent : 0,
 		.own_bit = 1ull << nr % 32,
@@ -77,7 +77,7 @@ static void compile_class(struct engine_class *info, const struct plan *plan, un
 	info->counted = class->counted;
 	info->counts = class->verbs & 1u << VERB_BORROW;
 	info->newborn = automaton_newborn(class->verbs);
-	/* Without a watched init all are ready from their birth on. */
+	/* Without a watched init, objects are ready from birth. */
 	info->steps = automaton_steps(class->verbs | (class->unseen & ~(1u << VERB_INIT)));
 	if (class->has_children)
 		info->steps |= 1u << STEP_CHILD;
@@ -134,12 +134,12 @@ void compile_plan(struct engine *engine)
 				engine->class[plan->class[i].parent].nr_within++;
 	engine->nr_probes = plan->nr_probes < LM_MAX_PROBES ? plan->nr_probes : LM_MAX_PROBES;
 	for (unsigned int i = 0; i < engine->nr_probes; i++) {
-		/* an exit half is of the same hook as the probe before it */
+		/* an exit half belongs to the hook of the probe before it */
 		nr_hooks[plan->probe[i].class] -= plan->probe[i].hook->confirms;
 		compile_probe(&engine->probe[i], plan, &plan->probe[i],
 			      nr_hooks[plan->probe[i].class]++);
 		engine->probe[i].rich = engine->class[plan->probe[i].class].rich;
-		engine->probe[i].can_take_fast_path = is_usual(engine, &engine->probe[i]);
+		engine->probe[i].can_take_fast_path = fits_fast_path(engine, &engine->probe[i]);
 	}
 	evidence_init(engine);
 	engine->stuck_every = limit / 8 ? limit / 8 : 1;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Objects that are handed out several times (born counted): each birth of what is alive is a
- * reference more, each release gives one back, the last one is the death. object.borrows has the
- * references that are known beyond the first.
+ * Objects with counted births: each birth of a live object takes a reference, each release drops
+ * one, and the last release is the death. object.borrows has the references that are known beyond
+ * the first.
  *
- * What is known is a least number: there may be references from before the watch. So the object is
- * alive for certain while that number is not used up, and its end is certain only if nothing can
- * have been handed out before (OBJ_UNBASED is not set). After lost events it is a guess, and
- * nothing certain is said until the next birth.
+ * That number is a lower bound: there may be references from before the watch. So the object is
+ * certainly alive while some of them are left, and its death is certain only if there can be no
+ * older ones (OBJ_UNBASED is not set). After lost events the number is a guess, and nothing is
+ * certain until the next birth.
  */
 #include <string.h>
 
@@ -22,7 +22,7 @@ static bool is_guess(const struct engine *engine, const struct object *object)
 	return is_stale(engine, object) || evidence_of(engine, object)->unseen & COUNTING_STEPS;
 }
 
-/* Of an adopted object all counted references are beyond the first, which is unknown. */
+/* The first reference of an adopted object is unknown: all that were counted come after it. */
 static uint16_t references_known(const struct object *object)
 {
 	return object->borrows + !(object->flags & OBJ_ADOPTED);
@@ -91,7 +91,7 @@ bool counted_is_based(const struct event_ctx *ctx, uint32_t old)
 
 	if (!ctx->probe->counted)
 		return true;
-	/* the end of the last one was seen, or all that there ever was */
+	/* the death of the last generation was seen, or there never was one */
 	return (object && object->id && object->states == SET_DEAD && !is_guess(engine, object) &&
 		!(object->flags & OBJ_UNBASED)) ||
 	       evidence_never_born(ctx) == NEVER_BORN;

@@ -7,7 +7,7 @@
 
 #define SCAN_NS 64 /* time granted to look at one object in search of stuck ones */
 
-/* The states of these for which the object's time is over. */
+/* The states whose time limit the object has exceeded. */
 static state_set overdue(const struct engine *engine, const struct object *object, uint64_t ns)
 {
 	const struct engine_class *info = &engine->class[object->class];
@@ -43,7 +43,7 @@ static bool any_with_limit(const struct engine *engine)
 	return false;
 }
 
-/* Eight times within a limit; less often when the objects are that many that it would cost time. */
+/* Eight scans within a limit; fewer when there are so many objects that a scan takes long. */
 static uint64_t next_look(const struct engine *engine, uint64_t ns)
 {
 	const struct slab *slab = engine->objects.slab;

@@ -52,7 +52,7 @@ struct engine_config {
 	void (*on_violation)(void *ctx, const struct violation *violation);
 	/* After each event of an object in scope, for biographies. May be NULL. */
 	void (*on_step)(void *ctx, const struct step_info *step);
-	/* The same for who needs no more than the states of the object after the event. */
+	/* The same for a caller that needs only the object's states after the event. */
 	void (*on_states)(void *ctx, const struct lm_event *event, state_set states);
 	/* false: the object is followed but neither counted nor reported. NULL: all are in. */
 	bool (*in_scope)(void *ctx, const struct scope_query *query);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Keeps what was watched. A verb that can happen unseen, for whatever reason, makes every state
- * possible that it leads to. When it is watched again, objects last seen before that are in doubt
- * as after a gap, but only those of that class.
+ * Records what was watched. A verb that can happen unseen makes every state that it leads to
+ * possible. Once it is watched again, the objects of its class that were last seen before are in
+ * doubt, as after a gap.
  */
 #include <string.h>
 
@@ -39,7 +39,7 @@ static unsigned int unseen_now(const struct engine *engine, unsigned int class)
 	return steps;
 }
 
-/* A child that comes unseen makes its parent ready, as far as a mistake can. */
+/* The unseen birth of a child shows nothing of its parent's init, so the parent may be ready. */
 static bool child_is_unseen(const struct engine *engine, unsigned int class)
 {
 	const struct plan *plan = engine->config.plan;
@@ -214,9 +214,8 @@ void evidence_module(struct engine *engine, const struct lm_module *module)
 }
 
 /*
- * Since when children of what is now at the parent's key have been born, those of a later
- * generation that was not seen among them. 0: they may be older than the run. Only if the parent
- * was there.
+ * The earliest time at which a child at this parent's key can have been born, including children
+ * of a later generation of the parent that was not seen. 0: before the run.
  */
 static uint64_t children_since(const struct object *parent)
 {
@@ -248,8 +247,9 @@ bool evidence_is_old(const struct event_ctx *ctx)
 }
 
 /*
- * Whether the event was caused by a module that came in this run, and no birth was missed since:
- * it can have what was born before only from others. All else releases what it had before.
+ * Whether the event was caused by a module that was loaded in this run, after the last birth that
+ * can have been missed. Such a module can have an older object only from somebody else; older
+ * code can release what it had before.
  */
 static bool is_by_a_new_module(const struct event_ctx *ctx, uint64_t births_ns)
 {

@@ -16,7 +16,10 @@
 	 1u << STEP_RETURN | 1u << STEP_DIES)
 #define NOT_WATCHED UINT64_MAX
 
-/* Modules that came in this run and are remembered; of further ones less is said. */
+/*
+ * Modules loaded in this run that are remembered; the verdicts about further ones are less
+ * certain.
+ */
 #define MODULES_MOST 64
 
 struct evidence {
@@ -25,14 +28,16 @@ struct evidence {
 	/* Up to then the step may have been missed: an object last seen by then may be in any state
 	 * that it leads to. */
 	uint64_t unseen_ns[NR_STEPS];
-	uint64_t doubt_ns; /* the last of these */
+	uint64_t doubt_ns; /* the latest of unseen_ns */
 	/* Until then births may have been missed, NOT_WATCHED: now as well. */
 	uint64_t births_ns;
 	/* Until then births, or inits that set attribute or size, may have been missed; likewise.
 	 */
 	uint64_t same_ns;
-	/* All births are calls of modules that came in this run, the first of them then. Before
-	 * that nothing of the class was born. 0: it may have been. */
+	/*
+	 * Every birth function is in a module that was loaded in this run, the first of them at
+	 * this time: no object of the class is older. 0: objects may be older.
+	 */
 	uint64_t made_ns;
 	bool init_sets; /* an init sets attribute or size */
 };

@@ -3,7 +3,7 @@
 #include "engine/index.h"
 #include "engine/internal.h"
 
-/* What the coming or going of a child says about the parent. Changes nothing yet. */
+/* Judges the parent at the birth or death of a child. Changes nothing yet. */
 static void judge_parent(struct event_ctx *ctx)
 {
 	const struct engine *engine = ctx->engine;

@@ -21,7 +21,7 @@ static struct index_bucket *new_buckets(uint32_t nr)
 
 uint64_t index_seed;
 
-/* Without a random number, early at boot, it is as good as none. */
+/* Early at boot there may be no random number; the index works without a seed. */
 static void make_seed(void)
 {
 	if (getrandom(&index_seed, sizeof(index_seed), GRND_NONBLOCK) != sizeof(index_seed))

@@ -14,7 +14,7 @@
 #define BUCKET_CELLS 15u
 
 struct index_bucket {
-	uint32_t passed; /* entries that lie behind it: from their home to there all was full */
+	uint32_t passed; /* entries stored in a later bucket because this one was full */
 	uint32_t cell[BUCKET_CELLS];
 };
 
@@ -33,9 +33,9 @@ static inline uint64_t index_fixed_hash(unsigned int class, uint64_t key)
 }
 
 /*
- * Random, set by the first index_init(): no trace can be made whose keys have all the same home,
- * which would take time by the square of their number. Changes no verdict. Keys that are close
- * together stay so, and spread as well as without it.
+ * Random, set by the first index_init(), so that nobody can make a trace whose keys all have the
+ * same home, which would take quadratic time. Changes no verdict. Neighbouring keys stay
+ * neighbours and spread as well as without it.
  */
 extern uint64_t index_seed;
 
@@ -61,7 +61,7 @@ static inline uint32_t index_tag(const struct index *index, uint64_t hash)
 	return (uint32_t)hash << index->slot_bits;
 }
 
-/* Where an entry is if that was free: a guess that is mostly right in a small index. */
+/* The cell that an entry tries first: in a small index mostly the right guess. */
 static inline unsigned int index_first_cell(uint64_t hash)
 {
 	return ((uint32_t)hash >> 16) * BUCKET_CELLS >> 16;

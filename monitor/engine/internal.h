@@ -18,7 +18,7 @@
 
 #define NO_VALUE (-1)
 
-/* A power of two. Some thousand parents in turn would gain nothing. */
+/* A power of two. With thousands of parents in turn, no guess would help. */
 #define PARENT_GUESSES 256
 
 /* A probe of the plan, compiled so that judging an event needs no look at its model. */
@@ -80,7 +80,7 @@ struct engine {
 	uint64_t violations[NR_RULES];
 	struct engine_losses losses;
 	struct owners *owners;
-	const char *leak_owner;	    /* what is reported leaked with its module: see struct basis */
+	const char *leak_owner;	    /* of leaks reported with their module: see struct basis */
 	struct violation violation; /* the one being delivered */
 	char why[LM_DEVICE_LEN + 48];
 };

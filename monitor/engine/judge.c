@@ -279,8 +279,9 @@ static int use(struct event_ctx *ctx, uint32_t slot)
 	verdict_check_bounds(ctx, slot, now);
 	others = ctx->parent && object->parent && ctx->parent != object->parent;
 	/*
-	 * Right only by something unseen, if it is; or of a parent that is no more. A call with
-	 * another's parent is a mistake in itself, so it does not show which states it is right in.
+	 * The step is legal only if something unseen has happened, or the parent is dead. A call
+	 * with another object's parent is a mistake in itself, so it does not show in which
+	 * states the object is.
 	 */
 	unsure = ctx->parent_dead || (r.reject == now && ctx->parent && !object->parent) ||
 		 (others && (now & SET_DEAD || r.reject)) ||

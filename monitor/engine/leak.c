@@ -32,8 +32,8 @@ static bool is_sole(const struct engine *engine, const struct object *object)
 }
 
 /*
- * Reports each selected object but for those that leak along with their parent: those that are
- * @sure to be what was looked for, or the others.
+ * Reports the selected objects, except those that leak along with their parent. @sure: those that
+ * match for certain, else the others.
  */
 static void report_leaks(struct engine *engine, const struct search_result *result, bool sure,
 			 const struct search_query *query, const char *why)
@@ -58,7 +58,7 @@ static void report_leaks(struct engine *engine, const struct search_result *resu
 		if (leaks_with_parent(engine, object))
 			continue;
 		engine->leak_owner = query->module ? owner_how_name(result->hit[i].how) : NULL;
-		/* After a gap the birth at this key can be a later one: of another owner? */
+		/* After a gap it can be a later object at this key, of another owner. */
 		report_deadline(engine, RULE_LEAK,
 				sure && alive && (any_birth || is_sole(engine, object)), slot,
 				query->ns, why);

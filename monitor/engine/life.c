@@ -9,7 +9,10 @@ static bool parent_is_out(const struct engine *engine, uint32_t parent)
 	return parent && engine_object(engine, parent)->flags & OBJ_OUT;
 }
 
-/* Decided once, when the object is first seen. A child of an object out of scope is, too. */
+/*
+ * Decided once, when the object is first seen. A child of an object out of scope is out of scope
+ * too.
+ */
 static bool is_out(const struct event_ctx *ctx, unsigned int class, uint32_t slot)
 {
 	const struct engine *engine = ctx->engine;

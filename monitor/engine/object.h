@@ -185,9 +185,9 @@ uint32_t objects_find(const struct objects *objects, bool rich, unsigned int cla
 
 /*
  * A slot for a new generation of (@class, @key), all zero but for key, class, parent and
- * generation. @old: what objects_find() said, alive no more; its slot is reused when no
- * child names it. Takes a reference on @parent. Evicts dead objects when all slots are in use.
- * Returns 0, -ENOSPC when @max_objects are alive, -ENOMEM.
+ * generation. @old: what objects_find() returned, a dead object; its slot is reused when no child
+ * names it. Takes a reference on @parent. Evicts dead objects when all slots are in use. Returns
+ * 0, -ENOSPC when @max_objects are alive, -ENOMEM.
  */
 int objects_new(struct objects *objects, bool rich, unsigned int class, uint64_t key, uint32_t old,
 		uint32_t parent, uint32_t *slot);

@@ -226,7 +226,7 @@ int objects_new(struct objects *objects, bool rich, unsigned int class, uint64_t
 	uint32_t generation, old_parent = SLOT_NONE;
 	int err;
 
-	/* before an eviction, which could take the parent or what keeps it */
+	/* before an eviction, which could free the parent otherwise */
 	if (parent)
 		object_extra(objects, parent)->refs++;
 	generation = old ? object_tail(objects, old)->generation : objects->generation[class];
@@ -241,7 +241,7 @@ int objects_new(struct objects *objects, bool rich, unsigned int class, uint64_t
 				unref(objects, parent);
 			return err;
 		}
-		if (!old) /* an eviction just now may have raised it */
+		if (!old) /* an eviction in take_slot() may have raised it */
 			generation = objects->generation[class];
 	}
 	clear(object_at(objects, *slot), parent);

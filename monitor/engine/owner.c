@@ -102,8 +102,8 @@ static int is_client(const struct owners *owners, const char *user, const char *
 }
 
 /*
- * The module of a frame, NULL for the kernel itself. The kernel named it in the text, when the
- * stack was taken; of a text that was cut there is the address, which is behind a call.
+ * The module of a frame, NULL for the kernel itself. The frame's text has it, as of when the
+ * stack was taken; if the text was cut, the return address shows it.
  */
 static const char *module_of(const struct owners *owners, const struct stack_frame *frame,
 			     uint64_t ns)
@@ -119,9 +119,9 @@ static const char *module_of(const struct owners *owners, const struct stack_fra
 }
 
 /*
- * The innermost module made the object, so its end is the object's. One that is further out is its
- * client, for which it may have been made, when it is linked to its symbols. The first that is not
- * is one that calls what it was given (a bus, a core): with it the module's own doing ends.
+ * The innermost module made the object, which must not outlive it. A module further out that is
+ * linked to its symbols is its client, and the object may have been made for it. The first one
+ * that is not linked only calls back into it (a bus, a core): the walk ends there.
  */
 static void walk_frames(const struct owners *owners, const struct stack_frame *frame, size_t nr,
 			uint64_t ns, struct owner *owner)
@@ -139,8 +139,9 @@ static void walk_frames(const struct owners *owners, const struct stack_frame *f
 }
 
 /*
- * A function of module @hook gave birth. Either it is what the module offers, then its caller is a
- * module that is linked to it, and the owner; or it is called back, then the module itself is.
+ * A function of module @hook gave birth. If its caller is a module that is linked to @hook, the
+ * function is an interface and the caller is the owner. Otherwise it was called back, and @hook
+ * itself is the owner.
  */
 static void start_at_hook(const struct owners *owners, const char *hook,
 			  const struct stack_frame *frame, size_t nr, uint64_t ns,
@@ -152,7 +153,7 @@ static void start_at_hook(const struct owners *owners, const char *hook,
 		add(owner, hook, OWNER_HOOK, true);
 }
 
-/* What the code that made the object says: hook and frames. */
+/* Finds candidates by the code that made the object: hook and frames. */
 static void find_code(struct owners *owners, const struct owner_query *query, struct owner *owner)
 {
 	const struct stack_frame *frame = NULL;
@@ -187,7 +188,7 @@ static bool is_below_init(const struct owners *owners, uint32_t stack)
 	return false;
 }
 
-/* What the task did when it made the object. */
+/* Finds a candidate by the task: the module whose init it was running. */
 static void find_init(const struct owners *owners, const struct owner_query *query,
 		      struct owner *owner)
 {

@@ -28,7 +28,7 @@ const char *owner_how_name(enum owner_how how);
 struct owner_candidate {
 	const char *module; /* lives until the next module comes or goes */
 	enum owner_how how;
-	bool sure; /* that its end is the object's end: else it has called the one that is */
+	bool sure; /* it made the object; else it may be a client of the one that did */
 };
 
 /* The candidates, the best first. None: the owner is unknown. */
@@ -50,9 +50,12 @@ struct owner_query {
 struct owners {
 	const struct modules *modules; /* may be NULL */
 	const struct stacks *stacks;   /* likewise */
-	/* that all functions which give birth to the class are in; "" if there is none such */
+	/*
+	 * the one module that has all functions which give birth to the class; "" if there is
+	 * none
+	 */
 	char hook[PLAN_MAX_CLASSES][LM_MODULE_LEN];
-	/* what the frames of the last stack said: the next birth is often of the same */
+	/* what the frames of the last stack showed: the next birth often has the same stack */
 	struct {
 		bool valid;
 		unsigned int class;

@@ -17,7 +17,7 @@
 struct pending {
 	struct lm_event event; /* as it was announced: its death is one of that time */
 	bool settled;	       /* a birth has shown that it was one; the exit is yet to come */
-	bool doubtful;	       /* another one was settled: whom it releases is not sure */
+	bool doubtful;	       /* another one was settled: which object it releases is unsure */
 };
 
 /* In the order of their entries. */

@@ -5,7 +5,7 @@
 
 #include "engine/internal.h"
 
-/* An object that is none, or a key that was never born. */
+/* The reference for no object, or for a key that was never born. */
 static struct object_ref no_object(const struct plan_class *class, uint64_t key)
 {
 	return (struct object_ref){.class = class, .key = key, .name = "", .device = ""};

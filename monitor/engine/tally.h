@@ -18,10 +18,10 @@ typedef void (*tally_fn)(void *ctx, const struct tally *tally);
 /* False when objects of the class carry no names, and have no children. */
 bool engine_tally(const struct engine *engine, unsigned int class, tally_fn each, void *ctx);
 
-/* Whether there is a live object at @key, as far as the books say. */
+/* Whether the engine tracks a live object at @key. */
 bool engine_has_live(const struct engine *engine, unsigned int class, uint64_t key);
 
-/* Live objects of a class that @which says yes to; @within: what is lent from them, not they. */
+/* The live objects of a class that @which accepts; with @within, their children instead. */
 struct none_left {
 	bool within;
 	bool (*which)(void *ctx, const struct tally *tally);
@@ -29,9 +29,9 @@ struct none_left {
 };
 
 /*
- * At @ns there are none of these, by a count that is not the engine's. Those that may be dead by
- * what was seen are dead, then, but nothing is certain about them: OBJ_UNSURE. Those that were
- * alive for certain stay: the count, or something else, is wrong. Not for classes without names.
+ * A count from outside of the engine shows that none of these exist at @ns. Objects that may be
+ * dead become dead, but nothing is certain about them: OBJ_UNSURE. Objects that are certainly
+ * alive stay: then the count, or something else, is wrong. Not for classes without names.
  */
 void engine_none_left(struct engine *engine, unsigned int class, const struct none_left *none,
 		      uint64_t ns);

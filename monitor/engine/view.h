@@ -57,8 +57,10 @@ struct view_walk {
 	uint32_t slot;
 };
 
-/* @max_slots: how many slots are looked at. @below: objects with this id or more are passed by,
- * unless *@below is 0; @each may lower it. */
+/*
+ * @max_slots: how many slots are looked at. @below: objects with this id or more are skipped,
+ * unless *@below is 0; @each may lower it.
+ */
 void engine_walk(const struct engine *engine, struct view_walk *walk, unsigned int max_slots,
 		 const uint64_t *below, view_fn each, void *ctx, bool *done);
 

@@ -13,7 +13,7 @@ struct demangler {
 	char *out;
 	size_t size, used;
 	unsigned int depth; /* of what is being parsed … */
-	unsigned int steps; /* … and how much was: what refers back can grow without end */
+	unsigned int steps; /* … and how much was parsed: back references can grow without end */
 	unsigned int mute;  /* what is parsed is not printed */
 	uint64_t lifetimes; /* that the binders around bind */
 	bool bad;

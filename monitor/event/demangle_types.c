@@ -185,7 +185,7 @@ void demangle_v0_type(struct demangler *d)
 	demangle_v0_leave(d);
 }
 
-/* Hexadecimal digits up to "_"; those of 128 bits that are too many are shown as they are. */
+/* Hexadecimal digits up to "_". A number that does not fit in 64 bits is shown in hexadecimal. */
 static void put_const_number(struct demangler *d, bool is_signed)
 {
 	const char *digits;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The newer mangling, "v0": paths, types and constants in prefix form. What came before can be
- * referred to by its place. Here are the paths.
+ * The newer mangling, "v0": paths, types and constants in prefix form. A back reference names an
+ * earlier place in the text. This file has the paths.
  */
 #include "event/demangle_v0.h"
 
@@ -86,7 +86,7 @@ void demangle_v0_back_reference(struct demangler *d, void (*put)(struct demangle
 		d->bad = true;
 		return;
 	}
-	/* to print nothing needs no look */
+	/* nothing is printed, so nothing is parsed again */
 	if (d->mute)
 		return;
 	d->at = to;
@@ -278,7 +278,7 @@ void demangle_v0_path(struct demangler *d, bool in_value)
 
 void demangle_v0(struct demangler *d)
 {
-	/* a version that is not known yet would begin with a digit, which begins no path */
+	/* a later version of the mangling begins with a digit, and no path does */
 	demangle_v0_path(d, true);
 	if (d->bad || d->at == d->len)
 		return;

@@ -10,7 +10,7 @@
 
 #define LONG_NAMES_MAX (1u << 16)
 
-/* What an address is called until a module comes or goes. */
+/* The name of an address. It is valid until a module comes or goes. */
 struct long_name {
 	uint64_t addr;
 	uint32_t epoch; /* of the reference of a stack */

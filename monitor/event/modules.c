@@ -271,7 +271,7 @@ void modules_each(const struct modules *modules,
 			record.base = life->range[n].base;
 			record.size = life->range[n].size;
 			record.kind = life->range[n].init ? LM_RANGE_INIT : LM_RANGE_CORE;
-			/* an init that was over at the start of the trace is none of it */
+			/* the memory of an init that was over when the trace began is gone */
 			if (!life->range[n].init || life->inited_ns == NEVER)
 				each(ctx, &record.h);
 		}

@@ -48,7 +48,7 @@ void modules_free(struct modules *modules);
  */
 int modules_take(struct modules *modules, const struct lm_hdr *record);
 
-/* Whether nothing is known of any module: a trace from before there were such records. */
+/* Whether no module is known: older traces have no module records. */
 bool modules_is_empty(const struct modules *modules);
 
 /* The results live until the next modules_take(). NULL: there is no such module. */

@@ -43,7 +43,7 @@ struct order {
 	uint64_t watermark_ns; /* before the first release: the earliest time seen */
 	uint64_t newest_ns;
 	uint64_t dropped;
-	uint64_t reported; /* of dropped records and unexplained holes, in the gaps made so far */
+	uint64_t reported; /* dropped records and unexplained holes that have a gap already */
 };
 
 struct order *order_new(const struct order_config *config)
@@ -106,7 +106,7 @@ static void note_time(struct order *order, uint64_t time_ns)
 		order->watermark_ns = time_ns;
 }
 
-/* What user space writes is of no CPU. */
+/* Records that user space writes belong to no CPU. */
 static bool is_numbered(const struct lm_hdr *record)
 {
 	return record->type < LM_REC_GAP;

@@ -36,7 +36,10 @@ void stacks_free(struct stacks *stacks);
  */
 int stacks_add(struct stacks *stacks, const struct lm_frame *frame);
 
-/* The same with the whole text of a frame that was cut: it is that of all such of its address. */
+/*
+ * The same with the whole text of a frame that was cut. It completes every cut frame of its
+ * address.
+ */
 int stacks_add_long(struct stacks *stacks, const struct lm_long_frame *frame);
 
 /* All frames, as records that these two would take, with time and sequence 0. */

@@ -28,7 +28,7 @@ int events_flush_before(struct events *events, const struct violation *violation
 }
 
 /* A release that counts on success is emitted when the engine has judged it, at its exit. */
-static bool is_told_later(const struct model_hook *hook)
+static bool is_judged_later(const struct model_hook *hook)
 {
 	return hook->on_success || hook->confirms;
 }
@@ -41,7 +41,7 @@ int events_record(struct sink *sink, const struct lm_hdr *record)
 	if (err || !events->options.everything || record->probe >= sink->plan->nr_probes ||
 	    !record_is_verb(record))
 		return err;
-	if (is_told_later(sink->plan->probe[record->probe].hook))
+	if (is_judged_later(sink->plan->probe[record->probe].hook))
 		return 0;
 	memcpy(&events->record, record, record->size);
 	events->pending = true;

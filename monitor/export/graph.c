@@ -26,7 +26,7 @@ static struct graph_arc *arc_of(struct graph *graph, unsigned int from, unsigned
 	return arc;
 }
 
-/* Adds what a step makes of a state. Whether there is a state that was not reached before. */
+/* Adds the step from a state. Returns whether it reaches a new state. */
 static bool add_step(struct graph *graph, enum state state, enum step step)
 {
 	struct step_result r = automaton_single(state, step);

@@ -37,7 +37,7 @@ static void put_object(FILE *out, const char *name, uint64_t id, uint64_t key, u
 		name, id, key, generation);
 }
 
-/* The object as the books have it; of one that is not in them, what the event says. */
+/* The object as the engine knows it; for an untracked one, what the event has. */
 static void put_objects(FILE *out, const struct export_event *event)
 {
 	const struct step_info *step = event->step;

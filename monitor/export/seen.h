@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What has been written already and need not be again: a set of numbers that forgets. Two that
- * share a cell drive each other out, so something may be written more than once, never not at all.
+ * What has been written already: a set of numbers that forgets. Two numbers that share a cell
+ * replace each other, so something may be written twice, but nothing is left out.
  */
 #ifndef LM_EXPORT_SEEN_H
 #define LM_EXPORT_SEEN_H

@@ -20,8 +20,8 @@ int check_verb(struct parser *parser, const struct model_hook *hook)
 }
 
 /*
- * The contract of order: an address is given out again as soon as it is released, so a birth
- * is seen after its success, a death before its release. A tracepoint stands where it stands.
+ * The contract of order: an address is given out again as soon as it is released, so a birth is
+ * seen after its success, a death before its release. A tracepoint fires where it is in the code.
  */
 int check_site(struct parser *parser, const struct model_hook *hook)
 {
@@ -225,7 +225,7 @@ static int find_parent(struct parser *parser, unsigned int n)
 	return 0;
 }
 
-/* Whoever climbs more often than there are classes climbs in circles. */
+/* More steps up than there are classes: a cycle. */
 static int check_cycle(struct parser *parser, unsigned int n)
 {
 	const struct model *model = parser->model;

@@ -187,7 +187,7 @@ static inline unsigned int model_parts(const struct model_capture *second)
 }
 
 /* Whether the event of a hook has the two captures of its key as values, since these are free. */
-static inline bool model_tells_parts(const struct model_hook *hook)
+static inline bool model_has_parts(const struct model_hook *hook)
 {
 	return hook->key2.from != CAPTURE_NONE && hook->verb != VERB_BORN && !hook->nr_values &&
 	       !hook->confirms;

@@ -265,7 +265,7 @@ static bool ends_hook(const struct parser *parser)
 	       lexer_token_is(token, "limit") || parser_at_class(parser);
 }
 
-/* Of a word that is nothing, a clause was meant, or the verb of the next hook. */
+/* For an unknown word: a clause or the verb of the next hook was expected. */
 static int expected_clause(struct parser *parser)
 {
 	if (words_nearest(&parser->token, WORDS_CLAUSES))

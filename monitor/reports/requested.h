@@ -22,8 +22,10 @@ struct report_options {
 /* The place that two of the reports are to go to, in words; NULL: each has its own. */
 const char *report_options_find_twice(const struct report_options *options);
 
-/* Whether a report is all that stdout may hold: other text would damage it. Annotations do not
- * mind. */
+/*
+ * Whether a report is all that stdout may hold: other text would damage it. Annotations may be
+ * mixed with other text.
+ */
 bool report_options_take_stdout(const struct report_options *options);
 
 /*

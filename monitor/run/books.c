@@ -105,8 +105,10 @@ static void fill_ours(void *ctx, const struct tally *tally)
 
 	if (tally->adopted || !tally->name[0])
 		return;
-	/* a device that is gone takes its list of pools along, so pools that are not listed say
-	 * nothing; of misc devices there is one list */
+	/*
+	 * the pools of a removed device are not listed, so a missing pool proves nothing; all
+	 * misc devices are in one list
+	 */
 	row = blocks ? books_find(&books->now, &key)
 		     : books_add(&books->now, key.what, key.name, key.device);
 	if (!row)
@@ -162,8 +164,8 @@ static void keep_mismatch(struct books *books, const struct books_row *row, uint
 }
 
 /*
- * A list of pools can be cut off, and of two devices with one name one may have no list: then the
- * pools are not all there, and their blocks neither. Disks are compared by their sum.
+ * A list of pools can be cut off, and of two devices with one name only one may have a list: then
+ * pools are missing, and their blocks too. Disks are compared by their sum.
  */
 static bool is_comparable(struct books *books, const struct books_row *row)
 {
@@ -187,8 +189,8 @@ static bool differs(const struct books_row *row)
 }
 
 /*
- * @doubtful: something was lost that is known of, so that a difference is no news. But what the
- * kernel has none of is not there, whatever was lost.
+ * @doubtful: a loss is known, so a difference proves nothing new. But where the kernel counts
+ * none, none are left, whatever was lost.
  */
 static void compare(struct books *books, const struct reading_end *end, bool doubtful)
 {
@@ -213,7 +215,7 @@ static void compare(struct books *books, const struct reading_end *end, bool dou
 	*last = differing;
 }
 
-/* Which requests the driver of a disk has from before is not known, but how many at most. */
+/* How many requests a disk's driver holds from before the watch is known only as an upper limit. */
 static void take_before(struct books *books)
 {
 	for (unsigned int i = 0; i < books->now.nr; i++) {
@@ -286,7 +288,7 @@ static void end_reading(struct books *books, const struct lm_count *count,
 	books->reading = count->reading;
 }
 
-/* A file that is open on code that came in the watch was opened in the watch. */
+/* An open file whose module was loaded in this run was opened in this run. */
 static void take_file(struct books *books, const struct lm_count *count)
 {
 	const struct module_life *module =

@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The books against what the kernel itself counts (LM_REC_COUNT): the blocks of DMA pools in sysfs,
- * the misc devices in /proc/misc and their open files, the requests in flight of disks. If they
- * differ, an event was lost that nobody knows of.
+ * The books against what the kernel itself counts (LM_REC_COUNT): the blocks of DMA pools in
+ * sysfs, the misc devices in /proc/misc and their open files, the requests in flight of disks. If
+ * they differ, an event was lost that no counter shows.
  *
- * A reading is never taken at the moment of an event, and events can be under way: an object is
- * there before its birth is seen, and after its death was. So a difference counts only if several
- * readings in a row have it, with no event between them that changes the count and no call under
- * way. Only what was born in the watch is compared, and only as long as nothing else is known to be
- * wrong. What was there before is not in the books: of DMA pools, what all of them together gained
- * since is compared.
+ * A reading and an event are never at the same time: an object exists before its birth is seen,
+ * and after its death was. So a difference counts only if several readings in a row show it, with
+ * no event between them that changes the count and no call under way. Only objects born during
+ * the watch are compared, and only while no other loss is known. Older objects are not in the
+ * books; for DMA pools, the sum of what was gained since is compared.
  *
- * Of open files and requests the kernel does not show all: what it shows has to be in the books,
- * not the other way round.
+ * The kernel does not show all open files and requests: those that it shows must be in the books,
+ * but not the reverse.
  *
- * After a loss that is known, what is not there any more leaves the books: see books_narrow.c.
+ * After a known loss, objects that the kernel no longer has leave the books: see books_narrow.c.
  */
 #ifndef LM_BOOKS_H
 #define LM_BOOKS_H
@@ -39,10 +38,10 @@ void books_free(struct books *books);
 /* What was there before the watch is never compared. */
 void books_before(struct books *books, const struct existing_pool *pool, unsigned int nr);
 
-/* What the moment of a reading is like. */
+/* The state of the run at a reading. */
 struct books_moment {
-	bool doubtful; /* something was lost, or a rule broken: then differences are no news */
-	bool partial;  /* and the books were never to have all */
+	bool doubtful; /* a loss is known, or a rule was broken: a difference is no proof */
+	bool partial;  /* filters, or a part of the run: the books leave objects out on purpose */
 };
 
 /* Takes LM_REC_COUNT, in order. */
@@ -53,7 +52,7 @@ void books_feed(struct books *books, const struct lm_count *count,
  * confirmed nor gone. */
 uint32_t books_reading(const struct books *books);
 bool books_differ(const struct books *books);
-/* Some more readings soon, while nothing happens, would say what there was at the start. */
+/* Whether a few more readings at a quiet moment would show what there was at the start. */
 bool books_settles(const struct books *books);
 /* What came of it all. Lives as long as the books. */
 const struct books_result *books_result(const struct books *books);

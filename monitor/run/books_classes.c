@@ -5,9 +5,9 @@
 #include "run/books_internal.h"
 
 /*
- * Where the kernel's counts are those of a class: if a hook on @function, which makes the objects
- * that it counts, has no more conditions than that of the shipped model. A model of the user's with
- * the same name may see only a part of them.
+ * When the kernel's counts are those of a class: when its birth hook is on @function, which makes
+ * the objects that the kernel counts, with no more conditions than in the shipped model. A user's
+ * model of the same name may see only a part of them.
  */
 static const struct {
 	const char *model, *class, *function;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Of which devices the kernel's lists of pools are wanted. */
+/* Chooses the devices whose lists of pools are read. */
 #include "engine/tally.h"
 #include "run/books_internal.h"
 

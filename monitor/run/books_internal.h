@@ -12,7 +12,7 @@
 /* Rows of sums, beside LM_COUNT_*. */
 enum { SUM_FLIGHT = LM_NR_COUNTS, SUM_BLOCKS };
 
-/* One name: what the kernel counts, and what the books say. */
+/* One name: what the kernel counts, and what the books have. */
 struct books_row {
 	uint32_t what; /* LM_COUNT_* or SUM_* */
 	char name[LM_NAME_LEN];
@@ -59,7 +59,7 @@ struct books {
 	struct books_result result;
 };
 
-/* What the reading that ends is like. */
+/* The state at the end of a reading. */
 struct reading_end {
 	uint64_t time_ns;
 	bool quiet[LM_NR_COUNTS]; /* no event that changes this count since the one before */
@@ -78,7 +78,7 @@ bool books_row_is(const struct books_row *row, const char *name, const char *dev
 void books_sum_flight(struct books *books);
 void books_sum_blocks(struct books *books, const struct reading_end *end);
 
-/* books_narrow.c: the row's objects are not there, says the kernel. */
+/* books_narrow.c: the kernel counts none of the row's objects. */
 void books_narrow(struct books *books, const struct books_row *row, uint64_t time_ns);
 
 /* books_classes.c: -1 if not all of its objects are watched, or if others belong to the class. */

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a gap had widened, narrowed where the kernel says how it is.
+ * Narrows what a gap has widened, by the kernel's counts.
  *
  * After a loss, an object may be alive or dead. If the kernel counts none of its kind, several
- * times in a row while nothing happens, then it is dead: its release was lost. A block: all pools
- * of the name that it was born in have none out. It can only be out of another pool, which took
- * over the memory of a pool whose end was lost as well; so nothing is certain of it from then on,
- * and this never makes a verdict certain. It ends that what is long gone seems to be alive: in the
- * counts, as a possible leak, or as a child of a pool that is destroyed. A misc device: none of its
- * name is registered.
+ * times in a row at a quiet moment, it is dead: its release was lost. A block is dead when all
+ * pools of its pool's name have none out. (It could still be out of a pool of another name that
+ * took over the memory of its own; so nothing is certain about it from then on, and no verdict
+ * becomes certain by this.) A misc device is dead when none of its name is registered. So an
+ * object that is long gone no longer counts as live, as a possible leak, or as a child of a pool
+ * that is destroyed.
  *
- * Other counts say less. How many are there does not say which; and open files and requests are
- * not all shown, so that none need not be none.
+ * Other counts show less: a number does not show which objects are left, and not all open files
+ * and requests are shown, so a count of none does not mean that there are none.
  */
 #include "engine/tally.h"
 #include "run/books_internal.h"

@@ -5,10 +5,10 @@
 #include "run/books_internal.h"
 
 /*
- * A request that its driver has was seen to start, unless that was before the first reading. It is
- * counted from shortly after its start, at most until its end. So there is one in the books for
- * each that the kernel counts above those of the first reading; to which disk it belongs is not
- * known. The books can have more: the kernel does not count all.
+ * The start of every request that a driver holds was seen, unless it was before the first
+ * reading. The kernel counts a request from shortly after its start, at most until its end. So
+ * the books have one for each request that the kernel counts beyond those of the first reading,
+ * but not the disk that it belongs to. They can have more: the kernel does not count all.
  */
 void books_sum_flight(struct books *books)
 {
@@ -28,7 +28,7 @@ void books_sum_flight(struct books *books)
 			continue;
 		disks++;
 		old = books_find(&books->before, &key);
-		/* its cache was another one at the first reading */
+		/* the disk had another kind of cache at the first reading */
 		key.what = LM_COUNT_FLUSH;
 		if (books_find(&books->before, &key) || disk->kernel <= (old ? old->kernel : 0))
 			continue;
@@ -105,10 +105,10 @@ static void find_base(struct books *books, const struct pool_sum *sum,
 }
 
 /*
- * Pools that were there before have no name in the books, and of their blocks only those that were
- * born since. But blocks that the kernel counts in all pools together change by births and deaths
- * alone, whatever they are from. Every pool is listed, unless its device has left sysfs: then as
- * many pools are missing.
+ * For pools from before the watch, the books have no name and only the blocks born since. But the
+ * kernel's sum of the blocks of all pools changes only by births and deaths, from whichever pool.
+ * Every pool is listed, unless its device has left sysfs: then the number of pools differs as
+ * well.
  */
 void books_sum_blocks(struct books *books, const struct reading_end *end)
 {
@@ -130,7 +130,7 @@ void books_sum_blocks(struct books *books, const struct reading_end *end)
 		return;
 	row->kernel = sum.blocks;
 	ours = (int64_t)base->blocks + sum.our_blocks - base->our_blocks;
-	/* with more releases than there can have been, by what the kernel counts above that */
+	/* more releases than the base had blocks: the surplus counts as a difference */
 	row->kernel += ours < 0 ? (uint64_t)-ours : 0;
 	row->ours = ours < 0 ? 0 : (uint64_t)ours;
 }

@@ -14,7 +14,10 @@
 #define STATUS_NOT_FOUND 127
 #define STATUS_NOT_RUN	 126
 
-/* timeout(1) sends twice, to its child and to its group; who presses Ctrl-C again is slower. */
+/*
+ * timeout(1) sends two signals, to its child and to its group; a user who presses Ctrl-C twice is
+ * slower.
+ */
 #define ONE_STOP_NS 200000000u
 
 extern char **environ;
@@ -88,8 +91,8 @@ void child_signal(struct child *child, int signal)
 }
 
 /*
- * The terminal sends to the whole foreground job: the command has that one already, and many a
- * program takes a second Ctrl-C for "now, without cleaning up".
+ * The terminal sends Ctrl-C to the whole foreground job: the command has it already, and many
+ * programs take a second one as "end now, without cleaning up".
  */
 static bool has_it(const struct child *child, const struct signalfd_siginfo *info)
 {

@@ -41,7 +41,7 @@ static enum exit_status refuse(const char *file, const struct object_selector *s
 	return EXIT_USAGE;
 }
 
-/* Which of several it is, so that nobody takes it for another. */
+/* Says which of several objects was chosen, so that nobody takes it for another. */
 static void report_choice(const struct sink *finder, const struct object_selector *selector,
 			  const struct object_choice *choice)
 {

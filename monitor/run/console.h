@@ -10,7 +10,7 @@
 #include "dashboard/dashboard.h"
 #include "view/view.h"
 
-/* What the run behind it does. NULL: it cannot, and the screen says so. */
+/* What the run can do for the screen. NULL: it cannot, and the screen says so. */
 struct console_ops {
 	/* fills @stats as of now */
 	void (*stats)(void *ctx, struct stats_info *stats);

@@ -24,7 +24,7 @@ static int address_of(struct sockaddr_un *address, const char *name)
 	return len < 0 || (size_t)len >= sizeof(address->sun_path) ? -ENAMETOOLONG : 0;
 }
 
-/* Nobody has it bound any more. */
+/* No process has the socket bound any more. */
 static bool is_dead(const char *name)
 {
 	struct sockaddr_un address;
@@ -41,7 +41,7 @@ static bool is_dead(const char *name)
 	return dead;
 }
 
-/* Sockets of those that were killed. */
+/* Removes the sockets that killed processes have left. */
 static void sweep(void)
 {
 	DIR *dir = opendir(MARKS_DIR);

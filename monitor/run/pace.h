@@ -6,8 +6,8 @@
 /* A ring of 4 MiB holds 10 ms of 5 million events/s. */
 #define PACE_MS 10
 /*
- * When this much of a ring was full, it is looked at again almost at once: what waits longer costs
- * more, since it leaves the cache, and then there is more that waits. Full to 15 % in 10 ms: 1
+ * Above this fill the rings are drained again almost at once: records that wait longer leave the
+ * cache, so that draining takes longer and still more of them wait. Full to 15 % in 10 ms: 1
  * million events/s.
  */
 #define PACE_BUSY_PERCENT 15

@@ -50,7 +50,7 @@ static void emit_verb(struct pipeline *pipeline, const struct lm_hdr *record)
 	engine_feed(pipeline->engine, record);
 }
 
-/* In the order of time, unlike names. One without room makes owners less known, no more. */
+/* In order of time, unlike names. A module that finds no room only makes owners less certain. */
 static void take_module(struct pipeline *pipeline, const struct lm_hdr *record)
 {
 	if (modules_take(pipeline->modules, record))
@@ -88,7 +88,7 @@ static int emit(void *ctx, const struct lm_hdr *record)
 	}
 	if (pipeline->fanout.wants_record)
 		fanout_record(&pipeline->fanout, record);
-	/* A module that came before the window came unwatched. */
+	/* A module that was loaded before the window was loaded unwatched. */
 	if (record->type != LM_REC_MODULE || record->time_ns >= pipeline->window.from_ns)
 		engine_feed(pipeline->engine, record);
 	if (record->type == LM_REC_GAP) {
@@ -336,12 +336,12 @@ static void push_malformed_gap(struct pipeline *pipeline, uint64_t time_ns)
 		.h.probe = LM_PROBE_NONE,
 		.h.time_ns = time_ns,
 		.from_ns = from_ns < time_ns ? from_ns : time_ns,
-		.lost = pipeline->malformed - pipeline->malformed_told,
+		.lost = pipeline->malformed - pipeline->malformed_reported,
 	};
 
 	if (!gap.lost)
 		return;
-	pipeline->malformed_told = pipeline->malformed;
+	pipeline->malformed_reported = pipeline->malformed;
 	order_push(pipeline->order, &gap.h);
 }
 

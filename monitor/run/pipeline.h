@@ -70,8 +70,10 @@ int pipeline_finish(struct pipeline *pipeline, uint64_t end_ns, bool leaks);
 void pipeline_stats(const struct pipeline *pipeline, struct ledger *ledger,
 		    struct stats_info *stats);
 
-/* Sends to the sinks, before the summary the biography. The first write error of a sink is kept;
- * see pipeline_error(). */
+/*
+ * These go to the sinks; the biography goes before the summary. The first write error of a sink
+ * is kept; see pipeline_error().
+ */
 void pipeline_start(struct pipeline *pipeline, const struct start_info *info);
 void pipeline_emit_stats(struct pipeline *pipeline, const struct stats_info *stats);
 void pipeline_emit_summary(struct pipeline *pipeline, const struct summary_info *summary);
@@ -82,8 +84,8 @@ int pipeline_error(const struct pipeline *pipeline);
 int pipeline_sink_error(const struct pipeline *pipeline, const struct sink *sink);
 
 /*
- * From now on @trace gets each call; NULL: none does. It gets first what stacks and tasks are
- * called that are known so far, as of @time_ns. Its head has been written.
+ * From now on @trace gets each call; NULL: none does. It first gets the stacks and the task names
+ * known so far, as of @time_ns. Its head must be written already.
  */
 void pipeline_record(struct pipeline *pipeline, struct trace_writer *trace, uint64_t time_ns);
 

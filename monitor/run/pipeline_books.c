@@ -11,7 +11,7 @@ static bool any_unobserved(const struct pipeline *pipeline)
 	return false;
 }
 
-/* Something is known to be wrong, so a difference to the kernel's counts is no news. */
+/* Something is known to be wrong, so a difference to the kernel's counts proves nothing new. */
 static bool is_doubtful(const struct pipeline *pipeline)
 {
 	struct engine_losses losses;
@@ -26,7 +26,7 @@ static bool is_doubtful(const struct pipeline *pipeline)
 	       pipeline->malformed || unseen[0] || any_unobserved(pipeline);
 }
 
-/* With filters, or of a part of the run that is judged alone, the books do not have all. */
+/* With filters, or when only a part of the run is judged, the books do not have all objects. */
 static bool is_partial(const struct pipeline *pipeline, uint64_t time_ns)
 {
 	const struct window *window = &pipeline->window;

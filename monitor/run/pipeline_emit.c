@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* How things stand, and what the sinks hear that is no record. */
+/* Fills the stats, and gives the sinks what is no record: start, stats, biography, summary. */
 #include "run/pipeline_internal.h"
 
 /* Not a sum: asking twice with one ledger must not count twice. */

@@ -27,8 +27,8 @@ struct pipeline {
 	struct window window;  /* in which verbs are judged */
 	uint64_t events;       /* verbs judged */
 	uint64_t malformed;
-	uint64_t malformed_told; /* of them, in the gaps made so far */
-	uint64_t source_lost;	 /* by the gaps that the source made */
+	uint64_t malformed_reported; /* of them, in the gaps made so far */
+	uint64_t source_lost;	     /* by the gaps that the source made */
 	uint64_t text_missed;
 	struct unseen unseen;
 	struct books *books;

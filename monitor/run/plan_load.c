@@ -53,7 +53,7 @@ static int load_bases(struct loaded_plan *loaded, unsigned int n)
 	return err;
 }
 
-/* The built-in models that say so of themselves. */
+/* The built-in models that are marked as default. */
 static int load_default(struct loaded_plan *loaded)
 {
 	const char *name;
@@ -73,7 +73,7 @@ static int load_all(struct loaded_plan *loaded, const char *const *names, unsign
 
 	for (unsigned int i = 0; i < nr && !err; i++)
 		err = load_one(loaded, names[i]);
-	/* what comes along may extend others again */
+	/* a model that is loaded here may extend others in turn */
 	for (unsigned int n = 0; n < loaded->nr_models && !err; n++)
 		err = load_bases(loaded, n);
 	return err;

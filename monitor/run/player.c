@@ -81,7 +81,7 @@ static enum exit_status begin(struct player *player)
 	return replayed_begin(player->playing.replayed, sinks, 2, true);
 }
 
-/* A trace has no way back: it is opened anew, and played to where it was left. */
+/* A trace can only be read forwards: it is opened anew and played from its start. */
 static void start_over(struct player *player)
 {
 	struct replayed *again = NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Plays a recorded run in the dashboard: at any speed, held, step by step, and to any time. The
- * trace is the source; what is right of it does not know that time is played.
+ * trace is the source; the stages right of it do not know that it is a replay.
  */
 #ifndef LM_PLAYER_H
 #define LM_PLAYER_H
@@ -11,9 +11,9 @@
 #include "run/sinks.h"
 
 /*
- * Closes @replayed. @report: gets the report when the screen is gone. @speed: 1 is as it was; 0 is
- * as fast as can be, and hold at the end. Returns the status as replayed_run() does, and
- * EXIT_CANNOT_TELL when the user left before the end and nothing was found up to there.
+ * Closes @replayed. @report: gets the report when the screen is gone. @speed: 1 is the recorded
+ * speed; 0 is as fast as possible, then hold at the end. Returns the status as replayed_run()
+ * does, and EXIT_CANNOT_TELL when the user left before the end and nothing was found up to there.
  */
 enum exit_status player_run(const struct replay_options *options, struct replayed *replayed,
 			    double speed, struct run_sink *report);

@@ -58,7 +58,7 @@ static uint64_t since_start(const struct playing *playing, uint64_t ns)
 	return ns > playing->start_ns ? ns - playing->start_ns : 0;
 }
 
-/* Judges what is of the batch up to @until_ns, of the events' clock. */
+/* Judges the records of the batch up to @until_ns of the events' clock. */
 static void release(struct playing *playing, uint64_t until_ns)
 {
 	struct trace_entry entry = {.what = TRACE_ADVANCE, .time_ns = until_ns};

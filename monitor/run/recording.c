@@ -34,7 +34,7 @@ int recording_begin(struct recording *recording, enum trace_compress compress)
 
 	if (!recording->file.path)
 		return 0;
-	/* what was opened and not what has its name by now */
+	/* the file that was opened, not one that may have its name by now */
 	config.fd = fileno(recording->file.out);
 	err = output_begin(&recording->file);
 	return err ? err : trace_write_open(recording->file.path, &config, &recording->writer);
@@ -177,7 +177,7 @@ void recording_end(struct recording *recording, const struct trace_end *end)
 		trace_write_entry(recording->writer, &entry);
 }
 
-void recording_tell_error(struct recording *recording)
+void recording_report_error(struct recording *recording)
 {
 	struct trace_write_counters counters = recording->counters;
 
@@ -198,7 +198,7 @@ void recording_finish(struct recording *recording, struct verdict *verdict)
 	if (!recording->writer)
 		return;
 	err = recording_close(recording);
-	recording_tell_error(recording);
+	recording_report_error(recording);
 	verdict->record_err = recording->start_err ? recording->start_err : err;
 	if (verdict->record_err)
 		return;

@@ -19,13 +19,13 @@ struct recording {
 int recording_check(struct recording *recording, const char *path);
 /* From now on the file is this run's: empties it. 0 or -errno. */
 int recording_begin(struct recording *recording, enum trace_compress compress);
-/* What is known at the start. Has said what went wrong; then there is no trace. */
+/* Writes what is known at the start. On failure it says what went wrong, and there is no trace. */
 void recording_start(struct recording *recording, const struct options *options,
 		     const struct loaded_plan *loaded, const struct start_info *info);
 void recording_stats(struct recording *recording, const struct stats_info *stats, bool periodic);
 void recording_end(struct recording *recording, const struct trace_end *end);
-/* Says, once, that the file cannot be written any more: the watching goes on. */
-void recording_tell_error(struct recording *recording);
+/* Reports, once, that the file cannot be written any more: the watching goes on. */
+void recording_report_error(struct recording *recording);
 /*
  * Closes the file and says how much is in it. A trace that lacks something cannot be judged as
  * the run was: that goes into @verdict.

@@ -128,7 +128,7 @@ int replayed_call(struct replayed *replayed, const struct trace_entry *entry)
 	return 0;
 }
 
-/* All that is in the file was read: is it all that there was? */
+/* The file was read to its end: checks that it has the whole run. */
 static int end_of_trace(struct replayed *replayed)
 {
 	struct trace_totals totals;

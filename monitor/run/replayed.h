@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A recorded run, judged once more: the trace's calls go to a pipeline of its own, so that sinks
- * hear what they would have heard then.
+ * get what they would have got live.
  */
 #ifndef LM_REPLAYED_H
 #define LM_REPLAYED_H
@@ -48,7 +48,7 @@ enum exit_status replayed_run(struct replayed *replayed, struct sink *const *sin
 
 /* After that: whether the trace has the whole run, and it was watched to its end. */
 bool replayed_whole(const struct replayed *replayed);
-/* After the run: what of it that was asked for was judged. */
+/* After the run: what was judged of what was asked for. */
 const struct exercised *replayed_exercised(const struct replayed *replayed);
 /* After the run: 0, or the -errno of the first write of a sink that failed. */
 int replayed_error(const struct replayed *replayed);
@@ -69,7 +69,7 @@ void replayed_stats(struct replayed *replayed, struct stats_info *stats);
 uint64_t replayed_length(const struct replayed *replayed);
 /* Gives the sinks the summary. @err: of the pipeline, while it was played. */
 enum exit_status replayed_end(struct replayed *replayed, int err);
-/* Before its end: what was not played so far, from @at_ns after the start, was not judged. */
+/* Ends the replay early: records after @at_ns since the start were not judged. */
 enum exit_status replayed_leave(struct replayed *replayed, uint64_t at_ns);
 
 #endif /* LM_REPLAYED_H */

@@ -9,7 +9,7 @@
 #include "model/plan_find.h"
 #include "run/plan_load.h"
 
-/* A model's name goes before that of a class, which can be written in full. */
+/* A model's name wins over that of a class, which can be written in full. */
 static bool is_asked_for(const struct plan *plan, unsigned int class, const char *name)
 {
 	const struct plan_class *this = &plan->class[class];
@@ -27,7 +27,7 @@ static bool is_known(const struct plan *plan, const char *name)
 	return false;
 }
 
-/* Neither a model nor a class; what was meant can be either. */
+/* Refuses a name that is neither a model nor a class, and suggests the nearest of both. */
 static enum exit_status refuse(const struct plan *plan, const char *name)
 {
 	char near[PLAN_MAX_NAME];

@@ -13,7 +13,10 @@ struct required_name {
 
 /* Whether each names a model or a class of the plan. EXIT_CLEAN or EXIT_USAGE; has said why. */
 enum exit_status required_check(const struct plan *plan, const struct required *required);
-/* Keeps those that do, and warns of the others: a run is judged by other models than recorded. */
+/*
+ * Keeps those that do and warns of the others: for a replay with other models than the recorded
+ * ones.
+ */
 void required_keep(const struct plan *plan, struct required *required);
 
 /* Whether the Nth saw an event on an object in scope; its full name. */

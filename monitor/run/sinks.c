@@ -42,7 +42,7 @@ static enum exit_status add_named(struct run_sinks *sinks, const char *given)
 	return EXIT_CLEAN;
 }
 
-/* Files, pipes and sockets; a terminal or /dev/null has room for two. */
+/* Whether both are one file, pipe or socket. Two sinks may share a terminal or /dev/null. */
 static bool is_one_file(const struct output *a, const struct output *b)
 {
 	struct stat x, y;

@@ -34,18 +34,18 @@ enum exit_status run_sinks_open(struct run_sinks *sinks, const struct options *o
 /* From now on the files are this run's. EXIT_CLEAN, or EXIT_ENVIRONMENT and has said why. */
 enum exit_status run_sinks_begin(struct run_sinks *sinks);
 
-/* Makes the sink anew, to write to @out: a memory, say. Returns 0 or -ENOMEM. */
+/* Makes the sink anew, to write to @out, which can be a buffer in memory. Returns 0 or -ENOMEM. */
 int run_sink_make(struct run_sink *sink, FILE *out);
 
 /* All, for a pipeline: fills @list, returns how many there are. */
 unsigned int run_sinks_list(const struct run_sinks *sinks, struct sink **list);
 
-/* Whether lines are asked for where a dashboard would be. */
+/* Whether a sink writes lines to the terminal that a dashboard would take. */
 bool run_sinks_need_terminal(const struct run_sinks *sinks);
 /* The one that goes to a standard stream, NULL if there is none. */
 struct run_sink *run_sinks_standard(struct run_sinks *sinks);
 
-/* Takes note of what the run could not write. */
+/* Records what the run could not write. */
 void run_sinks_note(struct run_sinks *sinks, const struct pipeline *pipeline);
 
 /*

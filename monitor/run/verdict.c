@@ -7,7 +7,7 @@
 #include "base/exit_status.h"
 #include "sink/words_evidence.h"
 
-/* What is to be said of the command, if anything. */
+/* Whether the command's end decides the verdict; then @reason has it. */
 static bool judge_command(const struct verdict *verdict, char *reason, size_t size)
 {
 	const struct trace_end *end = &verdict->end;
@@ -28,7 +28,7 @@ static bool judge_command(const struct verdict *verdict, char *reason, size_t si
 	return reason[0];
 }
 
-/* What kept the run from doing what it was asked to. */
+/* Whether the run failed to do what it was asked to; then @reason has what failed. */
 static bool judge_failure(const struct verdict *verdict, char *reason, size_t size)
 {
 	const char *what = "watching";

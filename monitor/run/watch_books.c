@@ -39,7 +39,7 @@ static int take_reading(struct watched_run *run)
 	return source_counts(run->source, &wanted, push, run->pipeline);
 }
 
-/* Said when it is found, since a run can be long. */
+/* Warns as soon as a difference is found, since a run can be long. */
 static void warn(struct watched_run *run)
 {
 	const struct books_result *result = books_result(pipeline_books(run->pipeline));
@@ -51,7 +51,7 @@ static void warn(struct watched_run *run)
 	}
 }
 
-/* With filters the books do not have all, and of other models the kernel has no counts. */
+/* With filters the books do not have all objects, and for other models the kernel has no counts. */
 static bool is_wanted(const struct watched_run *run)
 {
 	const struct books *books = pipeline_books(run->pipeline);

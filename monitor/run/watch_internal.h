@@ -50,16 +50,18 @@ struct watched_run {
 	} books;
 	bool timed_out;	     /* the command was ended, since --duration is over */
 	uint64_t kill_ns;    /* then it is killed; 0: not asked to end so far */
-	uint64_t give_up_ns; /* it was killed, and is waited for so long; 0: not so far */
+	uint64_t give_up_ns; /* it was killed, and is waited for until then; 0: not killed */
 	int command_err;     /* -errno: the command could not be started */
 	int fatal;	     /* -errno of the source or the pipeline: nothing is seen any more */
 };
 
-/* watch_facts.c: what is known at @time_ns, in @uts for a part. Returns the pools, to be freed
- * after. */
+/*
+ * watch_facts.c: fills @info with what is known at @time_ns. Parts of that are in @uts and in the
+ * pools, which are returned and must be freed after use.
+ */
 struct existing_pool *watch_start_info(struct watched_run *run, uint64_t time_ns,
 				       struct utsname *uts, struct start_info *info);
-/* How things stand now. */
+/* Fills @stats as of now. */
 void watch_stats(struct watched_run *run, struct stats_info *stats);
 
 /* watch_loop.c */

@@ -74,7 +74,10 @@ static void end_command(struct watched_run *run)
 	}
 }
 
-/* With a command, its end decides. No other may leave it behind, running unwatched. */
+/*
+ * With a command, the run is over when the command ends: nothing else may leave it running
+ * unwatched.
+ */
 static bool is_over(const struct watched_run *run)
 {
 	uint64_t duration = run->options->duration_ns;
@@ -124,7 +127,7 @@ void watch_loop(struct watched_run *run)
 			fail(run, watch_books_turn(run));
 		emit_stats(run);
 		watch_screen_turn(run);
-		recording_tell_error(&run->recording);
+		recording_report_error(&run->recording);
 	}
 	if (!run->fatal)
 		fail(run, watch_books_end(run, drain));

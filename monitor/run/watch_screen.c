@@ -49,7 +49,7 @@ static void begin_trace(struct watched_run *run, char *said, size_t size)
 	strftime(run->trace_path, sizeof(run->trace_path), "lifemon-%Y%m%d-%H%M%S.lmt",
 		 localtime_r(&wall, &when));
 	err = recording_check(recording, run->trace_path);
-	/* one of this second, which is not to be lost */
+	/* a trace of this same second has the name: it must not be lost */
 	if (!err && !recording->file.created)
 		err = -EEXIST;
 	if (!err)
@@ -66,7 +66,7 @@ static void begin_trace(struct watched_run *run, char *said, size_t size)
 	snprintf(said, size, "recording to %s", run->trace_path);
 }
 
-/* The trace is a whole one, of a run that ends here. */
+/* Ends the trace as a complete one, of a run that ends here. */
 static void end_trace(struct watched_run *run, char *said, size_t size)
 {
 	struct recording *recording = &run->recording;

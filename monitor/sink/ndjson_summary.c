@@ -131,7 +131,7 @@ static json_t *unmatched_of(const struct summary_info *info)
 	return list;
 }
 
-/* How the books and the kernel's own counts went together. */
+/* The comparison of the books with the kernel's own counts. */
 static json_t *books_of(const struct books_result *books)
 {
 	json_t *list = json_array();
@@ -160,7 +160,7 @@ static json_t *not_exercised_of(const struct summary_info *info)
 	return list;
 }
 
-/* The hooks for whose lack a class could not be observed. */
+/* The missing hooks that kept a class from being observed. */
 static json_t *unobserved_of(const struct sink *sink, const struct summary_info *info)
 {
 	const struct plan *plan = info->stats.plan;

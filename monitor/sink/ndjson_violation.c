@@ -65,7 +65,10 @@ static json_t *stacks_of(const struct sink *sink, const struct violation *violat
 			 ndjson_stack(sink, violation->object.died_stack));
 }
 
-/* What is found by no event (leak, stuck) is found by no task. Task 0 is the idle one. */
+/*
+ * A leak or a stuck object is found without an event, and so without a task. Task 0 is the idle
+ * task.
+ */
 static json_t *task_of(const struct sink *sink, const struct violation *violation)
 {
 	if (violation->probe == LM_PROBE_NONE)

@@ -91,7 +91,7 @@ struct sink_ops {
 	int (*record)(struct sink *sink, const struct lm_hdr *record);
 	/* after each verb on an object in scope, and after its violation if it is one */
 	int (*step)(struct sink *sink, const struct step_info *step);
-	/* likewise, for who needs no more than the states that the object is in now */
+	/* likewise, for sinks that need only the object's states */
 	int (*states)(struct sink *sink, const struct lm_event *event, state_set states);
 	int (*stats)(struct sink *sink, const struct stats_info *stats);
 	int (*biography)(struct sink *sink, const struct biography_info *info);
@@ -117,7 +117,7 @@ struct sink {
  */
 const char *attachment_function(const struct plan *plan, const struct attachment *probe,
 				unsigned int n);
-/* The same for a sink that has heard the start message; NULL: there is no such probe. */
+/* The same for a sink that got the start message; NULL: there is no such probe. */
 const char *sink_function(const struct sink *sink, unsigned int n);
 
 struct sink *sink_text_new(FILE *out);

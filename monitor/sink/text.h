@@ -6,7 +6,7 @@
 #include "sink/repeats.h"
 #include "sink/words.h"
 
-#define TEXT_MAX_GAPS 20 /* that are printed; long trouble must not flood the report */
+#define TEXT_MAX_GAPS 20 /* that are printed; a long loss must not flood the report */
 
 struct text_sink {
 	struct sink base;

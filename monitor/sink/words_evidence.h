@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What was watched and what was not, in words, for all who say so. A class that could not be
- * observed was without births or deaths, or a probe was off for a while: such a run is not clean.
+ * What was watched and what was not, in words for every sink. A class could not be observed when
+ * its births or deaths had no hook, or when a probe was off for a while: such a run is not clean.
  */
 #ifndef LM_WORDS_EVIDENCE_H
 #define LM_WORDS_EVIDENCE_H

@@ -20,7 +20,7 @@ static unsigned int arg_of(const struct model_capture *capture)
 	return capture->from == CAPTURE_RET ? KBTF_RET : capture->arg;
 }
 
-/* The upper bits that a number of @size bytes does not have, of 64. */
+/* How many of 64 bits lie above a number of @size bytes. */
 static __u8 upper_bits(unsigned int size)
 {
 	return (__u8)(64 - 8 * size);
@@ -135,8 +135,9 @@ static void check_scaling(enum value_role role, struct lm_capture *capture)
 }
 
 /*
- * Without type information, what is compared with a number below 0, or by order with 0, is the
- * int that functions of the kernel return. Of an unsigned number neither would make sense.
+ * Without type information, a value that is compared with a negative number, or ordered against
+ * 0, is taken for an int, which kernel functions return: neither makes sense for an unsigned
+ * number.
  */
 static bool is_plain_int(const struct model_cond *cond)
 {
@@ -260,7 +261,7 @@ static void use_values(const struct model_hook *hook, struct lm_probe_cfg *cfg)
 	if (hook->confirms) {
 		cfg->more |= LM_MORE_OUTCOME;
 		cfg->val[1] = cfg->cond[0].capture;
-	} else if (model_tells_parts(hook)) {
+	} else if (model_has_parts(hook)) {
 		cfg->val[0] = cfg->key;
 		cfg->val[1] = cfg->key2;
 	}

@@ -55,7 +55,10 @@ static void put_pools(struct reading *reading, const char *path, const char *dev
 	free(pool);
 }
 
-/* By its bus, which is quicker than a walk through all of /sys/devices. One without is left out. */
+/*
+ * Looks the device up by its bus: quicker than a walk through all of /sys/devices. A device
+ * without a bus is left out.
+ */
 static void put_device(struct reading *reading, const char *device)
 {
 	DIR *buses = opendir("/sys/bus");
@@ -77,7 +80,7 @@ static void put_device(struct reading *reading, const char *device)
 	closedir(buses);
 }
 
-/* "130 watchdog" a line; a name may hold blanks, and none may be there. */
+/* "130 watchdog" on each line; a name may hold blanks, or be empty. */
 static void put_misc(struct reading *reading)
 {
 	FILE *file = fopen("/proc/misc", "re");
@@ -98,7 +101,9 @@ static void put_misc(struct reading *reading)
 	fclose(file);
 }
 
-/* Where there is no such walk, or it failed, none are there to be missed in the books. */
+/*
+ * Without that walk, or when it failed, no file is reported, so none can be missing in the books.
+ */
 static void put_files(struct reading *reading, struct source *source)
 {
 	struct lm_misc_file *file = NULL;

@@ -7,8 +7,10 @@
 
 struct counts_wanted {
 	uint32_t reading; /* its number */
-	/* See whether a call is under way that changes what is counted, which takes a look at the
-	 * stack of every task. */
+	/*
+	 * Look for calls under way that change what is counted: this reads the stack of every
+	 * task.
+	 */
 	bool look_busy;
 	bool files, disks;	   /* open files of misc devices; requests in flight */
 	const char *const *device; /* that have DMA pools */

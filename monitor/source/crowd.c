@@ -7,7 +7,7 @@
 #include "source/internal.h"
 
 #define TRAMPOLINE_PROGRAMS 38
-/* That of attach_try_fentry() stays attached, to whichever function it was tried on. */
+/* The program of attach_try_fentry() stays attached to the function that it was tried on. */
 #define TRIED 1
 
 unsigned int crowd_share(unsigned int nr_hooks, unsigned int most)

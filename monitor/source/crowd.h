@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * How many programs each hook has. A trampoline takes 38 (BPF_MAX_TRAMP_LINKS), of all hooks of a
- * function together: with many hooks on one function each has fewer backups.
+ * How many programs each hook has. A trampoline takes 38 programs (BPF_MAX_TRAMP_LINKS), which
+ * all hooks of a function share: with many hooks, each has fewer backups.
  */
 #ifndef LM_CROWD_H
 #define LM_CROWD_H
@@ -14,7 +14,7 @@ struct source;
  */
 unsigned int crowd_backups(struct source *source, unsigned int n);
 
-/* The share of each hook, without its first program: @most, or what @nr_hooks of them can have. */
+/* How many backups each of @nr_hooks hooks on one trampoline can have, at most @most. */
 unsigned int crowd_share(unsigned int nr_hooks, unsigned int most);
 
 #endif /* LM_CROWD_H */

@@ -23,9 +23,9 @@ static bool read_line(const char *disk, const char *file, char *line, size_t siz
 }
 
 /*
- * With a volatile cache and no forced unit access, the kernel makes a write that must not be lost
- * of two: the data, then a flush (block/blk-flush.c). Some drivers end the first in a way that
- * leaves it counted until the second is done.
+ * On a disk with a volatile cache and without FUA, the kernel splits a durable write in two: the
+ * data, then a flush (block/blk-flush.c). Some drivers end the first in a way that leaves it
+ * counted until the second is done.
  */
 static bool has_flushes(const char *disk)
 {

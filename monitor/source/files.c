@@ -57,7 +57,7 @@ static int read_all(int fd, struct file_list *list)
 			return -ENOMEM;
 		list->file = more;
 		len = read(fd, more + list->nr, READ_FILES * sizeof(*more));
-		/* it stops after many that are of no interest, to be asked again */
+		/* the kernel stops after many files that do not match: read on */
 		if (len < 0 && errno == EAGAIN)
 			continue;
 		if (len <= 0)

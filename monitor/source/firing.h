@@ -30,7 +30,7 @@ struct firing {
 	uint64_t gap_end_ns;
 };
 
-/* Before anything is attached: refuses when a switch is off. @kprobes: are to be attached. */
+/* Before anything is attached: refuses when a switch is off. @kprobes: kprobes will be attached. */
 int firing_check(struct source *source, bool kprobes, struct source_error *error);
 /* Once all is attached: refuses when a kind of probe sees nothing. */
 int firing_begin(struct source *source, struct source_error *error);

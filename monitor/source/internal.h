@@ -19,8 +19,8 @@ struct probe_bpf;
 enum attach_kind { KIND_NONE, KIND_FENTRY, KIND_FEXIT, KIND_KPROBE, KIND_KRETPROBE, KIND_RAW_TP };
 
 /*
- * Where tasks are preempted in kernel code, so that four of them can be in the programs of a
- * function on one CPU. Elsewhere only an interrupt comes between, and one backup does.
+ * For kernels that preempt tasks in kernel code: four tasks can then be in the programs of one
+ * function on one CPU. On others only an interrupt can interfere, and one backup is enough.
  */
 #define MAX_BACKUPS 3
 
@@ -36,8 +36,8 @@ struct attached {
 struct missed_calls {
 	uint64_t base_hits;    /* kprobe hits before our program ran */
 	uint64_t base_missed;  /* misses of the event before that */
-	int64_t base_open;     /* calls that were skipped and not taken, when the backups were on */
-	uint64_t base_skipped; /* calls that the last program was skipped for then */
+	int64_t base_open;     /* calls skipped and not taken before the backups were on */
+	uint64_t base_skipped; /* skips of the last program up to then */
 	uint64_t skipped;      /* calls that no program wrote, at the last reading */
 };
 

@@ -146,7 +146,7 @@ int kbtf_arg_type(const struct kfunction *function, unsigned int arg)
 	return (int)btf_params(proto)[arg + function->skip].type;
 }
 
-/* Old tools mark no enum as signed, so its values are asked. */
+/* Old tools mark no enum as signed, so its values decide. */
 static bool enum_is_signed(const struct btf_type *type)
 {
 	bool is_signed = btf_kflag(type);

@@ -107,9 +107,9 @@ struct sample {
 
 /*
  * The kernel before 6.7 does not count a kprobe program that it skips (trace_call_bpf). It counts
- * the hits, so the skipped are the hits without a run. That is exact only when no program ran while
- * the hits were read, and then it still has the calls whose program is about to run: of
- * several such samples, with other calls under way, the least is true.
+ * the hits, so the skipped are the hits without a run. That is exact only when no program ran
+ * while the hits were read. Even then it includes calls whose program is about to run, so the
+ * least of several samples is taken.
  */
 static void take_sample(const struct source *source, unsigned int n,
 			const struct tracefs_counts *counts, struct sample *sample)

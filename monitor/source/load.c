@@ -62,7 +62,7 @@ static struct bpf_program *template_of(const struct source *source,
 	return template_for(source, probe->kind, probe->cfg.more);
 }
 
-/* Also loads what the probe may fall back to: later it would be too late. */
+/* Also chooses the templates that the probe may fall back to: the object is loaded only once. */
 static void choose_template(struct source *source, const struct source_probe *probe)
 {
 	bool falls_back = source->config.attach == ATTACH_AUTO && tracefs_available();
@@ -79,8 +79,8 @@ static void choose_template(struct source *source, const struct source_probe *pr
 }
 
 /*
- * Only the templates that some probe takes are loaded, each under a function that the kernel takes
- * fentry programs on: the one of the self-test, if there is one.
+ * Only the templates that some probe uses are loaded, each for a function that accepts fentry
+ * programs: that of the self-test, if there is one.
  */
 static int choose_templates(struct source *source)
 {

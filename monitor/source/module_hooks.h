@@ -43,7 +43,7 @@ void module_hooks_why(const char *function, int err, char *text, size_t size);
  * armed in a module that was loaded; false for all others.
  */
 bool module_hooks_parse_log(const char *line, char event[64], int *err);
-/* Looks for @function in @module in a list as of /proc/kallsyms: see enum. */
+/* Looks for @function in @module in a list in the format of /proc/kallsyms. */
 enum symbol_found {
 	SYMBOL_NO_MODULE, /* not one symbol of the module */
 	SYMBOL_NONE,	  /* @near is the nearest one, "" if none is near */

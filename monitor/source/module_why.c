@@ -98,7 +98,7 @@ void module_hooks_why(const char *function, int err, char *text, size_t size)
 	}
 	switch (look_up(module, name, near)) {
 	case SYMBOL_THERE:
-		/* by now another one of its name has been loaded, which has it */
+		/* another module of this name, which has the function, has been loaded since */
 		if (err == -ENOENT)
 			break;
 		snprintf(text, size,

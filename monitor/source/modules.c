@@ -24,7 +24,7 @@
 /* The address of the kernel's list of modules, 0 if it is not to be had. */
 static uint64_t find_list(void)
 {
-	/* the letter before it is no help: some kernels call all symbols code */
+	/* the type letter is no help: some kernels list all symbols as code */
 	static const char name[] = " modules\n";
 	FILE *file = fopen("/proc/kallsyms", "re");
 	uint64_t address = 0;

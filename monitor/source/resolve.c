@@ -10,7 +10,7 @@
 #include "source/internal.h"
 #include "source/preempt.h"
 
-/* The verbs that would be misread without @verb, and itself: a loan that is never returned. */
+/* @verb, and the verbs that would be misread without it: a borrow whose return is never seen. */
 static unsigned int verbs_lost_with(enum model_verb verb)
 {
 	switch (verb) {
@@ -93,7 +93,9 @@ static int try_function(struct source *source, struct source_probe *probe,
 		return err;
 	probe->function = name;
 	probe->btf_id = function.id;
-	/* not every kernel's fentry finds arguments on the stack; what is in registers kprobes see
+	/*
+	 * on some kernels, fentry cannot read arguments on the stack; kprobes read those in
+	 * registers
 	 */
 	probe->kind = kind_of(source, hook, function.id > 0 && function.nr_args <= LM_NR_ARGS);
 	note_why_not(source, probe, &function);
@@ -127,9 +129,9 @@ static void unwatch(struct source *source, unsigned int n)
 }
 
 /*
- * Takes what would be misread without the lost hook along. An extension that has both
- * sides of a pair loses only its own: its objects are others than those of the next. But
- * an object whose init is not seen is raw, whoever initialises it.
+ * Also drops the hooks that would be misread without the lost one. An extension that has both
+ * sides of a pair loses only its own pair, since it handles objects of its own. But without a
+ * hook on its init an object would stay raw, whoever initialises it.
  */
 static void unwatch_with(struct source *source, const struct plan_probe *lost)
 {
@@ -239,7 +241,7 @@ static void resolve_device_gone(struct source *source)
 	source->uses_kprobes = kprobes;
 }
 
-/* Whether programs may turn preemption, and for that interrupts, off: since 6.14. */
+/* Whether programs may disable preemption, and interrupts for that: since 6.14. */
 static bool can_keep_cpu(const struct source *source)
 {
 	static const char *const needed[] = {"bpf_preempt_disable", "bpf_preempt_enable",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Whether attached probes fire: one program of each kind in use on a function that lifemon calls
- * itself (bpf/selftest.bpf.h). Raw tracepoints are tested by that of renamed tasks.
+ * itself (bpf/selftest.bpf.h). Raw tracepoints are tested with task_rename.
  */
 #ifndef LM_SELFTEST_H
 #define LM_SELFTEST_H

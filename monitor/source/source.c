@@ -181,8 +181,8 @@ int source_open(const struct source_config *config, struct source **result,
 }
 
 /*
- * Which probes go first. Ends before beginnings, children before parents: on a busy
- * system, what is seen of an object that lives then begins with an end (it is adopted),
+ * The order in which probes are attached: deaths before births, children before parents. So on a
+ * busy system, the first event of an object that exists already is not a birth (it is adopted),
  * and a parent whose birth was seen has no child whose birth was not.
  */
 static unsigned int rank(const struct source *source, unsigned int n)

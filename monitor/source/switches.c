@@ -154,7 +154,7 @@ void switches_look(const struct switches *switches, struct switch_look *look)
 	look->written = read_written(switches);
 	if (!(look->written & ~look->off))
 		return;
-	/* cut, and about to be written: one report is better than two */
+	/* truncated by a shell that is about to write: wait, to report once */
 	nanosleep(&pause, NULL);
 	look->off |= read_off(switches);
 	look->written |= read_written(switches);

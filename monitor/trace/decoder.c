@@ -4,7 +4,7 @@
 
 #include "trace/cold.h"
 
-/* What trace_decode() does not return from. */
+/* From decode functions: go on, there is no entry to return yet. */
 #define AGAIN 2
 
 struct trace_decoder {

@@ -45,7 +45,7 @@ const struct snapshot *mailbox_take(struct mailbox *mailbox);
 /* The watching thread. Each returns false when there is nothing, or the lock is taken. */
 bool mailbox_requested(struct mailbox *mailbox, struct request *request);
 bool mailbox_next_command(struct mailbox *mailbox, struct view_command *command);
-/* The last snapshot was taken: it is worth to make one. */
+/* The last snapshot was taken: a new one is wanted. */
 bool mailbox_is_hungry(struct mailbox *mailbox);
 /* To be filled, then given away; the one after that is another one. */
 struct snapshot *mailbox_blank(struct mailbox *mailbox);

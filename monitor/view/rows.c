@@ -82,7 +82,7 @@ static double value_of(const struct view *view, const struct parent_view *parent
 	}
 }
 
-/* Those that are bigger in sum go first, for the time that has come the oldest. */
+/* Devices are sorted by the sum over their parents; by age, by the oldest. */
 static void add_to_device(const struct view *view, struct device *device, double value)
 {
 	bool is_age = view->sort == COLUMN_OLDEST;

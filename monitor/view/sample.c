@@ -87,7 +87,7 @@ static void sample_parent(struct view *view, const struct parent_view *parent, u
 	view_sum_up(view, parent, -1, &device->sums);
 }
 
-/* A parent takes its counts along when it goes. */
+/* The counts of a parent vanish with it, but a sum must not fall. */
 static void never_less(struct sums *sums, const struct track *track)
 {
 	if (sums->births < track->births)
@@ -177,8 +177,8 @@ unsigned int view_history(const struct view *view, const struct track *track, ui
 }
 
 /*
- * How much the low-water mark has risen from the older half to the newer: what comes and goes
- * does not count, what only comes does.
+ * How much the low-water mark has risen from the older half to the newer: objects that come and
+ * go do not count, those that only come do.
  */
 int64_t view_growth(const uint32_t *history, unsigned int nr)
 {

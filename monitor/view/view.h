@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The sink behind an interactive display: keeps what a look at the engine cannot tell (rates,
- * histories, violations, the last events) and fills snapshots. All by the watching thread.
+ * The sink behind an interactive display: keeps what the engine does not have (rates, histories,
+ * violations, the last events) and fills snapshots. All by the watching thread.
  */
 #ifndef LM_VIEW_H
 #define LM_VIEW_H
@@ -33,9 +33,12 @@ void view_sample(struct view *view, const struct stats_info *stats);
 void view_fill(struct view *view, const struct request *request, const struct stats_info *stats,
 	       const struct overview *overview, struct snapshot *snapshot);
 
-/* Shows what is below this row of the tree, or no more. */
+/* Unfolds this row of the tree, or folds it again. */
 void view_fold(struct view *view, const struct node *node);
-/* All so far is of another time: a replay was set back. @plan: the same one, where it is now. */
+/*
+ * Forgets everything so far: a replay was set back to an earlier time. @plan: the same one, where
+ * it is now.
+ */
 void view_forget(struct view *view, const struct plan *plan);
 
 #endif /* LM_VIEW_H */

@@ -79,7 +79,7 @@ static void push(struct large *large, const void *record)
 		die("pipeline_push failed");
 }
 
-static void tell_stats(struct large *large)
+static void write_stats(struct large *large)
 {
 	struct stats_info stats;
 
@@ -114,7 +114,7 @@ static void run(struct large *large, uint64_t events)
 			tick = large->load.tick_ns;
 			wait_for_disk(large, nr);
 			if (tick / LOAD_TICK_NS % 100 == 0)
-				tell_stats(large);
+				write_stats(large);
 		}
 		nr++;
 		/* released at a wrong address: a bad-release now, and a born-twice later */
