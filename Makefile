@@ -54,7 +54,7 @@ deps: ## install what building and checking needs (Debian packages, as root)
 compile-commands: export FOLDER := $(CURDIR)
 compile-commands: export COMPILE := cc $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -Itests/unit -c
 compile-commands: export COMPILE_BPF := $(CLANG) $(BPF_FLAGS) -c
-compile-commands: $(O)/gen/probe.skel.h ## tell clangd how files are compiled: build/compile_commands.json
+compile-commands: $(O)/gen/probe.skel.h ## for clangd, how files are compiled: build/compile_commands.json
 	$(Q)jq -n '[$$ARGS.positional[] | {directory: env.FOLDER, file: ., command: '\
 	'((if startswith("bpf/") then env.COMPILE_BPF else env.COMPILE end) + " " + .)}]' \
 		--args $(SOURCES) $(UNIT_SOURCES) bpf/probe.bpf.c >$(O)/compile_commands.json

@@ -43,7 +43,7 @@ static bool any_with_limit(const struct engine *engine)
 	return false;
 }
 
-/* Eight scans within a limit; fewer when there are so many objects that a scan takes long. */
+/* Eight scans within a limit; fewer with many objects, where a scan takes long. */
 static uint64_t next_look(const struct engine *engine, uint64_t ns)
 {
 	const struct slab *slab = engine->objects.slab;

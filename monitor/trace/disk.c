@@ -33,7 +33,7 @@ struct trace_disk {
 	atomic_uint nr_free;
 	uint64_t nr_queued, nr_written; /* buffers so far */
 	bool through;			/* fdatasync() is due … */
-	uint64_t through_at;		/* … once so many are written */
+	uint64_t through_at;		/* … once this many are written */
 
 	atomic_int error;
 	/* under the lock when read by others than the thread */

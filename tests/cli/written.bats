@@ -11,8 +11,8 @@ BROKEN="$CASES/misuse/trace.lmt"
 
 setup() { cd "$BATS_TEST_TMPDIR" || return; }
 
-# Usage: told_once N TEXT COMMAND…    status N, and one message, which has TEXT
-told_once() {
+# Usage: says_once N TEXT COMMAND…    status N, and one message, which has TEXT
+says_once() {
 	local text=$2
 
 	status_is "$1" "${@:3}" || return
@@ -35,26 +35,26 @@ to_closed_pipe() {
 @test "replay: a report that cannot be written" {
 	local full='cannot write the report to /dev/full: No space left on device'
 
-	told_once 3 "$full" "$LIFEMON" replay --report /dev/full "$CLEAN"
-	told_once 1 "$full" "$LIFEMON" replay --report /dev/full "$BROKEN"
-	told_once 3 "$full" "$LIFEMON" replay --format ndjson --report /dev/full "$CLEAN"
-	told_once 3 'to /nowhere/x: No such file' "$LIFEMON" replay --report /nowhere/x "$CLEAN"
-	told_once 3 'to /dev/fd/3: Broken pipe' to_closed_pipe "$LIFEMON" replay "$CLEAN" --report
-	told_once 3 'to the standard output: No space left' to_stdout /dev/full "$LIFEMON" replay "$CLEAN"
-	told_once 1 'to the standard output: No space left' to_stdout /dev/full "$LIFEMON" replay "$BROKEN"
+	says_once 3 "$full" "$LIFEMON" replay --report /dev/full "$CLEAN"
+	says_once 1 "$full" "$LIFEMON" replay --report /dev/full "$BROKEN"
+	says_once 3 "$full" "$LIFEMON" replay --format ndjson --report /dev/full "$CLEAN"
+	says_once 3 'to /nowhere/x: No such file' "$LIFEMON" replay --report /nowhere/x "$CLEAN"
+	says_once 3 'to /dev/fd/3: Broken pipe' to_closed_pipe "$LIFEMON" replay "$CLEAN" --report
+	says_once 3 'to the standard output: No space left' to_stdout /dev/full "$LIFEMON" replay "$CLEAN"
+	says_once 1 'to the standard output: No space left' to_stdout /dev/full "$LIFEMON" replay "$BROKEN"
 	status_is 0 "$LIFEMON" replay --report good "$CLEAN"
 	[ -z "$stderr" ]
 	# nor does a run that cannot tell hide it
-	told_once 3 "$full" "$LIFEMON" replay --report /dev/full --module x "$CLEAN"
+	says_once 3 "$full" "$LIFEMON" replay --report /dev/full --module x "$CLEAN"
 }
 
 @test "explain: a biography that cannot be written" {
-	told_once 3 'cannot write the biography to /dev/full: No space left' "$LIFEMON" explain "$BROKEN" 3 \
+	says_once 3 'cannot write the biography to /dev/full: No space left' "$LIFEMON" explain "$BROKEN" 3 \
 		--report /dev/full
-	told_once 3 'to /nowhere/x: No such file' "$LIFEMON" explain "$BROKEN" 3 --report /nowhere/x
-	told_once 3 'to /dev/fd/3: Broken pipe' to_closed_pipe "$LIFEMON" explain "$BROKEN" 3 --report
-	told_once 3 'to the standard output: No space left' to_stdout /dev/full "$LIFEMON" explain "$BROKEN" 3
-	told_once 3 'to /dev/full: No space left' "$LIFEMON" explain "$BROKEN" 3 --format ndjson \
+	says_once 3 'to /nowhere/x: No such file' "$LIFEMON" explain "$BROKEN" 3 --report /nowhere/x
+	says_once 3 'to /dev/fd/3: Broken pipe' to_closed_pipe "$LIFEMON" explain "$BROKEN" 3 --report
+	says_once 3 'to the standard output: No space left' to_stdout /dev/full "$LIFEMON" explain "$BROKEN" 3
+	says_once 3 'to /dev/full: No space left' "$LIFEMON" explain "$BROKEN" 3 --format ndjson \
 		--report /dev/full
 	status_is 0 "$LIFEMON" explain "$BROKEN" 3 --report good
 	[ -z "$stderr" ]
@@ -62,26 +62,26 @@ to_closed_pipe() {
 
 @test "export: a file that cannot be written" {
 	for format in ndjson perfetto html; do
-		told_once 3 'to /dev/full: No space left' "$LIFEMON" export "$BROKEN" --to $format -o /dev/full
-		told_once 3 'to the standard output: No space left' to_stdout /dev/full \
+		says_once 3 'to /dev/full: No space left' "$LIFEMON" export "$BROKEN" --to $format -o /dev/full
+		says_once 3 'to the standard output: No space left' to_stdout /dev/full \
 			"$LIFEMON" export "$BROKEN" --to $format -o -
-		told_once 3 'to /dev/fd/3: Broken pipe' to_closed_pipe "$LIFEMON" export "$BROKEN" --to $format -o
+		says_once 3 'to /dev/fd/3: Broken pipe' to_closed_pipe "$LIFEMON" export "$BROKEN" --to $format -o
 	done
-	told_once 3 'to /nowhere/x: No such file' "$LIFEMON" export "$BROKEN" --to ndjson -o /nowhere/x
+	says_once 3 'to /nowhere/x: No such file' "$LIFEMON" export "$BROKEN" --to ndjson -o /nowhere/x
 	status_is 0 "$LIFEMON" export "$BROKEN" --to ndjson -o good
 	[ -z "$stderr" ]
 }
 
 @test "check: text and reports that cannot be written" {
-	told_once 3 'cannot write the report to the standard output: No space left' \
+	says_once 3 'cannot write the report to the standard output: No space left' \
 		to_stdout /dev/full "$LIFEMON" check "$CLEAN"
-	told_once 1 'to the standard output: No space left' to_stdout /dev/full "$LIFEMON" check "$BROKEN"
+	says_once 1 'to the standard output: No space left' to_stdout /dev/full "$LIFEMON" check "$BROKEN"
 	for option in junit tap sarif; do
-		told_once 3 'to /dev/full: No space left' "$LIFEMON" check "$CLEAN" --$option /dev/full
-		told_once 1 'to /dev/full: No space left' "$LIFEMON" check "$BROKEN" --$option /dev/full
-		told_once 3 'to /nowhere/x: No such file' "$LIFEMON" check "$CLEAN" --$option /nowhere/x
-		told_once 3 'to /dev/fd/3: Broken pipe' to_closed_pipe "$LIFEMON" check "$CLEAN" --$option
-		told_once 3 'to the standard output: No space left' to_stdout /dev/full \
+		says_once 3 'to /dev/full: No space left' "$LIFEMON" check "$CLEAN" --$option /dev/full
+		says_once 1 'to /dev/full: No space left' "$LIFEMON" check "$BROKEN" --$option /dev/full
+		says_once 3 'to /nowhere/x: No such file' "$LIFEMON" check "$CLEAN" --$option /nowhere/x
+		says_once 3 'to /dev/fd/3: Broken pipe' to_closed_pipe "$LIFEMON" check "$CLEAN" --$option
+		says_once 3 'to the standard output: No space left' to_stdout /dev/full \
 			"$LIFEMON" check "$CLEAN" --$option -
 	done
 	status_is 0 "$LIFEMON" check "$CLEAN" --junit good
@@ -92,10 +92,10 @@ to_closed_pipe() {
 	mkdir locked
 	chmod 755 . locked
 	cp "$LIFEMON" "$CLEAN" "$BROKEN" . 2>/dev/null || :
-	told_once 3 'to locked/x: Permission denied' as_nobody "$LIFEMON" replay --report locked/x "$CLEAN"
-	told_once 3 'to locked/x: Permission denied' as_nobody "$LIFEMON" explain "$BROKEN" 3 --report locked/x
-	told_once 3 'to locked/x: Permission denied' as_nobody "$LIFEMON" export "$CLEAN" --to ndjson -o locked/x
-	told_once 3 'to locked/x: Permission denied' as_nobody "$LIFEMON" check "$CLEAN" --junit locked/x
+	says_once 3 'to locked/x: Permission denied' as_nobody "$LIFEMON" replay --report locked/x "$CLEAN"
+	says_once 3 'to locked/x: Permission denied' as_nobody "$LIFEMON" explain "$BROKEN" 3 --report locked/x
+	says_once 3 'to locked/x: Permission denied' as_nobody "$LIFEMON" export "$CLEAN" --to ndjson -o locked/x
+	says_once 3 'to locked/x: Permission denied' as_nobody "$LIFEMON" check "$CLEAN" --junit locked/x
 }
 
 # Usage: stale N COMMAND…    status N, and none of the reports still says that all passed

@@ -30,7 +30,7 @@ struct rings {
 	_Atomic uint64_t done_ns; /* all events before it are in the rings, or lost */
 	_Atomic uint64_t lost;
 	atomic_bool stop;
-	uint64_t lost_told, drained_ns; /* the reader's */
+	uint64_t lost_reported, drained_ns; /* the reader's */
 	pthread_t thread;
 	struct event_ring ring[NR_CPUS];
 };
@@ -133,13 +133,13 @@ unsigned int rings_drain(struct rings *rings)
 
 	for (unsigned int cpu = 0; cpu < NR_CPUS; cpu++)
 		read_ring(rings, &rings->ring[cpu], &fill);
-	lost = atomic_load(&rings->lost) - rings->lost_told;
+	lost = atomic_load(&rings->lost) - rings->lost_reported;
 	if (lost) {
 		struct lm_gap gap =
 			make_gap(rings->drained_ns, world_clock(rings), lost, BLOCK_BORN);
 
 		world->ledger.probe[BLOCK_BORN][LOSS_RING_FULL] += lost;
-		rings->lost_told += lost;
+		rings->lost_reported += lost;
 		world_push(world, &gap.h);
 	}
 	rings->drained_ns = done_ns;

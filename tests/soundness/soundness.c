@@ -224,7 +224,7 @@ static void flip(struct run *run, struct hidden *hidden, enum probe probe, bool 
 }
 
 /* The engine hears of a gap before it judges the first event of its stretch. */
-static void tell_gap(struct run *run, struct hidden *hidden, unsigned int n)
+static void emit_gap(struct run *run, struct hidden *hidden, unsigned int n)
 {
 	const struct history *history = run->history;
 	struct lm_gap gap;
@@ -253,7 +253,7 @@ static bool play(struct run *run, struct completions *all)
 		if (n)
 			count_none_left(run->engine, &history->event[n - 1], parent_key(run, 0),
 					parent_key(run, 1), before - 1);
-		tell_gap(run, &hidden, n);
+		emit_gap(run, &hidden, n);
 		let_happen(all, &hidden);
 		for (; arm < history->nr_arms && history->arm[arm].before <= n; arm++) {
 			flip(run, &hidden, history->arm[arm].probe, history->arm[arm].on, before++);

@@ -32,7 +32,7 @@ static inline void start(struct fixture *f)
 	pipeline_start(f->pipeline, &info);
 }
 
-static inline void tell_summary(struct fixture *f, int exit_status, const char *reason)
+static inline void give_summary(struct fixture *f, int exit_status, const char *reason)
 {
 	static uint64_t lost[NR_DMA_POOL_PROBES][NR_LOSS_REASONS];
 	struct ledger ledger = {.nr_probes = NR_DMA_POOL_PROBES, .probe = lost};
@@ -67,7 +67,7 @@ static inline void history(struct fixture *f)
 	push(f, &gap);
 	event(f, POOL_DIES, 0, POOL, 0, 0);
 	finish(f, false);
-	tell_summary(f, 1, "2 violations");
+	give_summary(f, 1, "2 violations");
 	fflush(f->out);
 }
 

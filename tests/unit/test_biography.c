@@ -132,7 +132,7 @@ static void whose_it_was_and_how_large_is_kept(void **state)
 }
 
 /* First by different verbs, then by events, then by age. */
-static void the_life_that_tells_most_is_chosen(void **state)
+static void the_most_eventful_life_is_chosen(void **state)
 {
 	struct recording *r = *state;
 
@@ -280,7 +280,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		RECORDED(each_event_has_what_it_made_of_the_object),
 		RECORDED(whose_it_was_and_how_large_is_kept),
-		RECORDED(the_life_that_tells_most_is_chosen),
+		RECORDED(the_most_eventful_life_is_chosen),
 		RECORDED(of_a_long_life_the_middle_is_left_out),
 		RECORDED(what_comes_after_the_end_belongs_to_the_best),
 		RECORDED(lives_are_bounded_and_those_missed_are_counted),

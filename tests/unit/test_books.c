@@ -36,7 +36,7 @@ static void what_agrees_is_compared(void **state)
 	close_all(&f);
 }
 
-static void a_difference_that_stays_is_told(void **state)
+static void a_difference_that_stays_is_reported(void **state)
 {
 	struct fixture f;
 	char text[256];
@@ -301,7 +301,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_agrees_is_compared),
-		cmocka_unit_test(a_difference_that_stays_is_told),
+		cmocka_unit_test(a_difference_that_stays_is_reported),
 		cmocka_unit_test(one_that_moves_or_goes_is_not),
 		cmocka_unit_test(events_between_and_calls_under_way_excuse_it),
 		cmocka_unit_test(a_list_that_lacks_a_pool_says_nothing),

@@ -83,7 +83,7 @@ static void files_that_are_open_are_in_the_books(void **state)
 	close_all(&f);
 }
 
-static void one_that_is_not_is_told(void **state)
+static void one_that_is_not_is_reported(void **state)
 {
 	struct fixture f;
 	char text[256];
@@ -187,7 +187,7 @@ static void requests_in_flight_are_in_the_books(void **state)
 	close_all(&f);
 }
 
-static void a_request_that_is_not_is_told(void **state)
+static void a_request_that_is_not_is_reported(void **state)
 {
 	struct fixture f;
 	char text[256];
@@ -377,12 +377,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(files_that_are_open_are_in_the_books),
-		cmocka_unit_test(one_that_is_not_is_told),
+		cmocka_unit_test(one_that_is_not_is_reported),
 		cmocka_unit_test(other_events_excuse_nothing),
 		cmocka_unit_test(those_of_its_class_do),
 		cmocka_unit_test(files_of_older_code_can_be_older),
 		cmocka_unit_test(requests_in_flight_are_in_the_books),
-		cmocka_unit_test(a_request_that_is_not_is_told),
+		cmocka_unit_test(a_request_that_is_not_is_reported),
 		cmocka_unit_test(a_disk_that_changed_says_nothing),
 		cmocka_unit_test(older_pools_are_compared_by_their_sum),
 		cmocka_unit_test(more_releases_than_there_were_blocks),

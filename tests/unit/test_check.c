@@ -118,7 +118,7 @@ static void spans_are_between_marks(void **state)
 	fails("between \"begin\" and \"end\": lost > 0", "0");
 }
 
-static void a_mark_that_is_not_there_cannot_be_told(void **state)
+static void a_mark_that_is_not_there_cannot_be_decided(void **state)
 {
 	(void)state;
 	is("after \"ende\": births(block) >= 0", CHECK_CANNOT_TELL, "no mark \"ende\"");
@@ -148,7 +148,7 @@ static void times_are_measured(void **state)
 	fails("every(lent, block) > 1ms", "1 of 2 not, longest 3 ms");
 }
 
-static void times_of_nothing_cannot_be_told(void **state)
+static void times_of_nothing_cannot_be_decided(void **state)
 {
 	(void)state;
 	is("max(lent, block, module=nvme) <= 1s", CHECK_CANNOT_TELL, "none began");
@@ -254,9 +254,9 @@ int main(void)
 		cmocka_unit_test(peak_is_the_most_at_once),
 		cmocka_unit_test(filters_choose_objects),
 		cmocka_unit_test(spans_are_between_marks),
-		cmocka_unit_test(a_mark_that_is_not_there_cannot_be_told),
+		cmocka_unit_test(a_mark_that_is_not_there_cannot_be_decided),
 		cmocka_unit_test(times_are_measured),
-		cmocka_unit_test(times_of_nothing_cannot_be_told),
+		cmocka_unit_test(times_of_nothing_cannot_be_decided),
 		cmocka_unit_test(what_goes_on_is_not_known_to_be_in_time),
 		cmocka_unit_test(lost_is_counted),
 		cmocka_unit_test(live_agrees_with_the_engine),

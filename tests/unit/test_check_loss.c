@@ -240,7 +240,7 @@ static void status_after_loss(const char *text, bool is_cut, int status)
 	end_check(&c);
 }
 
-static void the_status_says_that_it_cannot_be_told(void **state)
+static void the_status_says_that_it_cannot_be_decided(void **state)
 {
 	(void)state;
 	status_after_loss(NULL, false, 4);
@@ -266,7 +266,7 @@ int main(void)
 		cmocka_unit_test(violations_may_have_been_missed),
 		cmocka_unit_test(loss_of_no_known_place_is_everywhere),
 		cmocka_unit_test(a_trace_that_is_cut_off_hides_what_comes_after),
-		cmocka_unit_test(the_status_says_that_it_cannot_be_told),
+		cmocka_unit_test(the_status_says_that_it_cannot_be_decided),
 	};
 
 	return cmocka_run_group_tests_name("check_loss", tests, NULL, NULL);

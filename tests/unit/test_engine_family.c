@@ -65,7 +65,7 @@ static void all_children_home_is_no_violation(void **state)
 }
 
 /* The pool destroyed before its blocks were freed: one mistake, one report. */
-static void an_orphan_given_back_is_part_of_what_was_told(void **state)
+static void an_orphan_given_back_is_part_of_what_was_reported(void **state)
 {
 	struct fixture *f = *state;
 
@@ -367,7 +367,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		with_engine(outlived_parent_lists_the_children),
 		with_engine(all_children_home_is_no_violation),
-		with_engine(an_orphan_given_back_is_part_of_what_was_told),
+		with_engine(an_orphan_given_back_is_part_of_what_was_reported),
 		with_engine(a_dead_parent_takes_back_nothing_else),
 		with_engine(an_orphan_given_to_another_harms_that_one),
 		with_engine(a_child_asked_of_a_dead_parent),

@@ -136,7 +136,7 @@ static void a_child_seen_since_a_gap_may_be_another_s(void **state)
 	may_break(f, RULE_OUTLIVED_PARENT, POOL_DIES, POOL, 0, 0, 0);
 }
 
-static void an_event_after_a_gap_tells_the_parent(void **state)
+static void an_event_after_a_gap_shows_the_parent(void **state)
 {
 	struct fixture *f = *state;
 
@@ -149,7 +149,7 @@ static void an_event_after_a_gap_tells_the_parent(void **state)
 	may_break(f, RULE_FOREIGN_RELEASE, BLOCK_DIES, B, POOL + 0x500, DMA, 0);
 }
 
-static void a_release_after_a_gap_tells_the_parent(void **state)
+static void a_release_after_a_gap_shows_the_parent(void **state)
 {
 	struct fixture *f = *state;
 
@@ -359,8 +359,8 @@ int main(void)
 		with_engine(another_pool_or_handle_after_a_gap_may_be_another_life),
 		with_engine(children_from_before_a_gap_may_be_home),
 		with_engine(a_child_seen_since_a_gap_may_be_another_s),
-		with_engine(an_event_after_a_gap_tells_the_parent),
-		with_engine(a_release_after_a_gap_tells_the_parent),
+		with_engine(an_event_after_a_gap_shows_the_parent),
+		with_engine(a_release_after_a_gap_shows_the_parent),
 		with_engine(only_sure_children_are_listed_for_certain),
 		with_engine(a_dead_pool_may_be_born_again_in_a_gap),
 		with_engine(borrows_over_a_gap_are_not_counted_on),

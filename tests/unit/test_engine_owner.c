@@ -150,7 +150,7 @@ static void a_client_may_leak_what_its_library_made(void **state)
 }
 
 /* What is not certain of a parent must not hide what is certain of its child. */
-static void a_child_of_another_owner_is_told_itself(void **state)
+static void a_child_of_another_owner_is_reported_itself(void **state)
 {
 	struct fixture *f = *state;
 	const struct violation *v;
@@ -171,7 +171,7 @@ static void a_child_of_another_owner_is_told_itself(void **state)
 }
 
 /* Its birth was not seen: only its memory can say whose it is. */
-static void what_was_adopted_is_told_by_memory_only(void **state)
+static void what_was_adopted_is_reported_by_memory_only(void **state)
 {
 	struct fixture *f = *state;
 
@@ -193,8 +193,8 @@ int main(void)
 		with_engine(the_last_call_of_an_init_leaks_for_certain),
 		with_engine(of_no_known_owner_each_module_may_be_it),
 		with_engine(a_client_may_leak_what_its_library_made),
-		with_engine(a_child_of_another_owner_is_told_itself),
-		with_engine(what_was_adopted_is_told_by_memory_only),
+		with_engine(a_child_of_another_owner_is_reported_itself),
+		with_engine(what_was_adopted_is_reported_by_memory_only),
 	};
 
 	return cmocka_run_group_tests_name("engine, owners", tests, NULL, NULL);

@@ -107,7 +107,7 @@ static void a_birth_before_the_exit_shows_that_it_succeeded(void **state)
 	rules_close(&r);
 }
 
-static void what_was_wrong_with_it_is_told_then(void **state)
+static void what_was_wrong_with_it_is_reported_then(void **state)
 {
 	struct rules r;
 
@@ -218,7 +218,7 @@ static void two_threads_that_both_succeed_free_twice(void **state)
 	rules_close(&r);
 }
 
-static void exits_without_a_key_are_told_apart_by_thread(void **state)
+static void exits_without_a_key_are_kept_apart_by_thread(void **state)
 {
 	struct rules r;
 
@@ -317,13 +317,13 @@ int main(void)
 		cmocka_unit_test(one_that_is_refused_is_none),
 		cmocka_unit_test(two_that_succeed_are_one_too_many_as_of_the_entry),
 		cmocka_unit_test(a_birth_before_the_exit_shows_that_it_succeeded),
-		cmocka_unit_test(what_was_wrong_with_it_is_told_then),
+		cmocka_unit_test(what_was_wrong_with_it_is_reported_then),
 		cmocka_unit_test(nothing_certain_is_said_in_between),
 		cmocka_unit_test(calls_of_one_thread_end_in_reverse_order),
 		cmocka_unit_test(an_exit_of_another_key_is_of_another_call),
 		cmocka_unit_test(threads_do_not_confirm_each_other),
 		cmocka_unit_test(two_threads_that_both_succeed_free_twice),
-		cmocka_unit_test(exits_without_a_key_are_told_apart_by_thread),
+		cmocka_unit_test(exits_without_a_key_are_kept_apart_by_thread),
 		cmocka_unit_test(whom_a_release_beside_a_birth_ends_is_not_sure),
 		cmocka_unit_test(and_not_at_the_end_of_the_run),
 		cmocka_unit_test(without_loss_the_end_of_the_run_is_as_ever),

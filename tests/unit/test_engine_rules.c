@@ -86,7 +86,7 @@ static void double_free_names_the_first(void **state)
 	ok(f, BLOCK_DIES, B, POOL, DMA, 0);
 }
 
-static void use_after_free_is_told_once_a_probe(void **state)
+static void use_after_free_is_says_once_a_probe(void **state)
 {
 	struct fixture *f = *state;
 
@@ -337,7 +337,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		with_engine(a_clean_life_breaks_nothing),
 		with_engine(double_free_names_the_first),
-		with_engine(use_after_free_is_told_once_a_probe),
+		with_engine(use_after_free_is_says_once_a_probe),
 		with_engine(use_before_init),
 		with_engine(born_twice_is_on_the_old_one),
 		with_engine(foreign_release_names_both_pools),

@@ -115,7 +115,7 @@ static void streams_are_made_of_packets(void **state)
 	for (unsigned int i = 0; i < nr; i++)
 		event(&f, i % 2 ? BLOCK_DIES : BLOCK_BORN, i / 2 % 2, BLOCK, POOL, 0x1000);
 	finish(&f, false);
-	tell_summary(&f, 0, "");
+	give_summary(&f, 0, "");
 	assert_int_equal(pipeline_error(f.pipeline), 0);
 	assert_int_equal(fstatat(dir, "cpu0", &info, 0), 0);
 	assert_true(info.st_size > 2 * CTF_PACKET_SIZE);

@@ -82,7 +82,7 @@ static void the_broken_step_is_marked(void **state)
 	open_html(&f);
 	start(&f);
 	double_free(&f);
-	tell_summary(&f, 1, "1 violation");
+	give_summary(&f, 1, "1 violation");
 	fflush(f.out);
 	assert_int_equal(count_of(f.text, "<svg class=\"automaton\""), 1);
 	assert_int_equal(count_of(f.text, "<path class=\"broken\""), 1);
@@ -94,7 +94,7 @@ static void the_broken_step_is_marked(void **state)
 	pool_born(&f, POOL, "A", "lm-misuse");
 	event(&f, POOL_DIES, 0, POOL, 0, 0);
 	finish(&f, true);
-	tell_summary(&f, 0, "");
+	give_summary(&f, 0, "");
 	fflush(f.out);
 	has(&f, "<p>None.</p>");
 	has(&f, "exit status 0: clean");
@@ -112,7 +112,7 @@ static void a_leak_marks_its_state(void **state)
 	start(&f);
 	pool_born(&f, POOL, "A", "lm-misuse");
 	finish(&f, true);
-	tell_summary(&f, 1, "1 violation");
+	give_summary(&f, 1, "1 violation");
 	fflush(f.out);
 	assert_int_equal(count_of(f.text, "<rect class=\"bad\""), 1);
 	assert_int_equal(count_of(f.text, "<path class=\"broken\""), 0);
@@ -133,7 +133,7 @@ static void violations_of_a_kind_are_one_section(void **state)
 		event(&f, BLOCK_DIES, 0, BLOCK, POOL, 0x1000);
 	}
 	finish(&f, false);
-	tell_summary(&f, 1, "1000 violations");
+	give_summary(&f, 1, "1000 violations");
 	fflush(f.out);
 	assert_int_equal(count_of(f.text, "<article"), 1);
 	has(&f, "<p>999 more like this.</p>");
@@ -152,7 +152,7 @@ static void the_number_of_plots_is_bounded(void **state)
 		event(&f, BLOCK_BORN, 0, BLOCK + 64 * i, POOL + 64 * i, 0x1000);
 	}
 	finish(&f, false);
-	tell_summary(&f, 0, "");
+	give_summary(&f, 0, "");
 	fflush(f.out);
 	/* those and one for each of the two classes */
 	assert_int_equal(count_of(f.text, "<figure>"), HTML_MAX_POOLS + 2);

@@ -107,7 +107,7 @@ static void ndjson_has_each_event_and_the_other_lines(void **state)
 }
 
 /* With its frames where it first appears, as a number after that. */
-static void ndjson_tells_a_stack_once(void **state)
+static void ndjson_writes_a_stack_once(void **state)
 {
 	struct fixture f;
 	json_t *all, *line;
@@ -146,7 +146,7 @@ static void ndjson_has_events_of_nothing_that_is_followed(void **state)
 	event(&f, BLOCK_BORN, 0, BLOCK, POOL, 0x1000);
 	event(&f, BLOCK_DIES, 1, BLOCK + 64, POOL, 0x1000);
 	finish(&f, false);
-	tell_summary(&f, 0, "");
+	give_summary(&f, 0, "");
 	dies->only_if_live = false;
 	fflush(f.out);
 	all = lines_of(&f);
@@ -290,7 +290,7 @@ static void perfetto_ends_what_is_born_twice(void **state)
 	event(&f, BLOCK_DIES, 0, BLOCK, POOL, 0x1000);
 	event(&f, POOL_DIES, 0, POOL, 0, 0);
 	finish(&f, true);
-	tell_summary(&f, 1, "violations");
+	give_summary(&f, 1, "violations");
 	fflush(f.out);
 	root = json_loads(f.text, JSON_REJECT_DUPLICATES, NULL);
 	events = json_object_get(root, "traceEvents");
@@ -340,7 +340,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ndjson_has_each_event_and_the_other_lines),
-		cmocka_unit_test(ndjson_tells_a_stack_once),
+		cmocka_unit_test(ndjson_writes_a_stack_once),
 		cmocka_unit_test(ndjson_has_events_of_nothing_that_is_followed),
 		cmocka_unit_test(a_filter_leaves_out_the_events_of_others),
 		cmocka_unit_test(perfetto_has_a_slice_for_each_object),

@@ -75,7 +75,7 @@ static void three_generations(struct fixture *f)
 	}
 	event(f, POOL_DIES, 0, POOL, 0, 0);
 	finish(f, false);
-	tell_summary(f, 1, "1 violation");
+	give_summary(f, 1, "1 violation");
 	fflush(f->out);
 }
 
@@ -144,7 +144,7 @@ static struct sink *make_ndjson(FILE *out)
 	return export_ndjson_new(out, &export_options);
 }
 
-static void tell_object(struct fixture *f, struct sink *(*make)(FILE *), uint64_t id,
+static void give_object(struct fixture *f, struct sink *(*make)(FILE *), uint64_t id,
 			uint64_t parent, unsigned int class)
 {
 	choice = (struct object_choice){
@@ -163,7 +163,7 @@ static void a_biography_has_each_event_and_the_parent_beside(void **state)
 	struct fixture f;
 
 	(void)state;
-	tell_object(&f, make_explain, 3, 1, CLASS_BLOCK);
+	give_object(&f, make_explain, 3, 1, CLASS_BLOCK);
 	three_generations(&f);
 	assert_string_equal(f.text, "biography of dma_pool.block 0xffff8881034c1000 #3, number 1 "
 				    "at this key; times are "
@@ -194,13 +194,13 @@ static void a_biography_has_each_event_and_the_parent_beside(void **state)
 	close_all(&f);
 }
 
-static void a_biography_tells_what_outlives_whom(void **state)
+static void a_biography_shows_what_outlives_whom(void **state)
 {
 	struct fixture f;
 
 	(void)state;
 	for (unsigned int class = CLASS_POOL; class <= CLASS_BLOCK; class ++) {
-		tell_object(&f, make_explain, class == CLASS_POOL ? 1 : 2,
+		give_object(&f, make_explain, class == CLASS_POOL ? 1 : 2,
 			    class == CLASS_POOL ? 0 : 1, class);
 		start(&f);
 		pool_born(&f, POOL, "A", "lm-misuse");
@@ -208,7 +208,7 @@ static void a_biography_tells_what_outlives_whom(void **state)
 		event(&f, POOL_DIES, 0, POOL, 0, 0);
 		event(&f, BLOCK_DIES, 0, BLOCK, POOL, 0x1000);
 		finish(&f, false);
-		tell_summary(&f, 1, "1 violation");
+		give_summary(&f, 1, "1 violation");
 		fflush(f.out);
 		if (class == CLASS_POOL) {
 			assert_non_null(strstr(f.text, "      | 1 block lent from it is out\n"));
@@ -233,14 +233,14 @@ static void a_biography_has_no_end(void **state)
 	struct fixture f;
 
 	(void)state;
-	tell_object(&f, make_explain, 2, 1, CLASS_BLOCK);
+	give_object(&f, make_explain, 2, 1, CLASS_BLOCK);
 	start(&f);
 	pool_born(&f, POOL, "A", "lm-misuse");
 	event(&f, BLOCK_BORN, 0, BLOCK, POOL, 0x1000);
 	for (unsigned int i = 0; i < 500; i++)
 		event(&f, BLOCK_DIES, 0, BLOCK, POOL, 0x1000);
 	finish(&f, false);
-	tell_summary(&f, 1, "violations");
+	give_summary(&f, 1, "violations");
 	fflush(f.out);
 	for (at = f.text; (at = strstr(at, "dies entry dma_pool_free")); at++)
 		nr++;
@@ -254,7 +254,7 @@ static void dot_numbers_the_steps(void **state)
 	struct fixture f;
 
 	(void)state;
-	tell_object(&f, make_dot, 3, 1, CLASS_BLOCK);
+	give_object(&f, make_dot, 3, 1, CLASS_BLOCK);
 	three_generations(&f);
 	assert_string_equal(
 		f.text,
@@ -279,13 +279,13 @@ static void dot_marks_a_step_that_the_states_allow(void **state)
 	struct fixture f;
 
 	(void)state;
-	tell_object(&f, make_dot, 2, 1, CLASS_BLOCK);
+	give_object(&f, make_dot, 2, 1, CLASS_BLOCK);
 	start(&f);
 	pool_born(&f, POOL, "A", "lm-misuse");
 	event(&f, BLOCK_BORN, 0, BLOCK, POOL, 0x1000);
 	event(&f, BLOCK_DIES, 0, BLOCK, POOL, 0x2000);
 	finish(&f, false);
-	tell_summary(&f, 1, "1 violation");
+	give_summary(&f, 1, "1 violation");
 	fflush(f.out);
 	assert_non_null(strstr(f.text, "handle-mismatch: given back with dma 0x2000"));
 	assert_non_null(strstr(f.text, "s1 -> s7 [label=\"dies 2\", color=red"));
@@ -298,7 +298,7 @@ static void dot_of_a_clean_life_has_no_red(void **state)
 	struct fixture f;
 
 	(void)state;
-	tell_object(&f, make_dot, 2, 1, CLASS_BLOCK);
+	give_object(&f, make_dot, 2, 1, CLASS_BLOCK);
 	three_generations(&f);
 	assert_non_null(strstr(f.text, "\"dies 2\""));
 	assert_null(strstr(f.text, "red"));
@@ -311,14 +311,14 @@ static void ndjson_of_one_object_has_its_parent_too(void **state)
 	struct fixture f;
 
 	(void)state;
-	tell_object(&f, make_ndjson, 3, 1, CLASS_BLOCK);
+	give_object(&f, make_ndjson, 3, 1, CLASS_BLOCK);
 	three_generations(&f);
 	for (const char *at = f.text; (at = strstr(at, "{\"type\":\"event\"")); at++)
 		events++;
 	assert_int_equal(events, 5);
 	assert_non_null(strstr(f.text, "\"rule\":\"double-free\""));
 	close_all(&f);
-	tell_object(&f, make_ndjson, 2, 1, CLASS_BLOCK);
+	give_object(&f, make_ndjson, 2, 1, CLASS_BLOCK);
 	three_generations(&f);
 	assert_null(strstr(f.text, "\"type\":\"violation\""));
 	close_all(&f);
@@ -347,7 +347,7 @@ int main(void)
 		cmocka_unit_test(an_object_is_found),
 		cmocka_unit_test(what_is_not_there_is_not_found),
 		cmocka_unit_test(a_biography_has_each_event_and_the_parent_beside),
-		cmocka_unit_test(a_biography_tells_what_outlives_whom),
+		cmocka_unit_test(a_biography_shows_what_outlives_whom),
 		cmocka_unit_test(a_biography_has_no_end),
 		cmocka_unit_test(dot_numbers_the_steps),
 		cmocka_unit_test(dot_marks_a_step_that_the_states_allow),

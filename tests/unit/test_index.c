@@ -67,7 +67,7 @@ static void finds_what_is_there(const struct fixture *f)
 		assert_int_equal(objects_find(&f->objects, false, CLASS, f->key[i]), f->slot[i]);
 }
 
-static void keys_that_meet_are_told_apart(void **state)
+static void keys_that_meet_are_kept_apart(void **state)
 {
 	struct fixture *f = *state;
 
@@ -117,7 +117,7 @@ static void coming_and_going_leaves_no_trace(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		with_objects(keys_that_meet_are_told_apart),
+		with_objects(keys_that_meet_are_kept_apart),
 		with_objects(coming_and_going_leaves_no_trace),
 	};
 

@@ -177,7 +177,7 @@ static void copy(void *ctx, const struct lm_hdr *record)
 	assert_int_equal(modules_take(ctx, record), 0);
 }
 
-static void all_that_is_there_can_be_told_again(void **state)
+static void all_that_is_there_can_be_written_again(void **state)
 {
 	struct modules *modules = *state, *again = modules_new();
 
@@ -211,7 +211,7 @@ int main(void)
 		with_modules(without_the_end_of_inits_it_is_said_so),
 		with_modules(who_is_linked_to_whom),
 		with_modules(the_table_is_bounded),
-		with_modules(all_that_is_there_can_be_told_again),
+		with_modules(all_that_is_there_can_be_written_again),
 	};
 
 	return cmocka_run_group_tests_name("modules", tests, NULL, NULL);

@@ -13,7 +13,7 @@ static uint64_t gaps_lost(void)
 }
 
 /* The source counted @lost, of which @missing left a hole. */
-static void push_told(struct order *order, uint64_t lost, uint32_t missing)
+static void push_announced(struct order *order, uint64_t lost, uint32_t missing)
 {
 	struct lm_gap gap = make_gap(10, 100, lost, PROBE_BIRTH);
 
@@ -28,7 +28,7 @@ static void a_hole_that_was_counted_is_no_second_gap(void **state)
 	(void)state;
 	push(order, PROBE_OTHER, 0, 10, 1);
 	push(order, PROBE_OTHER, 0, 20, 6);
-	push_told(order, 7, 4);
+	push_announced(order, 7, 4);
 	order_release(order, 100);
 	assert_int_equal(gaps_lost(), 7);
 	assert_int_equal(order_holes(order), 0);
@@ -44,7 +44,7 @@ static void what_was_not_counted_is_the_rest(void **state)
 	push(order, PROBE_OTHER, 0, 20, 6);
 	push(order, PROBE_OTHER, 1, 15, 1);
 	push(order, PROBE_OTHER, 1, 25, 4);
-	push_told(order, 4, 4);
+	push_announced(order, 4, 4);
 	order_release(order, 100);
 	/* 4 and 2 are missing, 4 were counted */
 	assert_int_equal(gaps_lost(), 6);
@@ -59,7 +59,7 @@ static void a_hole_may_show_later_than_it_is_counted(void **state)
 
 	(void)state;
 	push(order, PROBE_OTHER, 0, 10, 1);
-	push_told(order, 3, 3);
+	push_announced(order, 3, 3);
 	order_release(order, 100);
 	assert_int_equal(gaps_lost(), 3);
 	push(order, PROBE_OTHER, 0, 110, 5);
@@ -80,7 +80,7 @@ static void a_gap_without_holes_explains_none(void **state)
 
 	(void)state;
 	push(order, PROBE_OTHER, 0, 10, 1);
-	push_told(order, 9, 0);
+	push_announced(order, 9, 0);
 	push(order, PROBE_OTHER, 0, 20, 4);
 	order_release(order, 100);
 	assert_int_equal(gaps_lost(), 11);
@@ -95,7 +95,7 @@ static void a_late_record_fills_its_hole(void **state)
 	push(order, PROBE_OTHER, 0, 10, 1);
 	push(order, PROBE_OTHER, 0, 30, 3);
 	push(order, PROBE_OTHER, 0, 20, 2);
-	push_told(order, 1, 1);
+	push_announced(order, 1, 1);
 	order_release(order, 100);
 	assert_int_equal(gaps_lost(), 1);
 	assert_int_equal(order_holes(order), 0);

@@ -180,7 +180,7 @@ static void a_gap_of_the_source_goes_before_its_stretch(void **state)
 	order_free(order);
 }
 
-static void what_does_not_fit_is_lost_and_told(void **state)
+static void what_does_not_fit_is_lost_and_reported(void **state)
 {
 	struct order *order = new_order(3 * sizeof(struct lm_event));
 	struct lm_event event;
@@ -245,17 +245,17 @@ static void memory_does_not_grow_in_the_steady_state(void **state)
 	order_free(order);
 }
 
-static unsigned int nr_told;
+static unsigned int nr_announced;
 
 static void announce(void *ctx, const struct lm_hdr *record)
 {
 	const struct out *so_far = ctx;
 
-	assert_int_equal(record->time_ns, 10 * ++nr_told);
-	assert_in_range(nr_told, so_far->nr + 1, so_far->nr + 1 + RECORD_PREFETCH_DISTANCE);
+	assert_int_equal(record->time_ns, 10 * ++nr_announced);
+	assert_in_range(nr_announced, so_far->nr + 1, so_far->nr + 1 + RECORD_PREFETCH_DISTANCE);
 }
 
-static struct order *new_telling_order(void)
+static struct order *new_prefetching_order(void)
 {
 	struct order_config config = {
 		.nr_cpus = NR_CPUS,
@@ -268,47 +268,47 @@ static struct order *new_telling_order(void)
 	struct order *order = order_new(&config);
 
 	out = (struct out){0};
-	nr_told = 0;
+	nr_announced = 0;
 	for (uint32_t i = 1; i <= 200; i++)
 		push(order, PROBE_OTHER, i % 3, 10 * i, i / 3);
 	return order;
 }
 
-static void records_are_told_ahead_when_that_is_wanted(void **state)
+static void records_are_announced_ahead_when_that_is_wanted(void **state)
 {
-	struct order *order = new_telling_order();
+	struct order *order = new_prefetching_order();
 
 	(void)state;
 	order_prefetch(order, true);
 	order_prefetch(order, false);
 	order_release(order, 1000);
 	assert_int_equal(out.nr, 100);
-	assert_int_equal(nr_told, 0);
-	nr_told = 100;
+	assert_int_equal(nr_announced, 0);
+	nr_announced = 100;
 	order_prefetch(order, true);
 	order_release(order, 1500);
 	assert_int_equal(out.nr, 150);
-	assert_int_equal(nr_told, 150);
+	assert_int_equal(nr_announced, 150);
 	order_release(order, UINT64_MAX);
 	assert_int_equal(out.nr, 200);
-	assert_int_equal(nr_told, 200);
+	assert_int_equal(nr_announced, 200);
 	for (unsigned int i = 0; i < 200; i++)
 		assert_int_equal(out.record[i].h.time_ns, 10 * (i + 1));
 	order_free(order);
 }
 
 /* Wherever emit stops, before the first, in the midst or while the last ones come out. */
-static void what_was_told_of_is_not_lost_when_emit_stops(void **state)
+static void what_was_announced_is_not_lost_when_emit_stops(void **state)
 {
 	(void)state;
 	for (unsigned int stop_at = 1; stop_at <= 200; stop_at++) {
-		struct order *order = new_telling_order();
+		struct order *order = new_prefetching_order();
 
 		order_prefetch(order, true);
 		out.stop_at = stop_at;
 		assert_int_equal(order_release(order, UINT64_MAX), -ECANCELED);
 		assert_int_equal(out.nr, stop_at);
-		nr_told = stop_at;
+		nr_announced = stop_at;
 		order_release(order, UINT64_MAX);
 		assert_int_equal(out.nr, 200);
 		for (unsigned int i = 0; i < 200; i++)
@@ -329,11 +329,11 @@ int main(void)
 		cmocka_unit_test(a_hole_is_seen_after_an_inverted_start),
 		cmocka_unit_test(seq_wraps),
 		cmocka_unit_test(a_gap_of_the_source_goes_before_its_stretch),
-		cmocka_unit_test(what_does_not_fit_is_lost_and_told),
+		cmocka_unit_test(what_does_not_fit_is_lost_and_reported),
 		cmocka_unit_test(emit_can_stop_and_go_on),
 		cmocka_unit_test(memory_does_not_grow_in_the_steady_state),
-		cmocka_unit_test(records_are_told_ahead_when_that_is_wanted),
-		cmocka_unit_test(what_was_told_of_is_not_lost_when_emit_stops),
+		cmocka_unit_test(records_are_announced_ahead_when_that_is_wanted),
+		cmocka_unit_test(what_was_announced_is_not_lost_when_emit_stops),
 	};
 
 	return cmocka_run_group_tests_name("order", tests, NULL, NULL);

@@ -128,7 +128,7 @@ static void mode_and_links_stay(void **state)
 	unlink("real");
 }
 
-static void what_cannot_be_written_is_told(void **state)
+static void what_cannot_be_written_is_reported(void **state)
 {
 	struct output output;
 
@@ -143,7 +143,7 @@ static void what_cannot_be_written_is_told(void **state)
 }
 
 /* stdout stays open, so what did not get out of it must be reported at the end of each report. */
-static void a_full_standard_output_is_told(void **state)
+static void a_full_standard_output_is_reported(void **state)
 {
 	int full = open("/dev/full", O_WRONLY), saved = dup(STDOUT_FILENO), err;
 	struct output output;
@@ -323,8 +323,8 @@ int main(void)
 		cmocka_unit_test(a_failure_leaves_what_was_there),
 		cmocka_unit_test(a_temporary_that_was_left_behind_is_no_obstacle),
 		cmocka_unit_test(mode_and_links_stay),
-		cmocka_unit_test(what_cannot_be_written_is_told),
-		cmocka_unit_test(a_full_standard_output_is_told),
+		cmocka_unit_test(what_cannot_be_written_is_reported),
+		cmocka_unit_test(a_full_standard_output_is_reported),
 		cmocka_unit_test(what_is_in_place_stays_until_the_run_begins),
 		cmocka_unit_test(one_made_for_nothing_is_removed),
 		cmocka_unit_test(a_dash_is_stdout_where_there_is_a_standard_stream),

@@ -108,7 +108,7 @@ static void malformed_records_are_counted_and_a_gap(void **state)
 	msg_set_level(MSG_NORMAL);
 }
 
-static void a_gap_of_the_source_is_told(void **state)
+static void a_gap_of_the_source_is_reported(void **state)
 {
 	struct lm_gap gap = make_gap(10000 * MS, 10004 * MS, 7, BLOCK_DIES);
 	struct ledger ledger = {0};
@@ -129,7 +129,7 @@ static void a_gap_of_the_source_is_told(void **state)
 }
 
 /* Whether a double free in a pool of this kind is reported with this filter. */
-static bool is_told(const struct filter *filter)
+static bool is_reported(const struct filter *filter)
 {
 	struct pipeline_config config = {.filter = *filter};
 	struct fixture f;
@@ -146,18 +146,18 @@ static bool is_told(const struct filter *filter)
 static void filters_choose(void **state)
 {
 	(void)state;
-	assert_true(is_told(&(struct filter){0}));
-	assert_true(is_told(&(struct filter){.pool = "double-free"}));
-	assert_true(is_told(&(struct filter){.pool = "double*"}));
-	assert_false(is_told(&(struct filter){.pool = "free"}));
-	assert_true(is_told(&(struct filter){.device = "lm-*"}));
-	assert_false(is_told(&(struct filter){.device = "0000:*"}));
-	assert_true(is_told(&(struct filter){.module = "lm_misuse"}));
-	assert_false(is_told(&(struct filter){.module = "nvme"}));
-	assert_true(is_told(&(struct filter){.pid = 412}));
-	assert_false(is_told(&(struct filter){.pid = 413}));
-	assert_true(is_told(&(struct filter){.pid = 412, .pool = "d*", .device = "lm*"}));
-	assert_false(is_told(&(struct filter){.pid = 412, .pool = "d*", .device = "x*"}));
+	assert_true(is_reported(&(struct filter){0}));
+	assert_true(is_reported(&(struct filter){.pool = "double-free"}));
+	assert_true(is_reported(&(struct filter){.pool = "double*"}));
+	assert_false(is_reported(&(struct filter){.pool = "free"}));
+	assert_true(is_reported(&(struct filter){.device = "lm-*"}));
+	assert_false(is_reported(&(struct filter){.device = "0000:*"}));
+	assert_true(is_reported(&(struct filter){.module = "lm_misuse"}));
+	assert_false(is_reported(&(struct filter){.module = "nvme"}));
+	assert_true(is_reported(&(struct filter){.pid = 412}));
+	assert_false(is_reported(&(struct filter){.pid = 413}));
+	assert_true(is_reported(&(struct filter){.pid = 412, .pool = "d*", .device = "lm*"}));
+	assert_false(is_reported(&(struct filter){.pid = 412, .pool = "d*", .device = "x*"}));
 }
 
 /* A report never lacks a symbol that came with a later time on another CPU. */
@@ -280,7 +280,7 @@ int main(void)
 		cmocka_unit_test(a_hole_makes_a_gap_and_doubt),
 		cmocka_unit_test(possible_violations_are_hidden_by_default),
 		cmocka_unit_test(malformed_records_are_counted_and_a_gap),
-		cmocka_unit_test(a_gap_of_the_source_is_told),
+		cmocka_unit_test(a_gap_of_the_source_is_reported),
 		cmocka_unit_test(missing_names_are_no_loss),
 		cmocka_unit_test(filters_choose),
 		cmocka_unit_test(names_are_known_at_once),

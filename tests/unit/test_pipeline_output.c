@@ -77,7 +77,7 @@ static void ndjson_lines_are_valid(void **state)
 }
 
 /* The stats and the summary after a double free, with some losses. */
-static void tell_end(struct fixture *f)
+static void give_end(struct fixture *f)
 {
 	static uint64_t lost[NR_DMA_POOL_PROBES][NR_LOSS_REASONS];
 	struct ledger ledger = {.nr_probes = NR_DMA_POOL_PROBES, .probe = lost, .stack_missed = 2};
@@ -101,7 +101,7 @@ static void text_ends_with_a_summary(void **state)
 	(void)state;
 	open_text(&f);
 	double_free(&f);
-	tell_end(&f);
+	give_end(&f);
 	assert_string_equal(
 		f.text + strlen(double_free_text),
 		"0.0 s  5 events  1,000/s  live pool 0 block 0  violations 1  lost 23,000\n"
@@ -136,7 +136,7 @@ static void what_has_no_known_owner_is_counted(void **state)
 	event(&f, BLOCK_BORN, 0, BLOCK, POOL, 0x1000);
 	event(&f, BLOCK_BORN, 0, BLOCK + 64, POOL, 0x1000);
 	finish(&f, false);
-	tell_end(&f);
+	give_end(&f);
 	assert_non_null(strstr(f.text, "\n  owner unknown: 1 pool, 2 block\n"));
 	close_all(&f);
 	open_with(&f, sink_text_new, &config);
@@ -144,7 +144,7 @@ static void what_has_no_known_owner_is_counted(void **state)
 	f.stack = LM_STACK_NONE;
 	pool_born(&f, POOL + 1, "B", "lm-misuse");
 	finish(&f, false);
-	tell_end(&f);
+	give_end(&f);
 	assert_null(strstr(f.text, "owner unknown"));
 	assert_non_null(strstr(f.text, "\n  left out by --module lm_*: 1 object whose owner is "
 				       "unknown\n"));
@@ -159,7 +159,7 @@ static void ndjson_ends_with_a_summary(void **state)
 	open_with(&f, sink_ndjson_new, NULL);
 	pool_born(&f, POOL, "A", "lm-misuse");
 	finish(&f, false);
-	tell_end(&f);
+	give_end(&f);
 	assert_string_equal(
 		f.text,
 		"{\"type\":\"stats\",\"time_ns\":10001000000,\"elapsed_ns\":1000000,\"events\":1,"
@@ -181,7 +181,7 @@ static void ndjson_ends_with_a_summary(void **state)
 }
 
 /* Before the summary, and only of the class that was asked for. */
-static void a_biography_is_told_on_demand(void **state)
+static void a_biography_is_reported_on_demand(void **state)
 {
 	const struct pipeline_config config = {.explain = &dma_pool_plan.class[CLASS_BLOCK]};
 	struct fixture f;
@@ -189,7 +189,7 @@ static void a_biography_is_told_on_demand(void **state)
 	(void)state;
 	open_with(&f, sink_text_new, &config);
 	double_free(&f);
-	tell_end(&f);
+	give_end(&f);
 	assert_non_null(strstr(
 		f.text,
 		"lost 23,000\n"
@@ -208,7 +208,7 @@ static void a_biography_is_told_on_demand(void **state)
 	close_all(&f);
 	open_text(&f);
 	double_free(&f);
-	tell_end(&f);
+	give_end(&f);
 	assert_null(strstr(f.text, "biography"));
 	close_all(&f);
 }
@@ -227,7 +227,7 @@ static void repeats_are_summed_up(void **state)
 		event(&f, BLOCK_DIES, 0, BLOCK, POOL, 0x1000);
 	}
 	finish(&f, false);
-	tell_end(&f);
+	give_end(&f);
 	assert_non_null(strstr(f.text, "  violations: 2,000 double-free\n"
 				       "    … 1,995 more like the double-free of block #2\n"));
 	close_all(&f);
@@ -247,13 +247,13 @@ static void many_gaps_are_summed_up(void **state)
 	assert_non_null(
 		strstr(f.text, "GAP 1.000 ms lost 1 event\n    (more gaps are only counted)\n"));
 	assert_true(f.len < 20 * strlen("GAP 1.000 ms lost 1 event\n") + 40);
-	tell_end(&f);
+	give_end(&f);
 	assert_non_null(strstr(f.text, "  gaps: 1,000, the first 20 of them above\n"));
 	close_all(&f);
 }
 
 /* What was done before a mark is emitted before it, whichever was received first. */
-static void a_mark_is_told_in_its_place(void **state)
+static void a_mark_is_reported_in_its_place(void **state)
 {
 	struct lm_mark mark = make_mark(10000 * MS + 1, "step \033[1m2");
 	struct fixture f;
@@ -284,10 +284,10 @@ int main(void)
 		cmocka_unit_test(text_ends_with_a_summary),
 		cmocka_unit_test(what_has_no_known_owner_is_counted),
 		cmocka_unit_test(ndjson_ends_with_a_summary),
-		cmocka_unit_test(a_biography_is_told_on_demand),
+		cmocka_unit_test(a_biography_is_reported_on_demand),
 		cmocka_unit_test(repeats_are_summed_up),
 		cmocka_unit_test(many_gaps_are_summed_up),
-		cmocka_unit_test(a_mark_is_told_in_its_place),
+		cmocka_unit_test(a_mark_is_reported_in_its_place),
 	};
 
 	return cmocka_run_group_tests_name("pipeline_output", tests, NULL, NULL);

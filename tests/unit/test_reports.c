@@ -98,7 +98,7 @@ static void github_is_silent_when_all_holds(void **state)
 }
 
 /* A run that could be judged was executed successfully, found something or not. */
-static void sarif_says_whether_all_could_be_told(void **state)
+static void sarif_says_whether_all_could_be_decided(void **state)
 {
 	static const struct {
 		size_t first, nr, errors;
@@ -129,7 +129,7 @@ static void sarif_says_whether_all_could_be_told(void **state)
 	}
 }
 
-static void a_full_disk_is_told(void **state)
+static void a_full_disk_is_reported(void **state)
 {
 	static report_writer *const writer[] = {report_junit, report_tap, report_sarif,
 						report_github};
@@ -154,8 +154,8 @@ int main(void)
 		cmocka_unit_test(sarif_is_as_expected),
 		cmocka_unit_test(github_is_as_expected),
 		cmocka_unit_test(github_is_silent_when_all_holds),
-		cmocka_unit_test(sarif_says_whether_all_could_be_told),
-		cmocka_unit_test(a_full_disk_is_told),
+		cmocka_unit_test(sarif_says_whether_all_could_be_decided),
+		cmocka_unit_test(a_full_disk_is_reported),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -155,7 +155,7 @@ static void violations_that_found_no_room_fail(void **state)
 	report_cases_free(&cases);
 }
 
-static void frames_are_told_as_far_as_they_are_known(void **state)
+static void frames_are_reported_as_far_as_they_are_known(void **state)
 {
 	struct case_frame frame = {.addr = 0x12, .symbol = "", .module = ""};
 	char buf[64];
@@ -181,7 +181,7 @@ int main(void)
 		cmocka_unit_test(a_violation_is_where_it_happened_or_else_was_born),
 		cmocka_unit_test(no_report_of_a_bad_status_passes),
 		cmocka_unit_test(violations_that_found_no_room_fail),
-		cmocka_unit_test(frames_are_told_as_far_as_they_are_known),
+		cmocka_unit_test(frames_are_reported_as_far_as_they_are_known),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -168,7 +168,7 @@ static void a_file_without_debug_info_knows_nothing(void **state)
 	debuginfo_close(debuginfo);
 }
 
-static void a_path_that_is_not_there_is_told(void **state)
+static void a_path_that_is_not_there_is_reported(void **state)
 {
 	const char *const path[] = {below, "/nonexistent/module.ko"};
 	struct debuginfo *debuginfo;
@@ -220,7 +220,7 @@ int main(void)
 		cmocka_unit_test(a_folder_is_searched),
 		cmocka_unit_test(what_is_not_there_is_not_guessed),
 		cmocka_unit_test(a_file_without_debug_info_knows_nothing),
-		cmocka_unit_test(a_path_that_is_not_there_is_told),
+		cmocka_unit_test(a_path_that_is_not_there_is_reported),
 		cmocka_unit_test(a_violation_is_at_the_innermost_known_line),
 	};
 

@@ -103,7 +103,7 @@ static void one_that_cannot_be_written_does_not_keep_the_others(void **state)
 	}
 }
 
-static void debug_info_that_is_not_there_is_told_and_the_report_written(void **state)
+static void debug_info_that_is_not_there_is_reported_and_the_report_written(void **state)
 {
 	const struct report_options options = {
 		.tap = "t", .debuginfo = {"nowhere"}, .nr_debuginfo = 1};
@@ -120,7 +120,7 @@ int main(void)
 		cmocka_unit_test(each_report_is_written),
 		cmocka_unit_test(without_options_nothing_is_written),
 		cmocka_unit_test(one_that_cannot_be_written_does_not_keep_the_others),
-		cmocka_unit_test(debug_info_that_is_not_there_is_told_and_the_report_written),
+		cmocka_unit_test(debug_info_that_is_not_there_is_reported_and_the_report_written),
 	};
 
 	return cmocka_run_group_tests(tests, enter, leave);

@@ -49,7 +49,7 @@ static void names_are_escaped(void **state)
 	close_sink(&f);
 }
 
-static void gaps_are_told(void **state)
+static void gaps_are_reported(void **state)
 {
 	struct lm_gap gap = make_gap(1000000000, 1010000000, 23000, BLOCK_DIES);
 	struct fixture f;
@@ -72,7 +72,7 @@ static void gaps_are_told(void **state)
 	close_sink(&f);
 }
 
-static void the_start_is_told(void **state)
+static void the_start_is_reported(void **state)
 {
 	struct fixture f;
 
@@ -222,8 +222,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(gap_names_what_was_attached),
 		cmocka_unit_test(names_are_escaped),
-		cmocka_unit_test(gaps_are_told),
-		cmocka_unit_test(the_start_is_told),
+		cmocka_unit_test(gaps_are_reported),
+		cmocka_unit_test(the_start_is_reported),
 		cmocka_unit_test(a_full_disk_is_an_error),
 		cmocka_unit_test(ndjson_has_the_contract_s_fields),
 		cmocka_unit_test(ndjson_has_the_details_of_a_rule),

@@ -38,7 +38,7 @@ static void assert_sentence(const struct violation *violation, const char *expec
 
 #define TAIL " by insmod/412 on CPU 1 at 12.345678"
 
-static void text_tells_a_double_free(void **state)
+static void text_reports_a_double_free(void **state)
 {
 	struct violation violation = a_double_free();
 
@@ -249,7 +249,7 @@ static unsigned int count_reports(const char *text)
 	return nr;
 }
 
-static void text_tells_kinds_apart(void **state)
+static void text_keeps_kinds_apart(void **state)
 {
 	struct violation violation = a_double_free();
 	struct fixture f;
@@ -286,13 +286,13 @@ static void text_does_not_hide_when_kinds_are_too_many(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(text_tells_a_double_free),
+		cmocka_unit_test(text_reports_a_double_free),
 		cmocka_unit_test(text_lists_children),
 		cmocka_unit_test(text_has_a_sentence_for_each_rule),
 		cmocka_unit_test(text_says_what_it_does_not_know),
 		cmocka_unit_test(text_lines_fit_in_100_columns),
 		cmocka_unit_test(text_counts_repeats),
-		cmocka_unit_test(text_tells_kinds_apart),
+		cmocka_unit_test(text_keeps_kinds_apart),
 		cmocka_unit_test(text_does_not_hide_when_kinds_are_too_many),
 	};
 

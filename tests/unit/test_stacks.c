@@ -318,7 +318,7 @@ static void copy_frame(void *ctx, const struct lm_hdr *record)
 		assert_int_equal(stacks_add(ctx, (const struct lm_frame *)record), 0);
 }
 
-static void all_frames_can_be_told_again(void **state)
+static void all_frames_can_be_written_again(void **state)
 {
 	struct stacks *stacks = stacks_new(), *again = stacks_new();
 	struct lm_frame frame = cut_frame(0x100001, 0, 3);
@@ -371,7 +371,7 @@ int main(void)
 		cmocka_unit_test(nothing_but_machinery_shows_its_last_frame),
 		cmocka_unit_test(the_owner_is_the_innermost_module),
 		cmocka_unit_test(a_cut_name_is_made_whole),
-		cmocka_unit_test(all_frames_can_be_told_again),
+		cmocka_unit_test(all_frames_can_be_written_again),
 		cmocka_unit_test(many_stacks_are_kept),
 		cmocka_unit_test(a_prefix_is_another_string),
 	};

@@ -39,7 +39,7 @@ static void many_blocks_come_back(void **state)
 	assert_true(found.finished && found.ended);
 }
 
-static void a_full_device_is_told_at_once(void **state)
+static void a_full_device_is_reported_at_once(void **state)
 {
 	struct trace_write_config config = {0};
 	struct trace_writer *writer = NULL;
@@ -169,7 +169,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(many_blocks_come_back),
-		cmocka_unit_test(a_full_device_is_told_at_once),
+		cmocka_unit_test(a_full_device_is_reported_at_once),
 		cmocka_unit_test(a_full_disk_leaves_whole_blocks),
 		cmocka_unit_test(a_killed_writer_leaves_whole_blocks),
 		cmocka_unit_test(what_is_written_through_is_there_at_once),

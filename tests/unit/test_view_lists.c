@@ -168,7 +168,7 @@ static void test_timeline(void **state)
 	close_all(&f);
 }
 
-static void test_ledger_is_told(void **state)
+static void test_ledger_is_reported(void **state)
 {
 	struct request request = {.screen = SCREEN_HEALTH};
 	struct fixture f;
@@ -194,7 +194,7 @@ int main(void)
 		cmocka_unit_test(test_objects_oldest_first), cmocka_unit_test(test_oldest_of_many),
 		cmocka_unit_test(test_violations),	     cmocka_unit_test(test_set_back),
 		cmocka_unit_test(test_clean_run_has_none),   cmocka_unit_test(test_timeline),
-		cmocka_unit_test(test_ledger_is_told),
+		cmocka_unit_test(test_ledger_is_reported),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

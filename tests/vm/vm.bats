@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The runner itself: what it says about a guest must be true, above all when the guest is in trouble.
+# The runner itself: what it says about a guest must be true, above all when the guest fails.
 
 bats_require_minimum_version 1.5.0
 
