@@ -3,7 +3,7 @@
 
 .PHONY: check check-unit check-soundness check-loss \
 	check-asan check-clang check-cli check-html check-lint check-tidy check-vm check-vm-every build-tests \
-	check-runner check-drivers-build check-drivers-live check-faults check-faults-debug check-crash check-nvme \
+	check-runner check-drivers-build check-drivers-live check-faults check-faults-debug check-crash check-cycles check-nvme \
 	check-fuzz check-large check-devcontainer \
 	bench bench-kernel bench-nvme bench-dashboard pictures demo install uninstall clean \
 	distclean help
@@ -107,6 +107,9 @@ check-faults-debug: ## both drivers on a kernel with KASAN, kmemleak and lockdep
 
 check-crash: $(O)/lifemon ## faults that take the kernel down leave the violation on disk, 95 of 100 times (KERNEL=6.1, RUNS=100); optional
 	$(Q)tests/crash/run --kernel $(or $(KERNEL),6.1) --runs $(or $(RUNS),100)
+
+check-cycles: $(O)/lifemon ## a thousand starts and 200 kills in a busy guest leave nothing in the kernel (KERNEL=6.1, SMP=2); optional
+	$(Q)tests/cycles/run --kernel $(or $(KERNEL),6.1) --smp $(or $(SMP),2)
 
 check-nvme: $(O)/lifemon ## lm_nvme with data, errors, hangs and removal, watched by lifemon (KERNEL=6.1)
 	$(Q)tests/drivers/nvme/suite $(KERNEL)
