@@ -2,6 +2,7 @@
 /* The options of the commands that watch: live, run and record. */
 #include <errno.h>
 #include <limits.h>
+#include <string.h>
 
 #include "cli/options.h"
 #include "cli/params_shared.h"
@@ -84,12 +85,23 @@ static error_t take_command(struct argp_state *state, void *ctx, char *arg)
 	return 0;
 }
 
+/* A reader looks for the index of a trace at its end, so a trace cannot be streamed. */
+static error_t end_live(struct argp_state *state, void *ctx)
+{
+	const struct options *options = ctx;
+
+	if (!options->output || strcmp(options->output, "-"))
+		return 0;
+	argp_error(state, "--output: a trace cannot go to the standard output (-): name a file");
+	return EINVAL;
+}
+
 static error_t end_run(struct argp_state *state, void *ctx)
 {
 	const struct options *options = ctx;
 
 	if (options->command)
-		return 0;
+		return end_live(state, ctx);
 	argp_error(state, "which command? lifemon run [options] -- CMD [ARG…]");
 	return EINVAL;
 }
@@ -99,7 +111,7 @@ static error_t end_record(struct argp_state *state, void *ctx)
 	const struct options *options = ctx;
 
 	if (options->output)
-		return 0;
+		return end_live(state, ctx);
 	argp_error(state, "where to? lifemon record -o FILE [-- CMD [ARG…]]");
 	return EINVAL;
 }
@@ -115,6 +127,7 @@ const struct param_command params_live = {
 	       "doctor; each has its --help. "
 	       "Manual: lifemon(8).",
 	.argument = refuse_argument,
+	.end = end_live,
 	.flags = ARGP_IN_ORDER,
 	WATCH_GROUPS,
 };

@@ -8,12 +8,7 @@
 #include <string.h>
 
 #include "base/duration.h"
-
-/* Not isdigit(), which follows the locale. strtoul() would also take signs and white space. */
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
+#include "base/lexer.h"
 
 /* "512K", "8M": *@bytes, a power of two. Returns 0 or -EINVAL. */
 static int parse_size(const char *text, size_t *bytes)
@@ -25,7 +20,8 @@ static int parse_size(const char *text, size_t *bytes)
 			     : !strcmp(end, "G") ? 30
 						 : 0;
 
-	if (!is_digit(*text) || (*end && !shift) || !value || value > ULONG_MAX >> shift)
+	/* a digit first: strtoul() would also take signs and white space */
+	if (!lexer_is_digit(*text) || (*end && !shift) || !value || value > ULONG_MAX >> shift)
 		return -EINVAL;
 	value <<= shift;
 	if (value & (value - 1))
@@ -87,7 +83,7 @@ static error_t store_number(struct argp_state *state, const struct param *param,
 
 	errno = 0;
 	number = strtol(value, &end, 10);
-	if (errno || !is_digit(*value) || *end || (double)number < param->min ||
+	if (errno || !lexer_is_digit(*value) || *end || (double)number < param->min ||
 	    (double)number > param->max) {
 		argp_error(state, "--%s: '%s' is no number from %.0f to %.0f", param->name, value,
 			   param->min, param->max);

@@ -17,21 +17,33 @@ static void fill(const struct engine *engine, const struct object *object, uint3
 	};
 }
 
-bool engine_tally(const struct engine *engine, unsigned int class, tally_fn each, void *ctx)
+/* The next live object of a class whose objects are rich, behind @slot: SLOT_NONE if there is none.
+ */
+static uint32_t next_live(const struct engine *engine, unsigned int class, uint32_t slot,
+			  struct tally *tally)
 {
 	const struct slab *slab = &engine->objects.slab[1];
 
-	if (!engine->class[class].rich)
-		return false;
-	for (uint32_t nr = SLOT_FIRST; nr < slab->fresh; nr++) {
+	for (uint32_t nr = (slot & ~SLOT_RICH) + 1; nr < slab->fresh; nr++) {
 		const struct object *object = slab_object(slab, nr);
-		struct tally tally;
 
 		if (object->class != class || !object_is_live(object))
 			continue;
-		fill(engine, object, nr | SLOT_RICH, &tally);
-		each(ctx, &tally);
+		fill(engine, object, nr | SLOT_RICH, tally);
+		return nr | SLOT_RICH;
 	}
+	return SLOT_NONE;
+}
+
+bool engine_tally(const struct engine *engine, unsigned int class, tally_fn each, void *ctx)
+{
+	uint32_t slot = SLOT_NONE;
+	struct tally tally;
+
+	if (!engine->class[class].rich)
+		return false;
+	while ((slot = next_live(engine, class, slot, &tally)))
+		each(ctx, &tally);
 	return true;
 }
 
@@ -71,22 +83,17 @@ static void end_children(struct engine *engine, uint32_t slot, uint64_t ns)
 void engine_none_left(struct engine *engine, unsigned int class, const struct none_left *none,
 		      uint64_t ns)
 {
-	const struct slab *slab = &engine->objects.slab[1];
+	uint32_t slot = SLOT_NONE;
+	struct tally tally;
 
 	if (!engine->class[class].rich)
 		return;
-	for (uint32_t nr = SLOT_FIRST; nr < slab->fresh; nr++) {
-		const struct object *object = slab_object(slab, nr);
-		struct tally tally;
-
-		if (object->class != class || !object_is_live(object))
-			continue;
-		fill(engine, object, nr | SLOT_RICH, &tally);
+	while ((slot = next_live(engine, class, slot, &tally))) {
 		if (!none->which(none->ctx, &tally))
 			continue;
 		if (none->within)
-			end_children(engine, nr | SLOT_RICH, ns);
+			end_children(engine, slot, ns);
 		else
-			end_unseen(engine, nr | SLOT_RICH, ns);
+			end_unseen(engine, slot, ns);
 	}
 }

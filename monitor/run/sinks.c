@@ -75,6 +75,19 @@ static enum exit_status open_one(struct run_sinks *sinks, unsigned int n, FILE *
 	return EXIT_CLEAN;
 }
 
+enum exit_status run_sinks_keep_apart(const struct run_sinks *sinks, const struct output *trace)
+{
+	for (unsigned int n = 0; trace->out && n < sinks->nr; n++) {
+		if (!is_one_file(&sinks->one[n].output, trace))
+			continue;
+		msg_error("the trace and the report (%s) cannot both go to %s: give each a file of "
+			  "its own",
+			  sinks->one[n].kind->name, trace->path);
+		return EXIT_USAGE;
+	}
+	return EXIT_CLEAN;
+}
+
 enum exit_status run_sinks_open(struct run_sinks *sinks, const struct options *options,
 				FILE *standard)
 {

@@ -31,6 +31,9 @@ struct run_sinks {
 enum exit_status run_sinks_open(struct run_sinks *sinks, const struct options *options,
 				FILE *standard);
 
+/* EXIT_USAGE, having said why, if a sink writes to the file that is open for the trace. */
+enum exit_status run_sinks_keep_apart(const struct run_sinks *sinks, const struct output *trace);
+
 /* From now on the files are this run's. EXIT_CLEAN, or EXIT_ENVIRONMENT and has said why. */
 enum exit_status run_sinks_begin(struct run_sinks *sinks);
 

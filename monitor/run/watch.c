@@ -85,6 +85,9 @@ static enum exit_status open_run(struct watched_run *run, FILE *report)
 	err = recording_check(&run->recording, options->output);
 	if (err)
 		return output_refuse(&run->recording.file, "trace", err);
+	status = run_sinks_keep_apart(&run->sinks, &run->recording.file);
+	if (status)
+		return status;
 	err = child_init(&run->child);
 	if (err) {
 		msg_error("cannot set up signal handling: %s", strerror(-err));

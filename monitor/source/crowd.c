@@ -19,6 +19,17 @@ unsigned int crowd_share(unsigned int nr_hooks, unsigned int most)
 	return programs ? programs - 1 : 0;
 }
 
+void crowd_why(unsigned int share, unsigned int most, unsigned int nr_hooks, char *why, size_t size)
+{
+	char backups[40] = "no backup";
+
+	if (share)
+		snprintf(backups, sizeof(backups), "%u of %u backups", share, most);
+	snprintf(why, size,
+		 "%s: the %u hooks on it share %d programs, so %scalls within calls can be lost",
+		 backups, nr_hooks, TRAMPOLINE_PROGRAMS, share ? "more " : "");
+}
+
 static bool takes_place(const struct source_probe *probe)
 {
 	return probe->kind == KIND_FENTRY || probe->kind == KIND_FEXIT;
@@ -49,10 +60,7 @@ unsigned int crowd_backups(struct source *source, unsigned int n)
 	share = crowd_share(nr_hooks, source->nr_backups);
 	if (share == source->nr_backups)
 		return share;
-	snprintf(probe->why_not, sizeof(probe->why_not),
-		 "%u of %u backups: the %u hooks on it share %d programs, so more calls within "
-		 "calls can be lost",
-		 share, source->nr_backups, nr_hooks, TRAMPOLINE_PROGRAMS);
+	crowd_why(share, source->nr_backups, nr_hooks, probe->why_not, sizeof(probe->why_not));
 	if (first == n)
 		msg_debug("%s: each hook has %s", probe->function, probe->why_not);
 	return share;

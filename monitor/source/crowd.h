@@ -6,6 +6,8 @@
 #ifndef LM_CROWD_H
 #define LM_CROWD_H
 
+#include <stddef.h>
+
 struct source;
 
 /*
@@ -16,5 +18,9 @@ unsigned int crowd_backups(struct source *source, unsigned int n);
 
 /* How many backups each of @nr_hooks hooks on one trampoline can have, at most @most. */
 unsigned int crowd_share(unsigned int nr_hooks, unsigned int most);
+
+/* For the user: why one of @nr_hooks hooks has only @share backups and not @most. */
+void crowd_why(unsigned int share, unsigned int most, unsigned int nr_hooks, char *why,
+	       size_t size);
 
 #endif /* LM_CROWD_H */

@@ -67,6 +67,40 @@ setup() { cd "$BATS_TEST_TMPDIR" || return; }
 	status_is 0 "$LIFEMON" replay "$CLEAN" --sink text:/dev/null --sink ndjson:/dev/null
 }
 
+@test "the trace and a report cannot go to one file, by whatever name, and it stays as it is" {
+	echo before >out
+	ln -s out link
+	for command in 'run' 'record' ''; do
+		for two in '-o out --report out' '-o ./out --sink ndjson:out' '-o link --report out' \
+			'-o new --report new'; do
+			# shellcheck disable=SC2086 # options; true is no argument of live
+			status_is 2 "$LIFEMON" $command $two ${command:+-- true}
+			says 'the trace and the report ('
+			says 'cannot both go to'
+		done
+	done
+	[ "$(cat out)" = before ]
+	[ ! -e new ]
+	# each in its own, and what has room for two: stopped by nothing but the kernel
+	run "$LIFEMON" run -o a.lmt --report b -- true
+	[ "$status" -ne 2 ]
+	run "$LIFEMON" run -o /dev/null --report /dev/null -- true
+	[ "$status" -ne 2 ]
+}
+
+@test "a trace needs a file: -o - is refused, and no file is named -" {
+	for command in 'run' 'record' ''; do
+		# shellcheck disable=SC2086 # options
+		status_is 2 "$LIFEMON" $command -o - ${command:+-- true}
+		says 'a trace cannot go to the standard output (-): name a file'
+		no_output
+	done
+	run "$LIFEMON" run -o ./- -- true
+	[ "$status" -ne 2 ]
+	status_is 2 "$LIFEMON" record -o - --report x
+	[ ! -e x ]
+}
+
 @test "a name that no sink has, and a file that is missing behind its colon" {
 	status_is 2 "$LIFEMON" replay "$CLEAN" --sink xml:out
 	says "--sink xml:out: there is no sink 'xml'; there are text, ndjson"

@@ -151,7 +151,7 @@ static bool step_block(struct world *w, int i, struct lm_event *event)
 		event->val[0] = t->dma;
 		w->pool[t->pool].nr_blocks--;
 	}
-	/* The same without a word of the parent, now and then. */
+	/* Sometimes the same without naming the parent. */
 	if ((act == ACT_TOUCH || act == ACT_DIES) && choose(w, 2)) {
 		event->h.probe = act == ACT_DIES ? BLOCK_DROP : BLOCK_PEEK;
 		event->parent = event->val[0] = event->val[1] = 0;

@@ -96,7 +96,7 @@ static void events_between_and_calls_under_way_excuse_it(void **state)
 	close_all(&f);
 }
 
-/* Of two pools with one name one may be missing in a list that the kernel has cut off. */
+/* Two pools have one name, and one of them is missing in a list that the kernel cut off. */
 static void a_list_that_lacks_a_pool_says_nothing(void **state)
 {
 	struct fixture f;
@@ -187,7 +187,7 @@ static void lose_something(struct fixture *f)
 	advance(f);
 }
 
-/* Two blocks may be alive after a gap. None is, says the kernel: then no release is missing. */
+/* Two blocks may be alive after a gap. The kernel counts none: both were released. */
 static void what_is_not_there_leaves_the_books(void **state)
 {
 	struct fixture f;
@@ -211,7 +211,7 @@ static void what_is_not_there_leaves_the_books(void **state)
 	close_all(&f);
 }
 
-/* The memory of the pool may be another pool's by now: a release is no certain mistake. */
+/* The memory may belong to another pool by now, so a release is not a certain mistake. */
 static void of_what_has_left_nothing_is_certain(void **state)
 {
 	struct fixture f;
@@ -266,7 +266,10 @@ static void nothing_leaves_that_may_be_there(void **state)
 	close_all(&f);
 }
 
-/* Without a doubt about it, what is not counted is a mistake elsewhere. */
+/*
+ * An object that is certainly alive stays: if the kernel does not count it, something else is
+ * wrong.
+ */
 static void what_is_alive_for_certain_stays(void **state)
 {
 	struct fixture f;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Which classes are held against the kernel's counts. */
+/* Which classes are compared with the kernel's counts. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

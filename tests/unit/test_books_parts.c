@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Of what the kernel counts, what is known only in part: open files, requests, older DMA pools. */
+/* Kernel counts that are known only in part: open files, requests, older DMA pools. */
 #include "books_fixture.h"
 
 #include <string.h>

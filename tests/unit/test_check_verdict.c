@@ -200,7 +200,7 @@ static void a_baseline_leaves_what_is_new(void **state)
 	end_check(&c);
 }
 
-/* Of a violation without a stack nobody knows whether it is the same. */
+/* Violations without a stack cannot be compared. */
 static void without_stacks_nothing_is_old(void **state)
 {
 	struct checked c;

@@ -53,9 +53,23 @@ static void fewer_hooks_on_the_way_still_fit(void **state)
 		}
 }
 
+static void a_hook_without_backups_is_said_so(void **state)
+{
+	char why[224];
+
+	(void)state;
+	crowd_why(0, 1, 37, why, sizeof(why));
+	assert_string_equal(why, "no backup: the 37 hooks on it share 38 programs, so calls within "
+				 "calls can be lost");
+	crowd_why(1, 3, 13, why, sizeof(why));
+	assert_string_equal(why, "1 of 3 backups: the 13 hooks on it share 38 programs, so more "
+				 "calls within calls can be lost");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_hook_without_backups_is_said_so),
 		cmocka_unit_test(few_hooks_have_all),
 		cmocka_unit_test(many_share),
 		cmocka_unit_test(all_that_fit_do),

@@ -14,7 +14,7 @@
 
 enum { GET, ENABLE, DISABLE, PUT, USER, UNUSE, LOOK };
 
-/* A first birth that is one: the kernel itself has counted none before. */
+/* A first birth that is certainly the first: the kernel itself has counted none before. */
 #define CACHE                                                                                      \
 	"model slab class cache born exit create key ret when ret->refcount == 1 "                 \
 	"born counted exit create key ret when ret->refcount > 1 dies entry destroy key arg0 "     \
@@ -22,7 +22,7 @@ enum { GET, ENABLE, DISABLE, PUT, USER, UNUSE, LOOK };
 
 enum { CREATE, ALIAS, DESTROY, ALLOC, FREE };
 
-/* Of a module: nothing was before it was loaded. */
+/* Of a module: no object is older than its load. */
 #define DRIVER "model drv class thing born counted exit drv:get key ret dies entry drv:put key arg0"
 
 enum { THING_GET, THING_PUT };
@@ -71,7 +71,7 @@ static void a_birth_that_is_not_counted_is_one_twice(void **state)
 	rules_close(&r);
 }
 
-/* The clock had other users before the watch: their release is none too many. */
+/* The clock may have had other users before the watch: their release is no mistake. */
 static void one_too_many_is_possible_if_there_were_references_before(void **state)
 {
 	struct rules r;
@@ -90,7 +90,7 @@ static void one_too_many_is_possible_if_there_were_references_before(void **stat
 	may_report(&r, RULE_DOUBLE_FREE);
 	feed(&r, ENABLE, 1);
 	may_report(&r, RULE_USE_AFTER_FREE);
-	/* it was alive, then: with how many references is not known */
+	/* so it was alive, with an unknown number of references */
 	feed(&r, DISABLE, 1);
 	feed(&r, PUT, 1);
 	feed(&r, PUT, 1);
@@ -120,7 +120,7 @@ static void of_a_module_that_was_loaded_meanwhile_it_is_certain(void **state)
 	rules_close(&r);
 }
 
-/* The twin: it was there before, and so may have been the thing. */
+/* The twin: the module was loaded before, so the thing can be older. */
 static void of_a_module_that_was_there_it_is_possible(void **state)
 {
 	struct rules r;
@@ -264,7 +264,7 @@ static void references_that_are_left_leak(void **state)
 	rules_close(&r);
 }
 
-/* What is left may be the other's. */
+/* The reference that is left may be the other module's. */
 static void a_reference_of_several_owners_leaks_maybe(void **state)
 {
 	struct rules r;
@@ -302,7 +302,7 @@ static void a_reference_of_nobody_known_leaks_maybe(void **state)
 	rules_close(&r);
 }
 
-/* What is wrong only at the end of an object is not certain when the end is not. */
+/* A mistake that only the end of an object makes is not certain when the end is not. */
 static void its_last_known_release_may_not_be_its_end(void **state)
 {
 	struct rules r;

@@ -72,7 +72,7 @@ static void an_orphan_given_back_is_part_of_what_was_reported(void **state)
 	given_blocks(f, 3);
 	breaks(f, RULE_OUTLIVED_PARENT, POOL_DIES, POOL, 0, 0, 0);
 	ok(f, BLOCK_DIES, block(0), POOL, DMA, 0);
-	/* Without a word of the parent it is known all the same. */
+	/* It is known also when the event names no parent. */
 	ok(f, BLOCK_DROP, block(1), 0, 0, 0);
 	/* Also when events were lost since. */
 	feed_gap(f, f->now);
@@ -94,7 +94,7 @@ static void a_dead_parent_takes_back_nothing_else(void **state)
 	assert_int_equal(v->object.key, POOL);
 	assert_int_equal(v->probe, BLOCK_DIES);
 	breaks(f, RULE_DOUBLE_FREE, BLOCK_DROP, block(1), 0, 0, 0);
-	/* what went back in time; what nobody knows; */
+	/* one that went back in time; one that is unknown; */
 	v = breaks(f, RULE_USE_AFTER_FREE, BLOCK_DIES, block(2), POOL, DMA, 0);
 	assert_int_equal(v->object.key, POOL);
 	v = breaks(f, RULE_USE_AFTER_FREE, BLOCK_DIES, block(9), POOL, DMA, 0);
@@ -139,7 +139,7 @@ static void a_child_asked_of_a_dead_parent(void **state)
 	ok(f, BLOCK_TOUCH, block(0), POOL, 0, 0);
 	ok(f, BLOCK_PEEK, block(0), 0, 0, 0);
 	breaks(f, RULE_USE_AFTER_FREE, BLOCK_DIES, block(0), POOL, DMA, 0);
-	/* A key that nobody knows: on the pool, and on it alone. */
+	/* An unknown key: one report, on the pool. */
 	breaks(f, RULE_USE_AFTER_FREE, BLOCK_DIES, block(9), POOL, DMA, 0);
 	engine_finish(f->engine, f->now, true);
 	since(f, f->nr, 0);

@@ -152,7 +152,7 @@ static void stuck_is_seen_without_help_from_outside(void **state)
 	ok(f, LOCK_SHARE, LOCK, 0, 0, 0);
 	f->now += 2 * LIMIT_LENT;
 	breaks(f, RULE_STUCK, LOCK_BORN, LOCK + 8, 0, 0, 0);
-	/* Ready for as long as it likes. */
+	/* There is no limit for being ready. */
 	f->now += 10 * LIMIT_MOVED;
 	ok(f, LOCK_DIES, LOCK + 8, 0, 0, 0);
 }

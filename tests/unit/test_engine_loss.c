@@ -91,7 +91,7 @@ static void a_key_not_seen_is_no_bad_release_after_a_gap(void **state)
 	feed_gap(f, f->now);
 	ok(f, BLOCK_DIES, B + 64, POOL, DMA, 0);
 	assert_int_equal(stats_of(f, CLASS_BLOCK).adopted, 1);
-	/* Clean twin: a pool born since has no secrets. */
+	/* Clean twin: of a pool that was born since, all blocks are known. */
 	ok(f, POOL_BORN, OTHER, 0, POOL_SIZE, 0);
 	breaks(f, RULE_BAD_RELEASE, BLOCK_DIES, B + 128, OTHER, DMA, 0);
 }
@@ -107,7 +107,7 @@ static void another_pool_or_handle_after_a_gap_may_be_another_life(void **state)
 	ok(f, BLOCK_BORN, B, POOL, DMA, 0);
 	feed_gap(f, f->now);
 	may_break(f, RULE_HANDLE_MISMATCH, BLOCK_DIES, B, POOL, DMA + 1, 0);
-	/* Given back to its own pool as far as seen, and that pool can die. */
+	/* As far as was seen it went back to its own pool, which can die. */
 	ok(f, POOL_DIES, OTHER, 0, 0, 0);
 	ok(f, POOL_DIES, POOL, 0, 0, 0);
 }
@@ -222,7 +222,7 @@ static void what_was_there_at_attach_is_adopted(void **state)
 {
 	struct fixture *f = *state;
 
-	/* Any first verb, any state: nothing to say. */
+	/* Any first verb can be right, since the state is unknown. */
 	ok(f, BLOCK_DIES, B, POOL, DMA, 0);
 	ok(f, BLOCK_RETURN, B + 64, POOL, 0, 0);
 	ok(f, BLOCK_RETURN, B + 64, POOL, 0, 0);
@@ -256,11 +256,14 @@ static void eviction_forgets_but_generations_go_on(void **state)
 		ok(f, BLOCK_DIES, B + 64 * i, POOL, DMA, 0);
 	}
 	assert_int_equal(losses_of(f).evicted, 1);
-	/* Still there: the next; gone: the first, a key like any that was never born. */
+	/*
+	 * The second is still remembered. The first is forgotten: it is like a key that was never
+	 * born.
+	 */
 	breaks(f, RULE_DOUBLE_FREE, BLOCK_DIES, B + 64, POOL, DMA, 0);
 	v = may_break(f, RULE_DOUBLE_FREE, BLOCK_DIES, B, POOL, DMA, 0);
 	assert_int_equal(v->object.generation, 0);
-	/* Clean twin: what was never there was not forgotten either. */
+	/* Clean twin: a key that was never born is not taken for a forgotten one. */
 	breaks(f, RULE_BAD_RELEASE, BLOCK_DIES, B + 64 * 1000, POOL, DMA, 0);
 	ok(f, BLOCK_BORN, B, POOL, DMA, 0);
 	ok(f, BLOCK_DIES, B, POOL, DMA, 0);
@@ -300,7 +303,7 @@ static void a_full_table_says_so_and_then_less(void **state)
 	assert_int_equal(losses_of(f).objects_full, 1);
 	ok(f, BLOCK_DIES, B + 64 * 100, POOL, DMA, 0);
 	assert_int_equal(stats_of(f, CLASS_BLOCK).live, 100);
-	/* The dead give way to the living. */
+	/* Dead objects are evicted for live ones. */
 	ok(f, BLOCK_DIES, B, POOL, DMA, 0);
 	ok(f, BLOCK_BORN, B + 64 * 200, POOL, DMA, 0);
 	assert_int_equal(losses_of(f).evicted, 1);
@@ -320,7 +323,10 @@ static void a_million_blocks_cost_80_bytes_each(void **state)
 	bytes = engine_memory(f->engine);
 	if (bytes > 80 * nr)
 		fail_msg("%zu bytes for %zu blocks", bytes, nr);
-	/* As many deaths and births again, at the same and at new keys, take no more. */
+	/*
+	 * The same number of deaths and births again, at the same and at new keys, takes no more
+	 * memory.
+	 */
 	for (size_t i = 0; i < nr; i++) {
 		feed(f, BLOCK_DIES, B + 64 * i, POOL, DMA, 0);
 		feed(f, BLOCK_BORN, B + 64 * (i % 2 ? i : nr + i), POOL, DMA, 0);

@@ -244,7 +244,7 @@ static void out_of_bounds_of_its_own_size(void **state)
 	breaks(f, RULE_OUT_OF_BOUNDS, BUFFER_OFFSET, BUF, 0, 100, 0);
 	ok(f, BUFFER_DIES, BUF, 0, 0, 0);
 	assert_int_equal(stats_of(f, CLASS_BUFFER).bytes, 0);
-	/* Of no known size: nothing can be said. */
+	/* Its size is unknown: nothing can be checked. */
 	ok(f, BUFFER_BORN, BUF, 0, 0, 0);
 	ok(f, BUFFER_TOUCH, BUF, 0, 1 << 20, 1);
 }
@@ -314,7 +314,7 @@ static void other_verbs_on_a_key_never_born(void **state)
 	}
 	breaks(f, RULE_UNBALANCED_RETURN, BLOCK_RETURN, key, POOL, 0, 0);
 	breaks(f, RULE_UNBALANCED_RETURN, BLOCK_BACK, key + POOL_SIZE, POOL, 0, 0);
-	/* It is there now, whatever it is: one mistake, one report. */
+	/* It is tracked from now on: one mistake, one report. */
 	ok(f, BLOCK_TOUCH, B, POOL, 0, 0);
 	ok(f, BLOCK_DIES, B, POOL, DMA, 0);
 }

@@ -123,7 +123,7 @@ static void text_ends_with_a_summary(void **state)
 	close_all(&f);
 }
 
-/* Objects whose birth has no stack are nobody's that is known. */
+/* Objects whose birth has no stack have no known owner. */
 static void what_has_no_known_owner_is_counted(void **state)
 {
 	struct pipeline_config config = {.filter.module = "lm_*"};

@@ -36,7 +36,7 @@ struct piece {
 	uint8_t bytes[RECORD_BYTES];
 };
 
-/* What all tasks share. Counts are for the line at the end: each kind of fault must occur. */
+/* What all tasks share. Counts are for the line at the end: each of these cases must occur. */
 static struct shared {
 	atomic_uint writing; /* writers that are not done */
 	atomic_uint wrong;

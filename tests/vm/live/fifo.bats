@@ -129,7 +129,7 @@ load ../../drivers/fifo/common
 	equal "$(violations .rule)" ""
 	equal "$(summary .lost)" 0
 	equal "$status" 0
-	# each kind of fault did occur
+	# each of these cases did occur
 	[[ ! $output =~ [^0-9]0\ (writes|reads|in\ part|interrupted|would) ]]
 }
 
