@@ -10,22 +10,22 @@ _lifemon_options() {
 
 	case $1 in
 	live | run | record)
-		echo "$common --attach --compress --device --duration --explain --format --interval --leaks --model" \
+		echo "$common --attach --compress --device --duration --explain --format --interval --leaks --memory --model" \
 			"--module --no-dashboard --no-demangle --output --pid --pool --possible --quiet --ready-fd --report --require --ring-size" \
 			"--sink --stacks --verbose"
 		;;
 	replay)
-		echo "$common --dashboard --device --explain --format --from --leaks --model --module --no-demangle" \
+		echo "$common --dashboard --device --explain --format --from --leaks --memory --model --module --no-demangle" \
 			"--pid --pool --possible --quiet --report --require --sink --speed --to --verbose"
 		;;
 	check)
-		echo "$common --assert --baseline --debuginfo --expect --github --junit --model --quiet --require" \
+		echo "$common --assert --baseline --debuginfo --expect --github --junit --memory --model --quiet --require" \
 			"--sarif --suppress --tap --verbose"
 		;;
 	mark) echo "$common" ;;
-	explain) echo "$common --format --from --model --possible --quiet --report --until --verbose" ;;
+	explain) echo "$common --format --from --memory --model --possible --quiet --report --until --verbose" ;;
 	export)
-		echo "$common --device --from --leaks --model --module --output --pid --pool --possible --quiet" \
+		echo "$common --device --from --leaks --memory --model --module --output --pid --pool --possible --quiet" \
 			"--to --until --verbose"
 		;;
 	models) echo "$common --check --dot" ;;
@@ -37,7 +37,7 @@ _lifemon_options() {
 _lifemon_takes_value() {
 	case $1 in
 	--assert | --attach | --baseline | --compress | --debuginfo | --device | --duration | --expect | \
-		--explain | --format | --from | --interval | --junit | --leaks | --model | -m | --module | \
+		--explain | --format | --from | --interval | --junit | --leaks | --memory | --model | -m | --module | \
 		--output | -o | --pid | -p | --pool | --ready-fd | --report | --require | --ring-size | --sarif | \
 		--sink | --speed | --stacks | --suppress | --tap | --to | --until)
 		return 0

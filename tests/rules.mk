@@ -59,12 +59,18 @@ $(O)/tests/hostile_trace: tests/reports/hostile_trace.c tests/unit/records.h $(O
 	$(Q)mkdir -p $(@D)
 	$(call say,TEST,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -Itests/unit -o $@ $< $(O)/parts.a -lzstd
 
-CLI_HELPERS := $(O)/tests/reports_sample $(O)/tests/list_params $(O)/tests/hostile_trace
+$(O)/tests/growing_trace: tests/reports/growing_trace.c tests/unit/records.h $(O)/parts.a
+	$(Q)mkdir -p $(@D)
+	$(call say,TEST,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -Itests/unit -o $@ $< $(O)/parts.a -lzstd
+
+CLI_HELPERS := $(O)/tests/reports_sample $(O)/tests/list_params $(O)/tests/hostile_trace \
+	$(O)/tests/growing_trace
 
 check-cli: $(O)/lifemon $(CLI_HELPERS) ## the command line: options, exit statuses, bad input; no root needed
 	$(Q)LIFEMON=$(abspath $(O)/lifemon) REPORTS_SAMPLE=$(abspath $(O)/tests/reports_sample) \
 		LIST_PARAMS=$(abspath $(O)/tests/list_params) \
-		HOSTILE_TRACE=$(abspath $(O)/tests/hostile_trace) bats tests/cli
+		HOSTILE_TRACE=$(abspath $(O)/tests/hostile_trace) \
+		GROWING_TRACE=$(abspath $(O)/tests/growing_trace) bats tests/cli
 
 $(O)/tests/html_graphs: tests/html/graphs.c $(O)/parts.a
 	$(Q)mkdir -p $(@D)

@@ -6,6 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
+#define NODE_SIZE 64 /* about what tree and allocator take, with the end of the text */
+
 struct baseline {
 	struct sink sink;
 	void *tree; /* of strings: tsearch() */
@@ -41,22 +45,38 @@ static int compare(const void *a, const void *b)
 	return strcmp(a, b);
 }
 
+static size_t size_of(const char *text)
+{
+	return strlen(text) + NODE_SIZE;
+}
+
+static void drop(void *text)
+{
+	memory_give(MEMORY_REPORT, size_of(text));
+	free(text);
+}
+
 static int add(struct sink *sink, const struct violation *violation)
 {
 	struct baseline *baseline = (struct baseline *)sink;
 	char **found, *text;
 	bool known;
+	int err;
 
 	if (!violation->certain)
 		return 0;
 	text = fingerprint(sink->stacks, violation, &known);
-	found = text && known ? tsearch(text, &baseline->tree, compare) : NULL;
-	if (found && *found == text) {
-		baseline->nr++;
-		return 0;
+	if (!text || !known || memory_take(MEMORY_REPORT, size_of(text))) {
+		err = text && !known ? 0 : -ENOMEM;
+		free(text);
+		return err;
 	}
-	free(text);
-	return found || (text && !known) ? 0 : -ENOMEM;
+	found = tsearch(text, &baseline->tree, compare);
+	if (found && *found == text)
+		baseline->nr++;
+	else
+		drop(text);
+	return found ? 0 : -ENOMEM;
 }
 
 static const struct sink_ops baseline_ops = {.name = "baseline", .violation = add};
@@ -74,7 +94,7 @@ void baseline_free(struct baseline *baseline)
 {
 	if (!baseline)
 		return;
-	tdestroy(baseline->tree, free);
+	tdestroy(baseline->tree, drop);
 	free(baseline);
 }
 

@@ -112,9 +112,9 @@ struct sink *check_sink(struct check *check)
 	return &check->sink;
 }
 
-void check_cut_off(struct check *check)
+void check_cut_off(struct check *check, const char *why)
 {
-	check->cut = true;
+	check->cut = why;
 }
 
 bool check_ended(const struct check *check)
@@ -192,7 +192,7 @@ static void judge_others(const struct check *check, struct check_result *result,
 static void set_status(struct check *check)
 {
 	struct check_report *report = &check->report;
-	const char *why = check->cut	? "the trace was cut off"
+	const char *why = check->cut	? check->cut
 			  : check->lost ? "events were lost"
 					: check->unobserved.text;
 	unsigned int nr[3] = {0};

@@ -44,8 +44,9 @@ void check_free(struct check *check);
 /* The check as a sink of a pipeline, which the check owns. */
 struct sink *check_sink(struct check *check);
 
-/* The trace does not go on although it had not ended: what came after is not known. */
-void check_cut_off(struct check *check);
+/* The trace does not go on although it had not ended: what came after is not known. @why: in a few
+ * words, for the report; lives as long as the check. */
+void check_cut_off(struct check *check, const char *why);
 
 /* Asked of the run, and not of its objects: it holds or cannot be decided. */
 struct check_demand {

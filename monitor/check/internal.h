@@ -51,7 +51,7 @@ struct check {
 	bool lost_unsure;	/* or more */
 	struct line unobserved; /* which class could not be observed, "" if all were */
 	bool ended;		/* the summary has come */
-	bool cut;		/* the trace ends too early */
+	const char *cut;	/* why the trace ends too early; NULL: it does not */
 
 	size_t nr_demands;
 	struct check_demand *demand; /* with strings of its own */

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "check/table.h"
 
-#include <stdlib.h>
+#include <stddef.h>
+
+#include "base/hash.h"
+#include "base/memory.h"
 
 #define FIRST_ROOM 64
 
 void table_fini(struct table *table)
 {
-	free(table->entry);
-	free(table->index);
+	memory_free(MEMORY_REPORT, table->entry, table->room * sizeof(*table->entry));
+	memory_free(MEMORY_REPORT, table->index, table->slots * sizeof(*table->index));
 	*table = (struct table){0};
 }
 
 static uint32_t home_of(const struct table *table, uint32_t class, uint64_t key)
 {
-	uint64_t hash = (key ^ ((uint64_t) class << 56)) * 0x9e3779b97f4a7c15u;
-
-	return (uint32_t)(hash >> 32) & (table->slots - 1);
+	return hash_number(key ^ (uint64_t) class << 56) & (table->slots - 1);
 }
 
 /* Where it is in the index, or the empty slot where it would be. */
@@ -42,23 +43,26 @@ uint32_t table_find(const struct table *table, uint32_t class, uint64_t key)
 static bool grow(struct table *table)
 {
 	uint32_t room = table->room ? table->room * 2 : FIRST_ROOM;
-	struct tracked *entry = reallocarray(table->entry, room, sizeof(*entry));
 	uint32_t *old = table->index, old_slots = table->slots;
-	uint32_t *index = calloc((size_t)room * 2, sizeof(*index));
+	uint32_t *index = memory_new(MEMORY_REPORT, (size_t)room * 2, sizeof(*index));
+	struct tracked *entry;
 
-	if (entry)
-		table->entry = entry;
-	if (!entry || !index) {
-		free(index);
+	if (!index)
+		return false;
+	entry = memory_resize(MEMORY_REPORT, table->entry, table->room * sizeof(*entry),
+			      room * sizeof(*entry));
+	if (!entry) {
+		memory_free(MEMORY_REPORT, index, (size_t)room * 2 * sizeof(*index));
 		return false;
 	}
+	table->entry = entry;
 	table->room = room;
 	table->index = index;
 	table->slots = room * 2;
 	for (uint32_t i = 0; i < old_slots; i++)
 		if (old[i])
 			index[slot_of(table, entry[old[i]].class, entry[old[i]].key)] = old[i];
-	free(old);
+	memory_free(MEMORY_REPORT, old, old_slots * sizeof(*old));
 	if (!table->fresh)
 		table->fresh = 1;
 	return true;

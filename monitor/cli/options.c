@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "base/memory.h"
 #include "event/demangle.h"
+#include "run/memory_share.h"
 
 void options_init(struct options *options)
 {
@@ -15,5 +17,6 @@ void options_init(struct options *options)
 void options_apply(const struct options *options)
 {
 	msg_set_level(options->level);
+	memory_set_limit(options->memory ? options->memory : memory_share());
 	demangle_off(options->no_demangle);
 }

@@ -67,7 +67,8 @@ const struct param_command params_explain = {
 	       "as block:0xffff8881034c1000#2. Exit status: 0 printed; 2 there is no such "
 	       "object; 4 the trace is cut off or damaged.",
 	.group = {{"What to judge:", {params_recorded_model, params_part}},
-		  {"What to report:", {biography, params_possible, params_quiet, params_verbose}}},
+		  {"What to report:",
+		   {biography, params_possible, params_memory, params_quiet, params_verbose}}},
 	.argument = take_argument,
 	.end = end_explain,
 };
@@ -81,7 +82,8 @@ const struct param_command params_export = {
 	       "could be read.",
 	.group = {{"What to export:",
 		   {params_recorded_model, params_part, params_filters, params_recorded_leaks}},
-		  {"What to make of it:", {export, params_possible, params_quiet, params_verbose}}},
+		  {"What to make of it:",
+		   {export, params_possible, params_memory, params_quiet, params_verbose}}},
 	.argument = take_argument,
 	.end = end_export,
 };

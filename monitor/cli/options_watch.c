@@ -119,7 +119,7 @@ static error_t end_record(struct argp_state *state, void *ctx)
 #define WATCH_GROUPS                                                                               \
 	.group = {{"What to watch:", {model, params_filters, params_require, end}},                \
 		  {"What to report:", {report, params_sink, params_reported, params_quiet}},       \
-		  {"How to watch:", {how}}}
+		  {"How to watch:", {how, params_memory}}}
 
 const struct param_command params_live = {
 	.doc = "Watch the lifetimes of kernel objects on this system until interrupted.\v"

@@ -10,7 +10,7 @@
 #include "base/duration.h"
 #include "base/lexer.h"
 
-/* "512K", "8M": *@bytes, a power of two. Returns 0 or -EINVAL. */
+/* "512K", "8M": *@bytes, more than 0. Returns 0 or -EINVAL. */
 static int parse_size(const char *text, size_t *bytes)
 {
 	char *end;
@@ -23,10 +23,7 @@ static int parse_size(const char *text, size_t *bytes)
 	/* a digit first: strtoul() would also take signs and white space */
 	if (!lexer_is_digit(*text) || (*end && !shift) || !value || value > ULONG_MAX >> shift)
 		return -EINVAL;
-	value <<= shift;
-	if (value & (value - 1))
-		return -EINVAL;
-	*bytes = value;
+	*bytes = value << shift;
 	return 0;
 }
 
@@ -111,11 +108,14 @@ static error_t store_real(struct argp_state *state, const struct param *param, c
 static error_t store_size(struct argp_state *state, const struct param *param, const char *value,
 			  size_t *to)
 {
+	bool any = param->type == PARAM_BYTES;
 	char least[16], most[16];
 	size_t bytes;
 
-	if (parse_size(value, &bytes) || (double)bytes < param->min || (double)bytes > param->max) {
-		argp_error(state, "--%s: '%s' is no power of two from %s to %s", param->name, value,
+	if (parse_size(value, &bytes) || (double)bytes < param->min || (double)bytes > param->max ||
+	    (!any && bytes & (bytes - 1))) {
+		argp_error(state, "--%s: '%s' is no %s from %s to %s", param->name, value,
+			   any ? "size" : "power of two",
 			   print_size(param->min, least, sizeof(least)),
 			   print_size(param->max, most, sizeof(most)));
 		return EINVAL;
@@ -185,6 +185,7 @@ error_t param_store(struct argp_state *state, const struct param *param, char *v
 	case PARAM_REAL:
 		return store_real(state, param, value, to);
 	case PARAM_SIZE:
+	case PARAM_BYTES:
 		return store_size(state, param, value, to);
 	case PARAM_DESCRIPTOR:
 		return store_descriptor(state, param, value, to);

@@ -27,6 +27,7 @@ enum param_type {
 	PARAM_NUMBER,	  /* int: a whole number from @min to @max */
 	PARAM_REAL,	  /* double: from @min to @max */
 	PARAM_SIZE,	  /* size_t: bytes, a power of two from @min to @max */
+	PARAM_BYTES,	  /* size_t: bytes from @min to @max */
 	PARAM_DESCRIPTOR, /* int: open for writing */
 };
 

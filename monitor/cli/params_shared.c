@@ -67,6 +67,13 @@ const struct param params_reported[] = {
 	{0},
 };
 
+const struct param params_memory[] = {
+	{"memory", 0, PARAM_BYTES, "SIZE",
+	 "most memory for what grows with the run (512M, 2G; default: a quarter of the machine's)",
+	 PARAM_TO(memory), .min = 16 << 20, .max = 1ull << 40},
+	{0},
+};
+
 const struct param params_quiet[] = {
 	{"quiet", 'q', PARAM_CONSTANT, NULL, "no messages but errors", PARAM_TO(level),
 	 .min = MSG_QUIET},

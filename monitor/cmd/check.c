@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/exit_status.h"
+#include "base/memory.h"
 #include "base/msg.h"
 #include "base/output.h"
 #include "check/baseline.h"
@@ -28,8 +29,11 @@ struct checking {
 
 static enum exit_status no_memory(void)
 {
-	msg_error("cannot check the trace: %s", strerror(ENOMEM));
-	return EXIT_ENVIRONMENT;
+	if (!memory_is_over)
+		msg_error("cannot check the trace: %s", strerror(ENOMEM));
+	else
+		msg_error("cannot check the trace: %s", memory_why());
+	return memory_is_over ? EXIT_CANNOT_TELL : EXIT_ENVIRONMENT;
 }
 
 /* An old trace that was cut off, or lost events, has fewer violations to be known: no harm. */
@@ -187,7 +191,8 @@ static enum exit_status run_check(struct checking *checking)
 	if (!check_ended(checking->check))
 		return status;
 	if (!replayed_whole(checking->replayed))
-		check_cut_off(checking->check);
+		check_cut_off(checking->check,
+			      memory_is_over ? memory_why() : "the trace was cut off");
 	if (add_demands(checking))
 		return no_memory();
 	report = check_judge(checking->check, &facts);

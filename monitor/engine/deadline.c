@@ -72,5 +72,5 @@ void engine_advance(struct engine *engine, uint64_t ns)
 		report_deadline(engine, RULE_STUCK, !(states_now(engine, object) & ~late), slot, ns,
 				NULL);
 	}
-	free(result.hit);
+	search_free(&result);
 }

@@ -2,37 +2,31 @@
 #include "engine/index.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
+
+#include "base/memory.h"
 
 #define FIRST_BUCKETS 64u
 #define REHASH_AHEAD  16u
 
 static struct index_bucket *new_buckets(uint32_t nr)
 {
-	struct index_bucket *bucket = aligned_alloc(sizeof(*bucket), nr * sizeof(*bucket));
+	size_t size = nr * sizeof(struct index_bucket);
+	struct index_bucket *bucket;
 
+	if (memory_take(MEMORY_OBJECTS, size))
+		return NULL;
+	bucket = aligned_alloc(sizeof(*bucket), size);
 	if (bucket)
-		memset(bucket, 0, nr * sizeof(*bucket));
+		memset(bucket, 0, size);
+	else
+		memory_give(MEMORY_OBJECTS, size);
 	return bucket;
-}
-
-uint64_t index_seed;
-
-/* Early at boot there may be no random number; the index works without a seed. */
-static void make_seed(void)
-{
-	if (getrandom(&index_seed, sizeof(index_seed), GRND_NONBLOCK) != sizeof(index_seed))
-		index_seed = 0;
 }
 
 int index_init(struct index *index, size_t max_slots)
 {
-	static pthread_once_t seeded = PTHREAD_ONCE_INIT;
-
-	pthread_once(&seeded, make_seed);
 	memset(index, 0, sizeof(*index));
 	while ((size_t)1 << index->slot_bits < max_slots + SLOT_FIRST)
 		index->slot_bits++;
@@ -43,7 +37,7 @@ int index_init(struct index *index, size_t max_slots)
 
 void index_fini(struct index *index)
 {
-	free(index->bucket);
+	memory_free(MEMORY_OBJECTS, index->bucket, index->nr_buckets * sizeof(*index->bucket));
 }
 
 static uint64_t hash_of(const struct object *object)
@@ -128,7 +122,7 @@ int index_reserve(struct index *index, const struct slab *slab)
 		if (object->states && !(object->flags & OBJ_GHOST))
 			index_insert(&grown, object, nr);
 	}
-	free(index->bucket);
+	index_fini(index);
 	*index = grown;
 	return 0;
 }

@@ -8,6 +8,7 @@
 #ifndef LM_INDEX_H
 #define LM_INDEX_H
 
+#include "base/hash.h"
 #include "engine/object.h"
 
 #define CELL_EMPTY   0u
@@ -26,22 +27,12 @@ _Static_assert(sizeof(struct index_bucket) == 64, "a bucket is one cache line");
 /* The same in every process, for what a verdict depends on. */
 static inline uint64_t index_fixed_hash(unsigned int class, uint64_t key)
 {
-	uint64_t in = key ^ (uint64_t) class << 57;
-	__uint128_t product = (__uint128_t)in * 0x9e3779b97f4a7c15u;
-
-	return (uint64_t)(product >> 64) ^ (uint64_t)product;
+	return hash_fixed(key ^ (uint64_t) class << 57);
 }
-
-/*
- * Random, set by the first index_init(), so that nobody can make a trace whose keys all have the
- * same home, which would take quadratic time. Changes no verdict. Neighbouring keys stay
- * neighbours and spread as well as without it.
- */
-extern uint64_t index_seed;
 
 static inline uint64_t index_hash(unsigned int class, uint64_t key)
 {
-	return index_fixed_hash(class, key ^ index_seed);
+	return hash_number(key ^ (uint64_t) class << 57);
 }
 
 /* The high half chooses the bucket. Any number of buckets will do. */

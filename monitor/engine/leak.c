@@ -119,7 +119,7 @@ void leak_module(struct engine *engine, const char *name, uint64_t ns)
 	report_leaks(engine, &result, true, &query, engine->why);
 	snprintf(engine->why, sizeof(engine->why), "module %s is gone, which may own it", name);
 	report_leaks(engine, &result, false, &query, engine->why);
-	free(result.hit);
+	search_free(&result);
 }
 
 static void leak(struct engine *engine, struct search_query *query,
@@ -132,7 +132,7 @@ static void leak(struct engine *engine, struct search_query *query,
 	/* Without memory for all hits, those found so far are reported. */
 	search_live(engine, query, matches, &result);
 	report_leaks(engine, &result, true, query, why);
-	free(result.hit);
+	search_free(&result);
 }
 
 static enum search_match is_of_device(const struct engine *engine, uint32_t slot,

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "engine/internal.h"
 
 static int by_id(const void *a, const void *b)
@@ -17,7 +18,9 @@ static int add(struct search_result *result, struct search_hit one)
 {
 	if (result->nr == result->max) {
 		size_t max = result->max ? result->max * 2 : 64;
-		void *hit = realloc(result->hit, max * sizeof(*result->hit));
+		void *hit = memory_resize(MEMORY_OBJECTS, result->hit,
+					  result->max * sizeof(*result->hit),
+					  max * sizeof(*result->hit));
 
 		if (!hit)
 			return -ENOMEM;
@@ -26,6 +29,11 @@ static int add(struct search_result *result, struct search_hit one)
 	}
 	result->hit[result->nr++] = one;
 	return 0;
+}
+
+void search_free(struct search_result *result)
+{
+	memory_free(MEMORY_OBJECTS, result->hit, result->max * sizeof(*result->hit));
 }
 
 int search_live(const struct engine *engine, struct search_query *query,
@@ -95,6 +103,6 @@ int engine_each_live(const struct engine *engine, unsigned int class, bool sorte
 		report_ref(engine, result.hit[i].slot, &ref);
 		ret = each(ctx, &ref);
 	}
-	free(result.hit);
+	search_free(&result);
 	return ret;
 }

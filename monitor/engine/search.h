@@ -39,11 +39,12 @@ enum search_match { MATCH_NO, MATCH_SURE, MATCH_MAYBE };
 
 /*
  * Finds all live objects in scope that @matches, oldest first. Returns 0, or -ENOMEM with the hits
- * so far. The caller frees result->hit.
+ * so far. The caller frees it.
  */
 int search_live(const struct engine *engine, struct search_query *query,
 		enum search_match (*matches)(const struct engine *, uint32_t,
 					     struct search_query *),
 		struct search_result *result);
+void search_free(struct search_result *result);
 
 #endif /* LM_SEARCH_H */

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "base/memory.h"
 #include "base/pages.h"
 
 /*
@@ -24,8 +25,21 @@ int slab_init(struct slab *slab, size_t max_objects, bool rich)
 	return slab->object && slab->tail && (slab->extra || !rich) ? 0 : -ENOMEM;
 }
 
+/* Bytes that one slot takes in all arrays. */
+static size_t slot_size(const struct slab *slab)
+{
+	size_t size = sizeof(*slab->object) + sizeof(*slab->tail);
+
+	if (slab->rich)
+		size += sizeof(*slab->extra);
+	if (slab->family)
+		size += slab->families * sizeof(*slab->family);
+	return size;
+}
+
 void slab_fini(struct slab *slab)
 {
+	memory_give(MEMORY_OBJECTS, slab->ready * slot_size(slab));
 	pages_release(slab->object, slab->max * sizeof(*slab->object));
 	pages_release(slab->tail, slab->max * sizeof(*slab->tail));
 	pages_release(slab->extra, slab->max * sizeof(*slab->extra));
@@ -55,12 +69,16 @@ static int grow(struct slab *slab)
 		nr = STEP_MOST;
 	if (nr > slab->max - from)
 		nr = slab->max - from;
+	if (memory_take(MEMORY_OBJECTS, nr * slot_size(slab)))
+		return -ENOMEM;
 	if (open_up(slab->object, sizeof(*slab->object), from, nr) ||
 	    open_up(slab->tail, sizeof(*slab->tail), from, nr) ||
 	    (slab->rich && open_up(slab->extra, sizeof(*slab->extra), from, nr)) ||
 	    (slab->family &&
-	     open_up(slab->family, slab->families * sizeof(*slab->family), from, nr)))
+	     open_up(slab->family, slab->families * sizeof(*slab->family), from, nr))) {
+		memory_give(MEMORY_OBJECTS, nr * slot_size(slab));
 		return -ENOMEM;
+	}
 	slab->ready += nr;
 	return 0;
 }

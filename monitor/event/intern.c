@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "event/intern.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/hash.h"
+#include "base/memory.h"
 
 #define FIRST_ROOM  256
 #define CHUNK_BYTES 65536
@@ -14,20 +16,10 @@ struct intern_chunk {
 	char text[];
 };
 
-/* FNV-1a */
-static size_t hash(const char *text, size_t len)
-{
-	uint64_t h = 0xcbf29ce484222325;
-
-	while (len--)
-		h = (h ^ (unsigned char)*text++) * 0x100000001b3;
-	return h ^ h >> 32;
-}
-
 /* The slot of @text, or the free one where it belongs. Some slot is free. */
 static size_t find(const struct intern *intern, const char *text, size_t len)
 {
-	size_t at = hash(text, len) & (intern->room - 1);
+	size_t at = hash_text(text, len) & (intern->room - 1);
 	const char *have;
 
 	while ((have = intern->slot[at]) && (strncmp(have, text, len) || have[len]))
@@ -41,7 +33,7 @@ static bool grow(struct intern *intern)
 	const char *text;
 	size_t i;
 
-	bigger.slot = calloc(bigger.room, sizeof(*bigger.slot));
+	bigger.slot = memory_new(MEMORY_NAMES, bigger.room, sizeof(*bigger.slot));
 	if (!bigger.slot)
 		return false;
 	for (i = 0; i < intern->room; i++) {
@@ -49,7 +41,7 @@ static bool grow(struct intern *intern)
 		if (text)
 			bigger.slot[find(&bigger, text, strlen(text))] = text;
 	}
-	free(intern->slot);
+	memory_free(MEMORY_NAMES, intern->slot, intern->room * sizeof(*intern->slot));
 	intern->slot = bigger.slot;
 	intern->room = bigger.room;
 	return true;
@@ -62,7 +54,7 @@ static char *store(struct intern *intern, const char *text, size_t len)
 	char *copy;
 
 	if (!chunk || chunk->size - chunk->used < len + 1) {
-		chunk = malloc(sizeof(*chunk) + size);
+		chunk = memory_new(MEMORY_NAMES, 1, sizeof(*chunk) + size);
 		if (!chunk)
 			return NULL;
 		chunk->next = intern->chunk;
@@ -105,8 +97,8 @@ void intern_fini(struct intern *intern)
 
 	while ((chunk = intern->chunk)) {
 		intern->chunk = chunk->next;
-		free(chunk);
+		memory_free(MEMORY_NAMES, chunk, sizeof(*chunk) + chunk->size);
 	}
-	free(intern->slot);
+	memory_free(MEMORY_NAMES, intern->slot, intern->room * sizeof(*intern->slot));
 	memset(intern, 0, sizeof(*intern));
 }

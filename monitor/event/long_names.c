@@ -2,15 +2,16 @@
 #include "event/long_names.h"
 
 #include <errno.h>
-#include <stdlib.h>
+
+#include "base/hash.h"
+#include "base/memory.h"
 
 #define FIRST_ROOM 64
 
 /* The slot of a name, or the free one where it belongs. Some slot is free. */
 static struct long_name *find(const struct long_names *names, uint32_t epoch, uint64_t addr)
 {
-	uint64_t hash = (addr ^ (uint64_t)epoch << 40) * 0x9e3779b97f4a7c15;
-	size_t at = (hash >> 32) & (names->room - 1);
+	size_t at = hash_number(addr ^ (uint64_t)epoch << 40) & (names->room - 1);
 
 	while (names->slot[at].frame.symbol &&
 	       (names->slot[at].addr != addr || names->slot[at].epoch != epoch))
@@ -22,7 +23,7 @@ static int grow(struct long_names *names)
 {
 	struct long_names bigger = {.room = names->room ? names->room * 2 : FIRST_ROOM};
 
-	bigger.slot = calloc(bigger.room, sizeof(*bigger.slot));
+	bigger.slot = memory_new(MEMORY_NAMES, bigger.room, sizeof(*bigger.slot));
 	if (!bigger.slot)
 		return -ENOMEM;
 	bigger.nr = names->nr;
@@ -32,7 +33,7 @@ static int grow(struct long_names *names)
 		if (name->frame.symbol)
 			*find(&bigger, name->epoch, name->addr) = *name;
 	}
-	free(names->slot);
+	memory_free(MEMORY_NAMES, names->slot, names->room * sizeof(*names->slot));
 	*names = bigger;
 	return 0;
 }
@@ -63,6 +64,6 @@ const struct stack_frame *long_names_get(const struct long_names *names, uint32_
 
 void long_names_fini(struct long_names *names)
 {
-	free(names->slot);
+	memory_free(MEMORY_NAMES, names->slot, names->room * sizeof(*names->slot));
 	*names = (struct long_names){0};
 }

@@ -85,7 +85,7 @@ void order_free(struct order *order)
 	numbering_fini(&order->numbering);
 	free(order->heap);
 	free(order->rank);
-	free(order->spare.data);
+	stream_buffer_fini(&order->spare);
 	free(order);
 }
 

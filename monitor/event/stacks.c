@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
+#include "base/memory.h"
 #include "event/intern.h"
 #include "event/long_names.h"
 #include "event/symbol.h"
@@ -19,8 +21,9 @@ struct stack {
 	uint32_t ref;
 	uint8_t nr;
 	uint8_t nr_hidden; /* at the inner end */
+	uint8_t room;	   /* frames that it has memory for */
 	uint8_t index[LM_STACK_DEPTH];
-	struct stack_frame frame[LM_STACK_DEPTH];
+	struct stack_frame frame[];
 };
 
 /* A frame whose text was cut, and whose whole text has not come yet. */
@@ -88,12 +91,22 @@ struct stacks *stacks_new(void)
 	if (!stacks)
 		return NULL;
 	stacks->room = FIRST_ROOM;
-	stacks->slot = calloc(stacks->room, sizeof(*stacks->slot));
+	stacks->slot = memory_new(MEMORY_NAMES, stacks->room, sizeof(*stacks->slot));
 	if (!stacks->slot) {
 		free(stacks);
 		return NULL;
 	}
 	return stacks;
+}
+
+static size_t stack_size(unsigned int room)
+{
+	return sizeof(struct stack) + room * sizeof(struct stack_frame);
+}
+
+static void free_slots(struct stacks *stacks)
+{
+	memory_free(MEMORY_NAMES, stacks->slot, stacks->room * sizeof(*stacks->slot));
 }
 
 void stacks_free(struct stacks *stacks)
@@ -103,8 +116,10 @@ void stacks_free(struct stacks *stacks)
 	if (!stacks)
 		return;
 	for (i = 0; i < stacks->room; i++)
-		free(stacks->slot[i]);
-	free(stacks->slot);
+		if (stacks->slot[i])
+			memory_free(MEMORY_NAMES, stacks->slot[i],
+				    stack_size(stacks->slot[i]->room));
+	free_slots(stacks);
 	intern_fini(&stacks->strings);
 	intern_fini(&stacks->hidden);
 	long_names_fini(&stacks->long_names);
@@ -114,7 +129,7 @@ void stacks_free(struct stacks *stacks)
 /* The slot of @ref, or the free one where it belongs. */
 static struct stack **find(struct stack **slot, size_t room, uint32_t ref)
 {
-	size_t at = ((uint64_t)ref * 0x9e3779b97f4a7c15 >> 32) & (room - 1);
+	size_t at = hash_number(ref) & (room - 1);
 
 	while (slot[at] && slot[at]->ref != ref)
 		at = (at + 1) & (room - 1);
@@ -124,7 +139,7 @@ static struct stack **find(struct stack **slot, size_t room, uint32_t ref)
 static int grow(struct stacks *stacks)
 {
 	size_t room = stacks->room * 2;
-	struct stack **slot = calloc(room, sizeof(*slot));
+	struct stack **slot = memory_new(MEMORY_NAMES, room, sizeof(*slot));
 	size_t i;
 
 	if (!slot)
@@ -132,15 +147,32 @@ static int grow(struct stacks *stacks)
 	for (i = 0; i < stacks->room; i++)
 		if (stacks->slot[i])
 			*find(slot, room, stacks->slot[i]->ref) = stacks->slot[i];
-	free(stacks->slot);
+	free_slots(stacks);
 	stacks->slot = slot;
 	stacks->room = room;
 	return 0;
 }
 
-/* The stack of @ref, made if it is new. */
+/* Most stacks of a trace that was made to be large have one frame: room comes as it is needed. */
+static struct stack *make_room(struct stack *stack, uint32_t ref)
+{
+	unsigned int room = stack ? 2u * stack->room : 1;
+	struct stack *larger = memory_resize(MEMORY_NAMES, stack,
+					     stack ? stack_size(stack->room) : 0, stack_size(room));
+
+	if (!larger)
+		return NULL;
+	if (!stack)
+		*larger = (struct stack){.ref = ref};
+	larger->room = (uint8_t)room;
+	return larger;
+}
+
+/* The stack of @ref, made if it is new, with room for one more frame. */
 static int get_stack(struct stacks *stacks, uint32_t ref, struct stack **stack)
 {
+	struct stack *larger;
+
 	struct stack **slot = find(stacks->slot, stacks->room, ref);
 
 	if (!*slot) {
@@ -149,11 +181,15 @@ static int get_stack(struct stacks *stacks, uint32_t ref, struct stack **stack)
 		if (stacks->nr * 2 >= stacks->room && grow(stacks))
 			return -ENOMEM;
 		slot = find(stacks->slot, stacks->room, ref);
-		*slot = calloc(1, sizeof(**slot));
+		*slot = make_room(NULL, ref);
 		if (!*slot)
 			return -ENOMEM;
-		(*slot)->ref = ref;
 		stacks->nr++;
+	} else if ((*slot)->nr == (*slot)->room && (*slot)->nr < LM_STACK_DEPTH) {
+		larger = make_room(*slot, ref);
+		if (!larger)
+			return -ENOMEM;
+		*slot = larger;
 	}
 	*stack = *slot;
 	return 0;

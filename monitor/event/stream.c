@@ -5,16 +5,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 #define FIRST_BYTES   16384
 #define FIRST_ENTRIES 256
 
 /* A record is late by the few that an interrupt wrote; beyond that, sorting is cheaper. */
 #define MAX_STEPS_BACK 64
 
+void stream_buffer_fini(struct stream_buffer *buffer)
+{
+	memory_free(MEMORY_HELD, buffer->data, buffer->size);
+}
+
 void stream_fini(struct stream *stream)
 {
-	free(stream->buffer.data);
-	free(stream->entry);
+	stream_buffer_fini(&stream->buffer);
+	memory_free(MEMORY_HELD, stream->entry, stream->room * sizeof(*stream->entry));
 }
 
 static int grow_buffer(struct stream_buffer *buffer, size_t size)
@@ -26,7 +33,7 @@ static int grow_buffer(struct stream_buffer *buffer, size_t size)
 		room *= 2;
 	if (room == buffer->size)
 		return 0;
-	data = realloc(buffer->data, room);
+	data = memory_resize(MEMORY_HELD, buffer->data, buffer->size, room);
 	if (!data)
 		return -ENOMEM;
 	buffer->data = data;
@@ -37,7 +44,8 @@ static int grow_buffer(struct stream_buffer *buffer, size_t size)
 static int grow_index(struct stream *stream)
 {
 	size_t room = stream->room ? stream->room * 2 : FIRST_ENTRIES;
-	struct stream_entry *entry = realloc(stream->entry, room * sizeof(*entry));
+	struct stream_entry *entry = memory_resize(
+		MEMORY_HELD, stream->entry, stream->room * sizeof(*entry), room * sizeof(*entry));
 
 	if (!entry)
 		return -ENOMEM;

@@ -36,6 +36,7 @@ struct stream {
 };
 
 void stream_fini(struct stream *stream);
+void stream_buffer_fini(struct stream_buffer *buffer);
 
 /* Copies one record, to where it belongs. Returns 0 or -ENOMEM. */
 int stream_insert(struct stream *stream, const struct lm_hdr *record, uint64_t time_ns,

@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
+#include "base/memory.h"
+
 #define FIRST_ROOM 256
 
 struct thread {
@@ -27,7 +30,7 @@ struct tasks *tasks_new(void)
 	if (!tasks)
 		return NULL;
 	tasks->room = FIRST_ROOM;
-	tasks->slot = calloc(tasks->room, sizeof(*tasks->slot));
+	tasks->slot = memory_new(MEMORY_NAMES, tasks->room, sizeof(*tasks->slot));
 	if (!tasks->slot) {
 		free(tasks);
 		return NULL;
@@ -39,14 +42,14 @@ void tasks_free(struct tasks *tasks)
 {
 	if (!tasks)
 		return;
-	free(tasks->slot);
+	memory_free(MEMORY_NAMES, tasks->slot, tasks->room * sizeof(*tasks->slot));
 	free(tasks);
 }
 
 /* The slot of @tid, or the free one where it belongs. */
 static struct thread *find(struct thread *slot, size_t room, uint32_t tid)
 {
-	size_t at = ((uint64_t)tid * 0x9e3779b97f4a7c15 >> 32) & (room - 1);
+	size_t at = hash_number(tid) & (room - 1);
 
 	while (slot[at].used && slot[at].tid != tid)
 		at = (at + 1) & (room - 1);
@@ -56,7 +59,7 @@ static struct thread *find(struct thread *slot, size_t room, uint32_t tid)
 static int grow(struct tasks *tasks)
 {
 	size_t room = tasks->room * 2;
-	struct thread *slot = calloc(room, sizeof(*slot));
+	struct thread *slot = memory_new(MEMORY_NAMES, room, sizeof(*slot));
 	size_t i;
 
 	if (!slot)
@@ -64,7 +67,7 @@ static int grow(struct tasks *tasks)
 	for (i = 0; i < tasks->room; i++)
 		if (tasks->slot[i].used)
 			*find(slot, room, tasks->slot[i].tid) = tasks->slot[i];
-	free(tasks->slot);
+	memory_free(MEMORY_NAMES, tasks->slot, tasks->room * sizeof(*tasks->slot));
 	tasks->slot = slot;
 	tasks->room = room;
 	return 0;

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "sink/format.h"
 
 #define MAX_TEXT 256
@@ -30,7 +31,7 @@ int ctf_streams_init(struct ctf_streams *streams, int dir, unsigned int nr_cpus)
 void ctf_streams_fini(struct ctf_streams *streams)
 {
 	for (unsigned int i = 0; streams->packet && i < streams->nr_cpus; i++)
-		free(streams->packet[i].data);
+		memory_free(MEMORY_REPORT, streams->packet[i].data, CTF_PACKET_SIZE);
 	free(streams->packet);
 }
 
@@ -124,7 +125,7 @@ int ctf_flush(struct ctf_streams *streams)
 static int begin_packet(struct ctf_packet *packet, uint64_t time_ns)
 {
 	if (!packet->data)
-		packet->data = malloc(CTF_PACKET_SIZE);
+		packet->data = memory_new(MEMORY_REPORT, 1, CTF_PACKET_SIZE);
 	if (!packet->data)
 		return -ENOMEM;
 	packet->used = PACKET_HEAD;

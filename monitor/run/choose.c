@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "base/exit_status.h"
+#include "base/memory.h"
 #include "base/msg.h"
 #include "run/plan_load.h"
 
@@ -39,6 +40,13 @@ static enum exit_status refuse(const char *file, const struct object_selector *s
 			  file, selector->class, selector->key, selector->generation,
 			  seen->generation, last);
 	return EXIT_USAGE;
+}
+
+/* It may come where the search did not get to. */
+static enum exit_status refuse_memory(const char *file)
+{
+	msg_error("%s: %s", file, memory_why());
+	return EXIT_CANNOT_TELL;
 }
 
 /* Says which of several objects was chosen, so that nobody takes it for another. */
@@ -79,6 +87,8 @@ static enum exit_status search(struct replayed *replayed, const char *file,
 		status = EXIT_CLEAN;
 		if (selector_found(finder, choice, &last))
 			report_choice(finder, selector, choice);
+		else if (memory_is_over)
+			status = refuse_memory(file);
 		else
 			status = refuse(file, selector, choice, last);
 	}

@@ -44,6 +44,7 @@ struct options {
 	bool possible;
 	bool no_demangle;
 	enum msg_level level;	   /* of messages */
+	size_t memory;		   /* bytes for what grows with the run; 0: the default */
 	const char *explain;	   /* CLASS or MODEL.CLASS; NULL: no biography */
 	bool dashboard;		   /* if there is a terminal that can show one */
 	double speed;		   /* replay: of the dashboard; 0: all at once */

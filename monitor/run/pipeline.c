@@ -317,7 +317,8 @@ int pipeline_push(struct pipeline *pipeline, const void *data, size_t size)
 	if (head->type == LM_REC_GAP)
 		note_gap(pipeline, data);
 	err = order_push(pipeline->order, head);
-	return err == -ENOBUFS ? 0 : err;
+	/* order counts it, and makes a gap of it */
+	return err == -ENOBUFS || err == -ENOMEM ? 0 : err;
 }
 
 void pipeline_skip(struct pipeline *pipeline, const struct lm_hdr *record)

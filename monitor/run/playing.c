@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 static int by_time(const void *a, const void *b)
 {
 	const uint64_t *x = a, *y = b;
@@ -20,7 +22,8 @@ static int add_time(struct playing *playing, const struct lm_hdr *record)
 	if (playing->nr == playing->room) {
 		size_t room = playing->room ? playing->room * 2 : 1024;
 
-		grown = realloc(playing->time, room * sizeof(*grown));
+		grown = memory_resize(MEMORY_HELD, playing->time, playing->room * sizeof(*grown),
+				      room * sizeof(*grown));
 		if (!grown)
 			return -ENOMEM;
 		playing->time = grown;
@@ -116,5 +119,5 @@ void playing_begin(struct playing *playing)
 
 void playing_fini(struct playing *playing)
 {
-	free(playing->time);
+	memory_free(MEMORY_HELD, playing->time, playing->room * sizeof(*playing->time));
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/msg.h"
 
 const struct plan *replayed_plan(const struct replayed *replayed)
@@ -143,11 +144,21 @@ static int end_of_trace(struct replayed *replayed)
 	return replayed->finished ? 0 : finish(replayed, 0, false);
 }
 
+/* What was judged stands; the engine is asked for nothing more. */
+static int end_early(struct replayed *replayed)
+{
+	snprintf(replayed->incomplete, sizeof(replayed->incomplete), "%s", memory_why());
+	return replayed->finished ? 0 : finish(replayed, 0, false);
+}
+
 int replayed_read(struct replayed *replayed, struct trace_entry *entry)
 {
 	const struct trace_error *error;
-	int result = trace_next(replayed->trace, entry);
+	int result;
 
+	if (memory_is_over)
+		return end_early(replayed);
+	result = trace_next(replayed->trace, entry);
 	if (result > 0)
 		return result;
 	if (!result)
@@ -210,6 +221,7 @@ enum exit_status replayed_begin(struct replayed *replayed, struct sink *const *s
 	int err;
 
 	replayed->families = families;
+	memory_begin();
 	err = open_pipeline(replayed, sinks, nr_sinks);
 	if (err) {
 		msg_error("cannot set up the engine: %s", strerror(-err));
@@ -253,6 +265,8 @@ enum exit_status replayed_leave(struct replayed *replayed, uint64_t at_ns)
 
 enum exit_status replayed_end(struct replayed *replayed, int err)
 {
+	if (memory_is_over && !replayed->incomplete[0])
+		snprintf(replayed->incomplete, sizeof(replayed->incomplete), "%s", memory_why());
 	if (err) {
 		msg_error("replaying %s failed: %s", replayed->options.file, strerror(-err));
 		return EXIT_ENVIRONMENT;

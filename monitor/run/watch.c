@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/exit_status.h"
+#include "base/memory.h"
 #include "base/msg.h"
 #include "run/verdict.h"
 #include "run/watch_internal.h"
@@ -172,6 +173,7 @@ static enum exit_status report_end(struct watched_run *run)
 		.command = run->options->command ? run->options->command[0] : NULL,
 		.end = end_of(run),
 		.report_err = pipeline_error(run->pipeline),
+		.incomplete = memory_why(),
 	};
 	const struct exercise asked = {
 		.plan = &run->loaded.plan,

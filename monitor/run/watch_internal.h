@@ -48,11 +48,12 @@ struct watched_run {
 		unsigned int reported;
 		uint64_t next_ns;
 	} books;
-	bool timed_out;	     /* the command was ended, since --duration is over */
-	uint64_t kill_ns;    /* then it is killed; 0: not asked to end so far */
-	uint64_t give_up_ns; /* it was killed, and is waited for until then; 0: not killed */
-	int command_err;     /* -errno: the command could not be started */
-	int fatal;	     /* -errno of the source or the pipeline: nothing is seen any more */
+	bool timed_out;	      /* the command was ended, since --duration is over */
+	bool memory_reported; /* that --memory was reached */
+	uint64_t kill_ns;     /* then it is killed; 0: not asked to end so far */
+	uint64_t give_up_ns;  /* it was killed, and is waited for until then; 0: not killed */
+	int command_err;      /* -errno: the command could not be started */
+	int fatal;	      /* -errno of the source or the pipeline: nothing is seen any more */
 };
 
 /*

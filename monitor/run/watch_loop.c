@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/msg.h"
 #include "run/pace.h"
 #include "run/watch_books.h"
@@ -48,6 +49,15 @@ static void fail(struct watched_run *run, int err)
 		return;
 	run->fatal = err;
 	msg_error("watching failed: %s", strerror(-err));
+}
+
+/* A watched system cannot wait: what finds no room is lost, and counted as that. */
+static void report_memory(struct watched_run *run)
+{
+	if (run->memory_reported || !memory_is_over)
+		return;
+	run->memory_reported = true;
+	msg_warn("%s; from now on events are lost", memory_why());
 }
 
 /*
@@ -128,6 +138,7 @@ void watch_loop(struct watched_run *run)
 		emit_stats(run);
 		watch_screen_turn(run);
 		recording_report_error(&run->recording);
+		report_memory(run);
 	}
 	if (!run->fatal)
 		fail(run, watch_books_end(run, drain));

@@ -92,4 +92,7 @@ unsigned int source_ring_fill(const struct source *source);
 /* The highest of these since the last call; for health. */
 unsigned int source_ring_peak(struct source *source);
 
+/* Bytes of memory that this process may have at most: of the machine, or of its control group. */
+size_t source_memory(void);
+
 #endif /* LM_SOURCE_H */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "view/internal.h"
 
 /* A parent while the tree is put in order. */
@@ -99,7 +100,9 @@ static bool add_item(struct ordering *ordering, const struct item *item)
 {
 	if (ordering->nr == ordering->room) {
 		size_t room = ordering->room ? ordering->room * 2 : 256;
-		struct item *grown = realloc(ordering->item, room * sizeof(*grown));
+		struct item *grown =
+			memory_resize(MEMORY_REPORT, ordering->item,
+				      ordering->room * sizeof(*grown), room * sizeof(*grown));
 
 		if (!grown)
 			return false;
@@ -186,7 +189,9 @@ static void emit(struct view *view, struct node node, uint8_t depth)
 {
 	if (view->nr_entries == view->room) {
 		uint32_t room = view->room ? view->room * 2 : 1024;
-		struct entry *grown = realloc(view->entry, room * sizeof(*grown));
+		struct entry *grown =
+			memory_resize(MEMORY_REPORT, view->entry, view->room * sizeof(*grown),
+				      room * sizeof(*grown));
 
 		if (!grown)
 			return;
@@ -261,5 +266,5 @@ void view_order(struct view *view, const struct request *request)
 	if (ordering.nr)
 		qsort(ordering.item, ordering.nr, sizeof(*ordering.item), compare_items);
 	emit_all(view, &ordering, device, view->nr_devices);
-	free(ordering.item);
+	memory_free(MEMORY_REPORT, ordering.item, ordering.room * sizeof(*ordering.item));
 }

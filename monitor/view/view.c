@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "view/internal.h"
 
 static int view_start(struct sink *sink, const struct start_info *info)
@@ -38,7 +39,7 @@ static void free_view(struct sink *sink)
 	free(view->buf);
 	free(view->probe);
 	free(view->event);
-	free(view->entry);
+	memory_free(MEMORY_REPORT, view->entry, view->room * sizeof(*view->entry));
 	free(view->device);
 	free(view->parent);
 	free(view->track);

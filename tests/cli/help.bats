@@ -4,9 +4,9 @@
 
 load common
 
-watching='attach compress device duration explain format help interval leaks model module no-dashboard no-demangle output pid pool possible quiet
+watching='attach compress device duration explain format help interval leaks memory model module no-dashboard no-demangle output pid pool possible quiet
 ready-fd report require ring-size sink stacks usage verbose version'
-checking='assert baseline debuginfo expect github help junit model quiet require sarif suppress tap usage
+checking='assert baseline debuginfo expect github help junit memory model quiet require sarif suppress tap usage
 verbose version'
 
 # Usage: has_options COMMAND NAMES    exactly these, separated by white space
@@ -40,7 +40,7 @@ has_options() {
 @test "--help of lifemon run names each option" { has_options run "$watching"; }
 @test "--help of lifemon record names each option" { has_options record "$watching"; }
 @test "--help of lifemon replay names each option" {
-	has_options replay 'dashboard device explain format from help leaks model module no-demangle pid pool possible quiet
+	has_options replay 'dashboard device explain format from help leaks memory model module no-demangle pid pool possible quiet
 report require sink speed to usage verbose version'
 }
 @test "--help of lifemon check names each option" {
@@ -48,10 +48,10 @@ report require sink speed to usage verbose version'
 }
 @test "--help of lifemon mark names each option" { has_options mark 'help usage version'; }
 @test "--help of lifemon explain names each option" {
-	has_options explain 'format from help model possible quiet report until usage verbose version'
+	has_options explain 'format from help memory model possible quiet report until usage verbose version'
 }
 @test "--help of lifemon export names each option" {
-	has_options export 'device from help leaks model module output pid pool possible quiet to until
+	has_options export 'device from help leaks memory model module output pid pool possible quiet to until
 usage verbose version'
 }
 @test "--help of lifemon models names each option" { has_options models 'check dot help usage version'; }

@@ -10,10 +10,10 @@
 #include "cli/params_shared.h"
 
 static const char *const kinds[] = {
-	[PARAM_FLAG] = "flag",	   [PARAM_NO_FLAG] = "flag",	      [PARAM_CONSTANT] = "flag",
-	[PARAM_WORD] = "word",	   [PARAM_STRING] = "string",	      [PARAM_FILE] = "file",
-	[PARAM_DURATION] = "time", [PARAM_NUMBER] = "number",	      [PARAM_REAL] = "real",
-	[PARAM_SIZE] = "size",	   [PARAM_DESCRIPTOR] = "descriptor",
+	[PARAM_FLAG] = "flag",	   [PARAM_NO_FLAG] = "flag",  [PARAM_CONSTANT] = "flag",
+	[PARAM_WORD] = "word",	   [PARAM_STRING] = "string", [PARAM_FILE] = "file",
+	[PARAM_DURATION] = "time", [PARAM_NUMBER] = "number", [PARAM_REAL] = "real",
+	[PARAM_SIZE] = "size",	   [PARAM_BYTES] = "size",    [PARAM_DESCRIPTOR] = "descriptor",
 };
 
 static void list(void *ctx, const char *title, const struct param *param)
@@ -23,6 +23,9 @@ static void list(void *ctx, const char *title, const struct param *param)
 	(void)title;
 	if (param->type == PARAM_SIZE)
 		snprintf(range, sizeof(range), "%.0fK to %.0fG", param->min / 1024,
+			 param->max / (1 << 30));
+	else if (param->type == PARAM_BYTES)
+		snprintf(range, sizeof(range), "%.0fM to %.0fG", param->min / (1 << 20),
 			 param->max / (1 << 30));
 	else if (param->type == PARAM_REAL)
 		snprintf(range, sizeof(range), "%g to %g", param->min, param->max);

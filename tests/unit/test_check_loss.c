@@ -49,7 +49,7 @@ static void is(const struct how *how, const char *text, enum check_outcome outco
 	finish(&c.f, false);
 	c.lost = how->unplaced;
 	if (how->cut)
-		check_cut_off(c.check);
+		check_cut_off(c.check, "the trace was cut off");
 	judge_check(&c);
 	check_is(&c, 0, outcome, measured);
 	end_check(&c);
@@ -233,7 +233,7 @@ static void status_after_loss(const char *text, bool is_cut, int status)
 	lose(&c, 5, LM_PROBE_NONE);
 	finish(&c.f, false);
 	if (is_cut)
-		check_cut_off(c.check);
+		check_cut_off(c.check, "the trace was cut off");
 	judge_check(&c);
 	assert_int_equal(c.report->status, status);
 	assert_int_equal(!*c.report->reason, !status);
