@@ -130,3 +130,11 @@ enum exit_status output_refuse(const struct output *output, const char *what, in
 	}
 	return EXIT_ENVIRONMENT;
 }
+
+bool output_is_one_file(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return a && b && !stat(a, &x) && !stat(b, &y) && !S_ISCHR(x.st_mode) &&
+	       x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}

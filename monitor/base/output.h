@@ -57,6 +57,9 @@ int output_begin(struct output *output);
  */
 int output_close(struct output *output, int err);
 
+/* Whether both names are one file that exists. Two may share a device. NULL is no file. */
+bool output_is_one_file(const char *a, const char *b);
+
 /*
  * Says that @what could not be written to the output, which may be closed, or failed to open. What
  * is left in stdout is dropped, or main() would report it once more. Returns EXIT_ENVIRONMENT.

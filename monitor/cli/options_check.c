@@ -118,11 +118,14 @@ static error_t end(struct argp_state *state, void *ctx)
 {
 	const struct check_options *options = ctx;
 	const char *twice = report_options_find_twice(&options->reports);
+	const char *trace = report_options_find_trace(&options->reports, options->run.file);
 
 	if (!options->run.file)
 		argp_error(state, "which trace? lifemon check FILE [options]");
 	else if (twice)
 		argp_error(state, "two reports cannot both go to %s: give each a file", twice);
+	else if (trace)
+		argp_error(state, "a report cannot go to %s: that is the trace", trace);
 	else
 		return 0;
 	return EINVAL;

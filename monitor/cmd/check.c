@@ -217,8 +217,9 @@ int cmd_check(int argc, char **argv)
 	enum exit_status status;
 
 	check_options_scan(&checking.options, argc, argv);
-	/* two in one place are refused: neither report would be the other's */
-	if (!report_options_find_twice(&checking.options.reports))
+	/* refused, and left as they are: two reports in one place, or one in place of the trace */
+	if (!report_options_find_twice(&checking.options.reports) &&
+	    !report_options_find_trace(&checking.options.reports, checking.options.run.file))
 		stale_begin(checking.options.run.file, &checking.options.reports);
 	check_options_parse(&checking.options, argc, argv);
 	asked = run_replay_options(&checking.options.run);

@@ -43,6 +43,9 @@ int cmd_explain(int argc, char **argv)
 
 	options_parse_explain(&options, argc, argv);
 	asked = run_replay_options(&options);
+	status = replayed_keep_trace(options.file, options.report);
+	if (status)
+		return (int)status;
 	err = output_open(&report, OUTPUT_IN_PLACE, options.report, stdout);
 	if (err)
 		return (int)output_refuse(&report, "biography", err);

@@ -104,6 +104,8 @@ int cmd_export(int argc, char **argv)
 	options_parse_export(&options, argc, argv);
 	asked = run_replay_options(&options);
 	status = check_format(&options, &format);
+	if (!status)
+		status = replayed_keep_trace(options.file, options.output);
 	if (!status && options.object)
 		status = choose_object(&asked, options.object, &choice);
 	if (!status)

@@ -31,8 +31,19 @@ const char *report_options_find_twice(const struct report_options *options)
 
 	for (i = 0; i < 4; i++)
 		for (n = 0; n < i; n++)
-			if (file[i] && file[n] && !strcmp(file[i], file[n]))
+			if (file[i] && file[n] &&
+			    (!strcmp(file[i], file[n]) || output_is_one_file(file[i], file[n])))
 				return is_stdout(file[i]) ? "the standard output" : file[i];
+	return NULL;
+}
+
+const char *report_options_find_trace(const struct report_options *options, const char *trace)
+{
+	const char *const file[] = {options->junit, options->tap, options->sarif};
+
+	for (unsigned int i = 0; i < 3; i++)
+		if (output_is_one_file(file[i], trace))
+			return file[i];
 	return NULL;
 }
 

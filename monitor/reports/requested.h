@@ -22,6 +22,9 @@ struct report_options {
 /* The place that two of the reports are to go to, in words; NULL: each has its own. */
 const char *report_options_find_twice(const struct report_options *options);
 
+/* The report that would replace the trace @trace; NULL: none would. */
+const char *report_options_find_trace(const struct report_options *options, const char *trace);
+
 /*
  * Whether a report is all that stdout may hold: other text would damage it. Annotations may be
  * mixed with other text.

@@ -27,6 +27,9 @@ struct replay_options {
 	uint64_t from_ns, to_ns; /* since the start; to_ns 0: to the end */
 };
 
+/* EXIT_USAGE, having said why, if the output @path would take the place of the trace. */
+enum exit_status replayed_keep_trace(const char *trace, const char *path);
+
 /*
  * Opens the trace and makes its plan. Returns EXIT_CLEAN; EXIT_ENVIRONMENT when the file cannot
  * be read, EXIT_USAGE when it is no trace or a model is wrong, EXIT_CANNOT_TELL when it is damaged

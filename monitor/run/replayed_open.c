@@ -6,6 +6,7 @@
 
 #include "base/exit_status.h"
 #include "base/msg.h"
+#include "base/output.h"
 #include "run/repeat.h"
 #include "run/replayed_internal.h"
 
@@ -65,6 +66,14 @@ static enum exit_status refuse_file(const char *path, const struct trace_error *
 	if (err == -EBADMSG && error->offset < 16)
 		return EXIT_USAGE;
 	return err == -EBADMSG || err == -ENODATA ? EXIT_CANNOT_TELL : EXIT_ENVIRONMENT;
+}
+
+enum exit_status replayed_keep_trace(const char *trace, const char *path)
+{
+	if (!output_is_one_file(trace, path))
+		return EXIT_CLEAN;
+	msg_error("cannot write to %s: that is the trace. Name another file", path);
+	return EXIT_USAGE;
 }
 
 enum exit_status replayed_open(const struct replay_options *options, struct replayed **result)

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "base/msg.h"
+#include "run/replayed.h"
 
 static enum exit_status refuse_name(const char *given, size_t len)
 {
@@ -99,6 +100,8 @@ enum exit_status run_sinks_open(struct run_sinks *sinks, const struct options *o
 		add(sinks, sink_kind_find(format, strlen(format)), options->report);
 	for (unsigned int i = 0; i < options->nr_sinks && !status; i++)
 		status = add_named(sinks, options->sink[i]);
+	for (unsigned int n = 0; n < sinks->nr && !status; n++)
+		status = replayed_keep_trace(options->file, sinks->one[n].path);
 	for (unsigned int n = 0; n < sinks->nr && !status; n++)
 		status = open_one(sinks, n, standard);
 	return status;

@@ -52,6 +52,11 @@ mistyped() {
 @test "two reports in one place are refused" {
 	status_is 2 "$LIFEMON" check "$NO_TRACE" --junit r --sarif r
 	says 'two reports cannot both go to r'
+	# also by two names of one file
+	echo before >r
+	status_is 2 "$LIFEMON" check "$TRACE" --junit r --tap ./r
+	says 'two reports cannot both go to ./r'
+	[ "$(cat r)" = before ]
 }
 
 @test "without assertions a violation fails the check" {

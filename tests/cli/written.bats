@@ -146,3 +146,27 @@ stale() {
 	status_is 4 "$LIFEMON" check cut.lmt --junit j.xml
 	grep -q '<error' j.xml
 }
+
+# Usage: is_the_trace COMMAND…    refused, since it would write to the trace
+is_the_trace() { status_is 2 "$@" && says 'that is the trace'; }
+
+@test "no output takes the place of the trace that is read, by whatever name" {
+	cp "$CLEAN" trace.lmt
+	ln -s trace.lmt link
+	for name in trace.lmt ./trace.lmt link; do
+		is_the_trace "$LIFEMON" replay --report $name trace.lmt
+		is_the_trace "$LIFEMON" replay --sink ndjson:$name trace.lmt
+		is_the_trace "$LIFEMON" explain trace.lmt 3 --report $name
+		is_the_trace "$LIFEMON" export trace.lmt --to ndjson -o $name
+		for option in junit tap sarif; do
+			is_the_trace "$LIFEMON" check trace.lmt --$option $name
+		done
+	done
+	cmp "$CLEAN" trace.lmt
+	[ -L link ]
+	# the twin: any other name
+	status_is 0 "$LIFEMON" replay --report other trace.lmt
+	status_is 0 "$LIFEMON" check trace.lmt --junit other
+	status_is 0 "$LIFEMON" export trace.lmt --to ndjson -o other
+	cmp "$CLEAN" trace.lmt
+}
