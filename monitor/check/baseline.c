@@ -22,7 +22,7 @@ static char *fingerprint(const struct stacks *stacks, const struct violation *vi
 {
 	const uint32_t stack[2] = {violation->at_stack, violation->object.born_stack};
 	const struct plan_class *class = violation->object.class;
-	const char *symbol[2] = {"", ""}, *module[2] = {"", ""};
+	struct untrusted none = UNTRUSTED(""), symbol[2] = {none, none}, module[2] = {none, none};
 	const struct stack_frame *frame;
 	char *text;
 
@@ -32,10 +32,10 @@ static char *fingerprint(const struct stacks *stacks, const struct violation *vi
 		symbol[i] = frame[0].symbol;
 		module[i] = frame[0].module;
 	}
-	*known = *symbol[0] || *symbol[1];
+	*known = !untrusted_is_empty(symbol[0]) || !untrusted_is_empty(symbol[1]);
 	if (asprintf(&text, "%s\n%s\n%s\n%s\n%s\n%s\n%s", rule_name(violation->rule),
-		     class ? class->model->name : "", class ? class->class->name : "", symbol[0],
-		     module[0], symbol[1], module[1]) < 0)
+		     class ? class->model->name : "", class ? class->class->name : "",
+		     symbol[0].raw, module[0].raw, symbol[1].raw, module[1].raw) < 0)
 		return NULL;
 	return text;
 }

@@ -183,7 +183,7 @@ static uint32_t begin(struct check *check, const struct object_ref *object,
 /* The entry of a parent: it can be one that was never seen but in its children's events. */
 static uint32_t parent_of(struct check *check, const struct object_ref *parent)
 {
-	static const struct object_ref nobody = {.name = "", .device = ""};
+	static const struct object_ref nobody = {.name = UNTRUSTED(""), .device = UNTRUSTED("")};
 	uint32_t class, n;
 
 	if (!parent->class || !parent->id || parent->states == DEAD)

@@ -23,8 +23,8 @@ int keep_init(struct keep *keep, bool colour)
 static void free_stack(const struct check_stack *stack)
 {
 	for (size_t i = 0; i < stack->nr; i++) {
-		free((char *)stack->frame[i].symbol);
-		free((char *)stack->frame[i].module);
+		free((char *)stack->frame[i].symbol.raw);
+		free((char *)stack->frame[i].module.raw);
 	}
 	free((struct stack_frame *)stack->frame);
 }
@@ -69,9 +69,9 @@ static int copy_stack(const struct sink *sink, uint32_t ref, struct check_stack 
 		return -ENOMEM;
 	for (stack->nr = 0; stack->nr < nr; stack->nr++) {
 		to[stack->nr] = from[stack->nr];
-		to[stack->nr].symbol = strdup(from[stack->nr].symbol);
-		to[stack->nr].module = strdup(from[stack->nr].module);
-		if (!to[stack->nr].symbol || !to[stack->nr].module) {
+		to[stack->nr].symbol.raw = strdup(from[stack->nr].symbol.raw);
+		to[stack->nr].module.raw = strdup(from[stack->nr].module.raw);
+		if (!to[stack->nr].symbol.raw || !to[stack->nr].module.raw) {
 			stack->nr++;
 			return -ENOMEM;
 		}

@@ -43,21 +43,22 @@ static enum selector_match worse(enum selector_match a, enum selector_match b)
 }
 
 /* @known: an empty name means that there is none. */
-static enum selector_match match_name(const char *pattern, const char *name, bool known)
+static enum selector_match match_name(const char *pattern, struct untrusted name, bool known)
 {
-	if (!known && !*name)
+	if (!known && untrusted_is_empty(name))
 		return SELECTOR_MAYBE;
-	return fnmatch(pattern, name, 0) ? SELECTOR_NO : SELECTOR_YES;
+	return fnmatch(pattern, name.raw, 0) ? SELECTOR_NO : SELECTOR_YES;
 }
 
 /* Its own, or else that of its parent. The birth of an adopted one is not known. */
-static enum selector_match match_inherited(const char *pattern, const char *own, const char *above,
-					   const struct object_ref *object,
+static enum selector_match match_inherited(const char *pattern, struct untrusted own,
+					   struct untrusted above, const struct object_ref *object,
 					   const struct object_ref *parent)
 {
-	const struct object_ref *giver = *own || !parent->class ? object : parent;
+	bool has_own = !untrusted_is_empty(own);
+	const struct object_ref *giver = has_own || !parent->class ? object : parent;
 
-	return match_name(pattern, *own ? own : above, !giver->adopted);
+	return match_name(pattern, has_own ? own : above, !giver->adopted);
 }
 
 static enum selector_match match_names(const struct selector *selector,
@@ -85,7 +86,8 @@ static bool has_frame(const char *pattern, const struct stacks *stacks, uint32_t
 	size_t nr = stacks_get(stacks, stack, &frame);
 
 	for (size_t i = 0; i < nr; i++)
-		if (*frame[i].symbol && !fnmatch(pattern, frame[i].symbol, 0))
+		if (!untrusted_is_empty(frame[i].symbol) &&
+		    !fnmatch(pattern, frame[i].symbol.raw, 0))
 			return true;
 	return false;
 }

@@ -79,14 +79,14 @@ static void empty(struct biographies *all, unsigned int at)
 
 static void keep_names(struct life_names *names, const struct object_ref *object)
 {
-	snprintf(names->name, sizeof(names->name), "%s", object->name);
-	snprintf(names->device, sizeof(names->device), "%s", object->device);
+	snprintf(names->name, sizeof(names->name), "%s", object->name.raw);
+	snprintf(names->device, sizeof(names->device), "%s", object->device.raw);
 }
 
 static void point_to_names(struct object_ref *object, const struct life_names *names)
 {
-	object->name = names->name;
-	object->device = names->device;
+	object->name = untrusted(names->name);
+	object->device = untrusted(names->device);
 }
 
 /* Names are given once and for all; a parent can change after lost events. */

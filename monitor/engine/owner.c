@@ -110,8 +110,8 @@ static const char *module_of(const struct owners *owners, const struct stack_fra
 {
 	const struct module_life *life;
 
-	if (*frame->module)
-		return frame->module;
+	if (!untrusted_is_empty(frame->module))
+		return frame->module.raw;
 	life = life_at(owners, frame->addr - 1, ns);
 	if (!life)
 		life = life_at(owners, frame->addr, ns);
@@ -183,7 +183,7 @@ static bool is_below_init(const struct owners *owners, uint32_t stack)
 	size_t nr = owners->stacks && stack ? stacks_get(owners->stacks, stack, &frame) : 0;
 
 	for (; nr; nr--, frame++)
-		if (!strcmp(frame->symbol, CALLER_OF_INITS))
+		if (untrusted_is(frame->symbol, CALLER_OF_INITS))
 			return true;
 	return false;
 }

@@ -8,7 +8,8 @@
 /* The reference for no object, or for a key that was never born. */
 static struct object_ref no_object(const struct plan_class *class, uint64_t key)
 {
-	return (struct object_ref){.class = class, .key = key, .name = "", .device = ""};
+	return (struct object_ref){
+		.class = class, .key = key, .name = UNTRUSTED(""), .device = UNTRUSTED("")};
 }
 
 void report_ref(const struct engine *engine, uint32_t slot, struct object_ref *ref)
@@ -28,8 +29,8 @@ void report_ref(const struct engine *engine, uint32_t slot, struct object_ref *r
 	ref->generation = object->id ? tail->generation : 0;
 	ref->adopted = object->flags & OBJ_ADOPTED;
 	ref->size = counts_size(engine, object, extra);
-	ref->name = extra ? extra->name : "";
-	ref->device = extra ? extra->device_name : "";
+	ref->name = untrusted(extra ? extra->name : "");
+	ref->device = untrusted(extra ? extra->device_name : "");
 	ref->references = counted_references(engine, object);
 	ref->owner = extra ? extra->owner : 0;
 	if (parts_known(object, extra)) {

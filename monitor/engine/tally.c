@@ -10,8 +10,8 @@ static void fill(const struct engine *engine, const struct object *object, uint3
 
 	*tally = (struct tally){
 		.key = object->key,
-		.name = extra->name,
-		.device = extra->device_name,
+		.name = UNTRUSTED(extra->name),
+		.device = UNTRUSTED(extra->device_name),
 		.children = extra->nr_children,
 		.adopted = object->flags & OBJ_ADOPTED,
 	};

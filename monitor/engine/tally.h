@@ -8,7 +8,7 @@
 /* Strings live as long as the object. */
 struct tally {
 	uint64_t key;
-	const char *name, *device;
+	struct untrusted name, device;
 	uint32_t children; /* live ones, in scope or not */
 	bool adopted;	   /* its birth was not watched: neither are its names known */
 };

@@ -30,8 +30,8 @@ static void fill_parent(const struct engine *engine, uint32_t slot, struct paren
 		.born_ns = object->born_ns,
 		.class = object->class,
 		.nr_families = slab->family ? engine->class[object->class].nr_within : 0,
-		.name = extra->name,
-		.device = extra->device_name,
+		.name = UNTRUSTED(extra->name),
+		.device = UNTRUSTED(extra->device_name),
 		.family = slab->family + (size_t)slot_nr(slot) * slab->families,
 	};
 }

@@ -21,7 +21,7 @@ struct parent_view {
 	uint64_t born_ns; /* or when it was adopted */
 	unsigned int class;
 	unsigned int nr_families;
-	const char *name, *device;
+	struct untrusted name, device;
 	const struct family *family; /* [nr_families], see engine_family_class() */
 };
 

@@ -7,6 +7,7 @@
 #ifndef LM_VIOLATION_H
 #define LM_VIOLATION_H
 
+#include "base/untrusted.h"
 #include "engine/automaton.h"
 
 #define VIOLATION_MAX_CHILDREN 8 /* that are listed; nr_children counts all */
@@ -18,15 +19,15 @@ struct object_ref {
 	uint64_t key;
 	unsigned int nr_parts; /* 2: the key is mixed of these; 0: of one capture, or unknown */
 	uint64_t part[2];
-	uint32_t references; /* known ones, of a live object whose births are counted; else 0 */
-	uint64_t owner;	     /* an address in the module that owns it, 0 if unknown */
-	uint32_t generation; /* counts the births at this key, from 1; 0 if never born */
-	bool adopted;	     /* first seen in mid-life: its birth was not watched */
-	uint64_t size;	     /* bytes, 0 if unknown */
-	const char *name;    /* "" if none */
-	const char *device;  /* "" if none */
-	uint64_t born_ns;    /* 0 if not watched */
-	uint64_t last_ns;    /* of its last state change, the release of a dead one */
+	uint32_t references;	 /* known ones, of a live object whose births are counted; else 0 */
+	uint64_t owner;		 /* an address in the module that owns it, 0 if unknown */
+	uint32_t generation;	 /* counts the births at this key, from 1; 0 if never born */
+	bool adopted;		 /* first seen in mid-life: its birth was not watched */
+	uint64_t size;		 /* bytes, 0 if unknown */
+	struct untrusted name;	 /* "" if none */
+	struct untrusted device; /* "" if none */
+	uint64_t born_ns;	 /* 0 if not watched */
+	uint64_t last_ns;	 /* of its last state change, the release of a dead one */
 	uint32_t born_tid;
 	uint32_t born_stack;
 	uint32_t last_stack; /* of its last use */

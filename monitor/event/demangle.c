@@ -54,8 +54,9 @@ uint64_t demangle_decimal(struct demangler *d)
 	}
 }
 
-bool demangle_rust(const char *symbol, char *out, size_t size)
+bool demangle_rust(struct untrusted raw, char *out, size_t size)
 {
+	const char *symbol = raw.raw;
 	struct demangler d = {.out = out, .size = size};
 	const char *suffix = strchr(symbol, '.');
 	void (*whole)(struct demangler * d) = NULL;
@@ -84,7 +85,9 @@ void demangle_off(bool off)
 	is_off = off;
 }
 
-const char *demangle_shown(const char *symbol, char *buf)
+struct untrusted demangle_shown(struct untrusted symbol, char *buf)
 {
-	return !is_off && demangle_rust(symbol, buf, DEMANGLE_MAX) ? buf : symbol;
+	if (is_off || !demangle_rust(symbol, buf, DEMANGLE_MAX))
+		return symbol;
+	return untrusted(buf);
 }

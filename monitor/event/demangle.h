@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/untrusted.h"
+
 #define DEMANGLE_MAX 1024 /* bytes of a name, with its end, that any symbol needs here */
 
 /*
@@ -15,11 +17,11 @@
  * compiler adds (".cold", ".llvm.123") stays. False for all else, and for what does not fit into
  * @size: then @out is of no use.
  */
-bool demangle_rust(const char *symbol, char *out, size_t size);
+bool demangle_rust(struct untrusted symbol, char *out, size_t size);
 
 /* Whether demangle_shown() is to show names as they are; at first it is not. */
 void demangle_off(bool off);
 /* @symbol as it is to be shown: in @buf, of DEMANGLE_MAX bytes, or itself. */
-const char *demangle_shown(const char *symbol, char *buf);
+struct untrusted demangle_shown(struct untrusted symbol, char *buf);
 
 #endif /* LM_DEMANGLE_H */

@@ -13,7 +13,7 @@ static struct long_name *find(const struct long_names *names, uint32_t epoch, ui
 {
 	size_t at = hash_number(addr ^ (uint64_t)epoch << 40) & (names->room - 1);
 
-	while (names->slot[at].frame.symbol &&
+	while (!untrusted_is_null(names->slot[at].frame.symbol) &&
 	       (names->slot[at].addr != addr || names->slot[at].epoch != epoch))
 		at = (at + 1) & (names->room - 1);
 	return &names->slot[at];
@@ -30,7 +30,7 @@ static int grow(struct long_names *names)
 	for (size_t i = 0; i < names->room; i++) {
 		const struct long_name *name = &names->slot[i];
 
-		if (name->frame.symbol)
+		if (!untrusted_is_null(name->frame.symbol))
 			*find(&bigger, name->epoch, name->addr) = *name;
 	}
 	memory_free(MEMORY_NAMES, names->slot, names->room * sizeof(*names->slot));
@@ -45,7 +45,7 @@ int long_names_put(struct long_names *names, uint32_t epoch, const struct stack_
 	if (names->nr * 2 >= names->room && grow(names))
 		return -ENOMEM;
 	name = find(names, epoch, frame->addr);
-	if (!name->frame.symbol) {
+	if (untrusted_is_null(name->frame.symbol)) {
 		if (names->nr == LONG_NAMES_MAX)
 			return -ENOSPC;
 		names->nr++;
@@ -59,7 +59,7 @@ const struct stack_frame *long_names_get(const struct long_names *names, uint32_
 {
 	const struct long_name *name = names->room ? find(names, epoch, addr) : NULL;
 
-	return name && name->frame.symbol ? &name->frame : NULL;
+	return name && !untrusted_is_null(name->frame.symbol) ? &name->frame : NULL;
 }
 
 void long_names_fini(struct long_names *names)

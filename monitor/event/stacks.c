@@ -218,7 +218,8 @@ static bool is_hidden(const struct stacks *stacks, const char *symbol)
  */
 static bool is_trampoline(const struct stack *stack, unsigned int at)
 {
-	return at && !*stack->frame[at].symbol && *stack->frame[at - 1].symbol;
+	return at && untrusted_is_empty(stack->frame[at].symbol) &&
+	       !untrusted_is_empty(stack->frame[at - 1].symbol);
 }
 
 /* A stack of nothing but machinery keeps its last frame: better than to show none. */
@@ -227,7 +228,7 @@ static void hide_inner_end(const struct stacks *stacks, struct stack *stack)
 	unsigned int at = 0;
 
 	while (at + 1 < stack->nr &&
-	       (is_hidden(stacks, stack->frame[at].symbol) || is_trampoline(stack, at)))
+	       (is_hidden(stacks, stack->frame[at].symbol.raw) || is_trampoline(stack, at)))
 		at++;
 	stack->nr_hidden = at;
 }
@@ -255,9 +256,9 @@ static int read_text(struct stacks *stacks, const char *record, struct stack_fra
 	symbol_parse(record, &text);
 	frame->offset = text.offset;
 	frame->size = text.size;
-	frame->symbol = intern_get(&stacks->strings, text.symbol, text.symbol_len);
-	frame->module = intern_get(&stacks->strings, text.module, text.module_len);
-	return frame->symbol && frame->module ? 0 : -ENOMEM;
+	frame->symbol.raw = intern_get(&stacks->strings, text.symbol, text.symbol_len);
+	frame->module.raw = intern_get(&stacks->strings, text.module, text.module_len);
+	return frame->symbol.raw && frame->module.raw ? 0 : -ENOMEM;
 }
 
 /* Of a text that fills its record, the whole one is taken, or waited for. */
@@ -342,8 +343,8 @@ const char *stacks_owner(const struct stacks *stacks, uint32_t ref)
 	size_t nr = stacks_get(stacks, ref, &frame);
 
 	for (; nr; nr--, frame++)
-		if (*frame->module)
-			return frame->module;
+		if (!untrusted_is_empty(frame->module))
+			return frame->module.raw;
 	return NULL;
 }
 
@@ -353,13 +354,13 @@ static size_t write_text(const struct stack_frame *frame, char *text, size_t siz
 	int len = 0;
 
 	text[0] = '\0';
-	if (*frame->symbol)
-		len = snprintf(text, size, "%s", frame->symbol);
-	if (*frame->symbol && (frame->offset || frame->size) && len < (int)size)
+	if (!untrusted_is_empty(frame->symbol))
+		len = snprintf(text, size, "%s", frame->symbol.raw);
+	if (!untrusted_is_empty(frame->symbol) && (frame->offset || frame->size) && len < (int)size)
 		len += snprintf(text + len, size - (size_t)len, "+0x%llx/0x%llx",
 				(unsigned long long)frame->offset, (unsigned long long)frame->size);
-	if (*frame->module && len < (int)size)
-		len += snprintf(text + len, size - (size_t)len, " [%s]", frame->module);
+	if (!untrusted_is_empty(frame->module) && len < (int)size)
+		len += snprintf(text + len, size - (size_t)len, " [%s]", frame->module.raw);
 	return (size_t)len + 1;
 }
 

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/untrusted.h"
 #include "event/record.h"
 
 #define STACKS_MAX (1u << 20)
@@ -18,10 +19,10 @@ struct stacks;
 /* One frame, innermost first. Strings live as long as the table; "" when unknown. */
 struct stack_frame {
 	uint64_t addr;
-	const char *symbol; /* "dma_pool_free", "" if not resolved */
-	uint64_t offset;    /* in the symbol */
-	uint64_t size;	    /* of the symbol, 0 if unknown */
-	const char *module; /* "" for the kernel itself */
+	struct untrusted symbol; /* "dma_pool_free", "" if not resolved */
+	uint64_t offset;	 /* in the symbol */
+	uint64_t size;		 /* of the symbol, 0 if unknown */
+	struct untrusted module; /* "" for the kernel itself */
 };
 
 /* NULL and errno when there is no memory. */

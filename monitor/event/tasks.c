@@ -91,11 +91,11 @@ int tasks_add(struct tasks *tasks, const struct lm_task *task)
 	return 0;
 }
 
-const char *tasks_comm(const struct tasks *tasks, uint32_t tid)
+struct untrusted tasks_comm(const struct tasks *tasks, uint32_t tid)
 {
 	const struct thread *thread = find(tasks->slot, tasks->room, tid);
 
-	return thread->used ? thread->comm : "?";
+	return untrusted(thread->used ? thread->comm : "?");
 }
 
 void tasks_each(const struct tasks *tasks, void (*each)(void *ctx, const struct lm_hdr *record),

@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "base/untrusted.h"
 #include "event/record.h"
 
 #define TASKS_MAX (1u << 22) /* PID_MAX_LIMIT of the kernel */
@@ -20,6 +21,6 @@ int tasks_add(struct tasks *tasks, const struct lm_task *task);
 void tasks_each(const struct tasks *tasks, void (*each)(void *ctx, const struct lm_hdr *record),
 		void *ctx);
 /* "?" if unknown. Valid until the next tasks_add(). */
-const char *tasks_comm(const struct tasks *tasks, uint32_t tid);
+struct untrusted tasks_comm(const struct tasks *tasks, uint32_t tid);
 
 #endif /* LM_TASKS_H */

@@ -13,6 +13,13 @@ struct ctf_export {
 	int dir;
 };
 
+static void add_module(struct line *line, struct untrusted module)
+{
+	line_add(line, " [");
+	line_add_clean(line, module);
+	line_add(line, "]");
+}
+
 /* "symbol+0x1a [module]" of the innermost frame, "" when it is not known. */
 static void add_caller(struct ctf_event *to, const struct sink *sink, uint32_t ref)
 {
@@ -20,12 +27,12 @@ static void add_caller(struct ctf_event *to, const struct sink *sink, uint32_t r
 	struct line line = {0};
 
 	if (stacks_get(sink->stacks, ref, &frame)) {
-		if (*frame->symbol)
-			line_add(&line, "%s+0x%" PRIx64, frame->symbol, frame->offset);
-		else
-			line_add(&line, "0x%" PRIx64, frame->addr);
-		if (*frame->module)
-			line_add(&line, " [%s]", frame->module);
+		if (!untrusted_is_empty(frame->symbol))
+			line_add_clean(&line, frame->symbol);
+		line_add(&line, untrusted_is_empty(frame->symbol) ? "0x%" PRIx64 : "+0x%" PRIx64,
+			 untrusted_is_empty(frame->symbol) ? frame->addr : frame->offset);
+		if (!untrusted_is_empty(frame->module))
+			add_module(&line, frame->module);
 	}
 	ctf_add_text(to, line.text);
 }
@@ -84,7 +91,7 @@ static int on_violation(struct sink *sink, const struct violation *violation)
 	ctf_add_number(&to, violation->parent.class ? violation->parent.id : 0, 8);
 	ctf_add_number(&to, violation->tid, 4);
 	ctf_add_text(&to, violation->probe == LM_PROBE_NONE
-				  ? ""
+				  ? untrusted("")
 				  : tasks_comm(sink->tasks, violation->tid));
 	ctf_add_number(&to, violation->at_stack, 4);
 	add_caller(&to, sink, violation->at_stack);

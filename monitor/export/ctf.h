@@ -44,7 +44,10 @@ struct ctf_event {
 /* The header: event id and time are put by ctf_put_event(). */
 void ctf_add_number(struct ctf_event *event, uint64_t value, unsigned int bytes);
 /* Cleaned as by format_clean(), cut to what a frame with its module can be. */
-void ctf_add_text(struct ctf_event *event, const char *text);
+#define ctf_add_text(event, text)                                                                  \
+	UNTRUSTED_OR_TEXT(text, ctf_add_untrusted, ctf_add_clean)(event, text)
+void ctf_add_untrusted(struct ctf_event *event, struct untrusted text);
+void ctf_add_clean(struct ctf_event *event, const char *text);
 
 /*
  * Adds the event to the stream of @cpu. Times in a stream never go back: an earlier one, of a

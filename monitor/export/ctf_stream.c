@@ -48,7 +48,7 @@ void ctf_add_number(struct ctf_event *event, uint64_t value, unsigned int bytes)
 		event->used += put_number(event->data + event->used, value, bytes);
 }
 
-void ctf_add_text(struct ctf_event *event, const char *text)
+void ctf_add_untrusted(struct ctf_event *event, struct untrusted text)
 {
 	char clean[MAX_TEXT];
 	size_t len;
@@ -59,6 +59,11 @@ void ctf_add_text(struct ctf_event *event, const char *text)
 		return;
 	memcpy(event->data + event->used, clean, len);
 	event->used += len;
+}
+
+void ctf_add_clean(struct ctf_event *event, const char *text)
+{
+	ctf_add_untrusted(event, untrusted(text));
 }
 
 static int write_all(int fd, const unsigned char *data, size_t size)

@@ -72,7 +72,10 @@ void html_put_head(FILE *out, const char *title);
 
 /* html_text.c */
 /* Text that cannot be taken for markup; at most 1 KiB. */
-void html_put_text(FILE *out, const char *text);
+#define html_put_text(out, text)                                                                   \
+	UNTRUSTED_OR_TEXT(text, html_put_untrusted, html_put_clean)(out, text)
+void html_put_untrusted(FILE *out, struct untrusted text);
+void html_put_clean(FILE *out, const char *text);
 /* "1,234" */
 void html_put_count(FILE *out, uint64_t count);
 /* The frames of a stack under a heading; nothing when there is no stack. */

@@ -4,7 +4,7 @@
 
 #include "export/html.h"
 
-void html_put_text(FILE *out, const char *text)
+void html_put_untrusted(FILE *out, struct untrusted text)
 {
 	char clean[1024];
 
@@ -29,6 +29,11 @@ void html_put_text(FILE *out, const char *text)
 	}
 }
 
+void html_put_clean(FILE *out, const char *text)
+{
+	html_put_untrusted(out, untrusted(text));
+}
+
 void html_put_count(FILE *out, uint64_t count)
 {
 	char buf[FORMAT_NUMBER_LEN];
@@ -46,13 +51,13 @@ void html_put_stack(const struct sink *sink, const char *heading, uint32_t ref)
 	fprintf(sink->out, "<div class=\"stack\"><b>%s</b><ol>", heading);
 	for (; nr; nr--, frame++) {
 		fputs("<li>", sink->out);
-		if (*frame->symbol)
+		if (!untrusted_is_empty(frame->symbol))
 			html_put_text(sink->out, frame->symbol);
 		else
 			fprintf(sink->out, "0x%" PRIx64, frame->addr);
-		if (*frame->symbol && frame->size)
+		if (!untrusted_is_empty(frame->symbol) && frame->size)
 			fprintf(sink->out, "+0x%" PRIx64 "/0x%" PRIx64, frame->offset, frame->size);
-		if (*frame->module) {
+		if (!untrusted_is_empty(frame->module)) {
 			fputs(" [", sink->out);
 			html_put_text(sink->out, frame->module);
 			fputc(']', sink->out);

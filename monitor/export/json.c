@@ -15,7 +15,7 @@ static void put_inner(FILE *out, const char *clean)
 	}
 }
 
-void json_put_text(FILE *out, const char *text)
+void json_put_untrusted(FILE *out, struct untrusted text)
 {
 	char clean[1024];
 
@@ -23,6 +23,11 @@ void json_put_text(FILE *out, const char *text)
 	fputc('"', out);
 	put_inner(out, clean);
 	fputc('"', out);
+}
+
+void json_put_clean(FILE *out, const char *text)
+{
+	json_put_untrusted(out, untrusted(text));
 }
 
 /* "0x…", in quotes. */
@@ -53,7 +58,7 @@ void json_put_frame(FILE *out, const struct stack_frame *frame)
 {
 	char clean[512];
 
-	if (!*frame->symbol) {
+	if (untrusted_is_empty(frame->symbol)) {
 		put_hex(out, frame->addr);
 		return;
 	}
@@ -62,7 +67,7 @@ void json_put_frame(FILE *out, const struct stack_frame *frame)
 	put_inner(out, clean);
 	if (frame->size)
 		fprintf(out, "+0x%" PRIx64 "/0x%" PRIx64, frame->offset, frame->size);
-	if (*frame->module) {
+	if (!untrusted_is_empty(frame->module)) {
 		format_clean(clean, sizeof(clean), frame->module);
 		fputs(" [", out);
 		put_inner(out, clean);

@@ -6,7 +6,10 @@
 #include "sink/sink.h"
 
 /* In quotes, names cleaned as by format_clean(); at most 1 KiB. */
-void json_put_text(FILE *out, const char *text);
+#define json_put_text(out, text)                                                                   \
+	UNTRUSTED_OR_TEXT(text, json_put_untrusted, json_put_clean)(out, text)
+void json_put_untrusted(FILE *out, struct untrusted text);
+void json_put_clean(FILE *out, const char *text);
 /* At most INT64_MAX: readers of JSON have signed 64 bits. */
 uint64_t json_number(uint64_t value);
 /* {"name":value,…}: what the hook captured in @event; attributes are hexadecimal, the rest numbers.

@@ -96,7 +96,7 @@ static void put_birth(struct perfetto *perfetto, const struct step_info *step, u
 		object->class->class->name, object->key, object->generation);
 	fprintf(out, ",\"object\":%" PRIu64 ",\"size\":%" PRIu64 ",\"adopted\":%s", object->id,
 		json_number(object->size), object->adopted ? "true" : "false");
-	if (*object->name) {
+	if (!untrusted_is_empty(object->name)) {
 		fputs(",\"name\":", out);
 		json_put_text(out, object->name);
 	}

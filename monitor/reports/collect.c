@@ -48,6 +48,18 @@ static char *text(struct collect *collect, const char *format, ...)
 	return clean;
 }
 
+static char *clean_text(struct collect *collect, struct untrusted raw)
+{
+	size_t size = 4 * strlen(raw.raw) + 1;
+	char *clean = malloc(size);
+
+	if (clean)
+		format_clean(clean, size, raw);
+	else
+		collect->err = -ENOMEM;
+	return clean;
+}
+
 static struct report_case *add(struct collect *collect, enum case_kind kind,
 			       enum case_outcome outcome)
 {
@@ -99,11 +111,11 @@ static void add_frame(struct collect *collect, struct case_frame *to,
 
 	to->addr = from->addr;
 	to->offset = from->offset;
-	to->symbol = text(collect, "%s", from->symbol);
-	to->module = text(collect, "%s", from->module);
-	if (collect->debuginfo && *from->symbol)
-		err = debuginfo_find(collect->debuginfo, from->module, from->symbol, from->offset,
-				     from->size, &file, &line);
+	to->symbol = clean_text(collect, from->symbol);
+	to->module = clean_text(collect, from->module);
+	if (collect->debuginfo && !untrusted_is_empty(from->symbol))
+		err = debuginfo_find(collect->debuginfo, from->module.raw, from->symbol.raw,
+				     from->offset, from->size, &file, &line);
 	if (!err) {
 		to->place.file = text(collect, "%s", file);
 		to->place.line = line;

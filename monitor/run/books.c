@@ -100,10 +100,10 @@ static void fill_ours(void *ctx, const struct tally *tally)
 	struct filling *filling = ctx;
 	struct books *books = filling->books;
 	bool blocks = filling->what == LM_COUNT_BLOCKS;
-	const struct books_row key = key_of(filling->what, tally->name, tally->device);
+	const struct books_row key = key_of(filling->what, tally->name.raw, tally->device.raw);
 	struct books_row *row;
 
-	if (tally->adopted || !tally->name[0])
+	if (tally->adopted || untrusted_is_empty(tally->name))
 		return;
 	/*
 	 * the pools of a removed device are not listed, so a missing pool proves nothing; all

@@ -24,7 +24,7 @@ static void list_device(struct device_list *list, const char *device)
 static void note_device(void *ctx, const struct tally *tally)
 {
 	if (!tally->adopted)
-		list_device(ctx, tally->device);
+		list_device(ctx, tally->device.raw);
 }
 
 unsigned int books_devices(const struct books *books, const char **names, unsigned int most)

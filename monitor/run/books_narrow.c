@@ -18,7 +18,7 @@
 
 static bool is_of_row(void *ctx, const struct tally *tally)
 {
-	return !tally->adopted && books_row_is(ctx, tally->name, tally->device);
+	return !tally->adopted && books_row_is(ctx, tally->name.raw, tally->device.raw);
 }
 
 void books_narrow(struct books *books, const struct books_row *row, uint64_t time_ns)

@@ -29,10 +29,15 @@ void line_add(struct line *line, const char *format, ...)
 	line->len += (size_t)len;
 }
 
-void line_add_clean(struct line *line, const char *text)
+void line_add_untrusted(struct line *line, struct untrusted text)
 {
 	format_clean(line->text + line->len, sizeof(line->text) - line->len, text);
 	line->len += strlen(line->text + line->len);
+}
+
+void line_add_clean_text(struct line *line, const char *text)
+{
+	line_add_untrusted(line, untrusted(text));
 }
 
 void line_add_count(struct line *line, uint64_t count)
@@ -135,9 +140,9 @@ void format_trim(char *text)
 		text[len - back - 1] = 0;
 }
 
-void format_clean(char *buf, size_t size, const char *text)
+void format_untrusted(char *buf, size_t size, struct untrusted text)
 {
-	const unsigned char *from = (const unsigned char *)text;
+	const unsigned char *from = (const unsigned char *)text.raw;
 	size_t len, at = 0;
 
 	while (*from) {
@@ -152,6 +157,11 @@ void format_clean(char *buf, size_t size, const char *text)
 		from += len ? len : 1;
 	}
 	buf[at] = 0;
+}
+
+void format_clean_text(char *buf, size_t size, const char *text)
+{
+	format_untrusted(buf, size, untrusted(text));
 }
 
 void line_put(FILE *out, size_t column, const char *text)

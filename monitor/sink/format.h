@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "base/untrusted.h"
+
 #define FORMAT_NUMBER_LEN 32
 #define LINE_WIDTH	  100 /* columns of a printed line */
 
@@ -19,7 +21,10 @@ struct line {
 
 void line_add(struct line *line, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Adds a name that the kernel or the user gave: see format_clean(). */
-void line_add_clean(struct line *line, const char *text);
+#define line_add_clean(line, text)                                                                 \
+	UNTRUSTED_OR_TEXT(text, line_add_untrusted, line_add_clean_text)(line, text)
+void line_add_untrusted(struct line *line, struct untrusted text);
+void line_add_clean_text(struct line *line, const char *text);
 /* "1,234,567" */
 void line_add_count(struct line *line, uint64_t count);
 /* "850 ns", "1.203 ms", "12.345 s" */
@@ -40,7 +45,10 @@ const char *format_count(char *buf, uint64_t count);
  * line of JSON. Cut to @size on a character's border; 4 bytes
  * for each of @text plus 1 always hold it.
  */
-void format_clean(char *buf, size_t size, const char *text);
+#define format_clean(buf, size, text)                                                              \
+	UNTRUSTED_OR_TEXT(text, format_untrusted, format_clean_text)(buf, size, text)
+void format_untrusted(char *buf, size_t size, struct untrusted text);
+void format_clean_text(char *buf, size_t size, const char *text);
 
 /* Takes away what a cut at any byte has left of the last character of clean text. */
 void format_trim(char *text);

@@ -8,9 +8,9 @@
 
 #include "sink/format.h"
 
-json_t *ndjson_text(const char *text)
+json_t *ndjson_untrusted(struct untrusted text)
 {
-	size_t size = strlen(text) * 4 + 1;
+	size_t size = strlen(text.raw) * 4 + 1;
 	char *clean = malloc(size);
 	json_t *string;
 
@@ -20,6 +20,11 @@ json_t *ndjson_text(const char *text)
 	string = json_string(clean);
 	free(clean);
 	return string;
+}
+
+json_t *ndjson_clean(const char *text)
+{
+	return ndjson_untrusted(untrusted(text));
 }
 
 json_t *ndjson_hex(uint64_t value)

@@ -8,7 +8,9 @@
 #include "sink/sink.h"
 
 /* Names that are no UTF-8 come out escaped ("\xNN"), so that every line is valid. */
-json_t *ndjson_text(const char *text);
+#define ndjson_text(text) UNTRUSTED_OR_TEXT(text, ndjson_untrusted, ndjson_clean)(text)
+json_t *ndjson_untrusted(struct untrusted text);
+json_t *ndjson_clean(const char *text);
 /* "0x…": addresses, and numbers that only mean something in hexadecimal. */
 json_t *ndjson_hex(uint64_t value);
 /* JSON readers have signed 64 bits: what is greater becomes the greatest of these. */

@@ -135,9 +135,9 @@ static int add_details(const struct sink *sink, json_t *line, const struct viola
 	return err;
 }
 
-static const char *device_of(const struct violation *violation)
+static struct untrusted device_of(const struct violation *violation)
 {
-	if (*violation->object.device || !violation->parent.class)
+	if (!untrusted_is_empty(violation->object.device) || !violation->parent.class)
 		return violation->object.device;
 	return violation->parent.device;
 }

@@ -44,7 +44,7 @@ void words_add_states(struct line *line, state_set states)
 static void add_short(struct line *line, const struct object_ref *object)
 {
 	line_add(line, "%s ", words_class(object));
-	if (*object->name) {
+	if (!untrusted_is_empty(object->name)) {
 		line_add(line, "\"");
 		line_add_clean(line, object->name);
 		line_add(line, "\"");
@@ -53,9 +53,9 @@ static void add_short(struct line *line, const struct object_ref *object)
 	}
 }
 
-static void add_device(struct line *line, const char *device)
+static void add_device(struct line *line, struct untrusted device)
 {
-	if (!*device)
+	if (untrusted_is_empty(device))
 		return;
 	line_add(line, " (");
 	line_add_clean(line, device);
@@ -65,10 +65,10 @@ static void add_device(struct line *line, const char *device)
 void words_add_object(struct line *line, const struct object_ref *object,
 		      const struct object_ref *parent)
 {
-	const char *device = object->device;
+	struct untrusted device = object->device;
 
 	line_add(line, "%s ", words_class(object));
-	if (!parent->class && *object->name) {
+	if (!parent->class && !untrusted_is_empty(object->name)) {
 		line_add(line, "\"");
 		line_add_clean(line, object->name);
 		line_add(line, "\" ");
@@ -79,7 +79,7 @@ void words_add_object(struct line *line, const struct object_ref *object,
 	if (parent->class) {
 		line_add(line, " of ");
 		add_short(line, parent);
-		if (!*device)
+		if (untrusted_is_empty(device))
 			device = parent->device;
 	}
 	add_device(line, device);

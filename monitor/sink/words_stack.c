@@ -15,13 +15,13 @@ void words_put_stack(FILE *out, const struct sink *sink, uint32_t ref, size_t mo
 	for (nr = nr < most ? nr : most; nr; nr--, frame++) {
 		struct line line = {0};
 
-		if (*frame->symbol)
+		if (!untrusted_is_empty(frame->symbol))
 			line_add_clean(&line, demangle_shown(frame->symbol, shown));
 		else
 			line_add(&line, "0x%" PRIx64, frame->addr);
-		if (*frame->symbol && frame->size)
+		if (!untrusted_is_empty(frame->symbol) && frame->size)
 			line_add(&line, "+0x%" PRIx64 "/0x%" PRIx64, frame->offset, frame->size);
-		if (*frame->module) {
+		if (!untrusted_is_empty(frame->module)) {
 			line_add(&line, " [");
 			line_add_clean(&line, frame->module);
 			line_add(&line, "]");

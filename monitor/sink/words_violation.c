@@ -69,7 +69,8 @@ static void put_child(FILE *out, const struct sink *sink, const struct violation
 		line_add(&line, " earlier");
 		add_task(sink, child->born_tid, &line);
 	}
-	if (stacks_get(sink->stacks, child->born_stack, &frame) && *frame->symbol) {
+	if (stacks_get(sink->stacks, child->born_stack, &frame) &&
+	    !untrusted_is_empty(frame->symbol)) {
 		line_add(&line, " in ");
 		line_add_clean(&line, demangle_shown(frame->symbol, shown));
 		line_add(&line, "+0x%" PRIx64, frame->offset);

@@ -145,6 +145,7 @@ static inline bool view_lists(const struct parent_view *parent)
 /* list.c */
 /* Whether @text has @part in it, whatever the case. */
 bool view_has(const char *text, const char *part);
+bool view_name_has(struct untrusted name, const char *part);
 /* The innermost frames, at most @most: "leak_submit+0x1a < submit [nvme]", "?" if not known */
 void view_callers(const struct view *view, uint32_t stack, size_t most, char *buf, size_t size);
 /* The cursor, on the last of @total rows if it is beyond them. */

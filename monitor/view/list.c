@@ -9,9 +9,14 @@ bool view_has(const char *text, const char *part)
 	return strcasestr(text, part) != NULL;
 }
 
+bool view_name_has(struct untrusted name, const char *part)
+{
+	return view_has(name.raw, part);
+}
+
 static void add_frame(struct line *line, const struct stack_frame *frame)
 {
-	if (*frame->symbol)
+	if (!untrusted_is_empty(frame->symbol))
 		line_add_clean(line, frame->symbol);
 	else
 		line_add(line, "0x%llx", (unsigned long long)frame->addr);
@@ -28,13 +33,13 @@ void view_callers(const struct view *view, uint32_t stack, size_t most, char *bu
 		return;
 	}
 	add_frame(&line, frame);
-	if (*frame->symbol)
+	if (!untrusted_is_empty(frame->symbol))
 		line_add(&line, "+0x%llx", (unsigned long long)frame->offset);
 	for (size_t n = 1; n < nr && n < most; n++) {
 		line_add(&line, " < ");
 		add_frame(&line, &frame[n]);
 	}
-	if (*frame->module) {
+	if (!untrusted_is_empty(frame->module)) {
 		line_add(&line, " [");
 		line_add_clean(&line, frame->module);
 		line_add(&line, "]");

@@ -33,9 +33,10 @@ static void fill_object(const struct view *view, const struct object_ref *object
 	words_add_states(&states, object->states);
 	snprintf(row->state, sizeof(row->state), "%.*s", (int)sizeof(row->state) - 1, states.text);
 	format_clean(row->comm, sizeof(row->comm),
-		     row->tid ? tasks_comm(view->base.tasks, row->tid) : "?");
+		     row->tid ? tasks_comm(view->base.tasks, row->tid) : untrusted("?"));
 	format_clean(row->parent, sizeof(row->parent),
-		     *object->name || !parent->class ? object->name : parent->name);
+		     !untrusted_is_empty(object->name) || !parent->class ? object->name
+									 : parent->name);
 	/* the innermost one is often a wrapper that all of a driver go through */
 	view_callers(view, object->born_stack, 3, row->caller, sizeof(row->caller));
 }
@@ -98,12 +99,14 @@ static bool is_selected(const struct view *view, const struct object_ref *object
 			const struct object_ref *parent)
 {
 	const struct node *node = &view->oldest.selection;
-	const char *device = *object->device || !parent->class ? object->device : parent->device;
+	struct untrusted device =
+		!untrusted_is_empty(object->device) || !parent->class ? object->device
+								      : parent->device;
 
 	if (node->kind == NODE_CLASS)
 		return object->class == &view->config.plan->class[node->class];
 	if (node->kind == NODE_DEVICE)
-		return !strcmp(device, view->device[node->place].name);
+		return untrusted_is(device, view->device[node->place].name);
 	return true;
 }
 
@@ -199,14 +202,14 @@ void view_describe(const struct view *view, const struct node *node,
 
 	if (parent) {
 		line_add(&line, "%s ", plan->class[parent->class].class->name);
-		if (*parent->name) {
+		if (!untrusted_is_empty(parent->name)) {
 			line_add(&line, "\"");
 			line_add_clean(&line, parent->name);
 			line_add(&line, "\"");
 		} else {
 			line_add(&line, "0x%" PRIx64, parent->key);
 		}
-		if (*parent->device) {
+		if (!untrusted_is_empty(parent->device)) {
 			line_add(&line, " of ");
 			line_add_clean(&line, parent->device);
 		}

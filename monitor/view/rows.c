@@ -14,7 +14,7 @@ struct item {
 	uint32_t rank; /* of its device */
 	uint16_t class, device;
 	uint8_t nr_families;
-	const char *name;
+	struct untrusted name;
 };
 
 struct ordering {
@@ -24,8 +24,8 @@ struct ordering {
 
 static bool is_wanted(const struct view *view, const struct parent_view *parent)
 {
-	return !view->filter[0] || view_has(parent->name, view->filter) ||
-	       view_has(parent->device, view->filter) ||
+	return !view->filter[0] || view_name_has(parent->name, view->filter) ||
+	       view_name_has(parent->device, view->filter) ||
 	       view_has(view->config.plan->class[parent->class].class->name, view->filter);
 }
 
@@ -169,7 +169,8 @@ static int compare_items(const void *a, const void *b)
 	if (x->rank != y->rank)
 		return x->rank < y->rank ? -1 : 1;
 	if (sorting->sort == COLUMN_NAME)
-		order = sorting->ascending ? strcmp(y->name, x->name) : strcmp(x->name, y->name);
+		order = sorting->ascending ? untrusted_compare(y->name, x->name)
+					   : untrusted_compare(x->name, y->name);
 	else
 		order = by_value(x->value, y->value);
 	return order ? order : (x->id > y->id) - (x->id < y->id);

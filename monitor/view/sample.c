@@ -4,16 +4,16 @@
 
 #include "view/internal.h"
 
-static uint16_t find_device(struct view *view, const char *name)
+static uint16_t find_device(struct view *view, struct untrusted name)
 {
 	unsigned int n;
 
 	for (n = 0; n < view->nr_devices; n++)
-		if (!strcmp(view->device[n].name, name))
+		if (untrusted_is(name, view->device[n].name))
 			return (uint16_t)n;
 	if (n == MOST_DEVICES)
 		return MOST_DEVICES - 1;
-	snprintf(view->device[n].name, sizeof(view->device[n].name), "%s", name);
+	snprintf(view->device[n].name, sizeof(view->device[n].name), "%s", name.raw);
 	view->nr_devices++;
 	return (uint16_t)n;
 }

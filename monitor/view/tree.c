@@ -89,7 +89,7 @@ static void name_parent(const struct view *view, const struct parent_view *paren
 	struct line line = {0};
 
 	line_add(&line, "%s ", view->config.plan->class[parent->class].class->name);
-	if (*parent->name) {
+	if (!untrusted_is_empty(parent->name)) {
 		line_add(&line, "\"");
 		line_add_clean(&line, parent->name);
 		line_add(&line, "\"");

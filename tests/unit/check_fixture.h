@@ -12,12 +12,24 @@
 	"\\xef\\xbf\\xbe<&\"']]>%,:#{0}](x)\\::"
 
 static const struct stack_frame check_born[] = {
-	{.addr = 1, .symbol = "lm_open", .offset = 0x1a, .size = 0x80, .module = "lm_fifo"},
-	{.addr = 2, .symbol = "vfs_open", .offset = 0x41, .size = 0x80, .module = ""},
+	{.addr = 1,
+	 .symbol = UNTRUSTED("lm_open"),
+	 .offset = 0x1a,
+	 .size = 0x80,
+	 .module = UNTRUSTED("lm_fifo")},
+	{.addr = 2,
+	 .symbol = UNTRUSTED("vfs_open"),
+	 .offset = 0x41,
+	 .size = 0x80,
+	 .module = UNTRUSTED("")},
 };
 static const struct stack_frame check_at[] = {
-	{.addr = 3, .symbol = HOSTILE, .offset = 1, .size = 2, .module = HOSTILE},
-	{.addr = 0xffffffff81234567, .symbol = "", .module = ""},
+	{.addr = 3,
+	 .symbol = UNTRUSTED(HOSTILE),
+	 .offset = 1,
+	 .size = 2,
+	 .module = UNTRUSTED(HOSTILE)},
+	{.addr = 0xffffffff81234567, .symbol = UNTRUSTED(""), .module = UNTRUSTED("")},
 };
 
 static const struct check_result fixture_results[] = {

@@ -154,7 +154,7 @@ static void note(void *ctx, const struct violation *v)
 	f->nr++;
 	f->nr_certain += v->certain;
 	snprintf(f->why, sizeof(f->why), "%s", v->why ? v->why : "");
-	snprintf(f->name, sizeof(f->name), "%s", v->object.name);
+	snprintf(f->name, sizeof(f->name), "%s", v->object.name.raw);
 }
 
 /* Out of scope are pools that are named "hidden", with all that is in them, and one process. */

@@ -78,8 +78,8 @@ static inline struct object_ref a_pool(void)
 		.key = 0xffff888103400000,
 		.generation = 1,
 		.size = 64,
-		.name = "double-free",
-		.device = "lm-misuse",
+		.name = UNTRUSTED("double-free"),
+		.device = UNTRUSTED("lm-misuse"),
 		.born_ns = 12300000000,
 		.last_ns = 12300000000,
 		.born_tid = 412,
@@ -97,8 +97,8 @@ static inline struct object_ref a_block(void)
 		.key = 0xffff8881034c1000,
 		.generation = 1,
 		.size = 64,
-		.name = "",
-		.device = "",
+		.name = UNTRUSTED(""),
+		.device = UNTRUSTED(""),
 		.born_ns = 12344475000,
 		.last_ns = 12345674000,
 		.born_tid = 412,
@@ -109,7 +109,7 @@ static inline struct object_ref a_block(void)
 	};
 }
 
-static const struct object_ref nobody = {.name = "", .device = ""};
+static const struct object_ref nobody = {.name = UNTRUSTED(""), .device = UNTRUSTED("")};
 
 static inline struct violation a_double_free(void)
 {

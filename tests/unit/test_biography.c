@@ -115,12 +115,12 @@ static void whose_it_was_and_how_large_is_kept(void **state)
 	assert_int_equal(life->object.size, POOL_SIZE);
 	assert_int_equal(life->parent.key, 0x2000);
 	assert_int_equal(life->parent.generation, 1);
-	assert_string_equal(life->parent.name, "lists");
-	assert_string_equal(life->parent.device, "0000:00:04.0");
-	assert_string_equal(life->object.name, "");
+	assert_string_equal(life->parent.name.raw, "lists");
+	assert_string_equal(life->parent.device.raw, "0000:00:04.0");
+	assert_string_equal(life->object.name.raw, "");
 	/* not into the engine, which forgets the dead after a while */
-	assert_ptr_equal(life->parent.name, life->parent_names.name);
-	assert_ptr_equal(life->object.name, life->object_names.name);
+	assert_ptr_equal(life->parent.name.raw, life->parent_names.name);
+	assert_ptr_equal(life->object.name.raw, life->object_names.name);
 
 	biographies_free(r->all);
 	r->all = buffers;

@@ -16,23 +16,23 @@ static void long_names_of_one_address_are_apart(void **state)
 {
 	static char symbol[1000][8];
 	struct long_names names = {0};
-	struct stack_frame frame = {.addr = 5, .module = ""};
+	struct stack_frame frame = {.addr = 5, .module = UNTRUSTED("")};
 
 	(void)state;
 	for (unsigned int epoch = 0; epoch < 1000; epoch++) {
 		snprintf(symbol[epoch], sizeof(symbol[epoch]), "s%u", epoch);
-		frame.symbol = symbol[epoch];
+		frame.symbol = untrusted(symbol[epoch]);
 		assert_int_equal(long_names_put(&names, epoch, &frame), 0);
 	}
 	for (unsigned int epoch = 0; epoch < 1000; epoch++)
-		assert_ptr_equal(long_names_get(&names, epoch, 5)->symbol, symbol[epoch]);
+		assert_ptr_equal(long_names_get(&names, epoch, 5)->symbol.raw, symbol[epoch]);
 	long_names_fini(&names);
 }
 
 static void long_names_are_bounded(void **state)
 {
 	struct long_names names = {0};
-	struct stack_frame frame = {.symbol = "s", .module = ""};
+	struct stack_frame frame = {.symbol = UNTRUSTED("s"), .module = UNTRUSTED("")};
 
 	(void)state;
 	assert_null(long_names_get(&names, 1, 5));
@@ -40,9 +40,9 @@ static void long_names_are_bounded(void **state)
 		assert_int_equal(long_names_put(&names, 1, &frame), 0);
 	assert_int_equal(long_names_put(&names, 1, &frame), -ENOSPC);
 	frame.addr = 7;
-	frame.symbol = "t";
+	frame.symbol = untrusted("t");
 	assert_int_equal(long_names_put(&names, 1, &frame), 0);
-	assert_string_equal(long_names_get(&names, 1, 7)->symbol, "t");
+	assert_string_equal(long_names_get(&names, 1, 7)->symbol.raw, "t");
 	assert_null(long_names_get(&names, 2, 7));
 	long_names_fini(&names);
 }

@@ -183,8 +183,8 @@ static void a_path_that_is_not_there_is_reported(void **state)
 static void a_violation_is_at_the_innermost_known_line(void **state)
 {
 	const struct stack_frame frame[] = {
-		{.symbol = "helper", .offset = 1, .module = "other"},
-		{.symbol = "caller", .offset = caller(), .module = MODULE},
+		{.symbol = UNTRUSTED("helper"), .offset = 1, .module = UNTRUSTED("other")},
+		{.symbol = UNTRUSTED("caller"), .offset = caller(), .module = UNTRUSTED(MODULE)},
 	};
 	const struct check_violation violation = {.rule = RULE_DOUBLE_FREE,
 						  .class = "",

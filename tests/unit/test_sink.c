@@ -32,7 +32,7 @@ static void names_are_escaped(void **state)
 	json_t *line;
 
 	(void)state;
-	violation.parent.name = "a\033[31m\n\xff\xc3\xa9\"";
+	violation.parent.name = untrusted("a\033[31m\n\xff\xc3\xa9\"");
 	open_sink(&f, sink_text_new);
 	emit(&f, &violation);
 	assert_non_null(strstr(f.text, "\"a\\x1b[31m\\x0a\\xff\xc3\xa9\"\""));

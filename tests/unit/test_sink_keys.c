@@ -19,14 +19,15 @@ static struct object_ref object(unsigned int nr_parts)
 		.key = 0x7836b037b3a8a15e,
 		.nr_parts = nr_parts,
 		.part = {24, 0xffff888012345678},
-		.name = "",
-		.device = "",
+		.name = UNTRUSTED(""),
+		.device = UNTRUSTED(""),
 	};
 }
 
 static void text_has_both_captures(void **state)
 {
-	struct object_ref two = object(2), one = object(0), none = {.name = "", .device = ""};
+	struct object_ref two = object(2), one = object(0),
+			  none = {.name = UNTRUSTED(""), .device = UNTRUSTED("")};
 	struct line line = {0};
 
 	(void)state;

@@ -113,7 +113,7 @@ static void text_has_a_sentence_for_each_rule(void **state)
 	assert_sentence(&violation, "    released to pool 0xffff000000000001, was lent from pool "
 				    "\"double-free\"" TAIL);
 	violation.given = a_pool();
-	violation.given.name = "B";
+	violation.given.name = untrusted("B");
 	assert_sentence(&violation,
 			"    released to pool \"B\", was lent from pool \"double-free\"" TAIL);
 
@@ -167,7 +167,7 @@ static void text_says_what_it_does_not_know(void **state)
 	violation.object.born_stack = 0;
 	violation.object.last_stack = STACK_AGAIN;
 	violation.object.states = STATES_LIVE | STATE_BIT(STATE_DEAD);
-	violation.parent.name = "";
+	violation.parent.name = untrusted("");
 	assert_text(&violation, "POSSIBLE double-free: block 0xffff8881034c1000 #2 of pool "
 				"0xffff888103400000 (lm-misuse), 64 bytes\n"
 				"    released again by ?/99 on CPU 1 at 12.345678\n"
@@ -198,8 +198,8 @@ static void text_lines_fit_in_100_columns(void **state)
 	open_sink(&f, sink_text_new);
 	for (i = 0; i < sizeof(name); i++) {
 		for (j = 0; j < sizeof(device); j++) {
-			violation.parent.name = name + i;
-			violation.parent.device = device + j;
+			violation.parent.name = untrusted(name + i);
+			violation.parent.device = untrusted(device + j);
 			violation.at_stack = 1000 + i * 64 + j;
 			emit(&f, &violation);
 		}

@@ -31,10 +31,10 @@ static void add_all(struct stacks *stacks, uint32_t ref, const char *const *text
 static void assert_frame(const struct stack_frame *frame, const char *symbol, uint64_t offset,
 			 uint64_t size, const char *module)
 {
-	assert_string_equal(frame->symbol, symbol);
+	assert_string_equal(frame->symbol.raw, symbol);
 	assert_int_equal(frame->offset, offset);
 	assert_int_equal(frame->size, size);
-	assert_string_equal(frame->module, module);
+	assert_string_equal(frame->module.raw, module);
 }
 
 static void assert_first(const struct stacks *stacks, uint32_t ref, size_t nr, const char *symbol)
@@ -42,7 +42,7 @@ static void assert_first(const struct stacks *stacks, uint32_t ref, size_t nr, c
 	const struct stack_frame *frame;
 
 	assert_int_equal(stacks_get(stacks, ref, &frame), nr);
-	assert_string_equal(frame->symbol, symbol);
+	assert_string_equal(frame->symbol.raw, symbol);
 }
 
 static void texts_of_the_kernel_are_parsed(void **state)
@@ -118,9 +118,9 @@ static void frames_may_come_in_any_order_and_again(void **state)
 	add(stacks, 1, 2, "b+0x1/0x10");
 	add(stacks, 1, 2, "b+0x1/0x10");
 	assert_int_equal(stacks_get(stacks, 1, &frame), 3);
-	assert_string_equal(frame[0].symbol, "a");
-	assert_string_equal(frame[1].symbol, "b");
-	assert_string_equal(frame[2].symbol, "c");
+	assert_string_equal(frame[0].symbol.raw, "a");
+	assert_string_equal(frame[1].symbol.raw, "b");
+	assert_string_equal(frame[2].symbol.raw, "c");
 	stacks_free(stacks);
 }
 
@@ -249,7 +249,7 @@ static void many_stacks_are_kept(void **state)
 	for (ref = 1; ref <= 20000; ref++) {
 		snprintf(text, sizeof(text), "f%u", ref);
 		assert_int_equal(stacks_get(stacks, ref, &frame), 1);
-		assert_string_equal(frame->symbol, text);
+		assert_string_equal(frame->symbol.raw, text);
 	}
 	stacks_free(stacks);
 }
@@ -273,8 +273,9 @@ static void has_long_name(const struct stacks *stacks, uint32_t ref, size_t n)
 	const struct stack_frame *frame;
 
 	assert_true(stacks_get(stacks, ref, &frame) > n);
-	assert_int_equal(strlen(frame[n].symbol), strlen(long_text) - strlen("+0x1a/0x80 [mydrv]"));
-	assert_string_equal(frame[n].module, "mydrv");
+	assert_int_equal(strlen(frame[n].symbol.raw),
+			 strlen(long_text) - strlen("+0x1a/0x80 [mydrv]"));
+	assert_string_equal(frame[n].module.raw, "mydrv");
 	assert_int_equal(frame[n].offset, 0x1a);
 }
 
@@ -294,8 +295,8 @@ static void a_cut_name_is_made_whole(void **state)
 	frame.h.stack = 0x100001;
 	assert_int_equal(stacks_add(stacks, &frame), 0);
 	stacks_get(stacks, 0x100001, &got);
-	assert_int_equal(strlen(got->symbol), LM_SYMBOL_LEN - 1);
-	assert_string_equal(got->module, "");
+	assert_int_equal(strlen(got->symbol.raw), LM_SYMBOL_LEN - 1);
+	assert_string_equal(got->module.raw, "");
 	assert_int_equal(stacks_add_long(stacks, &whole), 0);
 	has_long_name(stacks, 0x100001, 0);
 	has_long_name(stacks, 0x100002, 0);
@@ -306,7 +307,7 @@ static void a_cut_name_is_made_whole(void **state)
 	has_long_name(stacks, 0x100003, 0);
 	/* of another epoch, in which the address can be another function's */
 	stacks_get(stacks, 0x200002, &got);
-	assert_int_equal(strlen(got->symbol), LM_SYMBOL_LEN - 1);
+	assert_int_equal(strlen(got->symbol.raw), LM_SYMBOL_LEN - 1);
 	stacks_free(stacks);
 }
 
@@ -335,9 +336,9 @@ static void all_frames_can_be_written_again(void **state)
 	stacks_each(stacks, copy_frame, again);
 	has_long_name(again, 0x100001, 0);
 	assert_int_equal(stacks_get(again, 0x100001, &got), 3);
-	assert_string_equal(got[1].symbol, "short");
-	assert_string_equal(got[1].module, "m");
-	assert_string_equal(got[2].symbol, "");
+	assert_string_equal(got[1].symbol.raw, "short");
+	assert_string_equal(got[1].module.raw, "m");
+	assert_string_equal(got[2].symbol.raw, "");
 	stacks_free(stacks);
 	stacks_free(again);
 }

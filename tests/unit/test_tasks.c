@@ -21,14 +21,14 @@ static void the_newest_name_counts(void **state)
 	struct tasks *tasks = tasks_new();
 
 	(void)state;
-	assert_string_equal(tasks_comm(tasks, 412), "?");
+	assert_string_equal(tasks_comm(tasks, 412).raw, "?");
 	add(tasks, 412, "sh");
 	add(tasks, 0, "swapper/0");
-	assert_string_equal(tasks_comm(tasks, 412), "sh");
+	assert_string_equal(tasks_comm(tasks, 412).raw, "sh");
 	add(tasks, 412, "insmod");
-	assert_string_equal(tasks_comm(tasks, 412), "insmod");
-	assert_string_equal(tasks_comm(tasks, 0), "swapper/0");
-	assert_string_equal(tasks_comm(tasks, 413), "?");
+	assert_string_equal(tasks_comm(tasks, 412).raw, "insmod");
+	assert_string_equal(tasks_comm(tasks, 0).raw, "swapper/0");
+	assert_string_equal(tasks_comm(tasks, 413).raw, "?");
 	tasks_free(tasks);
 }
 
@@ -45,7 +45,7 @@ static void many_threads_are_kept(void **state)
 	}
 	for (tid = 0; tid < 10000; tid++) {
 		snprintf(comm, sizeof(comm), "t%u", tid);
-		assert_string_equal(tasks_comm(tasks, tid * 7), comm);
+		assert_string_equal(tasks_comm(tasks, tid * 7).raw, comm);
 	}
 	tasks_free(tasks);
 }

@@ -27,7 +27,7 @@ static void test_families_count(void **state)
 	advance(&f);
 	engine = pipeline_engine(f.pipeline);
 	assert_true(engine_next_parent(engine, 0, &parent));
-	assert_string_equal(parent.name, "a");
+	assert_string_equal(parent.name.raw, "a");
 	assert_int_equal(parent.nr_families, 1);
 	assert_int_equal(parent.family[0].live, 3);
 	assert_int_equal(parent.family[0].peak, 5);
@@ -42,7 +42,7 @@ static void test_families_count(void **state)
 	event(&f, POOL_DIES, 0, POOL, 0, 0);
 	advance(&f);
 	assert_true(engine_next_parent(engine, 0, &parent));
-	assert_string_equal(parent.name, "b");
+	assert_string_equal(parent.name.raw, "b");
 	close_all(&f);
 }
 
