@@ -2,12 +2,9 @@
 #include "base/invoker.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* A number of the environment; false if there is none. */
@@ -35,17 +32,9 @@ void invoker_give(int fd)
 		return;
 }
 
-int invoker_link_flag(const char *path)
+bool invoker_owns(uid_t owner)
 {
-	const char *slash = strrchr(path, '/');
-	char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
-	struct stat info;
 	unsigned int uid;
-	bool safe = folder && !stat(folder, &info) &&
-		    (info.st_uid == 0 || info.st_uid == geteuid() ||
-		     (read_id("SUDO_UID", &uid) && info.st_uid == uid)) &&
-		    !(info.st_mode & S_IWOTH);
 
-	free(folder);
-	return safe ? 0 : O_NOFOLLOW;
+	return !owner || owner == geteuid() || (read_id("SUDO_UID", &uid) && owner == uid);
 }

@@ -6,13 +6,13 @@
 #ifndef LM_INVOKER_H
 #define LM_INVOKER_H
 
+#include <stdbool.h>
+#include <sys/types.h>
+
 /* Gives the file that was created here to the user who called sudo, if somebody did. */
 void invoker_give(int fd);
 
-/*
- * O_NOFOLLOW if others than root and the user could have put a symbolic link at @path: the folder
- * is theirs, or others may write to it. Else 0.
- */
-int invoker_link_flag(const char *path);
+/* Whether what belongs to @owner is root's, this process's or of the user who called sudo. */
+bool invoker_owns(uid_t owner);
 
 #endif /* LM_INVOKER_H */

@@ -15,23 +15,25 @@
 static int open_in_place(struct output *output)
 {
 	const int flags = O_WRONLY | O_CREAT | O_CLOEXEC;
-	const mode_t mode = output->form == OUTPUT_PRIVATE ? 0600 : 0666;
-	int fd = open(output->path, flags | O_EXCL, mode);
+	struct place *place = &output->place;
+	int fd, err = place_open(place, output->path);
 
+	if (err)
+		return err;
+	fd = openat(place->dir, place->name, flags | O_EXCL, 0600);
 	output->created = fd >= 0;
 	if (output->created)
 		invoker_give(fd);
 	else if (errno == EEXIST)
-		fd = open(output->path, flags | invoker_link_flag(output->path), mode);
+		fd = openat(place->dir, place->name, flags | place_link_flag(place), 0600);
 	output->out = fd < 0 ? NULL : fdopen(fd, "w");
-	if (!output->out) {
-		int err = -errno;
-
-		if (fd >= 0)
-			close(fd);
-		return err;
-	}
-	return 0;
+	if (output->out)
+		return 0;
+	err = -errno;
+	if (fd >= 0)
+		close(fd);
+	place_close(place);
+	return err;
 }
 
 int output_open(struct output *output, enum output_form form, const char *path, FILE *standard)
@@ -87,7 +89,8 @@ static int close_in_place(struct output *output, int err)
 	if (fclose(output->out) && !err)
 		err = -errno;
 	if (output->created && !output->begun)
-		unlink(output->path);
+		unlinkat(output->place.dir, output->place.name, 0);
+	place_close(&output->place);
 	return err;
 }
 
@@ -95,9 +98,9 @@ int output_close(struct output *output, int err)
 {
 	if (output->out)
 		err = flush(output, err);
-	if (output->target && output->form == OUTPUT_DIRECTORY)
+	if (output->temporary && output->form == OUTPUT_DIRECTORY)
 		err = output_dir_close(output, err);
-	else if (output->target)
+	else if (output->temporary)
 		err = output_whole_close(output, err);
 	else if (output->out && output->path)
 		err = close_in_place(output, err);

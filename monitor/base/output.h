@@ -2,7 +2,8 @@
 /*
  * Where a command writes what it was asked for: a file, a directory or a standard stream. It is
  * opened first, so that a wrong path is refused early. Its form decides what becomes of a file
- * that exists already, and of one whose writing fails.
+ * that exists already, and of one whose writing fails. What is new is for its owner only, the user
+ * who called sudo: it has addresses of the kernel.
  */
 #ifndef LM_OUTPUT_H
 #define LM_OUTPUT_H
@@ -11,6 +12,7 @@
 #include <stdio.h>
 
 #include "base/exit_status.h"
+#include "base/place.h"
 
 enum output_form {
 	/*
@@ -18,7 +20,6 @@ enum output_form {
 	 * was created for a run that did not begin is removed again.
 	 */
 	OUTPUT_IN_PLACE,
-	OUTPUT_PRIVATE, /* the same, and a new one is for its owner only: it has addresses */
 	/*
 	 * There whole or not at all: written to a temporary beside it, which takes its name when
 	 * all of it is on the disk. What was there before stays until then, and stays for good
@@ -37,8 +38,8 @@ struct output {
 	FILE *standard;	  /* which one */
 	bool created;	  /* in place: there was no such file */
 	bool begun;
-	char *target;	 /* the real path; NULL: there is no temporary */
-	char *temporary; /* owned, as target */
+	struct place place; /* of the real file; closed when it is a standard stream */
+	char *temporary;    /* its name beside that, owned; NULL: there is none */
 };
 
 /*

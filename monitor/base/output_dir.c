@@ -9,52 +9,67 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Nothing is there, or an empty directory. */
-static int check_place(const char *path)
-{
-	struct stat info;
-	struct dirent *entry;
-	unsigned int nr = 0;
-	DIR *dir;
+#include "base/invoker.h"
 
-	if (stat(path, &info))
-		return errno == ENOENT ? 0 : -errno;
-	dir = S_ISDIR(info.st_mode) ? opendir(path) : NULL;
-	if (!dir)
-		return S_ISDIR(info.st_mode) ? -errno : -EEXIST;
-	while ((entry = readdir(dir)))
-		nr += strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..");
-	closedir(dir);
-	return nr ? -EEXIST : 0;
+/* Reads a directory through a descriptor of its own; NULL and errno. */
+static DIR *list_of(int dir, const char *name)
+{
+	int fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	DIR *list = fd < 0 ? NULL : fdopendir(fd);
+
+	if (fd >= 0 && !list)
+		close(fd);
+	return list;
 }
 
-static int make_dir(const char *name)
+static const char *next_name(DIR *list)
+{
+	struct dirent *entry;
+
+	do {
+		entry = readdir(list);
+	} while (entry && (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..")));
+	return entry ? entry->d_name : NULL;
+}
+
+/* Nothing is there, or an empty directory. A link is something. */
+static int check_place(const struct place *place)
+{
+	DIR *list = list_of(place->dir, place->name);
+	bool empty;
+
+	if (!list)
+		return errno == ENOENT ? 0 : errno == ENOTDIR || errno == ELOOP ? -EEXIST : -errno;
+	empty = !next_name(list);
+	closedir(list);
+	return empty ? 0 : -EEXIST;
+}
+
+static int make_dir(int dir, const char *name)
 {
 	int fd, err;
 
-	if (mkdir(name, 0777))
+	if (mkdirat(dir, name, 0700))
 		return -1;
-	fd = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 	err = errno;
 	if (fd < 0)
-		rmdir(name);
+		unlinkat(dir, name, AT_REMOVEDIR);
 	errno = err;
 	return fd;
 }
 
 int output_dir_open(struct output *output)
 {
-	size_t len = strlen(output->path);
-	int err = check_place(output->path);
+	int err = place_open(&output->place, output->path);
 
 	if (err)
 		return err;
-	/* its temporary is to stand beside it, not in it */
-	while (len > 1 && output->path[len - 1] == '/')
-		len--;
-	output->target = strndup(output->path, len);
-	output->fd = output->target ? output_make_temporary(output, make_dir) : -ENOMEM;
-	err = output->fd < 0 ? output->fd : 0;
+	err = check_place(&output->place);
+	if (!err) {
+		output->fd = output_make_temporary(output, make_dir);
+		err = output->fd < 0 ? output->fd : 0;
+	}
 	if (err)
 		output_forget_temporary(output);
 	return err;
@@ -62,22 +77,43 @@ int output_dir_open(struct output *output)
 
 static void remove_all(const struct output *output)
 {
-	DIR *list = opendir(output->temporary);
-	struct dirent *entry;
+	DIR *list = list_of(output->fd, ".");
+	const char *name;
 
-	while (list && (entry = readdir(list)))
-		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
-			unlinkat(output->fd, entry->d_name, 0);
+	while (list && (name = next_name(list)))
+		unlinkat(output->fd, name, 0);
 	if (list)
 		closedir(list);
-	rmdir(output->temporary);
+	unlinkat(output->place.dir, output->temporary, AT_REMOVEDIR);
+}
+
+/* Not before the end: the owner of a directory can put links where files are to be made. */
+static void give_all(const struct output *output)
+{
+	DIR *list = list_of(output->fd, ".");
+	const char *name;
+
+	while (list && (name = next_name(list))) {
+		int fd = openat(output->fd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+
+		if (fd >= 0) {
+			invoker_give(fd);
+			close(fd);
+		}
+	}
+	if (list)
+		closedir(list);
+	invoker_give(output->fd);
 }
 
 int output_dir_close(struct output *output, int err)
 {
 	if (!err && syncfs(output->fd))
 		err = -errno;
-	if (!err && rename(output->temporary, output->target))
+	if (!err)
+		give_all(output);
+	if (!err &&
+	    renameat(output->place.dir, output->temporary, output->place.dir, output->place.name))
 		err = -errno;
 	if (err)
 		remove_all(output);

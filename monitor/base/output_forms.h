@@ -10,11 +10,11 @@ int output_whole_open(struct output *output);
 int output_whole_close(struct output *output, int err);
 
 /*
- * Makes a temporary of a new name beside output->target; @make returns a descriptor, or -1 and
- * errno. Returns the descriptor or -errno.
+ * Makes a temporary of a new name beside the place; @make returns a descriptor, or -1 and errno.
+ * Returns the descriptor or -errno.
  */
-int output_make_temporary(struct output *output, int (*make)(const char *name));
-/* Frees both names. */
+int output_make_temporary(struct output *output, int (*make)(int dir, const char *name));
+/* Frees its name, and leaves the place. */
 void output_forget_temporary(struct output *output);
 
 /* output_dir.c */

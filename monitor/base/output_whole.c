@@ -12,18 +12,18 @@
 
 #define MAX_TRIES 100 /* names of temporaries, in case one was left behind */
 
-int output_make_temporary(struct output *output, int (*make)(const char *name))
+int output_make_temporary(struct output *output, int (*make)(int dir, const char *name))
 {
 	int fd = -1;
 
 	for (unsigned int try = 0; try < MAX_TRIES && fd < 0; try++) {
 		free(output->temporary);
-		if (asprintf(&output->temporary, "%s.tmp%d.%u", output->target, (int)getpid(),
+		if (asprintf(&output->temporary, "%s.tmp%d.%u", output->place.name, (int)getpid(),
 			     try) < 0) {
 			output->temporary = NULL;
 			return -ENOMEM;
 		}
-		fd = make(output->temporary);
+		fd = make(output->place.dir, output->temporary);
 		if (fd < 0 && errno != EEXIST)
 			return -errno;
 	}
@@ -32,14 +32,14 @@ int output_make_temporary(struct output *output, int (*make)(const char *name))
 
 void output_forget_temporary(struct output *output)
 {
-	free(output->target);
 	free(output->temporary);
-	output->target = output->temporary = NULL;
+	output->temporary = NULL;
+	place_close(&output->place);
 }
 
-static int make_file(const char *name)
+static int make_file(int dir, const char *name)
 {
-	int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	int fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
 	if (fd >= 0)
 		invoker_give(fd);
@@ -59,30 +59,64 @@ static int open_temporary(struct output *output, const struct stat *old)
 		int err = -errno;
 
 		close(fd);
-		unlink(output->temporary);
+		unlinkat(output->place.dir, output->temporary, 0);
 		return err;
 	}
 	return 0;
 }
 
-int output_whole_open(struct output *output)
+/* The place of what the link at the first one leads to; there it may be a link no more. */
+static int follow_link(struct place *place, const char *path)
 {
-	struct stat info;
-	bool exists = !stat(output->path, &info);
-	struct stat link;
+	char *real = place_link_flag(place) ? NULL : realpath(path, NULL);
+	int err = place_link_flag(place) ? -ELOOP : 0;
+
+	/* one that leads nowhere is replaced itself */
+	if (!real)
+		return err;
+	place_close(place);
+	err = place_open(place, real);
+	free(real);
+	return err;
+}
+
+/* A pipe or a device. */
+static int open_as_it_is(struct output *output)
+{
+	int fd = openat(output->place.dir, output->place.name,
+			O_WRONLY | O_CLOEXEC | place_link_flag(&output->place));
 	int err;
 
-	if (!lstat(output->path, &link) && S_ISLNK(link.st_mode) && invoker_link_flag(output->path))
-		return -ELOOP;
+	output->out = fd < 0 ? NULL : fdopen(fd, "w");
+	err = output->out ? 0 : -errno;
+	if (fd >= 0 && err)
+		close(fd);
+	return err;
+}
 
-	if (exists && S_ISDIR(info.st_mode))
-		return -EISDIR;
-	if (exists && !S_ISREG(info.st_mode)) {
-		output->out = fopen(output->path, "we");
-		return output->out ? 0 : -errno;
+int output_whole_open(struct output *output)
+{
+	struct place *place = &output->place;
+	int err = place_open(place, output->path);
+	struct stat info;
+	bool exists;
+
+	if (err)
+		return err;
+	if (!fstatat(place->dir, place->name, &info, AT_SYMLINK_NOFOLLOW) && S_ISLNK(info.st_mode))
+		err = follow_link(place, output->path);
+	if (err) {
+		output_forget_temporary(output);
+		return err;
 	}
-	output->target = exists ? realpath(output->path, NULL) : strdup(output->path);
-	err = output->target ? open_temporary(output, exists ? &info : NULL) : -errno;
+	exists = !fstatat(place->dir, place->name, &info, AT_SYMLINK_NOFOLLOW) &&
+		 !S_ISLNK(info.st_mode);
+	if (exists && S_ISDIR(info.st_mode))
+		err = -EISDIR;
+	else if (exists && !S_ISREG(info.st_mode))
+		err = open_as_it_is(output);
+	else
+		err = open_temporary(output, exists ? &info : NULL);
 	if (err)
 		output_forget_temporary(output);
 	return err;
@@ -94,10 +128,11 @@ int output_whole_close(struct output *output, int err)
 		err = -errno;
 	if (fclose(output->out) && !err)
 		err = -errno;
-	if (!err && rename(output->temporary, output->target))
+	if (!err &&
+	    renameat(output->place.dir, output->temporary, output->place.dir, output->place.name))
 		err = -errno;
 	if (err)
-		unlink(output->temporary);
+		unlinkat(output->place.dir, output->temporary, 0);
 	output_forget_temporary(output);
 	return err;
 }

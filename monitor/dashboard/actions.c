@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/invoker.h"
 #include "dashboard/ui.h"
 
 static const unsigned int intervals_ms[] = {100, 200, 500, 1000, 2000, 5000};
@@ -153,8 +154,10 @@ void ui_save_report(struct ui *ui)
 			break;
 	}
 	err = fd < 0 ? -errno : write_all(fd, s->report);
-	if (fd >= 0)
+	if (fd >= 0) {
+		invoker_give(fd);
 		close(fd);
+	}
 	if (err)
 		snprintf(ui->notice, sizeof(ui->notice), "cannot write %s: %s", path,
 			 strerror(-err));

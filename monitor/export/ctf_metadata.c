@@ -136,7 +136,7 @@ static int put_all(FILE *out, const struct start_info *info, uint64_t wall_ns)
 
 int ctf_write_metadata(int dir, const struct start_info *info, uint64_t wall_ns)
 {
-	int fd = openat(dir, "metadata", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	int fd = openat(dir, "metadata", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
 	int err;
 

@@ -89,7 +89,8 @@ static int append(const struct ctf_streams *streams, unsigned int cpu,
 	int fd, err;
 
 	snprintf(name, sizeof(name), "cpu%u", cpu);
-	fd = openat(streams->dir, name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+	fd = openat(streams->dir, name, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC,
+		    0600);
 	if (fd < 0)
 		return -errno;
 	err = write_all(fd, packet->data, packet->used);

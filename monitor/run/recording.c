@@ -24,7 +24,7 @@ struct head {
 int recording_check(struct recording *recording, const char *path)
 {
 	*recording = (struct recording){0};
-	return path ? output_open(&recording->file, OUTPUT_PRIVATE, path, NULL) : 0;
+	return path ? output_open(&recording->file, OUTPUT_IN_PLACE, path, NULL) : 0;
 }
 
 int recording_begin(struct recording *recording, enum trace_compress compress)

@@ -191,13 +191,13 @@ static void one_made_for_nothing_is_removed(void **state)
 	struct stat info;
 
 	(void)state;
-	assert_int_equal(output_open(&output, OUTPUT_PRIVATE, "trace", NULL), 0);
+	assert_int_equal(output_open(&output, OUTPUT_IN_PLACE, "trace", NULL), 0);
 	assert_int_equal(stat("trace", &info), 0);
 	assert_int_equal(info.st_mode & 0777, 0600);
 	assert_int_equal(output_close(&output, 0), 0);
 	assert_int_equal(nr_files(), 0);
 
-	assert_int_equal(output_open(&output, OUTPUT_PRIVATE, "trace", NULL), 0);
+	assert_int_equal(output_open(&output, OUTPUT_IN_PLACE, "trace", NULL), 0);
 	assert_int_equal(output_begin(&output), 0);
 	assert_int_equal(output_close(&output, 0), 0);
 	assert_int_equal(nr_files(), 1);
@@ -215,7 +215,7 @@ static void a_dash_is_stdout_where_there_is_a_standard_stream(void **state)
 	assert_int_equal(output_open(&output, OUTPUT_IN_PLACE, NULL, stderr), 0);
 	assert_ptr_equal(output.out, stderr);
 	assert_int_equal(output_close(&output, 0), 0);
-	assert_int_equal(output_open(&output, OUTPUT_PRIVATE, "-", NULL), 0);
+	assert_int_equal(output_open(&output, OUTPUT_IN_PLACE, "-", NULL), 0);
 	assert_int_equal(access("-", F_OK), 0);
 	assert_int_equal(output_close(&output, 0), 0);
 	assert_int_equal(nr_files(), 0);
@@ -253,69 +253,6 @@ static void a_directory_is_there_whole_or_not_at_all(void **state)
 	rmdir("dir");
 }
 
-static int open_as(enum output_form form, const char *path)
-{
-	struct output output;
-	int err = output_open(&output, form, path, NULL);
-
-	if (!err)
-		err = output_close(&output, 0);
-	return err;
-}
-
-/* A link where others may have put it is not followed, also not to be replaced. */
-static void links_of_others_are_refused(void **state)
-{
-	static const enum output_form forms[] = {OUTPUT_IN_PLACE, OUTPUT_PRIVATE, OUTPUT_WHOLE};
-
-	(void)state;
-	put("target", "old");
-	assert_int_equal(symlink("target", "link"), 0);
-	for (int i = 0; i < 3; i++) {
-		assert_int_equal(chmod(".", 0777), 0);
-		assert_int_equal(open_as(forms[i], "link"), -ELOOP);
-		assert_int_equal(open_as(forms[i], "./link"), -ELOOP);
-		assert_int_equal(open_as(forms[i], "target"), 0);
-		assert_int_equal(chmod(".", 0755), 0);
-		assert_int_equal(open_as(forms[i], "link"), 0);
-	}
-	assert_int_equal(nr_files(), 2);
-	unlink("link");
-	unlink("target");
-}
-
-/* What root creates for somebody who called sudo is theirs; what was there stays whose it was. */
-static void files_are_the_invoking_users(void **state)
-{
-	static const enum output_form forms[] = {OUTPUT_IN_PLACE, OUTPUT_PRIVATE, OUTPUT_WHOLE};
-	struct output output;
-	struct stat info;
-
-	(void)state;
-	if (geteuid())
-		skip(); /* only root can give a file away */
-	setenv("SUDO_UID", "1234", 1);
-	setenv("SUDO_GID", "1235", 1);
-	for (int i = 0; i < 3; i++) {
-		assert_int_equal(output_open(&output, forms[i], "new", NULL), 0);
-		assert_int_equal(output_begin(&output), 0);
-		assert_int_equal(output_close(&output, 0), 0);
-		assert_int_equal(stat("new", &info), 0);
-		assert_int_equal(info.st_uid, 1234);
-		assert_int_equal(info.st_gid, 1235);
-		if (forms[i] == OUTPUT_PRIVATE)
-			assert_int_equal(info.st_mode & 0777, 0600);
-		unlink("new");
-	}
-	setenv("SUDO_UID", "4294967295", 1);
-	assert_int_equal(open_as(OUTPUT_WHOLE, "new"), 0);
-	assert_int_equal(stat("new", &info), 0);
-	assert_int_equal(info.st_uid, 0);
-	unsetenv("SUDO_UID");
-	unsetenv("SUDO_GID");
-	unlink("new");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -329,8 +266,6 @@ int main(void)
 		cmocka_unit_test(one_made_for_nothing_is_removed),
 		cmocka_unit_test(a_dash_is_stdout_where_there_is_a_standard_stream),
 		cmocka_unit_test(a_directory_is_there_whole_or_not_at_all),
-		cmocka_unit_test(links_of_others_are_refused),
-		cmocka_unit_test(files_are_the_invoking_users),
 	};
 
 	return cmocka_run_group_tests(tests, enter, leave);
