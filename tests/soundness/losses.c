@@ -85,11 +85,6 @@ static bool has(const struct verdicts *verdicts, const struct verdict_key *key, 
 	return false;
 }
 
-static bool is_verb(const struct lm_hdr *record)
-{
-	return record->type == LM_REC_EVENT || record->type == LM_REC_BIRTH;
-}
-
 static bool is_off(const struct loss *loss, const struct lm_hdr *record)
 {
 	for (unsigned int i = 0; i < MOST_OFF; i++)
@@ -144,7 +139,7 @@ static void push_gaps(struct pipeline *pipeline, struct loss *loss, uint64_t unt
 
 static void push(struct pipeline *pipeline, struct loss *loss, const struct lm_hdr *record)
 {
-	if (loss && is_verb(record) && record->probe < LM_MAX_PROBES) {
+	if (loss && recorded_is_verb(record) && record->probe < LM_MAX_PROBES) {
 		/* What a probe that is off does not see was never written. */
 		if (loss->mode == MODE_OFF && is_off(loss, record)) {
 			pipeline_skip(pipeline, record);
@@ -221,15 +216,15 @@ static void play(struct recorded *recorded, struct loss *loss, struct verdicts *
 	pipeline_free(pipeline);
 }
 
+/* There is one: see load_all(). */
 static const struct lm_hdr *any_event(const struct recorded *recorded, uint64_t *random)
 {
-	const struct trace_entry *item;
+	uint32_t at;
 
 	do
-		item = &recorded->item[choose(random, recorded->nr)];
-	while (item->what != TRACE_RECORD || !is_verb(item->record) ||
-	       item->record->probe >= recorded->plan.nr_probes);
-	return item->record;
+		at = choose(random, recorded->nr);
+	while (!recorded_is_event(recorded, at));
+	return recorded->item[at].record;
 }
 
 static void choose_off(const struct recorded *recorded, struct loss *loss)
@@ -284,10 +279,62 @@ static void one_run(struct recorded *recorded, enum mode mode, unsigned int rate
 	}
 }
 
-static void put_tally(const char *mode, unsigned int rate, const struct tally *tally)
+/* Also while it goes on, so that who waits sees how far it is. */
+static void put_tally(const char *mode, unsigned int rate, const struct tally *tally,
+		      const struct tally *total)
 {
-	printf("# lost %s, %u.%u %%: %" PRIu64 " runs, %" PRIu64 " of %" PRIu64 " faults found\n",
-	       mode, rate / 10, rate % 10, tally->runs, tally->found, tally->faults);
+	printf("# lost %s, %u.%u %%: %" PRIu64 " runs, %" PRIu64 " of %" PRIu64
+	       " faults found; so far %" PRIu64 " runs, %" PRIu64 " false certain verdicts\n",
+	       mode, rate / 10, rate % 10, tally->runs, tally->found, tally->faults, total->runs,
+	       total->wrong);
+	fflush(stdout);
+}
+
+static void add_tally(struct tally *total, const struct tally *tally)
+{
+	total->runs += tally->runs;
+	total->faults += tally->faults;
+	total->found += tally->found;
+	total->wrong += tally->wrong;
+}
+
+/* Loads the traces; one without an event has nothing to lose. Returns how many are left. */
+static unsigned int load_all(const char *const *path, unsigned int nr, struct recorded **recorded)
+{
+	unsigned int kept = 0;
+
+	for (unsigned int t = 0; t < nr; t++) {
+		struct recorded *one = recorded_load(path[t]);
+
+		if (!recorded_has_events(one)) {
+			printf("# %s: no event in it\n", path[t]);
+			recorded_unload(one);
+			continue;
+		}
+		play(one, NULL, &one->whole);
+		recorded[kept++] = one;
+	}
+	return kept;
+}
+
+static void run_all(struct recorded **recorded, unsigned int nr, uint64_t runs, struct tally *total)
+{
+	uint64_t each = nr ? (runs + NR_MODES * NR_RATES * nr - 1) / (NR_MODES * NR_RATES * nr) : 0;
+
+	for (int mode = 0; mode < NR_MODES; mode++) {
+		for (unsigned int r = 0; r < NR_RATES; r++) {
+			struct tally tally = {0};
+
+			for (unsigned int t = 0; t < nr; t++)
+				for (uint64_t n = 0; n < each; n++)
+					one_run(recorded[t], mode, rates[r],
+						((total->runs + n) * NR_RATES + r) * NR_MODES +
+							mode + 1,
+						&tally);
+			add_tally(total, &tally);
+			put_tally(mode_names[mode], rates[r], &tally, total);
+		}
+	}
 }
 
 int main(int argc, char **argv)
@@ -297,36 +344,24 @@ int main(int argc, char **argv)
 		"tests/replay/load/trace.lmt",	 "tests/replay/loss/trace.lmt",
 		"tests/replay/clean/trace.lmt",
 	};
-	bool given = argc > 2;
-	uint64_t runs = given ? strtoull(argv[1], NULL, 0) : 500, total = 0, wrong = 0;
-	unsigned int nr = given ? (unsigned int)argc - 2 : sizeof(ours) / sizeof(ours[0]);
+	bool given = argc > 2, good;
+	uint64_t runs = given ? strtoull(argv[1], NULL, 0) : 500;
+	unsigned int nr = given ? (unsigned int)argc - 2 : sizeof(ours) / sizeof(ours[0]), kept;
 	struct recorded **recorded = calloc(nr + 1, sizeof(struct recorded *));
-	uint64_t each = nr ? (runs + NR_MODES * NR_RATES * nr - 1) / (NR_MODES * NR_RATES * nr) : 0;
-	uint64_t found = 0;
+	struct tally total = {0};
 
-	for (unsigned int t = 0; recorded && t < nr; t++) {
-		recorded[t] = recorded_load(given ? argv[t + 2] : ours[t]);
-		play(recorded[t], NULL, &recorded[t]->whole);
+	if (!recorded) {
+		perror("losses");
+		return 1;
 	}
-	for (int mode = 0; mode < NR_MODES; mode++) {
-		for (unsigned int r = 0; r < NR_RATES; r++) {
-			struct tally tally = {0};
-
-			for (unsigned int t = 0; t < nr; t++)
-				for (uint64_t n = 0; n < each; n++)
-					one_run(recorded[t], mode, rates[r],
-						((total + n) * NR_RATES + r) * NR_MODES + mode + 1,
-						&tally);
-			put_tally(mode_names[mode], rates[r], &tally);
-			total += tally.runs;
-			wrong += tally.wrong;
-			found += tally.found;
-		}
-	}
-	for (unsigned int t = 0; recorded && t < nr; t++)
+	kept = load_all(given ? (const char *const *)argv + 2 : ours, nr, recorded);
+	run_all(recorded, kept, runs, &total);
+	for (unsigned int t = 0; t < kept; t++)
 		recorded_unload(recorded[t]);
 	free(recorded);
-	printf("%s 1 - %" PRIu64 " runs, %" PRIu64 " false certain verdicts\n1..1\n",
-	       wrong || !total || !found ? "not ok" : "ok", total, wrong);
-	return wrong || !total || !found;
+	good = !total.wrong && total.runs && total.found;
+	printf("%s 1 - %" PRIu64 " runs of %u traces, %" PRIu64 " false certain verdicts, %" PRIu64
+	       " of %" PRIu64 " faults found\n1..1\n",
+	       good ? "ok" : "not ok", total.runs, kept, total.wrong, total.found, total.faults);
+	return !good;
 }

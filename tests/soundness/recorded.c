@@ -59,6 +59,27 @@ struct recorded *recorded_load(const char *path)
 	return recorded;
 }
 
+bool recorded_is_verb(const struct lm_hdr *record)
+{
+	return record->type == LM_REC_EVENT || record->type == LM_REC_BIRTH;
+}
+
+bool recorded_is_event(const struct recorded *recorded, unsigned int item)
+{
+	const struct trace_entry *entry = &recorded->item[item];
+
+	return entry->what == TRACE_RECORD && recorded_is_verb(entry->record) &&
+	       entry->record->probe < recorded->plan.nr_probes;
+}
+
+bool recorded_has_events(const struct recorded *recorded)
+{
+	for (unsigned int i = 0; i < recorded->nr; i++)
+		if (recorded_is_event(recorded, i))
+			return true;
+	return false;
+}
+
 void recorded_unload(struct recorded *recorded)
 {
 	for (unsigned int i = 0; i < recorded->nr; i++)

@@ -37,4 +37,10 @@ struct recorded {
 struct recorded *recorded_load(const char *path);
 void recorded_unload(struct recorded *recorded);
 
+/* Whether the record is of an object. */
+bool recorded_is_verb(const struct lm_hdr *record);
+/* Whether the item of this number is such a record, of a probe of the plan. */
+bool recorded_is_event(const struct recorded *recorded, unsigned int item);
+bool recorded_has_events(const struct recorded *recorded);
+
 #endif /* TESTS_RECORDED_H */
