@@ -5,6 +5,8 @@
 
 #include "model/model.h"
 
+bool model_capture_is_same(const struct model_capture *a, const struct model_capture *b);
+
 /*
  * Whether what a probe of @recorded wrote is what @asked would have written, but for names and
  * devices, which a record may have or lack: site, key, parent, conditions and values are the

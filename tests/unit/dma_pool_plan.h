@@ -17,6 +17,17 @@ enum { CLASS_POOL, CLASS_BLOCK, NR_DMA_POOL_CLASSES };
 		.from = CAPTURE_RET, .mul = 1                                                      \
 	}
 
+#define NOT_0(capture)                                                                             \
+	.nr_conds = 1, .cond = {{capture, COND_NE, {.from = CAPTURE_CONST, .mul = 1}}}
+#define POINTED(n)                                                                                 \
+	{                                                                                          \
+		.from = CAPTURE_ARG, .arg = (n), .mul = 1, .nr_steps = 1, .step = { "" }           \
+	}
+#define READ_AS(how, n)                                                                            \
+	{                                                                                          \
+		.from = CAPTURE_ARG, .arg = (n), .mul = 1, .as = (how)                             \
+	}
+
 static struct model_class dma_pool_class[NR_DMA_POOL_CLASSES] = {
 	[CLASS_POOL] =
 		{
@@ -32,6 +43,9 @@ static struct model_class dma_pool_class[NR_DMA_POOL_CLASSES] = {
 						.function = {"dma_pool_create_node",
 							     "dma_pool_create"},
 						.key = RET,
+						NOT_0(RET),
+						.name = READ_AS(CAPTURE_STRING, 0),
+						.device = READ_AS(CAPTURE_DEVICE, 1),
 						.nr_values = 1,
 						.value = {{.role = VALUE_SIZE, .capture = ARG(2)}},
 					},
@@ -41,6 +55,7 @@ static struct model_class dma_pool_class[NR_DMA_POOL_CLASSES] = {
 						.nr_functions = 1,
 						.function = {"dma_pool_destroy"},
 						.key = ARG(0),
+						NOT_0(ARG(0)),
 					},
 				},
 		},
@@ -58,10 +73,11 @@ static struct model_class dma_pool_class[NR_DMA_POOL_CLASSES] = {
 						.function = {"dma_pool_alloc"},
 						.key = RET,
 						.parent = ARG(0),
+						NOT_0(RET),
 						.nr_values = 1,
 						.value = {{.role = VALUE_ATTR,
 							   .name = "dma",
-							   .capture = ARG(2)}},
+							   .capture = POINTED(2)}},
 					},
 					{
 						.verb = VERB_DIES,
