@@ -127,6 +127,8 @@ struct lm_long_frame {
 #define LM_MODULE_FREED	 2 /* after its exit ran, or its init failed */
 #define LM_MODULE_INITED                                                                           \
 	3 /* the init that task tid ran has returned; 0: these are reported from now on */
+#define LM_MODULE_LEAVING                                                                          \
+	4 /* task tid asks the kernel to unload it: its exit runs next, if it is not in use */
 
 /* A kernel module came or went, 88 bytes. */
 struct lm_module {

@@ -105,6 +105,25 @@ static __noinline int note_memory(struct here *here, struct module *module, bool
 	return 0;
 }
 
+/* A record without a name, NULL when there is no room. */
+static __always_inline struct lm_module *begin_module(struct here *here, u32 what, u32 tid)
+{
+	struct lm_module *record;
+
+	if (!here_init(here, LM_MAX_PROBES))
+		return NULL;
+	record = (void *)reserve(here, LM_REC_MODULE, sizeof(*record));
+	if (!record) {
+		count_unwritten(here);
+		return NULL;
+	}
+	record->h.stack = LM_STACK_NONE;
+	record->what = what;
+	record->tid = tid;
+	__builtin_memset(record->name, 0, sizeof(record->name));
+	return record;
+}
+
 static __always_inline int on_module(struct module *module, u32 what, u32 tid)
 {
 	struct lm_module *record;
@@ -112,17 +131,9 @@ static __always_inline int on_module(struct module *module, u32 what, u32 tid)
 
 	if (module)
 		__sync_fetch_and_add(&stack_epoch, 1);
-	if (!here_init(&here, LM_MAX_PROBES))
+	record = begin_module(&here, what, tid);
+	if (!record)
 		return 0;
-	record = (void *)reserve(&here, LM_REC_MODULE, sizeof(*record));
-	if (!record) {
-		count_unwritten(&here);
-		return 0;
-	}
-	record->h.stack = LM_STACK_NONE;
-	record->what = what;
-	record->tid = tid;
-	__builtin_memset(record->name, 0, sizeof(record->name));
 	if (module)
 		bpf_probe_read_kernel_str(record->name, sizeof(record->name), module->name);
 	submit(record);
@@ -150,6 +161,26 @@ SEC("kretprobe/do_init_module")
 int lm_module_inited(void *ctx)
 {
 	return on_module(NULL, LM_MODULE_INITED, bpf_get_current_pid_tgid());
+}
+
+/*
+ * The system call that runs a module's exit. Of the exit itself nothing is seen, and free_module()
+ * comes after it. Names that cannot be read, or are no module's, are those of none.
+ */
+SEC("kprobe/__x64_sys_delete_module")
+int lm_module_leaving(struct pt_regs *ctx)
+{
+	struct pt_regs *user = (void *)ctx->di;
+	const char *name = (void *)BPF_CORE_READ(user, di);
+	struct lm_module *record;
+	struct here here;
+
+	record = begin_module(&here, LM_MODULE_LEAVING, bpf_get_current_pid_tgid());
+	if (!record)
+		return 0;
+	bpf_probe_read_user_str(record->name, sizeof(record->name), name);
+	submit(record);
+	return 0;
 }
 
 struct walk {

@@ -40,6 +40,11 @@ static inline bool untrusted_is(struct untrusted text, const char *other)
 	return !strcmp(text.raw, other);
 }
 
+static inline bool untrusted_has(struct untrusted text, const char *part)
+{
+	return strstr(text.raw, part);
+}
+
 static inline int untrusted_compare(struct untrusted one, struct untrusted other)
 {
 	return strcmp(one.raw, other.raw);

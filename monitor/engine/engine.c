@@ -107,7 +107,9 @@ static int feed_event(struct engine *engine, const struct lm_event *event)
 
 static void feed_module(struct engine *engine, const struct lm_module *module)
 {
-	evidence_module(engine, module);
+	/* while its init or its exit runs, or its end was refused, its hooks are there */
+	if (module->what == LM_MODULE_LOADED || module->what == LM_MODULE_FREED)
+		evidence_module(engine, module);
 	owners_forget(engine->owners);
 	if (module->what == LM_MODULE_FREED)
 		leak_module(engine, module->name, module->h.time_ns);

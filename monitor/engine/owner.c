@@ -5,12 +5,15 @@
 
 /* The function of the kernel that calls the init of a module. */
 #define CALLER_OF_INITS "do_one_initcall"
+/* The system call that calls its exit, without what an architecture or a compiler adds. */
+#define CALLER_OF_EXITS "sys_delete_module"
 
 const char *owner_how_name(enum owner_how how)
 {
 	static const char *const name[] = {
 		[OWNER_UNKNOWN] = "unknown", [OWNER_MODEL] = "model", [OWNER_HOOK] = "hook",
 		[OWNER_MEMORY] = "memory",   [OWNER_FRAME] = "frame", [OWNER_INIT] = "init",
+		[OWNER_EXIT] = "exit",
 	};
 
 	return name[how];
@@ -208,6 +211,33 @@ static void find_init(const struct owners *owners, const struct owner_query *que
 		add(owner, life->name, OWNER_INIT, false);
 }
 
+/*
+ * An exit too can end in a call that leaves no frame. The system call has more to do: others are
+ * notified that a module goes, and may make something of their own. So only what was made right
+ * below it is for certain of the module.
+ */
+static void find_exit(const struct owners *owners, const struct owner_query *query,
+		      struct owner *owner)
+{
+	const char *last = owner->nr ? owner->candidate[owner->nr - 1].module : NULL;
+	const struct module_life *life;
+	const struct stack_frame *frame;
+	size_t nr, below = 0;
+
+	if (!owners->modules || !owners->stacks || !query->stack)
+		return;
+	life = modules_leaving(owners->modules, query->tid, query->ns);
+	if (!life)
+		return;
+	nr = stacks_get(owners->stacks, query->stack, &frame);
+	while (below < nr && !untrusted_has(frame[below].symbol, CALLER_OF_EXITS))
+		below++;
+	if (below == nr)
+		return;
+	if (!last || is_client(owners, life->name, last, query->ns) != 0)
+		add(owner, life->name, OWNER_EXIT, !last && !below);
+}
+
 void owner_find(struct owners *owners, const struct owner_query *query, struct owner *owner)
 {
 	const struct module_life *life;
@@ -225,4 +255,5 @@ void owner_find(struct owners *owners, const struct owner_query *query, struct o
 	}
 	find_code(owners, query, owner);
 	find_init(owners, query, owner);
+	find_exit(owners, query, owner);
 }

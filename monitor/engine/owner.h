@@ -18,6 +18,7 @@ enum owner_how {
 	OWNER_MEMORY, /* the object lies in the module's memory */
 	OWNER_FRAME,  /* the module's code is in the stack of the birth */
 	OWNER_INIT,   /* the task ran the module's init */
+	OWNER_EXIT,   /* the task ran the module's exit */
 };
 
 /* "model", "hook", … "unknown" */

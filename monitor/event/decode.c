@@ -103,10 +103,10 @@ static int check_module(const void *data, struct decode_error *error)
 {
 	const struct lm_module *module = data;
 
-	if (module->what < LM_MODULE_LOADED || module->what > LM_MODULE_INITED)
+	if (module->what < LM_MODULE_LOADED || module->what > LM_MODULE_LEAVING)
 		return refuse(error, offsetof(struct lm_module, what),
 			      "what %u of a module record, expected %d to %d", module->what,
-			      LM_MODULE_LOADED, LM_MODULE_INITED);
+			      LM_MODULE_LOADED, LM_MODULE_LEAVING);
 	return CHECK_STRING(struct lm_module, module, name, error);
 }
 

@@ -78,7 +78,7 @@ static int add(struct modules *modules, const char *name, struct module_life **r
 	if (!life)
 		return -ENOMEM;
 	memcpy(life->name, name, sizeof(life->name));
-	life->inited_ns = life->freed_ns = NEVER;
+	life->inited_ns = life->leaving_ns = life->freed_ns = NEVER;
 	modules->life[modules->nr++] = life;
 	*result = life;
 	return 0;
@@ -128,6 +128,21 @@ static void take_inited(struct modules *modules, const struct lm_module *module)
 	}
 }
 
+/* A task leaves one module at a time: what it asked for before was refused, or is over. */
+static void take_leaving(struct modules *modules, const struct lm_module *module)
+{
+	struct module_life *life = present(modules, module->name);
+
+	for (size_t i = 0; i < modules->nr; i++)
+		if (modules->life[i]->leaving_tid == module->tid &&
+		    modules->life[i]->freed_ns == NEVER)
+			modules->life[i]->leaving_ns = NEVER;
+	if (!life || !module->tid)
+		return;
+	life->leaving_ns = module->h.time_ns;
+	life->leaving_tid = module->tid;
+}
+
 static int take_module(struct modules *modules, const struct lm_module *module)
 {
 	switch (module->what) {
@@ -135,6 +150,9 @@ static int take_module(struct modules *modules, const struct lm_module *module)
 		return take_loaded(modules, module);
 	case LM_MODULE_FREED:
 		end(present(modules, module->name), module->h.time_ns);
+		return 0;
+	case LM_MODULE_LEAVING:
+		take_leaving(modules, module);
 		return 0;
 	default:
 		take_inited(modules, module);
@@ -240,6 +258,17 @@ const struct module_life *modules_loading(const struct modules *modules, uint32_
 		const struct module_life *life = modules->life[i];
 
 		if (life->tid == tid && is_there(life, ns) && ns <= life->inited_ns)
+			return life;
+	}
+	return NULL;
+}
+
+const struct module_life *modules_leaving(const struct modules *modules, uint32_t tid, uint64_t ns)
+{
+	for (size_t i = modules->nr; tid && i-- > 0;) {
+		const struct module_life *life = modules->life[i];
+
+		if (life->leaving_tid == tid && life->leaving_ns <= ns && ns <= life->freed_ns)
 			return life;
 	}
 	return NULL;

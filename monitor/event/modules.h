@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The modules of a run: which memory they have, when they came and went, whose init runs in which
- * task, and which uses which. Filled from LM_REC_MODULE and LM_REC_RANGE records in the order
+ * The modules of a run: which memory they have, when they came and went, whose init or exit runs in
+ * which task, and which uses which. Filled from LM_REC_MODULE and LM_REC_RANGE records in the order
  * of time. Bounded: the oldest of those that are gone is forgotten first.
  */
 #ifndef LM_MODULES_H
@@ -25,10 +25,12 @@ struct module_range {
 /* One stay of a module in the kernel. */
 struct module_life {
 	char name[LM_MODULE_LEN];
-	uint64_t loaded_ns; /* 0: before the watch, or not seen */
-	uint64_t inited_ns; /* when its init had returned; UINT64_MAX: not yet, or not seen */
-	uint64_t freed_ns;  /* UINT64_MAX: it is there */
-	uint32_t tid;	    /* of the task that loaded it, 0 if not known */
+	uint64_t loaded_ns;  /* 0: before the watch, or not seen */
+	uint64_t inited_ns;  /* when its init had returned; UINT64_MAX: not yet, or not seen */
+	uint64_t leaving_ns; /* when a task last asked for its end; UINT64_MAX: none did */
+	uint64_t freed_ns;   /* UINT64_MAX: it is there */
+	uint32_t tid;	     /* of the task that loaded it, 0 if not known */
+	uint32_t leaving_tid;
 	uint8_t nr_ranges;
 	uint8_t nr_uses;
 	bool more_uses; /* than there is room for */
@@ -64,6 +66,9 @@ const struct module_life *modules_named(const struct modules *modules, const cha
  */
 const struct module_life *modules_loading(const struct modules *modules, uint32_t tid, uint64_t ns,
 					  bool *seen);
+
+/* The module whose exit the task @tid ran at @ns, if it was in the system call for that. */
+const struct module_life *modules_leaving(const struct modules *modules, uint32_t tid, uint64_t ns);
 
 /* Whether @user is linked to symbols of @used: 1, 0, or -1 when that is not known. */
 int modules_use(const struct module_life *user, const struct module_life *used);

@@ -123,6 +123,11 @@ void modules_arm(struct source *source)
 		msg_debug("cannot see when the init of a module returns (%s): what it made by its "
 			  "last call is nobody's for certain",
 			  strerror(errno));
+	skel->links.lm_module_leaving = bpf_program__attach(skel->progs.lm_module_leaving);
+	if (!skel->links.lm_module_leaving)
+		msg_debug("cannot see when a module's exit begins (%s): what it makes by its last "
+			  "call is nobody's",
+			  strerror(errno));
 	note_all(source, skel->links.lm_module_inited);
 }
 

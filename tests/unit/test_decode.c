@@ -116,8 +116,8 @@ static void each_bad_field_is_named(void **state)
 	       "time_ns 0xffffffffffffffff of an event record, expected less than 2^63");
 	s.gap.from_ns = 1001;
 	refuse(&s.gap, 24, "from_ns 1001 of a gap record, expected at most time_ns 1000");
-	s.module.what = 4;
-	refuse(&s.module, 24, "what 4 of a module record, expected 1 to 3");
+	s.module.what = 5;
+	refuse(&s.module, 24, "what 5 of a module record, expected 1 to 4");
 	s.range.size = 0x40000000;
 	refuse(&s.range, 32,
 	       "size 0x40000000 of a range record at 0xffffffffc0000000, expected one that ends "

@@ -178,6 +178,9 @@ static void a_new_module_s_release_of_an_unknown_key_is_possible(void **state)
 	assert_int_equal(event_of(&one, 1, B), POSSIBLE);
 	assert_int_equal(one.last.rule, RULE_BAD_RELEASE);
 	assert_int_equal(one.last.basis.births, WATCHED_RUN);
+	/* also while its exit runs */
+	module_comes(&one, "mod", LM_MODULE_LEAVING);
+	assert_int_equal(event_of(&one, 1, B + 320), POSSIBLE);
 	/* What was there before lifemon releases what was there before. */
 	stack_in(&one, 2, "old_exit+0x1/0x2 [old]");
 	assert_int_equal(event_of(&one, 1, B + 64), NOTHING);

@@ -226,6 +226,52 @@ static void an_init_that_ends_in_a_call_leaves_no_frame(void **state)
 	is(w, (struct owner_query){.stack = deep, .tid = 7, .ns = 1100}, "user", OWNER_INIT);
 }
 
+static void an_exit_that_ends_in_a_call_leaves_no_frame(void **state)
+{
+	struct world *w = *state;
+	struct lm_module m = make_module(0, 900, 0, LM_MODULE_LEAVING, "user");
+	uint32_t below = STACK(w, "__do_sys_delete_module.constprop.0+0x1/0x2");
+	uint32_t deep = STACK(w, "notifier_call_chain+0x1/0x2", "__x64_sys_delete_module+0x1/0x2");
+	uint32_t elsewhere = STACK(w, "device_add+0x1/0x2", "do_syscall_64+0x1/0x2");
+	uint32_t lib = STACK(w, "make+0x1/0x2 [lib]", "__x64_sys_delete_module+0x1/0x2");
+	uint32_t other = STACK(w, "gone+0x1/0x2 [other]", "__x64_sys_delete_module+0x1/0x2");
+
+	is(w, (struct owner_query){.stack = below, .tid = 7}, "", OWNER_UNKNOWN);
+	m.tid = 7;
+	modules_take(w->modules, &m.h);
+	is(w, (struct owner_query){.stack = below, .tid = 7}, "user!", OWNER_EXIT);
+	is(w, (struct owner_query){.stack = below, .tid = 7, .ns = 899}, "", OWNER_UNKNOWN);
+	is(w, (struct owner_query){.stack = below, .tid = 8}, "", OWNER_UNKNOWN);
+	/* others are notified that it goes, and may make something of their own */
+	is(w, (struct owner_query){.stack = deep, .tid = 7}, "user", OWNER_EXIT);
+	is(w, (struct owner_query){.stack = elsewhere, .tid = 7}, "", OWNER_UNKNOWN);
+	is(w, (struct owner_query){.stack = lib, .tid = 7}, "lib! user", OWNER_FRAME);
+	is(w, (struct owner_query){.stack = other, .tid = 7}, "other!", OWNER_FRAME);
+	m = make_module(0, 1200, 0, LM_MODULE_FREED, "user");
+	modules_take(w->modules, &m.h);
+	is(w, (struct owner_query){.stack = below, .tid = 7, .ns = 1200}, "user!", OWNER_EXIT);
+	is(w, (struct owner_query){.stack = below, .tid = 7, .ns = 1201}, "", OWNER_UNKNOWN);
+}
+
+/* It is in use, say: then the task goes on, and unloads another one. */
+static void an_exit_that_was_refused_is_none(void **state)
+{
+	struct world *w = *state;
+	struct lm_module m = make_module(0, 900, 0, LM_MODULE_LEAVING, "lib");
+	uint32_t below = STACK(w, "__x64_sys_delete_module+0x1/0x2");
+
+	m.tid = 7;
+	modules_take(w->modules, &m.h);
+	m = make_module(0, 950, 0, LM_MODULE_LEAVING, "other");
+	m.tid = 7;
+	modules_take(w->modules, &m.h);
+	is(w, (struct owner_query){.stack = below, .tid = 7}, "other!", OWNER_EXIT);
+	m = make_module(0, 960, 0, LM_MODULE_LEAVING, "none of that name");
+	m.tid = 7;
+	modules_take(w->modules, &m.h);
+	is(w, (struct owner_query){.stack = below, .tid = 7}, "", OWNER_UNKNOWN);
+}
+
 /* An old trace has neither module records with tasks nor ranges. */
 static void without_modules_the_frames_are_all(void **state)
 {
@@ -255,6 +301,8 @@ int main(void)
 		with_world(memory_goes_before_frames_and_a_model_before_all),
 		with_world(a_hook_in_a_module_is_called_back_or_offered),
 		with_world(an_init_that_ends_in_a_call_leaves_no_frame),
+		with_world(an_exit_that_ends_in_a_call_leaves_no_frame),
+		with_world(an_exit_that_was_refused_is_none),
 		with_world(without_modules_the_frames_are_all),
 	};
 

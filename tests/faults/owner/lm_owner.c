@@ -15,7 +15,7 @@
 
 static char *shape = "memory";
 module_param(shape, charp, 0444);
-MODULE_PARM_DESC(shape, "memory, init, work, long or lib");
+MODULE_PARM_DESC(shape, "memory, init, work, long, lib or exit");
 
 static bool leak;
 module_param(leak, bool, 0444);
@@ -91,6 +91,8 @@ static int __init lm_owner_init(void)
 		return lm_init_source(lm_lib_make);
 	if (!strcmp(shape, "init"))
 		return misc_register(&lm_thing->device);
+	if (!strcmp(shape, "exit"))
+		return 0;
 	return misc_register(&lm_device);
 }
 
@@ -98,6 +100,12 @@ static void lm_forget(struct miscdevice *device)
 {
 	list_del(&device->list);
 	device_unregister(device->this_device);
+}
+
+/* Jumps to what makes a source, and drops it, which is the mistake. */
+static void __exit lm_exit_late(void)
+{
+	wakeup_source_register(NULL, "lm_owner");
 }
 
 static void __exit lm_owner_exit(void)
@@ -118,6 +126,10 @@ static void __exit lm_owner_exit(void)
 		lm_lib_drop(lm_source);
 	kfree(lm_thing->device.name);
 	kfree(lm_thing);
+	if (!strcmp(shape, "exit"))
+		wakeup_source_unregister(wakeup_source_register(NULL, "lm_owner"));
+	if (!strcmp(shape, "exit") && leak)
+		lm_exit_late();
 }
 
 module_init(lm_owner_init);

@@ -19,7 +19,7 @@ setup() {
 	EOF
 	cat >shapes <<-EOF
 		insmod $MODULES/lm_owner_lib.ko
-		for shape in memory init work long lib; do
+		for shape in memory init work long lib exit; do
 			insmod $MODULES/lm_owner.ko shape=\$shape leak=\$1
 			rmmod lm_owner
 		done
@@ -59,13 +59,13 @@ leaks() {
 
 	found='device lm_owner module lm_owner is gone;device lm_owner_heap module lm_owner is gone;'
 	found+='thing  module lm_owner is gone;source  module lm_owner is gone;'
-	found+='source  module lm_owner_lib is gone;'
+	found+='source  module lm_owner is gone;source  module lm_owner_lib is gone;'
 	for attach in fentry kprobe; do
 		live=$REPORT
 		watch 1 --attach $attach
 		equal "$status" 1 "$attach"
 		equal "$(leaks certain)" "$found" "$attach"
-		equal "$(violations .basis.owner | tr '\n' ' ')" 'memory init hook frame frame ' "$attach"
+		equal "$(violations .basis.owner | tr '\n' ' ')" 'memory init hook frame exit frame ' "$attach"
 		equal "$(summary .lost)" 0 "$attach"
 		equal "$(violations '.stacks.born[0] | select(.symbol | startswith("a_name")) |
 			"\(.symbol | length) \(.module)"')" '208 lm_owner' "$attach"
@@ -91,7 +91,7 @@ leaks() {
 		equal "$status" 0 "$attach"
 		equal "$(violations .rule)" '' "$attach"
 		equal "$(summary '.classes[] | select(.class != "file") |
-			"\(.births) \(.deaths) \(.live)"' | tr '\n' ';')" '2 2 0;2 2 0;1 1 0;' "$attach"
+			"\(.births) \(.deaths) \(.live)"' | tr '\n' ';')" '2 2 0;3 3 0;1 1 0;' "$attach"
 		equal "$(summary .owner_unknown)" '{}' "$attach"
 	done
 }
