@@ -173,6 +173,11 @@ void engine_losses(const struct engine *engine, struct engine_losses *losses)
 	losses->evicted = engine->objects.evicted;
 }
 
+const struct births *engine_births(const struct engine *engine, unsigned int class)
+{
+	return &engine->births[class];
+}
+
 uint64_t engine_violations(const struct engine *engine, enum rule rule)
 {
 	return engine->violations[rule];

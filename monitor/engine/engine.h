@@ -58,6 +58,8 @@ struct engine_config {
 	bool (*in_scope)(void *ctx, const struct scope_query *query);
 };
 
+struct births;
+
 /* Counts of the objects in scope of one class of the plan. */
 struct class_stats {
 	uint64_t live;
@@ -117,6 +119,8 @@ void engine_losses(const struct engine *engine, struct engine_losses *losses);
  */
 #define UNOBSERVED_NEVER (LM_ARM_WHY_SILENT + 1)
 bool engine_unobserved(const struct engine *engine, unsigned int probe, unsigned int *why);
+/* The stacks that objects of @class (index in the plan) were born with. */
+const struct births *engine_births(const struct engine *engine, unsigned int class);
 /* Certain violations so far by rule. */
 uint64_t engine_violations(const struct engine *engine, enum rule rule);
 /* Bytes of memory held for objects (slabs and index), for the tests of the bound. */

@@ -10,6 +10,7 @@
 #ifndef LM_ENGINE_INTERNAL_H
 #define LM_ENGINE_INTERNAL_H
 
+#include "engine/births.h"
 #include "engine/engine.h"
 #include "engine/evidence.h"
 #include "engine/object.h"
@@ -74,6 +75,7 @@ struct engine {
 	struct probe_watch watch[LM_MAX_PROBES];
 	struct modules_seen modules;
 	struct class_stats stats[PLAN_MAX_CLASSES];
+	struct births births[PLAN_MAX_CLASSES];
 	uint32_t last_parent[PARENT_GUESSES]; /* slots by hash: guesses for the next event */
 	uint64_t next_id;
 	uint64_t stuck_due, stuck_every; /* when rule stuck is checked next */

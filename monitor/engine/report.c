@@ -47,12 +47,43 @@ void report_ref(const struct engine *engine, uint32_t slot, struct object_ref *r
 		ref->died_stack = object->last_stack;
 }
 
-/* Lists the first of the live children and counts them all. */
+/* The group of the child: one that is there, a new one or, when there is no room, the last. */
+static struct object_group *group_of(struct violation *violation, const struct object_ref *child)
+{
+	struct object_group *group = violation->group;
+
+	for (unsigned int n = 0; n < violation->nr_groups; n++, group++)
+		if (group->born_stack == child->born_stack && group->class == child->class)
+			return group;
+	if (violation->nr_groups == VIOLATION_MAX_GROUPS)
+		return group - 1;
+	*group = (struct object_group){.class = child->class};
+	if (++violation->nr_groups < VIOLATION_MAX_GROUPS)
+		group->born_stack = child->born_stack;
+	return group;
+}
+
+static void add_to_group(struct violation *violation, const struct object_ref *child)
+{
+	struct object_group *group = group_of(violation, child);
+
+	group->count++;
+	group->bytes += child->size;
+	if (!child->born_ns)
+		return;
+	if (!group->oldest_ns || child->born_ns < group->oldest_ns)
+		group->oldest_ns = child->born_ns;
+	if (child->born_ns > group->newest_ns)
+		group->newest_ns = child->born_ns;
+}
+
+/* Lists the first of the live children, and counts and groups them all. */
 static void report_children(struct engine *engine, uint32_t slot, struct violation *violation,
 			    bool certain_only)
 {
 	const struct object_extra *extra = object_extra(&engine->objects, slot);
 	const struct object *child;
+	struct object_ref ref;
 
 	for (uint32_t c = extra ? extra->first_child : SLOT_NONE; c; c = child->next) {
 		child = engine_object(engine, c);
@@ -61,9 +92,11 @@ static void report_children(struct engine *engine, uint32_t slot, struct violati
 		if (certain_only && (!history_complete(engine, child) ||
 				     states_now(engine, child) & STATE_BIT(STATE_DEAD)))
 			continue;
+		report_ref(engine, c, &ref);
 		if (violation->nr_children < VIOLATION_MAX_CHILDREN)
-			report_ref(engine, c, &violation->child[violation->nr_children]);
+			violation->child[violation->nr_children] = ref;
 		violation->nr_children++;
+		add_to_group(violation, &ref);
 	}
 }
 
@@ -80,7 +113,7 @@ static struct violation *prepare(struct engine *engine, enum rule rule, bool cer
 	v->at_stack = LM_STACK_NONE;
 	v->attr = v->why = NULL;
 	v->expected = v->actual = 0;
-	v->nr_children = 0;
+	v->nr_children = v->nr_groups = 0;
 	v->given = no_object(NULL, 0);
 	v->basis = (struct basis){0};
 	if (slot)

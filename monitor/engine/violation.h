@@ -10,7 +10,8 @@
 #include "base/untrusted.h"
 #include "engine/automaton.h"
 
-#define VIOLATION_MAX_CHILDREN 8 /* that are listed; nr_children counts all */
+#define VIOLATION_MAX_CHILDREN 8  /* that are listed; nr_children counts all */
+#define VIOLATION_MAX_GROUPS   16 /* that all children are in */
 
 /* An object as a report names it. */
 struct object_ref {
@@ -33,6 +34,15 @@ struct object_ref {
 	uint32_t last_stack; /* of its last use */
 	uint32_t died_stack; /* of its release, LM_STACK_NONE if alive */
 	state_set states;    /* before the violation */
+};
+
+/* Live objects that were born with the same stack, so by the same path of the driver. */
+struct object_group {
+	const struct plan_class *class;
+	uint32_t born_stack;
+	uint64_t count;
+	uint64_t bytes;		       /* of those whose size is known */
+	uint64_t oldest_ns, newest_ns; /* births; 0: none that was watched */
 };
 
 /* What is known to have been seen of one kind of events, since the object was last sure. */
@@ -74,6 +84,10 @@ struct violation {
 
 	unsigned int nr_children; /* live ones, for outlived-parent and leak of a parent */
 	struct object_ref child[VIOLATION_MAX_CHILDREN];
+	/* the same children by their stacks, in the order of their first; what finds no room is in
+	 * the last group, whose stack is LM_STACK_NONE */
+	unsigned int nr_groups;
+	struct object_group group[VIOLATION_MAX_GROUPS];
 	struct basis basis;
 	const char *why; /* leak: "module lm_misuse is gone", "device … is gone", "end of run" */
 };

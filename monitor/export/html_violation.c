@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "export/html.h"
+#include "sink/origin.h"
 
 static struct html_kind *kind_of(struct html_export *html, const struct violation *violation)
 {
@@ -55,17 +56,21 @@ static void put_children(const struct sink *sink, const struct violation *violat
 
 	if (!violation->nr_children)
 		return;
-	fputs("<p>Alive then: ", out);
-	html_put_count(out, violation->nr_children);
-	fputs(violation->nr_children == 1 ? " child</p><ul>" : " children</p><ul>", out);
-	for (unsigned int i = 0; i < violation->nr_children && i < VIOLATION_MAX_CHILDREN; i++) {
-		const struct object_ref *child = &violation->child[i];
+	fputs("<p>Alive then, by where they were born:</p><ul>", out);
+	for (unsigned int n = 0; n < violation->nr_groups; n++) {
+		const struct object_group *group = &violation->group[n];
+		struct origin origin = origin_of_birth(sink, group->class, group->born_stack);
 		struct line line = {0};
 
-		words_add_object(&line, child, &violation->object);
+		words_add_group(&line, group);
+		line_add(&line, " born");
+		if (origin.nr) {
+			line_add(&line, " in ");
+			origin_add(&line, &origin);
+		}
 		fputs("<li>", out);
 		html_put_text(out, line.text);
-		html_put_stack(sink, "born", child->born_stack);
+		html_put_stack(sink, "born", group->born_stack);
 		fputs("</li>", out);
 	}
 	fputs("</ul>\n", out);

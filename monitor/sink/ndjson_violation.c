@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "sink/ndjson.h"
+#include "sink/origin.h"
 #include "sink/words_evidence.h"
 
 #include "event/demangle.h"
@@ -44,6 +45,12 @@ static json_t *frame_of(const struct stack_frame *frame)
 	if (object && demangle_rust(frame->symbol, name, sizeof(name)))
 		json_object_set_new(object, "demangled", ndjson_text(name));
 	return object;
+}
+
+/* The first one; null when there is none. */
+static json_t *origin_frame(const struct origin *origin)
+{
+	return origin->nr ? frame_of(origin->frame) : json_null();
 }
 
 json_t *ndjson_stack(const struct sink *sink, uint32_t ref)
@@ -94,6 +101,27 @@ static json_t *children_of(const struct sink *sink, const struct violation *viol
 	return list;
 }
 
+static json_t *group_of(const struct sink *sink, const struct object_group *group)
+{
+	struct origin origin = origin_of_birth(sink, group->class, group->born_stack);
+
+	return json_pack("{ss so so so so so so}", "class",
+			 group->class ? group->class->class->name : "", "count",
+			 ndjson_number(group->count), "bytes", ndjson_number(group->bytes),
+			 "oldest_ns", ndjson_number(group->oldest_ns), "newest_ns",
+			 ndjson_number(group->newest_ns), "origin", origin_frame(&origin), "stack",
+			 ndjson_stack(sink, group->born_stack));
+}
+
+static json_t *groups_of(const struct sink *sink, const struct violation *violation)
+{
+	json_t *list = json_array();
+
+	for (unsigned int n = 0; n < violation->nr_groups; n++)
+		json_array_append_new(list, group_of(sink, &violation->group[n]));
+	return list;
+}
+
 /* So that a reader can see why the verdict is certain, or is not. */
 static json_t *basis_of(const struct violation *violation)
 {
@@ -129,6 +157,7 @@ static int add_details(const struct sink *sink, json_t *line, const struct viola
 		err |= json_object_set_new(line, "nr_children",
 					   ndjson_number(violation->nr_children));
 		err |= json_object_set_new(line, "children", children_of(sink, violation));
+		err |= json_object_set_new(line, "groups", groups_of(sink, violation));
 	}
 	if (violation->why)
 		err |= json_object_set_new(line, "why", ndjson_text(violation->why));
@@ -145,6 +174,7 @@ static struct untrusted device_of(const struct violation *violation)
 int ndjson_violation(struct sink *sink, const struct violation *violation)
 {
 	const struct plan_class *class = violation->object.class;
+	struct origin origin = origin_of_violation(sink, violation);
 	json_t *line;
 
 	line = json_pack("{ss ss ss ss ss ss so so so so so si so so}", "type", "violation", "rule",
@@ -156,6 +186,10 @@ int ndjson_violation(struct sink *sink, const struct violation *violation)
 			 ndjson_number(violation->time_ns), "task", task_of(sink, violation),
 			 "device", ndjson_text(device_of(violation)), "cpu", (int)violation->cpu,
 			 "stacks", stacks_of(sink, violation), "basis", basis_of(violation));
+	if (line && json_object_set_new(line, "origin", origin_frame(&origin))) {
+		json_decref(line);
+		line = NULL;
+	}
 	if (line && add_details(sink, line, violation)) {
 		json_decref(line);
 		line = NULL;

@@ -108,6 +108,8 @@ struct sink {
 	const struct plan *plan;
 	const struct engine *engine;	/* to look at: engine_class_stats() */
 	const struct attachment *probe; /* of the start message; NULL before it */
+	unsigned int nr_wrappers;	/* of the user's: see sink/origin.h */
+	const char *const *wrapper;
 	bool verbose;
 };
 

@@ -15,12 +15,14 @@ static const char *const verb_done[NR_VERBS] = {
 	[VERB_DIES] = "released",
 };
 
-const char *words_class(const struct object_ref *object)
+/* "block", or "object" when the class is not known. */
+static const char *class_of(const struct object_ref *object)
 {
 	return object->class ? object->class->class->name : "object";
 }
 
-void words_add_key(struct line *line, const struct object_ref *object)
+/* "0x…", of a key of two captures both: "0x18, 0x…". */
+static void add_key(struct line *line, const struct object_ref *object)
 {
 	if (!object->nr_parts)
 		line_add(line, "0x%" PRIx64, object->key);
@@ -43,13 +45,13 @@ void words_add_states(struct line *line, state_set states)
 /* 'pool "name"', or 'pool 0x…' when it has no name. */
 static void add_short(struct line *line, const struct object_ref *object)
 {
-	line_add(line, "%s ", words_class(object));
+	line_add(line, "%s ", class_of(object));
 	if (!untrusted_is_empty(object->name)) {
 		line_add(line, "\"");
 		line_add_clean(line, object->name);
 		line_add(line, "\"");
 	} else {
-		words_add_key(line, object);
+		add_key(line, object);
 	}
 }
 
@@ -62,18 +64,38 @@ static void add_device(struct line *line, struct untrusted device)
 	line_add(line, ")");
 }
 
+void words_add_group(struct line *line, const struct object_group *group)
+{
+	uint64_t each = group->bytes / group->count;
+
+	line_add_count(line, group->count);
+	if (each && each * group->count == group->bytes) {
+		line_add(line, " × ");
+		line_add_count(line, each);
+		line_add(line, " B");
+		return;
+	}
+	line_add(line, " %s%s", group->class ? group->class->class->name : "object",
+		 group->count == 1 ? "" : "s");
+	if (!group->bytes)
+		return;
+	line_add(line, ", ");
+	line_add_count(line, group->bytes);
+	line_add(line, " B in all,");
+}
+
 void words_add_object(struct line *line, const struct object_ref *object,
 		      const struct object_ref *parent)
 {
 	struct untrusted device = object->device;
 
-	line_add(line, "%s ", words_class(object));
+	line_add(line, "%s ", class_of(object));
 	if (!parent->class && !untrusted_is_empty(object->name)) {
 		line_add(line, "\"");
 		line_add_clean(line, object->name);
 		line_add(line, "\" ");
 	}
-	words_add_key(line, object);
+	add_key(line, object);
 	if (object->id)
 		line_add(line, " #%" PRIu64, object->id);
 	if (parent->class) {
@@ -123,7 +145,7 @@ static void say_children(const struct violation *violation, struct line *line)
 	line_add(line, "released while ");
 	line_add_count(line, violation->nr_children);
 	line_add(line, " of its %ss %s out",
-		 violation->nr_children ? words_class(&violation->child[0]) : "object",
+		 violation->nr_children ? class_of(&violation->child[0]) : "object",
 		 violation->nr_children == 1 ? "is" : "are");
 }
 
@@ -166,7 +188,7 @@ static void say_foreign(const struct violation *violation, struct line *line)
 	if (violation->given.class)
 		add_short(line, &violation->given);
 	else
-		line_add(line, "%s 0x%" PRIx64, words_class(&violation->parent), violation->actual);
+		line_add(line, "%s 0x%" PRIx64, class_of(&violation->parent), violation->actual);
 	line_add(line, ", was lent from ");
 	add_short(line, &violation->parent);
 }

@@ -9,13 +9,11 @@
 #include "sink/format.h"
 #include "sink/sink.h"
 
-/* "block", or "object" when the class is not known. */
-const char *words_class(const struct object_ref *object);
-/* "0x…", of a key of two captures both: "0x18, 0x…". */
-void words_add_key(struct line *line, const struct object_ref *object);
 /* 'block 0x… #1 of pool "name" (device), 64 bytes' */
 void words_add_object(struct line *line, const struct object_ref *object,
 		      const struct object_ref *parent);
+/* "161 × 4,096 B", or "3 blocks, 1,200 B in all," when they differ, or "3 blocks". */
+void words_add_group(struct line *line, const struct object_group *group);
 /* "ready|shared"; nothing for the empty set. */
 void words_add_states(struct line *line, state_set states);
 /* What happened: the part before "by TASK on CPU". */

@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "event/demangle.h"
+#include "sink/origin.h"
 #include "sink/words.h"
 #include "sink/words_evidence.h"
 
@@ -52,45 +52,37 @@ static void put_past(FILE *out, const struct sink *sink, const struct violation 
 	}
 }
 
-/* One line a child, with the innermost frame of its birth. */
-static void put_child(FILE *out, const struct sink *sink, const struct violation *violation,
-		      const struct object_ref *child)
+/* "161 × 4,096 B born in lm_prp_build ← lm_map, 10.879 s to 11.041 s earlier" */
+static void put_group(FILE *out, const struct sink *sink, const struct violation *violation,
+		      const struct object_group *group)
 {
-	const struct stack_frame *frame;
-	char shown[DEMANGLE_MAX];
+	struct origin origin = origin_of_birth(sink, group->class, group->born_stack);
 	struct line line = {0};
 
-	line_add(&line, "    %s ", words_class(child));
-	words_add_key(&line, child);
-	line_add(&line, " #%" PRIu64, child->id);
-	if (child->born_ns) {
-		line_add(&line, " born ");
-		line_add_span(&line, violation->time_ns - child->born_ns);
-		line_add(&line, " earlier");
-		add_task(sink, child->born_tid, &line);
-	}
-	if (stacks_get(sink->stacks, child->born_stack, &frame) &&
-	    !untrusted_is_empty(frame->symbol)) {
+	line_add(&line, "    ");
+	words_add_group(&line, group);
+	line_add(&line, " born");
+	if (origin.nr) {
 		line_add(&line, " in ");
-		line_add_clean(&line, demangle_shown(frame->symbol, shown));
-		line_add(&line, "+0x%" PRIx64, frame->offset);
+		origin_add(&line, &origin);
+	}
+	if (group->oldest_ns) {
+		line_add(&line, ", ");
+		line_add_span(&line, violation->time_ns - group->newest_ns);
+		if (group->count > 1 && group->oldest_ns != group->newest_ns) {
+			line_add(&line, " to ");
+			line_add_span(&line, violation->time_ns - group->oldest_ns);
+		}
+		line_add(&line, " earlier");
 	}
 	line_put(out, 0, line.text);
+	words_put_stack(out, sink, group->born_stack, SIZE_MAX);
 }
 
-static void put_children(FILE *out, const struct sink *sink, const struct violation *violation)
+static void put_groups(FILE *out, const struct sink *sink, const struct violation *violation)
 {
-	char buf[FORMAT_NUMBER_LEN];
-	unsigned int listed = violation->nr_children;
-	unsigned int i;
-
-	if (listed > VIOLATION_MAX_CHILDREN)
-		listed = VIOLATION_MAX_CHILDREN;
-	for (i = 0; i < listed; i++)
-		put_child(out, sink, violation, &violation->child[i]);
-	if (violation->nr_children > listed)
-		fprintf(out, "    and %s more\n",
-			format_count(buf, violation->nr_children - listed));
+	for (unsigned int n = 0; n < violation->nr_groups; n++)
+		put_group(out, sink, violation, &violation->group[n]);
 }
 
 static void put_headline(FILE *out, const struct violation *violation, bool colour)
@@ -136,7 +128,7 @@ void words_put_violation(FILE *out, const struct sink *sink, const struct violat
 {
 	put_headline(out, violation, colour);
 	put_now(out, sink, violation);
-	put_children(out, sink, violation);
+	put_groups(out, sink, violation);
 	put_past(out, sink, violation);
 	if (sink->verbose)
 		put_basis(out, &violation->basis);

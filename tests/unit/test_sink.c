@@ -166,7 +166,9 @@ static void ndjson_has_the_contract_s_fields(void **state)
 		"\"died\":[{\"addr\":\"0xffffffffc0001100\",\"symbol\":\"double_free_first\","
 		"\"offset\":42,\"size\":64,\"module\":\"lm_misuse\"}]},"
 		"\"basis\":{\"births\":\"watched\",\"deaths\":\"watched\","
-		"\"uses\":\"watched\"}}\n");
+		"\"uses\":\"watched\"},"
+		"\"origin\":{\"addr\":\"0xffffffffc0001000\",\"symbol\":\"double_free_second\","
+		"\"offset\":42,\"size\":64,\"module\":\"lm_misuse\"}}\n");
 	close_sink(&f);
 }
 
@@ -181,6 +183,9 @@ static void ndjson_has_the_details_of_a_rule(void **state)
 	violation.expected = 0x1000;
 	violation.actual = 0x2000;
 	violation.nr_children = 9;
+	violation.nr_groups = 1;
+	violation.group[0] = (struct object_group){
+		violation.object.class, STACK_BORN, 9, 576, 12300000000, 12344475000};
 	for (unsigned int i = 0; i < VIOLATION_MAX_CHILDREN; i++)
 		violation.child[i] = a_block();
 	violation.parent = nobody;
@@ -191,6 +196,10 @@ static void ndjson_has_the_details_of_a_rule(void **state)
 	assert_non_null(strstr(f.text, "\"task\":null"));
 	assert_non_null(strstr(f.text, ",\"attr\":\"dma\",\"expected\":\"0x1000\","
 				       "\"actual\":\"0x2000\",\"nr_children\":9,\"children\":[{"));
+	assert_non_null(strstr(f.text, "\"groups\":[{\"class\":\"block\",\"count\":9,\"bytes\":576,"
+				       "\"oldest_ns\":12300000000,\"newest_ns\":12344475000,"
+				       "\"origin\":{\"addr\":\"0xffffffffc0001000\","
+				       "\"symbol\":\"double_free_alloc\","));
 	close_sink(&f);
 	violation.rule = RULE_OUT_OF_BOUNDS;
 	open_sink(&f, sink_ndjson_new);

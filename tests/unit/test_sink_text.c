@@ -66,28 +66,29 @@ static void text_lists_children(void **state)
 	violation.parent = nobody;
 	violation.probe = POOL_DIES;
 	violation.nr_children = 10;
-	violation.child[0] = violation.child[1] = a_block();
-	violation.child[1].adopted = true;
-	violation.child[1].born_ns = 0;
-	violation.child[1].born_stack = 77;
-	for (unsigned int i = 2; i < VIOLATION_MAX_CHILDREN; i++)
-		violation.child[i] = violation.child[1];
+	violation.child[0] = a_block();
+	violation.nr_groups = 3;
+	violation.group[0] =
+		(struct object_group){violation.child[0].class, STACK_BORN,	      6, 384,
+				      12345678000 - 5000000,	12345678000 - 3000000};
+	violation.group[1] = (struct object_group){violation.child[0].class, 77, 1, 0, 0, 0};
+	violation.group[2] =
+		(struct object_group){violation.child[0].class, STACK_AGAIN,	      3, 100,
+				      12345678000 - 5000000,	12345678000 - 5000000};
 	assert_text(&violation,
 		    "VIOLATION outlived-parent: pool \"double-free\" 0xffff888103400000 #1 "
 		    "(lm-misuse), 64 bytes\n"
 		    "    released while 10 of its blocks are out" TAIL "\n"
 		    "      double_free_second+0x2a/0x40 [lm_misuse]\n"
 		    "      0xffffffffc0001100\n"
-		    "    block 0xffff8881034c1000 #2 born 1.203 ms earlier by insmod/412 in "
-		    "double_free_alloc+0x1a\n"
-		    "    block 0xffff8881034c1000 #2\n"
-		    "    block 0xffff8881034c1000 #2\n"
-		    "    block 0xffff8881034c1000 #2\n"
-		    "    block 0xffff8881034c1000 #2\n"
-		    "    block 0xffff8881034c1000 #2\n"
-		    "    block 0xffff8881034c1000 #2\n"
-		    "    block 0xffff8881034c1000 #2\n"
-		    "    and 2 more\n"
+		    "    6 × 64 B born in double_free_alloc, 3.000 ms to 5.000 ms earlier\n"
+		    "      double_free_alloc+0x1a/0x80 [lm_misuse]\n"
+		    "      do_one_initcall+0x41/0x210\n"
+		    "    1 block born\n"
+		    "      (stack not known)\n"
+		    "    3 blocks, 100 B in all, born in double_free_second, 5.000 ms earlier\n"
+		    "      double_free_second+0x2a/0x40 [lm_misuse]\n"
+		    "      0xffffffffc0001100\n"
 		    "    born 45.678 ms earlier by insmod/412\n"
 		    "      double_free_alloc+0x1a/0x80 [lm_misuse]\n"
 		    "      do_one_initcall+0x41/0x210\n");
