@@ -19,7 +19,7 @@ CPPFLAGS := -std=gnu11 -D_GNU_SOURCE -DNCURSES_WIDECHAR=1 -DLIFEMON_VERSION='"$(
 	-Imonitor -Ibpf -I$(O)/gen \
 	$(patsubst -I%,-isystem%,$(shell pkg-config --cflags libxml-2.0 2>/dev/null))
 REPORT_LIBS := -lxml2 -ldw
-LIBS     := -lbpf -ljansson -lzstd -lncursesw $(REPORT_LIBS)
+LIBS     := -lbpf -lcap-ng -lseccomp -ljansson -lzstd -lncursesw $(REPORT_LIBS)
 ifdef SAN
 CFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 endif

@@ -11,8 +11,8 @@ _lifemon_options() {
 	case $1 in
 	live | run | record)
 		echo "$common --attach --compress --device --duration --explain --format --interval --leaks --memory --model" \
-			"--module --no-dashboard --no-demangle --output --pid --pool --possible --quiet --ready-fd --report --require --ring-size" \
-			"--sink --stacks --verbose"
+			"--module --no-dashboard --no-demangle --no-sandbox --output --pid --pool --possible --quiet --ready-fd --report --require --ring-size" \
+			"--sink --stacks --verbose" "$([ "$1" = live ] || echo --user)"
 		;;
 	replay)
 		echo "$common --dashboard --device --explain --format --from --leaks --memory --model --module --no-demangle" \

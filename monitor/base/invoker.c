@@ -2,9 +2,12 @@
 #include "base/invoker.h"
 
 #include <errno.h>
+#include <grp.h>
+#include <pwd.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 /* A number of the environment; false if there is none. */
@@ -30,6 +33,51 @@ void invoker_give(int fd)
 	/* what cannot be given stays root's */
 	if (read_id("SUDO_UID", &uid) && read_id("SUDO_GID", &gid) && fchown(fd, uid, gid))
 		return;
+}
+
+bool invoker_known(void)
+{
+	unsigned int uid, gid;
+
+	return read_id("SUDO_UID", &uid) && read_id("SUDO_GID", &gid);
+}
+
+void invoker_give_path(const char *path)
+{
+	unsigned int uid, gid;
+
+	if (read_id("SUDO_UID", &uid) && read_id("SUDO_GID", &gid) && lchown(path, uid, gid))
+		return;
+}
+
+/* One that no list of users knows has its number, and no other groups. */
+static int take_groups(const struct passwd *user, gid_t gid)
+{
+	int err = user ? initgroups(user->pw_name, gid) : setgroups(1, &gid);
+
+	return err ? -errno : 0;
+}
+
+int invoker_become(void)
+{
+	const struct passwd *user;
+	unsigned int uid, gid;
+	int err;
+
+	if (geteuid())
+		return prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) ? -errno : 0;
+	if (!read_id("SUDO_UID", &uid) || !read_id("SUDO_GID", &gid))
+		return -ENOENT;
+	user = getpwuid(uid);
+	err = take_groups(user, gid);
+	if (err)
+		return err;
+	if (setresgid(gid, gid, gid) || setresuid(uid, uid, uid))
+		return -errno;
+	if (user && (setenv("HOME", user->pw_dir, 1) || setenv("USER", user->pw_name, 1) ||
+		     setenv("LOGNAME", user->pw_name, 1) || setenv("SHELL", user->pw_shell, 1)))
+		return -errno;
+	return 0;
 }
 
 bool invoker_owns(uid_t owner)

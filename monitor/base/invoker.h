@@ -12,6 +12,19 @@
 /* Gives the file that was created here to the user who called sudo, if somebody did. */
 void invoker_give(int fd);
 
+/* Whether somebody called sudo. */
+bool invoker_known(void);
+
+/* The same for a path, such as that of a socket. */
+void invoker_give_path(const char *path);
+
+/*
+ * This process becomes the user who called sudo, with the groups and the home of that user. One
+ * that is not root becomes nobody else, and only gives up what it was started with beyond that.
+ * Returns 0 or -errno.
+ */
+int invoker_become(void);
+
 /* Whether what belongs to @owner is root's, this process's or of the user who called sudo. */
 bool invoker_owns(uid_t owner);
 

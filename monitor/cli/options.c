@@ -12,6 +12,7 @@ void options_init(struct options *options)
 	memset(options, 0, sizeof(*options));
 	options->stacks = STACKS_ALL;
 	options->ready_fd = -1;
+	options->sandbox = true;
 }
 
 void options_apply(const struct options *options)

@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/invoker.h"
 #include "cli/options.h"
 #include "cli/params_shared.h"
 
@@ -53,6 +55,14 @@ static const struct param how[] = {
 	 PARAM_TO(ring_bytes), .min = 64 << 10, .max = 1 << 30},
 	{"ready-fd", 0, PARAM_DESCRIPTOR, "N", "write \"ready\" to descriptor N once armed",
 	 PARAM_TO(ready_fd), .max = INT_MAX},
+	{"no-sandbox", 0, PARAM_NO_FLAG, NULL,
+	 "keep all privileges and system calls, to debug lifemon", PARAM_TO(sandbox)},
+	{0},
+};
+
+static const struct param command_how[] = {
+	{"user", 0, PARAM_FLAG, NULL, "run CMD as the user who called sudo, not as root",
+	 PARAM_TO(as_user)},
 	{0},
 };
 
@@ -85,13 +95,26 @@ static error_t take_command(struct argp_state *state, void *ctx, char *arg)
 	return 0;
 }
 
+static error_t check_user(struct argp_state *state, const struct options *options)
+{
+	if (options->as_user && !options->command)
+		argp_error(state, "--user is for a command: which one?");
+	else if (options->as_user && !geteuid() && !invoker_known())
+		argp_error(state,
+			   "--user: nobody called sudo (SUDO_UID and SUDO_GID are not set, or "
+			   "no numbers): call lifemon by sudo, or give no --user");
+	else
+		return 0;
+	return EINVAL;
+}
+
 /* A reader looks for the index of a trace at its end, so a trace cannot be streamed. */
 static error_t end_live(struct argp_state *state, void *ctx)
 {
 	const struct options *options = ctx;
 
 	if (!options->output || strcmp(options->output, "-"))
-		return 0;
+		return check_user(state, options);
 	argp_error(state, "--output: a trace cannot go to the standard output (-): name a file");
 	return EINVAL;
 }
@@ -116,10 +139,10 @@ static error_t end_record(struct argp_state *state, void *ctx)
 	return EINVAL;
 }
 
-#define WATCH_GROUPS                                                                               \
+#define WATCH_GROUPS(...)                                                                          \
 	.group = {{"What to watch:", {model, params_filters, params_require, end}},                \
 		  {"What to report:", {report, params_sink, params_reported, params_quiet}},       \
-		  {"How to watch:", {how, params_memory}}}
+		  {"How to watch:", {__VA_ARGS__}}}
 
 const struct param_command params_live = {
 	.doc = "Watch the lifetimes of kernel objects on this system until interrupted.\v"
@@ -129,7 +152,7 @@ const struct param_command params_live = {
 	.argument = refuse_argument,
 	.end = end_live,
 	.flags = ARGP_IN_ORDER,
-	WATCH_GROUPS,
+	WATCH_GROUPS(how, params_memory),
 };
 
 const struct param_command params_run = {
@@ -140,7 +163,7 @@ const struct param_command params_run = {
 	.argument = take_command,
 	.end = end_run,
 	.flags = ARGP_IN_ORDER,
-	WATCH_GROUPS,
+	WATCH_GROUPS(how, params_memory, command_how),
 };
 
 const struct param_command params_record = {
@@ -151,7 +174,7 @@ const struct param_command params_record = {
 	.argument = take_command,
 	.end = end_record,
 	.flags = ARGP_IN_ORDER,
-	WATCH_GROUPS,
+	WATCH_GROUPS(how, params_memory, command_how),
 };
 
 void options_parse_watch(struct options *options, int argc, char **argv, enum command command)

@@ -12,11 +12,15 @@
 #include "base/msg.h"
 #include "cli/options.h"
 #include "run/plan_load.h"
+#include "source/obstacles.h"
+#include "source/privilege.h"
 
 /* Enough calls that the clock's grain and chance do not matter; fewer where they are slow. */
 #define COST_CALLS_MOST	 200000
 #define COST_CALLS_LEAST 2000
 #define COST_NS		 50000000
+
+#define MAX_PRIVILEGES 16
 
 /* A call that does next to nothing, so that what a probe adds is what is measured. */
 static const char cost_model[] =
@@ -184,6 +188,34 @@ static void print_switches(void)
 	}
 }
 
+/* What is missing, with what it is for. */
+static void print_privilege(void)
+{
+	struct privilege row[MAX_PRIVILEGES];
+	unsigned int nr = privilege_list(row, MAX_PRIVILEGES), missing = 0;
+
+	printf("privilege: %s\n", geteuid() ? "not root" : "root");
+	for (unsigned int i = 0; i < nr; i++) {
+		if (row[i].held)
+			continue;
+		missing++;
+		printf("  %s is missing, %s to %s\n", row[i].name,
+		       row[i].needed ? "NEEDED" : "useful", row[i].to);
+	}
+	if (!missing)
+		printf("  all capabilities that are used are there\n");
+}
+
+static void print_obstacles(void)
+{
+	struct obstacle fact[OBSTACLES];
+
+	obstacles_list(fact);
+	for (unsigned int i = 0; i < OBSTACLES; i++)
+		printf("%s: %s%s%s\n", fact[i].name, fact[i].state, *fact[i].wrong ? ": " : "",
+		       fact[i].wrong);
+}
+
 static void print_system(void)
 {
 	struct utsname uts;
@@ -192,7 +224,8 @@ static void print_system(void)
 	printf("kernel: %s %s\n", uts.release, uts.machine);
 	printf("type information (BTF): %s\n",
 	       access("/sys/kernel/btf/vmlinux", R_OK) ? "none" : "yes");
-	printf("privilege: %s\n", geteuid() ? "not root" : "root");
+	print_privilege();
+	print_obstacles();
 }
 
 int cmd_doctor(int argc, char **argv)

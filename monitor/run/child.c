@@ -2,7 +2,6 @@
 #include "run/child.h"
 
 #include <errno.h>
-#include <spawn.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
@@ -19,8 +18,6 @@
  * slower.
  */
 #define ONE_STOP_NS 200000000u
-
-extern char **environ;
 
 static bool is_ignored(int signo)
 {
@@ -54,22 +51,28 @@ int child_init(struct child *child)
 	return child->signal_fd < 0 ? -errno : 0;
 }
 
-int child_start(struct child *child, char *const *argv)
+int child_prepare(struct child *child, char *const *argv, bool as_user, int close_fd)
 {
-	posix_spawnattr_t attr;
-	int err;
+	const struct launch_how how = {
+		.mask = child->mask,
+		.defaults = child->defaults,
+		.as_user = as_user,
+		.close_fd = close_fd,
+	};
 
-	posix_spawnattr_init(&attr);
-	posix_spawnattr_setsigmask(&attr, &child->mask);
-	posix_spawnattr_setsigdefault(&attr, &child->defaults);
-	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-	err = posix_spawnp(&child->pid, argv[0], NULL, &attr, argv, environ);
-	posix_spawnattr_destroy(&attr);
-	if (err) {
-		child->pid = 0;
-		child->status = err == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_RUN;
+	return launch_prepare(&child->launch, argv, &how);
+}
+
+int child_start(struct child *child)
+{
+	pid_t pid = launch_go(&child->launch);
+
+	if (pid < 0) {
+		child->status = pid == -ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_RUN;
+		return pid;
 	}
-	return -err;
+	child->pid = pid;
+	return 0;
 }
 
 static void reap(struct child *child)
@@ -119,6 +122,7 @@ void child_poll(struct child *child)
 
 void child_fini(struct child *child)
 {
+	launch_cancel(&child->launch);
 	if (child->signal_fd > 0)
 		close(child->signal_fd);
 }

@@ -12,6 +12,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/invoker.h"
 #include "base/unique.h"
 #include "source/source.h"
 
@@ -54,7 +55,7 @@ static void sweep(void)
 		closedir(dir);
 }
 
-int marks_open(struct marks *marks)
+int marks_open(struct marks *marks, bool for_user)
 {
 	struct sockaddr_un address;
 	char name[32];
@@ -85,6 +86,8 @@ int marks_open(struct marks *marks)
 		close(marks->fd);
 		return err;
 	}
+	if (for_user)
+		invoker_give_path(marks->path);
 	marks->is_open = true;
 	setenv(MARKS_ENV, marks->path, 1);
 	return 0;

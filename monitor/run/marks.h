@@ -27,8 +27,8 @@ struct marks {
 typedef int (*marks_push_fn)(void *ctx, const void *record, size_t size);
 
 /* Opens the socket and names it in the environment of the children. 0 or -errno; then there are
- * none. */
-int marks_open(struct marks *marks);
+ * none. @for_user: the one who called sudo may send marks as well. */
+int marks_open(struct marks *marks, bool for_user);
 /*
  * Pushes every mark that is there, with the time of now, and answers its sender after that.
  * Returns what @push returned, or 0.

@@ -11,6 +11,7 @@
 #include "base/msg.h"
 #include "run/verdict.h"
 #include "run/watch_internal.h"
+#include "source/sandbox.h"
 
 static int open_pipeline(struct watched_run *run)
 {
@@ -59,6 +60,54 @@ static enum exit_status begin_files(struct watched_run *run)
 	return EXIT_CLEAN;
 }
 
+static void open_marks(struct watched_run *run)
+{
+	int err = marks_open(&run->marks, run->options->as_user);
+
+	if (err)
+		msg_warn("no marks can be taken: %s: %s", MARKS_DIR, strerror(-err));
+}
+
+/* Before anything is given up: the command gets what lifemon was started with. */
+static enum exit_status prepare_command(struct watched_run *run)
+{
+	const struct options *options = run->options;
+	int err;
+
+	if (!options->command)
+		return EXIT_CLEAN;
+	err = child_prepare(&run->child, options->command, options->as_user, options->ready_fd);
+	if (!err)
+		return EXIT_CLEAN;
+	msg_error("cannot start a process for %s: %s", options->command[0], strerror(-err));
+	return EXIT_ENVIRONMENT;
+}
+
+/* Before any thread is started: privileges are those of one thread. */
+static enum exit_status drop_privileges(const struct watched_run *run)
+{
+	int err = run->options->sandbox ? source_drop_privileges(run->source) : 0;
+
+	if (!err)
+		return EXIT_CLEAN;
+	msg_error("cannot give up the privileges that are not needed any more: %s. Run with "
+		  "--no-sandbox to keep them",
+		  strerror(-err));
+	return EXIT_ENVIRONMENT;
+}
+
+static enum exit_status enter_sandbox(const struct watched_run *run)
+{
+	int err = run->options->sandbox ? sandbox_enter() : 0;
+
+	if (!err)
+		return EXIT_CLEAN;
+	msg_error("cannot give up the system calls that are not needed any more (seccomp): %s. Run "
+		  "with --no-sandbox to keep them",
+		  strerror(-err));
+	return EXIT_ENVIRONMENT;
+}
+
 /* Everything up to armed. Returns EXIT_CLEAN or the status to end with. */
 static enum exit_status open_run(struct watched_run *run, FILE *report)
 {
@@ -104,7 +153,13 @@ static enum exit_status open_run(struct watched_run *run, FILE *report)
 		msg_error("%s", error.text);
 		return EXIT_ENVIRONMENT;
 	}
-	return begin_files(run);
+	open_marks(run);
+	status = prepare_command(run);
+	if (!status)
+		status = drop_privileges(run);
+	if (!status)
+		status = begin_files(run);
+	return status ? status : enter_sandbox(run);
 }
 
 static void emit_start(struct watched_run *run)
@@ -142,7 +197,7 @@ static void start_command(struct watched_run *run)
 	if (run->child.stops)
 		run->command_err = -EINTR;
 	else
-		run->command_err = child_start(&run->child, run->options->command);
+		run->command_err = child_start(&run->child);
 }
 
 /* How the run ended, for the summary and the trace. */
@@ -214,21 +269,12 @@ static void close_run(struct watched_run *run)
 	loaded_plan_free(&run->loaded);
 }
 
-static void open_marks(struct watched_run *run)
-{
-	int err = marks_open(&run->marks);
-
-	if (err)
-		msg_warn("no marks can be taken: %s: %s", MARKS_DIR, strerror(-err));
-}
-
 int watch_run(const struct options *options, FILE *report)
 {
 	struct watched_run run = {.options = options};
 	enum exit_status status = open_run(&run, report);
 
 	if (status == EXIT_CLEAN) {
-		open_marks(&run);
 		run.start_ns = source_now();
 		run.next_stats_ns = run.start_ns + options->interval_ns;
 		report_ready(&run);

@@ -160,6 +160,9 @@ int watch_screen_new(struct watched_run *run)
 
 int watch_screen_open(struct watched_run *run)
 {
+	/* to ask the console's mouse daemon, ncurses would open a socket: see sandbox.c */
+	if (run->options->sandbox)
+		setenv("NCURSES_GPM_TERMS", "", 1);
 	return run->console ? console_open(run->console) : 0;
 }
 

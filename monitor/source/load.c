@@ -14,6 +14,7 @@
 #include "source/crowd.h"
 #include "source/files.h"
 #include "source/internal.h"
+#include "source/privilege.h"
 #include "source/skeleton.h"
 #include "source/tracefs.h"
 #include "source/verifier_log.h"
@@ -276,8 +277,12 @@ int source_load(struct source *source, struct source_error *error)
 	if (err)
 		return source_fail(error, err,
 				   "the kernel refuses lifemon's BPF programs: %s. Run with "
-				   "--verbose for the verifier's log",
-				   strerror(-err));
+				   "--verbose for the verifier's log%s",
+				   strerror(-err),
+				   privilege_is_full()
+					   ? ""
+					   : "; on kernels before 6.14 it may take CAP_SYS_ADMIN, "
+					     "which is missing here");
 	if (clone_static_function(bpf_object__btf(source->skel->obj)) < 0)
 		return source_fail(error, -ENOENT,
 				   "this lifemon was built without the types of its BPF functions. "

@@ -10,6 +10,8 @@
 
 #include "base/msg.h"
 #include "source/internal.h"
+#include "source/obstacles.h"
+#include "source/privilege.h"
 #include "source/skeleton.h"
 #include "source/tracefs.h"
 
@@ -71,13 +73,23 @@ static struct source *source_new(const struct source_config *config)
 	return source;
 }
 
-static int check_privilege(struct source_error *error)
+static int check_privilege(bool kprobes, struct source_error *error)
 {
-	if (geteuid() == 0)
+	char missing[320];
+
+	privilege_missing(kprobes, missing, sizeof(missing));
+	if (!*missing)
 		return 0;
-	return source_fail(error, -EPERM,
-			   "watching a kernel needs root (it loads BPF programs and attaches "
-			   "probes). Run it with sudo");
+	return source_fail(
+		error, -EPERM,
+		"watching a kernel needs root, or capabilities that are missing here: %s. "
+		"Run it with sudo",
+		missing);
+}
+
+int source_drop_privileges(const struct source *source)
+{
+	return privilege_drop(source->module_hooks.has_address);
 }
 
 static int open_btf(struct source *source, struct source_error *error)
@@ -154,7 +166,9 @@ int source_open(const struct source_config *config, struct source **result,
 	int err;
 
 	error->text[0] = '\0';
-	err = check_privilege(error);
+	err = check_privilege(config->attach == ATTACH_KPROBE, error);
+	if (!err && obstacles_forbid(error->text, sizeof(error->text)))
+		err = -EPERM;
 	if (err)
 		return err;
 	source = source_new(config);

@@ -53,6 +53,12 @@ int source_arm(struct source *source, struct source_error *error);
  */
 int source_drain(struct source *source, source_push_fn push, void *ctx, uint64_t *watermark_ns);
 
+/*
+ * Once armed: gives up all capabilities that the watching does not use, for this thread and those
+ * that it starts later. Returns 0 or -errno.
+ */
+int source_drop_privileges(const struct source *source);
+
 /* Detaches all probes; the rings keep what was written. Safe to call twice. */
 void source_disarm(struct source *source);
 void source_close(struct source *source);

@@ -20,17 +20,21 @@
 
 #define TRACEFS "/sys/kernel/tracing"
 
-/* Old systems have tracefs only below debugfs; minimal ones have not mounted it. */
+/*
+ * eaccess(), for access() leaves an ordinary user's capabilities out.
+ * Old systems have tracefs only below debugfs; minimal ones have not mounted it.
+ */
 static const char *root(void)
 {
 	static const char *found;
 
 	if (found)
 		return found;
-	if (access(TRACEFS "/kprobe_events", F_OK) &&
-	    !access("/sys/kernel/debug/tracing/kprobe_events", F_OK))
+	if (eaccess(TRACEFS "/kprobe_events", F_OK) &&
+	    !eaccess("/sys/kernel/debug/tracing/kprobe_events", F_OK))
 		return found = "/sys/kernel/debug/tracing";
-	if (access(TRACEFS "/kprobe_events", F_OK) && mount("tracefs", TRACEFS, "tracefs", 0, NULL))
+	if (eaccess(TRACEFS "/kprobe_events", F_OK) &&
+	    mount("tracefs", TRACEFS, "tracefs", 0, NULL))
 		return TRACEFS;
 	return found = TRACEFS;
 }
@@ -40,7 +44,7 @@ bool tracefs_available(void)
 	char path[128];
 
 	snprintf(path, sizeof(path), "%s/kprobe_events", root());
-	return !access(path, W_OK);
+	return !eaccess(path, W_OK);
 }
 
 static int write_command(const char *command)

@@ -202,3 +202,30 @@ says_what_to_do() {
 	[[ ${lines[0]} == 'watching dma_pool '* ]]
 	[[ ${lines[-1]} == 'result: exit status 0: clean'* ]]
 }
+
+@test "--user without anybody who called sudo: 2, and it says what is missing" {
+	is_root || skip "an ordinary user's command is that user's anyway"
+	for command in run 'record -o trace.lmt'; do
+		# shellcheck disable=SC2086 # words
+		status_is 2 env -u SUDO_UID -u SUDO_GID "$LIFEMON" $command --user -- touch "$BATS_TEST_TMPDIR/ran"
+		says 'SUDO_UID'
+	done
+	status_is 2 env SUDO_UID=1x SUDO_GID=1 "$LIFEMON" run --user -- true
+	says 'SUDO_UID'
+	status_is 2 env SUDO_UID=1 SUDO_GID=1 "$LIFEMON" record --user -o trace.lmt
+	says '--user is for a command'
+	[ ! -e "$BATS_TEST_TMPDIR/ran" ]
+	# the twin gets as far as the kernel does
+	run --separate-stderr env SUDO_UID=1 SUDO_GID=1 "$LIFEMON" run --user -- true
+	[ "$status" -ne 2 ]
+}
+
+@test "without root, doctor names each capability that is missing, and what it is for" {
+	status_is 3 as_nobody "$OPEN_LIFEMON" doctor
+	prints 'CAP_BPF is missing, NEEDED to load BPF programs'
+	prints 'CAP_PERFMON is missing, NEEDED'
+	prints 'CAP_SYSLOG is missing, useful'
+	is_root || skip "needs root for the twin"
+	run "$LIFEMON" doctor
+	prints 'all capabilities that are used are there'
+}

@@ -4,7 +4,7 @@
 
 load common
 
-watching='attach compress device duration explain format help interval leaks memory model module no-dashboard no-demangle output pid pool possible quiet
+watching='attach compress device duration explain format help interval leaks memory model module no-dashboard no-demangle no-sandbox output pid pool possible quiet
 ready-fd report require ring-size sink stacks usage verbose version'
 checking='assert baseline debuginfo expect github help junit memory model quiet require sarif suppress tap usage
 verbose version'
@@ -37,8 +37,8 @@ has_options() {
 }
 
 @test "--help of lifemon names each option" { has_options '' "$watching"; }
-@test "--help of lifemon run names each option" { has_options run "$watching"; }
-@test "--help of lifemon record names each option" { has_options record "$watching"; }
+@test "--help of lifemon run names each option" { has_options run "$watching user"; }
+@test "--help of lifemon record names each option" { has_options record "$watching user"; }
 @test "--help of lifemon replay names each option" {
 	has_options replay 'dashboard device explain format from help leaks memory model module no-demangle pid pool possible quiet
 report require sink speed to usage verbose version'

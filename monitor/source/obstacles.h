@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What of this machine, other than privilege, keeps lifemon from watching its kernel. */
+#ifndef LM_OBSTACLES_H
+#define LM_OBSTACLES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* One line of lifemon doctor. */
+struct obstacle {
+	const char *name; /* "kernel lockdown" */
+	char state[32];	  /* as it is: "none" */
+	char wrong[320];  /* what that prevents, and what to do; "": nothing */
+};
+
+#define OBSTACLES 4
+
+void obstacles_list(struct obstacle fact[OBSTACLES]);
+
+/* The first that makes any watching impossible: its text in @text. False: there is none. */
+bool obstacles_forbid(char *text, size_t size);
+
+#endif /* LM_OBSTACLES_H */
