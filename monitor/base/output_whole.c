@@ -94,16 +94,28 @@ static int open_as_it_is(struct output *output)
 	return err;
 }
 
+/* A link to a pipe or a device, as is /dev/fd/3: what it leads to need not have a path. */
+static bool is_link_to_stream(const struct place *place)
+{
+	struct stat info;
+
+	return !place_link_flag(place) && !fstatat(place->dir, place->name, &info, 0) &&
+	       !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode);
+}
+
 int output_whole_open(struct output *output)
 {
 	struct place *place = &output->place;
 	int err = place_open(place, output->path);
+	bool exists, link, stream;
 	struct stat info;
-	bool exists;
 
 	if (err)
 		return err;
-	if (!fstatat(place->dir, place->name, &info, AT_SYMLINK_NOFOLLOW) && S_ISLNK(info.st_mode))
+	link = !fstatat(place->dir, place->name, &info, AT_SYMLINK_NOFOLLOW) &&
+	       S_ISLNK(info.st_mode);
+	stream = link && is_link_to_stream(place);
+	if (link && !stream)
 		err = follow_link(place, output->path);
 	if (err) {
 		output_forget_temporary(output);
@@ -113,7 +125,7 @@ int output_whole_open(struct output *output)
 		 !S_ISLNK(info.st_mode);
 	if (exists && S_ISDIR(info.st_mode))
 		err = -EISDIR;
-	else if (exists && !S_ISREG(info.st_mode))
+	else if (stream || (exists && !S_ISREG(info.st_mode)))
 		err = open_as_it_is(output);
 	else
 		err = open_temporary(output, exists ? &info : NULL);
