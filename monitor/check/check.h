@@ -28,9 +28,9 @@ struct check_config {
 
 /* What a check cannot know from the events; for its report. Strings are borrowed. */
 struct check_facts {
-	const char *trace;  /* path */
-	const char *kernel; /* "" when unknown */
-	uint64_t wall_ns;   /* 0 when unknown */
+	const char *trace;	 /* path */
+	struct untrusted kernel; /* "" when unknown */
+	uint64_t wall_ns;	 /* 0 when unknown */
 };
 
 /*

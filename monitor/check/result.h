@@ -49,11 +49,11 @@ struct check_violation {
 };
 
 struct check_report {
-	const char *trace;    /* path */
-	const char *kernel;   /* uname -r of the watched kernel, "" when unknown */
-	uint64_t wall_ns;     /* CLOCK_REALTIME when the recording began, 0 when unknown */
-	uint64_t duration_ns; /* of the recording */
-	uint64_t lost;	      /* events */
+	const char *trace;	 /* path */
+	struct untrusted kernel; /* uname -r of the watched kernel, "" when unknown */
+	uint64_t wall_ns;	 /* CLOCK_REALTIME when the recording began, 0 when unknown */
+	uint64_t duration_ns;	 /* of the recording */
+	uint64_t lost;		 /* events */
 	size_t nr_results;
 	const struct check_result *result;
 	size_t nr_violations;

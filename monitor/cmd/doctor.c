@@ -12,6 +12,7 @@
 #include "base/msg.h"
 #include "cli/options.h"
 #include "run/plan_load.h"
+#include "sink/format.h"
 #include "source/obstacles.h"
 #include "source/privilege.h"
 
@@ -110,24 +111,26 @@ static void print_hooks(const struct plan *plan, const struct source *source,
 
 	for (unsigned int n = 0; n < plan->nr_probes; n++) {
 		const struct model_hook *hook = plan->probe[n].hook;
-		const char *function = info[n].function;
+		bool watched = !untrusted_is_null(info[n].function);
+		struct line by = {0};
 
 		if (only && plan->probe[n].model != only)
 			continue;
 
 		printf("  %s.%s %-7s ", info[n].model, info[n].class, info[n].verb);
 		for (unsigned int i = 0; i < hook->nr_functions; i++) {
-			if (hook->function[i] == function)
+			if (watched && untrusted_is(info[n].function, hook->function[i]))
 				break;
 			printf("%s: not in this kernel; ", hook->function[i]);
 		}
-		if (function && *source_why_not(source, n))
-			printf("%s by %s (%s)\n", function, info[n].attach,
-			       source_why_not(source, n));
-		else if (function)
-			printf("%s by %s\n", function, info[n].attach);
-		else
-			printf("NOT WATCHED\n");
+		if (watched) {
+			line_add_clean(&by, info[n].function);
+			line_add(&by, " by ");
+			line_add_clean(&by, info[n].attach);
+		}
+		if (watched && *source_why_not(source, n))
+			line_add(&by, " (%s)", source_why_not(source, n));
+		puts(watched ? by.text : "NOT WATCHED");
 	}
 }
 

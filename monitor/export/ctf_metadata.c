@@ -43,7 +43,7 @@ static const char others[] =
 	"\tfields := struct {\n\t\tstring _text;\n\t};\n};\n";
 
 /* In quotes; a release of the kernel can hold anything. */
-static void put_string(FILE *out, const char *text)
+static void put_string(FILE *out, struct untrusted text)
 {
 	char clean[256];
 
@@ -58,13 +58,13 @@ static void put_string(FILE *out, const char *text)
 }
 
 /* In a comment, which a name must not end: what is not of a function's name is '?'. */
-static void put_comment(FILE *out, const char *site, const char *function)
+static void put_comment(FILE *out, const char *site, struct untrusted function)
 {
 	static const char usual[] = "abcdefghijklmnopqrstuvwxyz_ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				    "0123456789.$:";
 
 	fprintf(out, "/* %s ", site);
-	for (const char *c = function; *c; c++)
+	for (const char *c = function.raw; *c; c++)
 		fputc(strchr(usual, *c) ? *c : '?', out);
 	fputs(" */\n", out);
 }

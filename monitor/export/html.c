@@ -70,8 +70,8 @@ static int on_start(struct sink *sink, const struct start_info *info)
 {
 	struct html_export *html = (struct html_export *)sink;
 
-	snprintf(html->version, sizeof(html->version), "%s", info->version);
-	snprintf(html->kernel, sizeof(html->kernel), "%s", info->kernel);
+	format_clean(html->version, sizeof(html->version), info->version);
+	format_clean(html->kernel, sizeof(html->kernel), info->kernel);
 	html->start_ns = info->time_ns;
 	html_plot_init(&html->plots, info->time_ns);
 	return 0;

@@ -56,7 +56,7 @@ struct html_mark {
 struct html_export {
 	struct sink base;
 	struct export_options options;
-	char version[64], kernel[128];
+	char version[64], kernel[128]; /* clean */
 	uint64_t start_ns;
 	struct html_plots plots;
 	unsigned int nr_kinds;

@@ -79,7 +79,7 @@ void html_put_summary(struct html_export *html, const struct summary_info *summa
 	fputs("</section>\n", out);
 }
 
-static void put_loss(FILE *out, const char *reason, const char *function, uint64_t count)
+static void put_loss(FILE *out, const char *reason, struct untrusted function, uint64_t count)
 {
 	if (!count)
 		return;
@@ -104,13 +104,13 @@ void html_put_ledger(const struct html_export *html, const struct summary_info *
 	for (unsigned int reason = 0; reason < NR_LOSS_REASONS; reason++) {
 		const char *name = ledger_reason_name((enum loss_reason)reason);
 
-		put_loss(out, name, "", ledger->other[reason]);
+		put_loss(out, name, untrusted(""), ledger->other[reason]);
 		for (unsigned int i = 0; i < ledger->nr_probes; i++)
 			put_loss(out, name, sink_function(&html->base, i),
 				 ledger->probe[i][reason]);
 	}
-	put_loss(out, "stacks not kept (no event lost)", "", ledger->stack_missed);
-	put_loss(out, "names not kept (no event lost)", "", ledger->text_missed);
+	put_loss(out, "stacks not kept (no event lost)", untrusted(""), ledger->stack_missed);
+	put_loss(out, "names not kept (no event lost)", untrusted(""), ledger->text_missed);
 	fputs("</table></section>\n", out);
 }
 
@@ -125,13 +125,13 @@ void html_put_probes(const struct html_export *html, const struct summary_info *
 	for (unsigned int i = 0; i < plan->nr_probes; i++) {
 		const struct plan_class *class = &plan->class[plan->probe[i].class];
 		const struct attachment *probe = html->base.probe ? &html->base.probe[i] : NULL;
-		bool taken = probe && probe->function;
+		bool taken = probe && !untrusted_is_null(probe->function);
 
 		fprintf(out, "<tr><td>%s.%s</td><td>%s</td><td>", class->model->name,
 			class->class->name, model_verb_name(plan->probe[i].hook->verb));
 		html_put_text(out, sink_function(&html->base, i));
 		fputs("</td><td>", out);
-		html_put_text(out, taken ? probe->attach : probe ? "not watched" : "");
+		html_put_text(out, taken ? probe->attach : untrusted(probe ? "not watched" : ""));
 		fputs("</td></tr>\n", out);
 	}
 	fputs("</table></section>\n", out);

@@ -233,7 +233,7 @@ int report_cases_make(struct report_cases *cases, const struct check_report *che
 
 	*cases = (struct report_cases){
 		.trace = text(&collect, "%s", check->trace),
-		.kernel = text(&collect, "%s", check->kernel),
+		.kernel = clean_text(&collect, check->kernel),
 		.reason = text(&collect, "%s", check->reason),
 		.wall_ns = check->wall_ns,
 		.duration_ns = check->duration_ns,

@@ -17,7 +17,7 @@ static void write_stale(int status, void *arg)
 	const char *why = msg_last_error();
 	struct check_report report = {
 		.trace = stale.file ? stale.file : "",
-		.kernel = "",
+		.kernel = UNTRUSTED(""),
 		.status = status,
 		.reason = *why ? why : "wrong usage",
 	};

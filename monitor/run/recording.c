@@ -110,7 +110,7 @@ static int add_command(struct head *head, char *const *command)
 		fprintf(out, "%s%s", i ? " " : "", command[i]);
 	if (fclose(out))
 		return -ENOMEM;
-	head->meta.command = head->command;
+	head->meta.command = untrusted(head->command);
 	return 0;
 }
 

@@ -6,6 +6,7 @@
 #include "base/exit_status.h"
 #include "base/msg.h"
 #include "model/same.h"
+#include "sink/format.h"
 
 static bool fits_own(const struct trace_meta *meta, const struct plan *own)
 {
@@ -22,10 +23,10 @@ static bool fits_own(const struct trace_meta *meta, const struct plan *own)
 	return fits;
 }
 
-static bool names(const struct model_hook *hook, const char *function)
+static bool names(const struct model_hook *hook, struct untrusted function)
 {
 	for (unsigned int i = 0; i < hook->nr_functions; i++)
-		if (!strcmp(hook->function[i], function))
+		if (untrusted_is(function, hook->function[i]))
 			return true;
 	return false;
 }
@@ -35,7 +36,8 @@ static uint16_t find(const struct replay_map *map, const struct plan *own,
 		     const struct model_hook *hook)
 {
 	for (unsigned int n = 0; n < own->nr_probes; n++)
-		if (map->target[n] == LM_PROBE_NONE && map->meta->probe[n].function &&
+		if (map->target[n] == LM_PROBE_NONE &&
+		    !untrusted_is_null(map->meta->probe[n].function) &&
 		    names(hook, map->meta->probe[n].function) &&
 		    model_hook_sees_same(own->probe[n].hook, hook))
 			return (uint16_t)n;
@@ -70,6 +72,7 @@ static enum exit_status check_classes(const struct plan *plan)
 enum exit_status replay_map_make(struct replay_map *map, const struct trace_meta *meta,
 				 const struct plan *own, struct plan *plan)
 {
+	struct line version = {0};
 	bool watched[LM_MAX_PROBES] = {false};
 
 	map->meta = meta;
@@ -77,9 +80,10 @@ enum exit_status replay_map_make(struct replay_map *map, const struct trace_meta
 	memset(map->source, 0xff, sizeof(map->source));
 	memset(map->target, 0xff, sizeof(map->target));
 	if (!fits_own(meta, own)) {
+		line_add_clean(&version, meta->version);
 		msg_error("the trace does not fit the models in it: it is damaged, or of another "
 			  "version of lifemon (%s)",
-			  meta->version);
+			  version.text);
 		return EXIT_CANNOT_TELL;
 	}
 	for (unsigned int n = 0; n < plan->nr_probes; n++) {
@@ -89,7 +93,7 @@ enum exit_status replay_map_make(struct replay_map *map, const struct trace_meta
 			continue;
 		}
 		map->target[map->source[n]] = (uint16_t)n;
-		watched[n] = meta->probe[map->source[n]].function != NULL;
+		watched[n] = !untrusted_is_null(meta->probe[map->source[n]].function);
 	}
 	plan_keep_watched(plan, watched);
 	return map->other ? check_classes(plan) : EXIT_CLEAN;

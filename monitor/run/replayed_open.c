@@ -49,8 +49,8 @@ static int fill_info(struct replayed *replayed)
 			.model = class->model->name,
 			.class = class->class->name,
 			.verb = model_verb_name(plan->probe[n].hook->verb),
-			.function = probe ? probe->function : NULL,
-			.attach = probe ? probe->attach : "replay",
+			.function = probe ? probe->function : untrusted(NULL),
+			.attach = probe ? probe->attach : untrusted("replay"),
 		};
 	}
 	return 0;

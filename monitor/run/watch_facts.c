@@ -15,8 +15,8 @@ struct existing_pool *watch_start_info(struct watched_run *run, uint64_t time_ns
 	if (nr < 0)
 		msg_warn("cannot list the existing DMA pools in sysfs: %s", strerror(-nr));
 	*info = (struct start_info){
-		.version = LIFEMON_VERSION,
-		.kernel = uts->release,
+		.version = UNTRUSTED(LIFEMON_VERSION),
+		.kernel = UNTRUSTED(uts->release),
 		.nr_cpus = source_nr_cpus(run->source),
 		.time_ns = time_ns,
 		.plan = &run->loaded.plan,

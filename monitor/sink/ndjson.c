@@ -27,6 +27,11 @@ json_t *ndjson_clean(const char *text)
 	return ndjson_untrusted(untrusted(text));
 }
 
+json_t *ndjson_known(struct untrusted text)
+{
+	return untrusted_is_null(text) ? json_null() : ndjson_text(text);
+}
+
 json_t *ndjson_hex(uint64_t value)
 {
 	return json_sprintf("0x%" PRIx64, value);
@@ -56,8 +61,9 @@ static json_t *probe_of(const struct attachment *probe)
 {
 	return json_pack("{so so so so so}", "model", ndjson_text(probe->model), "class",
 			 ndjson_text(probe->class), "verb", ndjson_text(probe->verb), "function",
-			 probe->function ? ndjson_text(probe->function) : json_null(), "attach",
-			 probe->function ? ndjson_text(probe->attach) : json_null());
+			 ndjson_known(probe->function), "attach",
+			 untrusted_is_null(probe->function) ? json_null()
+							    : ndjson_text(probe->attach));
 }
 
 static json_t *all_probes(const struct start_info *info)
@@ -110,13 +116,12 @@ static int ndjson_start(struct sink *sink, const struct start_info *info)
 /* "lost" is null when nobody knows how many. */
 static int ndjson_gap(struct sink *sink, const struct lm_gap *gap)
 {
-	const char *function = sink_function(sink, gap->h.probe);
-
-	return ndjson_put(sink, json_pack("{ss so so so ss?}", "type", "gap", "from_ns",
-					  ndjson_number(gap->from_ns), "time_ns",
-					  ndjson_number(gap->h.time_ns), "lost",
-					  gap->lost ? ndjson_number(gap->lost) : json_null(),
-					  "function", function));
+	return ndjson_put(sink,
+			  json_pack("{ss so so so so}", "type", "gap", "from_ns",
+				    ndjson_number(gap->from_ns), "time_ns",
+				    ndjson_number(gap->h.time_ns), "lost",
+				    gap->lost ? ndjson_number(gap->lost) : json_null(), "function",
+				    ndjson_known(sink_function(sink, gap->h.probe))));
 }
 
 static int ndjson_mark(struct sink *sink, const struct lm_mark *mark)

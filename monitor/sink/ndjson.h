@@ -11,6 +11,8 @@
 #define ndjson_text(text) UNTRUSTED_OR_TEXT(text, ndjson_untrusted, ndjson_clean)(text)
 json_t *ndjson_untrusted(struct untrusted text);
 json_t *ndjson_clean(const char *text);
+/* The same; null for a text that is null. */
+json_t *ndjson_known(struct untrusted text);
 /* "0x…": addresses, and numbers that only mean something in hexadecimal. */
 json_t *ndjson_hex(uint64_t value);
 /* JSON readers have signed 64 bits: what is greater becomes the greatest of these. */

@@ -30,10 +30,11 @@ static json_t *event_of(const struct sink *sink, const struct life_event *event)
 {
 	const struct model_hook *hook = sink->plan->probe[event->probe].hook;
 
-	return json_pack("{so ss ss ss so so si so so so so}", "time_ns",
+	return json_pack("{so ss ss so so so si so so so so}", "time_ns",
 			 ndjson_number(event->time_ns), "verb", model_verb_name(hook->verb), "site",
-			 model_site_name(hook->site), "function", sink_function(sink, event->probe),
-			 "tid", ndjson_number(event->tid), "comm",
+			 model_site_name(hook->site), "function",
+			 ndjson_text(sink_function(sink, event->probe)), "tid",
+			 ndjson_number(event->tid), "comm",
 			 ndjson_text(tasks_comm(sink->tasks, event->tid)), "cpu", (int)event->cpu,
 			 "parent", event->parent ? ndjson_hex(event->parent) : json_null(),
 			 "values", values_of(hook, event), "states", states_of(event->after),

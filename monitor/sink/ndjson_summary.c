@@ -89,11 +89,12 @@ static json_t *classes_of(const struct stats_info *stats)
 	return list;
 }
 
-static void add_loss(json_t *list, const char *reason, uint64_t count, const char *function)
+static void add_loss(json_t *list, const char *reason, uint64_t count, struct untrusted function)
 {
 	if (count)
-		json_array_append_new(list, json_pack("{ss so ss?}", "reason", reason, "lost",
-						      ndjson_number(count), "function", function));
+		json_array_append_new(list, json_pack("{ss so so}", "reason", reason, "lost",
+						      ndjson_number(count), "function",
+						      ndjson_known(function)));
 }
 
 /* One entry for each counter that is not 0; "function" is null when it is of no probe. */
@@ -104,7 +105,7 @@ static json_t *ledger_of(const struct sink *sink, const struct summary_info *inf
 	unsigned int reason, probe;
 
 	for (reason = 0; reason < NR_LOSS_REASONS; reason++) {
-		add_loss(list, ledger_reason_name(reason), ledger->other[reason], NULL);
+		add_loss(list, ledger_reason_name(reason), ledger->other[reason], untrusted(NULL));
 		for (probe = 0; probe < ledger->nr_probes; probe++) {
 			add_loss(list, ledger_reason_name(reason), ledger->probe[probe][reason],
 				 sink_function(sink, probe));

@@ -116,24 +116,24 @@ static void skip(struct origin *origin, size_t nr)
 }
 
 /* A stack of which nothing would be left is left as it is. */
-static void skip_named(const struct sink *sink, struct origin *origin, const char *function,
+static void skip_named(const struct sink *sink, struct origin *origin, struct untrusted function,
 		       size_t most)
 {
-	while (most-- && origin->nr > 1 && function &&
+	while (most-- && origin->nr > 1 && !untrusted_is_null(function) &&
 	       !untrusted_compare(origin->frame[1].module, origin->frame->module) &&
-	       is_called_like(origin->frame->symbol.raw, function))
+	       is_called_like(origin->frame->symbol.raw, function.raw))
 		skip(origin, 1);
 	while (origin->nr > 1 && is_users_wrapper(sink, origin->frame->symbol.raw))
 		skip(origin, 1);
 }
 
-static const char *born_function(const struct sink *sink, const struct plan_class *class)
+static struct untrusted born_function(const struct sink *sink, const struct plan_class *class)
 {
 	for (unsigned int n = 0; n < sink->plan->nr_probes; n++)
 		if (&sink->plan->class[sink->plan->probe[n].class] == class &&
 		    sink->plan->probe[n].hook->verb == VERB_BORN)
 			return sink_function(sink, n);
-	return NULL;
+	return untrusted(NULL);
 }
 
 struct origin origin_of_birth(const struct sink *sink, const struct plan_class *class,

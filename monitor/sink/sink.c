@@ -3,17 +3,19 @@
 
 #include <errno.h>
 
-const char *attachment_function(const struct plan *plan, const struct attachment *probe,
-				unsigned int n)
+struct untrusted attachment_function(const struct plan *plan, const struct attachment *probe,
+				     unsigned int n)
 {
-	if (probe && probe[n].function)
+	if (probe && !untrusted_is_null(probe[n].function))
 		return probe[n].function;
-	return plan->probe[n].hook->function[0];
+	return untrusted(plan->probe[n].hook->function[0]);
 }
 
-const char *sink_function(const struct sink *sink, unsigned int n)
+struct untrusted sink_function(const struct sink *sink, unsigned int n)
 {
-	return n < sink->plan->nr_probes ? attachment_function(sink->plan, sink->probe, n) : NULL;
+	if (n >= sink->plan->nr_probes)
+		return untrusted(NULL);
+	return attachment_function(sink->plan, sink->probe, n);
 }
 
 void sink_free(struct sink *sink)

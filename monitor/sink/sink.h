@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "base/untrusted.h"
 #include "engine/biography.h"
 #include "engine/engine.h"
 #include "engine/scope_seen.h"
@@ -25,13 +26,13 @@ struct attachment {
 	const char *model;
 	const char *class;
 	const char *verb;
-	const char *function; /* the alternative that was taken; NULL if none could be */
-	const char *attach;   /* "fentry", "fexit", "kprobe", "kretprobe", "raw_tp", "replay" */
+	struct untrusted function; /* the alternative that was taken; NULL if none could be */
+	struct untrusted attach; /* "fentry", "fexit", "kprobe", "kretprobe", "raw_tp", "replay" */
 };
 
 struct start_info {
-	const char *version;
-	const char *kernel; /* uname -r of the watched kernel */
+	struct untrusted version;
+	struct untrusted kernel; /* uname -r of the watched kernel */
 	unsigned int nr_cpus;
 	uint64_t time_ns;
 	const struct plan *plan;
@@ -117,10 +118,10 @@ struct sink {
  * The function of the plan's probe @n, as its model writes it: the alternative that was taken, by
  * @probe of all probes. The first one when none was, or @probe is NULL.
  */
-const char *attachment_function(const struct plan *plan, const struct attachment *probe,
-				unsigned int n);
-/* The same for a sink that got the start message; NULL: there is no such probe. */
-const char *sink_function(const struct sink *sink, unsigned int n);
+struct untrusted attachment_function(const struct plan *plan, const struct attachment *probe,
+				     unsigned int n);
+/* The same for a sink that got the start message; null: there is no such probe. */
+struct untrusted sink_function(const struct sink *sink, unsigned int n);
 
 struct sink *sink_text_new(FILE *out);
 struct sink *sink_ndjson_new(FILE *out);

@@ -9,7 +9,7 @@
 
 /* How many probes of one attach kind there are. */
 struct attach_count {
-	const char *attach;
+	struct untrusted attach;
 	unsigned int nr;
 };
 
@@ -20,9 +20,10 @@ static void add_attach_counts(struct line *line, const struct start_info *info)
 	unsigned int i, j;
 
 	for (i = 0; i < info->plan->nr_probes; i++) {
-		if (!info->probe[i].function)
+		if (untrusted_is_null(info->probe[i].function))
 			continue;
-		for (j = 0; j < nr_kinds && strcmp(kind[j].attach, info->probe[i].attach); j++)
+		for (j = 0;
+		     j < nr_kinds && untrusted_compare(kind[j].attach, info->probe[i].attach); j++)
 			;
 		if (j == MAX_ATTACH_KINDS)
 			continue;
@@ -48,7 +49,7 @@ static void put_watching(struct sink *sink, const struct start_info *info)
 		if (i == 0 || plan->class[i].model != plan->class[i - 1].model)
 			line_add(&line, "%s %s", i ? "," : "", plan->class[i].model->name);
 	for (i = 0; i < plan->nr_probes; i++)
-		nr += !!info->probe[i].function;
+		nr += !untrusted_is_null(info->probe[i].function);
 	line_add(&line, " (%u probe%s", nr, nr == 1 ? "" : "s");
 	add_attach_counts(&line, info);
 	line_add(&line, ") on ");
@@ -58,18 +59,19 @@ static void put_watching(struct sink *sink, const struct start_info *info)
 
 static void put_probe(struct sink *sink, const struct attachment *probe)
 {
+	bool watched = !untrusted_is_null(probe->function);
 	struct line line = {0};
 
-	if (probe->function && !sink->verbose)
+	if (watched && !sink->verbose)
 		return;
-	line_add(&line, probe->function ? "  " : "  not watched: ");
+	line_add(&line, watched ? "  " : "  not watched: ");
 	line_add_clean(&line, probe->model);
 	line_add(&line, ": ");
 	line_add_clean(&line, probe->class);
 	line_add(&line, " ");
 	line_add_clean(&line, probe->verb);
 	line_add(&line, "  ");
-	if (probe->function) {
+	if (watched) {
 		line_add_clean(&line, probe->attach);
 		line_add(&line, ":");
 		line_add_clean(&line, probe->function);
@@ -117,7 +119,7 @@ static int text_violation(struct sink *sink, const struct violation *violation)
 
 static int text_gap(struct sink *sink, const struct lm_gap *gap)
 {
-	const char *function = sink_function(sink, gap->h.probe);
+	struct untrusted function = sink_function(sink, gap->h.probe);
 	struct text_sink *text = (struct text_sink *)sink;
 	struct line line = {0};
 
@@ -131,8 +133,12 @@ static int text_gap(struct sink *sink, const struct lm_gap *gap)
 	else
 		line_add(&line, "an unknown number of");
 	line_add(&line, " event%s", gap->lost == 1 ? "" : "s");
-	if (gap->h.probe != LM_PROBE_NONE)
-		line_add(&line, " (%s)", function ? function : "any hook");
+	if (gap->h.probe != LM_PROBE_NONE) {
+		line_add(&line, " (");
+		line_add_clean(&line,
+			       untrusted_is_null(function) ? untrusted("any hook") : function);
+		line_add(&line, ")");
+	}
 	line_put(sink->out, 0, line.text);
 	if (text->nr_gaps == TEXT_MAX_GAPS)
 		fprintf(sink->out, "    (more gaps are only counted)\n");

@@ -127,7 +127,7 @@ static void put_gaps(struct text_sink *text)
 			format_count(buf, text->nr_gaps), TEXT_MAX_GAPS);
 }
 
-static void put_loss(struct sink *sink, const char *reason, uint64_t count, const char *where)
+static void put_loss(struct sink *sink, const char *reason, uint64_t count, struct untrusted where)
 {
 	char buf[FORMAT_NUMBER_LEN];
 	struct line line = {0};
@@ -135,7 +135,7 @@ static void put_loss(struct sink *sink, const char *reason, uint64_t count, cons
 	if (!count)
 		return;
 	line_add(&line, "  lost: %14s  %s", format_count(buf, count), reason);
-	if (*where) {
+	if (!untrusted_is_empty(where)) {
 		line_add(&line, " in ");
 		line_add_clean(&line, where);
 	}
@@ -151,14 +151,14 @@ static void put_ledger(struct sink *sink, const struct summary_info *info)
 	unsigned int reason, probe;
 
 	for (reason = 0; reason < NR_LOSS_REASONS; reason++) {
-		put_loss(sink, ledger_reason_name(reason), ledger->other[reason], "");
+		put_loss(sink, ledger_reason_name(reason), ledger->other[reason], untrusted(""));
 		for (probe = 0; probe < ledger->nr_probes; probe++)
 			put_loss(sink, ledger_reason_name(reason), ledger->probe[probe][reason],
 				 sink_function(sink, probe));
 	}
 	if (info->stats.lost > total + info->stats.unknown_gaps)
 		put_loss(sink, "missing in the stream",
-			 info->stats.lost - total - info->stats.unknown_gaps, "");
+			 info->stats.lost - total - info->stats.unknown_gaps, untrusted(""));
 	if (info->stats.unseen[0])
 		fprintf(sink->out, "  not seen: %s\n", info->stats.unseen);
 	if (ledger->stack_missed || ledger->text_missed)

@@ -40,13 +40,16 @@ const char *words_basis_births(const struct basis *basis)
 }
 
 /* "my_buf_get of mydriver" */
-static void add_function(struct line *line, const char *name)
+static void add_function(struct line *line, struct untrusted name)
 {
-	const char *colon = strchr(name, ':');
+	struct line clean = {0};
+	const char *colon;
 
-	line_add_clean(line, colon ? colon + 1 : name);
+	line_add_clean(&clean, name);
+	colon = strchr(clean.text, ':');
+	line_add(line, "%s", colon ? colon + 1 : clean.text);
 	if (colon)
-		line_add(line, " of %.*s", (int)(colon - name), name);
+		line_add(line, " of %.*s", (int)(colon - clean.text), clean.text);
 }
 
 static void add_hook(struct line *line, const struct stats_info *stats, unsigned int n,

@@ -153,8 +153,8 @@ static void fill_info(struct source *source)
 			.model = class->model->name,
 			.class = class->class->name,
 			.verb = model_verb_name(plan->probe[n].hook->verb),
-			.function = source->probe[n].function,
-			.attach = attach_kind_name(source->probe[n].kind),
+			.function = UNTRUSTED(source->probe[n].function),
+			.attach = UNTRUSTED(attach_kind_name(source->probe[n].kind)),
 		};
 	}
 }

@@ -52,8 +52,8 @@ static void get_probe(struct parse *parse, struct trace_probe *probe)
 	probe->model = get_string(parse);
 	probe->class = get_string(parse);
 	probe->verb = get_string(parse);
-	probe->attach = get_string(parse);
-	probe->function = get_number(parse, 1) ? get_string(parse) : NULL;
+	probe->attach = untrusted(get_string(parse));
+	probe->function = untrusted(get_number(parse, 1) ? get_string(parse) : NULL);
 }
 
 static void get_array(struct parse *parse, char *array, size_t size)
@@ -83,10 +83,10 @@ static void get_item(struct parse *parse, uint64_t tag)
 
 	switch (tag) {
 	case TRACE_META_VERSION:
-		meta->version = get_string(parse);
+		meta->version = untrusted(get_string(parse));
 		break;
 	case TRACE_META_KERNEL:
-		meta->kernel = get_string(parse);
+		meta->kernel = untrusted(get_string(parse));
 		break;
 	case TRACE_META_CPUS:
 		meta->nr_cpus = get_number(parse, TRACE_MAX_CPUS);
@@ -98,7 +98,7 @@ static void get_item(struct parse *parse, uint64_t tag)
 		meta->wall_ns = get_number(parse, UINT64_MAX);
 		break;
 	case TRACE_META_COMMAND:
-		meta->command = get_string(parse);
+		meta->command = untrusted(get_string(parse));
 		break;
 	case TRACE_META_MODEL:
 		model = &store->model[meta->nr_models++];
@@ -172,7 +172,7 @@ int trace_meta_get(const uint8_t *data, size_t size, struct trace_meta_store *st
 	int err;
 
 	*store = (struct trace_meta_store){0};
-	meta->version = meta->kernel = meta->command = "";
+	meta->version = meta->kernel = meta->command = untrusted("");
 	err = make_room(store, data, size, error);
 	if (err)
 		return err;

@@ -78,9 +78,9 @@ static void put_item(struct output *out, enum trace_meta_tag tag, struct output 
 
 static void put_head(struct output *out, struct output *item, const struct trace_meta *meta)
 {
-	put_string(item, meta->version);
+	put_string(item, meta->version.raw);
 	put_item(out, TRACE_META_VERSION, item);
-	put_string(item, meta->kernel);
+	put_string(item, meta->kernel.raw);
 	put_item(out, TRACE_META_KERNEL, item);
 	put_number(item, meta->nr_cpus);
 	put_item(out, TRACE_META_CPUS, item);
@@ -88,7 +88,7 @@ static void put_head(struct output *out, struct output *item, const struct trace
 	put_item(out, TRACE_META_START, item);
 	put_number(item, meta->wall_ns);
 	put_item(out, TRACE_META_WALL, item);
-	put_string(item, meta->command);
+	put_string(item, meta->command.raw);
 	put_item(out, TRACE_META_COMMAND, item);
 }
 
@@ -97,10 +97,10 @@ static void put_probe(struct output *out, struct output *item, const struct trac
 	put_string(item, probe->model);
 	put_string(item, probe->class);
 	put_string(item, probe->verb);
-	put_string(item, probe->attach);
-	put_number(item, probe->function != NULL);
-	if (probe->function)
-		put_string(item, probe->function);
+	put_string(item, probe->attach.raw);
+	put_number(item, !untrusted_is_null(probe->function));
+	if (!untrusted_is_null(probe->function))
+		put_string(item, probe->function.raw);
 	put_item(out, TRACE_META_PROBE, item);
 }
 

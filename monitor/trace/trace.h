@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/untrusted.h"
 #include "event/ledger.h"
 #include "event/pool.h"
 #include "event/record.h"
@@ -31,8 +32,8 @@ struct trace_probe {
 	const char *model;
 	const char *class;
 	const char *verb;
-	const char *function; /* the alternative that was taken; NULL: not watched */
-	const char *attach;   /* "fentry", "kprobe", … */
+	struct untrusted function; /* the alternative that was taken; NULL: not watched */
+	struct untrusted attach;   /* "fentry", "kprobe", … */
 };
 
 /* A model as it was used. */
@@ -51,12 +52,12 @@ struct trace_option {
 
 /* What was known when watching began. Strings are never NULL but where said. */
 struct trace_meta {
-	const char *version; /* of lifemon */
-	const char *kernel;  /* uname -r */
+	struct untrusted version; /* of lifemon */
+	struct untrusted kernel;  /* uname -r */
 	unsigned int nr_cpus;
-	uint64_t start_ns;   /* CLOCK_MONOTONIC, as the times of records */
-	uint64_t wall_ns;    /* CLOCK_REALTIME at start_ns */
-	const char *command; /* that was watched, "" if none */
+	uint64_t start_ns;	  /* CLOCK_MONOTONIC, as the times of records */
+	uint64_t wall_ns;	  /* CLOCK_REALTIME at start_ns */
+	struct untrusted command; /* that was watched, "" if none */
 	unsigned int nr_models;
 	const struct trace_model *model;
 	unsigned int nr_probes; /* at most LM_MAX_PROBES */

@@ -22,8 +22,9 @@ static int view_start(struct sink *sink, const struct start_info *info)
 		snprintf(row->class, sizeof(row->class), "%s", probe->class);
 		snprintf(row->verb, sizeof(row->verb), "%s", probe->verb);
 		format_clean(row->function, sizeof(row->function),
-			     probe->function ? probe->function : "");
-		format_clean(row->attach, sizeof(row->attach), probe->attach ? probe->attach : "");
+			     untrusted_is_null(probe->function) ? untrusted("") : probe->function);
+		format_clean(row->attach, sizeof(row->attach),
+			     untrusted_is_null(probe->attach) ? untrusted("") : probe->attach);
 	}
 	return 0;
 }

@@ -19,9 +19,9 @@
 #define ROUNDS 3
 
 static const struct trace_meta meta = {
-	.version = "bench",
-	.kernel = "bench",
-	.command = "",
+	.version = UNTRUSTED("bench"),
+	.kernel = UNTRUSTED("bench"),
+	.command = UNTRUSTED(""),
 	.nr_cpus = LOAD_MAX_CPUS,
 };
 

@@ -37,8 +37,8 @@ static void start(struct large *large, const char *trace, FILE *out)
 	static struct attachment probe[LM_MAX_PROBES];
 	struct pipeline_config config = {.nr_cpus = LOAD_MAX_CPUS, .nr_sinks = 1};
 	struct start_info info = {
-		.version = LIFEMON_VERSION,
-		.kernel = "synthetic",
+		.version = UNTRUSTED(LIFEMON_VERSION),
+		.kernel = UNTRUSTED("synthetic"),
 		.nr_cpus = LOAD_MAX_CPUS,
 		.time_ns = LOAD_START_NS,
 		.plan = &large->loaded.plan,
@@ -55,8 +55,8 @@ static void start(struct large *large, const char *trace, FILE *out)
 		const struct model_hook *hook = large->loaded.plan.probe[n].hook;
 
 		probe[n] = (struct attachment){class->model->name, class->class->name,
-					       model_verb_name(hook->verb), hook->function[0],
-					       "fentry"};
+					       model_verb_name(hook->verb),
+					       UNTRUSTED(hook->function[0]), UNTRUSTED("fentry")};
 	}
 	large->sink = sink_ndjson_new(out);
 	config.plan = &large->loaded.plan;

@@ -70,11 +70,11 @@ static int open_trace(const char *path)
 	const struct model_builtin_entry *entry = model_builtin_table;
 	struct trace_model model = {.name = "dma_pool"};
 	struct trace_meta meta = {
-		.version = "test",
-		.kernel = "synthetic",
+		.version = UNTRUSTED("test"),
+		.kernel = UNTRUSTED("synthetic"),
 		.nr_cpus = NR_CPUS,
 		.start_ns = world.judged_ns,
-		.command = "",
+		.command = UNTRUSTED(""),
 		.nr_models = 1,
 		.model = &model,
 		.nr_probes = world_plan->nr_probes,
@@ -300,8 +300,8 @@ static enum { READY, NO_MEMORY } set_up(void)
 	struct pipeline_config pipes = {
 		.plan = world_plan, .nr_cpus = NR_CPUS, .families = true, .nr_sinks = 1};
 	struct start_info start = {
-		.version = "test",
-		.kernel = "synthetic",
+		.version = UNTRUSTED("test"),
+		.kernel = UNTRUSTED("synthetic"),
 		.nr_cpus = NR_CPUS,
 		.time_ns = START_NS,
 		.plan = world_plan,

@@ -14,10 +14,10 @@
 enum { STACK_CREATE = 1, STACK_SUBMIT, STACK_LEAK, STACK_COMPLETE, NR_STACKS };
 
 static const struct attachment probes[NR_DMA_POOL_PROBES] = {
-	{"dma_pool", "pool", "born", "dma_pool_create_node", "fexit"},
-	{"dma_pool", "pool", "dies", "dma_pool_destroy", "fentry"},
-	{"dma_pool", "block", "born", "dma_pool_alloc", "fexit"},
-	{"dma_pool", "block", "dies", "dma_pool_free", "fentry"},
+	{"dma_pool", "pool", "born", UNTRUSTED("dma_pool_create_node"), UNTRUSTED("fexit")},
+	{"dma_pool", "pool", "dies", UNTRUSTED("dma_pool_destroy"), UNTRUSTED("fentry")},
+	{"dma_pool", "block", "born", UNTRUSTED("dma_pool_alloc"), UNTRUSTED("fexit")},
+	{"dma_pool", "block", "dies", UNTRUSTED("dma_pool_free"), UNTRUSTED("fentry")},
 };
 
 const struct plan *world_plan = &dma_pool_plan;

@@ -43,15 +43,15 @@ static void check_json(struct text *text, bool lines)
 static void start(struct pipeline *pipeline)
 {
 	static const struct attachment probe[NR_DMA_POOL_PROBES] = {
-		{"dma_pool", "pool", "born", "dma_pool_create", "fexit"},
-		{"dma_pool", "pool", "dies", NULL, "fentry"},
-		{"dma_pool", "block", "born", "dma_pool_alloc", "fexit"},
-		{"dma_pool", "block", "dies", "dma_pool_free", "fentry"},
+		{"dma_pool", "pool", "born", UNTRUSTED("dma_pool_create"), UNTRUSTED("fexit")},
+		{"dma_pool", "pool", "dies", UNTRUSTED(NULL), UNTRUSTED("fentry")},
+		{"dma_pool", "block", "born", UNTRUSTED("dma_pool_alloc"), UNTRUSTED("fexit")},
+		{"dma_pool", "block", "dies", UNTRUSTED("dma_pool_free"), UNTRUSTED("fentry")},
 	};
 
 	pipeline_start(pipeline, &(struct start_info){
-					 .version = "0",
-					 .kernel = "6.1",
+					 .version = UNTRUSTED("0"),
+					 .kernel = UNTRUSTED("6.1"),
 					 .nr_cpus = NR_CPUS,
 					 .plan = &dma_pool_plan,
 					 .probe = probe,

@@ -121,11 +121,11 @@ static int put_meta(struct trace_writer *writer)
 	const struct trace_model one = {"dma_pool", model, strlen(model)};
 	struct trace_probe probe[NR_HOOKS];
 	struct trace_meta meta = {
-		.version = LIFEMON_VERSION,
-		.kernel = "6.1",
+		.version = UNTRUSTED(LIFEMON_VERSION),
+		.kernel = UNTRUSTED("6.1"),
 		.nr_cpus = 1,
 		.start_ns = S,
-		.command = "",
+		.command = UNTRUSTED(""),
 		.nr_models = 1,
 		.model = &one,
 		.nr_probes = NR_HOOKS,
@@ -133,8 +133,8 @@ static int put_meta(struct trace_writer *writer)
 	};
 
 	for (unsigned int n = 0; n < NR_HOOKS; n++)
-		probe[n] =
-			(struct trace_probe){"dma_pool", class[n], verb[n], function[n], "fentry"};
+		probe[n] = (struct trace_probe){"dma_pool", class[n], verb[n],
+						UNTRUSTED(function[n]), UNTRUSTED("fentry")};
 	return trace_write_meta(writer, &meta);
 }
 

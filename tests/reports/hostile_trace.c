@@ -68,11 +68,11 @@ static int put_meta(struct trace_writer *writer, const char *text)
 	const struct trace_model one = {"dma_pool", model, strlen(model)};
 	struct trace_probe probe[NR_HOOKS];
 	struct trace_meta meta = {
-		.version = LIFEMON_VERSION,
-		.kernel = text,
+		.version = UNTRUSTED(LIFEMON_VERSION),
+		.kernel = UNTRUSTED(text),
 		.nr_cpus = 1,
 		.start_ns = S,
-		.command = text,
+		.command = UNTRUSTED(text),
 		.nr_models = 1,
 		.model = &one,
 		.nr_probes = NR_HOOKS,
@@ -80,7 +80,8 @@ static int put_meta(struct trace_writer *writer, const char *text)
 	};
 
 	for (unsigned int n = 0; n < NR_HOOKS; n++)
-		probe[n] = (struct trace_probe){"dma_pool", class[n], verb[n], text, text};
+		probe[n] = (struct trace_probe){"dma_pool", class[n], verb[n], UNTRUSTED(text),
+						UNTRUSTED(text)};
 	return trace_write_meta(writer, &meta);
 }
 

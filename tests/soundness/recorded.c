@@ -27,7 +27,7 @@ static void load_plan(struct recorded *recorded)
 	if (plan_init(&recorded->plan, recorded->model, meta->nr_models))
 		die(recorded->path, "its models make no plan");
 	for (unsigned int n = 0; n < recorded->plan.nr_probes && n < meta->nr_probes; n++)
-		watched[n] = meta->probe[n].function != NULL;
+		watched[n] = !untrusted_is_null(meta->probe[n].function);
 	plan_keep_watched(&recorded->plan, watched);
 }
 

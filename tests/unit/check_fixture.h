@@ -67,7 +67,7 @@ static const struct check_violation fixture_violations[] = {
 
 static const struct check_report fixture_check = {
 	.trace = "out/" HOSTILE,
-	.kernel = HOSTILE,
+	.kernel = UNTRUSTED(HOSTILE),
 	.wall_ns = 1700000000123456789,
 	.duration_ns = 2500000000,
 	.lost = 2,

@@ -115,7 +115,7 @@ static inline void lose(struct checked *c, uint64_t lost, uint16_t probe)
 
 static inline void judge_check(struct checked *c)
 {
-	static const struct check_facts facts = {.trace = "t.lmt", .kernel = "6.1"};
+	static const struct check_facts facts = {.trace = "t.lmt", .kernel = UNTRUSTED("6.1")};
 	struct ledger ledger = {.other[LOSS_HELD_BACK] = c->lost};
 	struct summary_info summary = {.reason = ""};
 

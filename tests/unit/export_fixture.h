@@ -12,17 +12,17 @@
 static struct export_options export_options;
 
 static const struct attachment export_probes[NR_DMA_POOL_PROBES] = {
-	{"dma_pool", "pool", "born", "dma_pool_create_node", "fexit"},
-	{"dma_pool", "pool", "dies", "dma_pool_destroy", "fentry"},
-	{"dma_pool", "block", "born", "dma_pool_alloc", "fexit"},
-	{"dma_pool", "block", "dies", "dma_pool_free", "fentry"},
+	{"dma_pool", "pool", "born", UNTRUSTED("dma_pool_create_node"), UNTRUSTED("fexit")},
+	{"dma_pool", "pool", "dies", UNTRUSTED("dma_pool_destroy"), UNTRUSTED("fentry")},
+	{"dma_pool", "block", "born", UNTRUSTED("dma_pool_alloc"), UNTRUSTED("fexit")},
+	{"dma_pool", "block", "dies", UNTRUSTED("dma_pool_free"), UNTRUSTED("fentry")},
 };
 
 static inline void start(struct fixture *f)
 {
 	const struct start_info info = {
-		.version = "0.1",
-		.kernel = "6.1.0 \"test\"",
+		.version = UNTRUSTED("0.1"),
+		.kernel = UNTRUSTED("6.1.0 \"test\""),
 		.nr_cpus = NR_CPUS,
 		.time_ns = 10000 * MS,
 		.plan = &dma_pool_plan,

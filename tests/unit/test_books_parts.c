@@ -225,7 +225,7 @@ static void open_older(struct fixture *f)
 
 	reading = 1;
 	open_text(f);
-	info.kernel = info.version = "x";
+	info.kernel = info.version = untrusted("x");
 	for (int i = 0; i < 8; i++)
 		probe[i] = (struct attachment){.model = "m", .class = "c", .verb = "v"};
 	info.probe = probe;

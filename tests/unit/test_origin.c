@@ -12,10 +12,10 @@
 #define B    0xffff8881034c1000
 
 static const struct attachment attached[] = {
-	{"dma_pool", "pool", "born", "dma_pool_create", "fexit"},
-	{"dma_pool", "pool", "dies", "dma_pool_destroy", "fentry"},
-	{"dma_pool", "block", "born", "dma_pool_alloc", "fexit"},
-	{"dma_pool", "block", "dies", "dma_pool_free", "fentry"},
+	{"dma_pool", "pool", "born", UNTRUSTED("dma_pool_create"), UNTRUSTED("fexit")},
+	{"dma_pool", "pool", "dies", UNTRUSTED("dma_pool_destroy"), UNTRUSTED("fentry")},
+	{"dma_pool", "block", "born", UNTRUSTED("dma_pool_alloc"), UNTRUSTED("fexit")},
+	{"dma_pool", "block", "dies", UNTRUSTED("dma_pool_free"), UNTRUSTED("fentry")},
 };
 
 struct births_fixture {

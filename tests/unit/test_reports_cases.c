@@ -79,8 +79,11 @@ static void an_assertion_in_a_file_has_its_place(void **state)
 		{"a:3x", NULL, 0},	  {"a:99999999999", NULL, 0},
 	};
 	struct check_result result = {"lost == 0", "", CHECK_HOLDS, "0", "== 0"};
-	struct check_report check = {
-		.trace = "t", .kernel = "", .reason = "", .nr_results = 1, .result = &result};
+	struct check_report check = {.trace = "t",
+				     .kernel = UNTRUSTED(""),
+				     .reason = "",
+				     .nr_results = 1,
+				     .result = &result};
 	struct report_cases cases;
 	size_t i;
 
@@ -117,7 +120,7 @@ static void no_report_of_a_bad_status_passes(void **state)
 {
 	static const enum case_outcome asked[] = {CASE_PASS, CASE_FAIL, CASE_ERROR, CASE_ERROR,
 						  CASE_ERROR};
-	struct check_report check = {.trace = "t.lmt", .kernel = "", .reason = ""};
+	struct check_report check = {.trace = "t.lmt", .kernel = UNTRUSTED(""), .reason = ""};
 	struct report_cases cases;
 	int status;
 

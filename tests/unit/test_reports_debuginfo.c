@@ -192,7 +192,7 @@ static void a_violation_is_at_the_innermost_known_line(void **state)
 						  .what = "released again",
 						  .at = {2, frame}};
 	const struct check_report check = {.trace = "t",
-					   .kernel = "",
+					   .kernel = UNTRUSTED(""),
 					   .reason = "",
 					   .nr_violations = 1,
 					   .violation = &violation};

@@ -3,10 +3,10 @@
 #include "sink_fixture.h"
 
 static const struct attachment probes[NR_DMA_POOL_PROBES] = {
-	{"dma_pool", "pool", "born", "dma_pool_create", "fexit"},
-	{"dma_pool", "pool", "dies", "dma_pool_destroy", "fentry"},
-	{"dma_pool", "block", "born", "dma_pool_alloc", "fexit"},
-	{"dma_pool", "block", "dies", NULL, NULL},
+	{"dma_pool", "pool", "born", UNTRUSTED("dma_pool_create"), UNTRUSTED("fexit")},
+	{"dma_pool", "pool", "dies", UNTRUSTED("dma_pool_destroy"), UNTRUSTED("fentry")},
+	{"dma_pool", "block", "born", UNTRUSTED("dma_pool_alloc"), UNTRUSTED("fexit")},
+	{"dma_pool", "block", "dies", UNTRUSTED(NULL), UNTRUSTED(NULL)},
 };
 
 static const struct existing_pool pools[] = {
@@ -14,8 +14,8 @@ static const struct existing_pool pools[] = {
 };
 
 static const struct start_info start = {
-	.version = "0.1",
-	.kernel = "6.1.0-56-amd64",
+	.version = UNTRUSTED("0.1"),
+	.kernel = UNTRUSTED("6.1.0-56-amd64"),
 	.nr_cpus = 2,
 	.time_ns = 12000000000,
 	.plan = &dma_pool_plan,
@@ -226,10 +226,39 @@ static void gap_names_what_was_attached(void **state)
 	}
 }
 
+/* The function of a recorded probe is what the trace says. */
+static void the_function_of_a_gap_is_escaped(void **state)
+{
+	static const struct attachment hostile[NR_DMA_POOL_PROBES] = {
+		{"dma_pool", "pool", "born", UNTRUSTED("f\033[2J\n\xff"), UNTRUSTED("fexit")},
+	};
+	const struct lm_gap gap = make_gap(12000000000, 12010000000, 7, POOL_BORN);
+	struct fixture f;
+	json_t *line;
+
+	(void)state;
+	open_sink(&f, sink_text_new);
+	f.sink->probe = hostile;
+	assert_int_equal(f.sink->ops->gap(f.sink, &gap), 0);
+	assert_string_equal(strstr(f.text, " ("), " (f\\x1b[2J\\x0a\\xff)\n");
+	close_sink(&f);
+
+	open_sink(&f, sink_ndjson_new);
+	f.sink->probe = hostile;
+	assert_int_equal(f.sink->ops->gap(f.sink, &gap), 0);
+	line = json_loads(f.text, 0, NULL);
+	assert_non_null(line);
+	assert_string_equal(json_string_value(json_object_get(line, "function")),
+			    "f\\x1b[2J\\x0a\\xff");
+	json_decref(line);
+	close_sink(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(gap_names_what_was_attached),
+		cmocka_unit_test(the_function_of_a_gap_is_escaped),
 		cmocka_unit_test(names_are_escaped),
 		cmocka_unit_test(gaps_are_reported),
 		cmocka_unit_test(the_start_is_reported),

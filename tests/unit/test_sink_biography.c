@@ -71,7 +71,7 @@ static void text_has_a_line_an_event(void **state)
 static void the_function_is_the_one_that_the_kernel_has(void **state)
 {
 	const struct attachment probe[NR_DMA_POOL_PROBES] = {
-		[POOL_BORN].function = "dma_pool_create",
+		[POOL_BORN].function = UNTRUSTED("dma_pool_create"),
 	};
 	struct life life = {.object = a_pool(), .parent = nobody, .nr = 1};
 	struct biography_info info = {&dma_pool_plan.class[CLASS_POOL], &life, 0};

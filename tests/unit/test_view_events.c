@@ -158,10 +158,14 @@ static void never_born(void **state)
 }
 
 static struct attachment attached[NR_DMA_POOL_PROBES] = {
-	[POOL_BORN] = {"dma_pool", "pool", "born", "dma_pool_create", "fexit"},
-	[POOL_DIES] = {"dma_pool", "pool", "dies", "dma_pool_destroy", "fentry"},
-	[BLOCK_BORN] = {"dma_pool", "block", "born", "dma_pool_alloc", "fexit"},
-	[BLOCK_DIES] = {"dma_pool", "block", "dies", "dma_pool_free", "fentry"},
+	[POOL_BORN] = {"dma_pool", "pool", "born", UNTRUSTED("dma_pool_create"),
+		       UNTRUSTED("fexit")},
+	[POOL_DIES] = {"dma_pool", "pool", "dies", UNTRUSTED("dma_pool_destroy"),
+		       UNTRUSTED("fentry")},
+	[BLOCK_BORN] = {"dma_pool", "block", "born", UNTRUSTED("dma_pool_alloc"),
+			UNTRUSTED("fexit")},
+	[BLOCK_DIES] = {"dma_pool", "block", "dies", UNTRUSTED("dma_pool_free"),
+			UNTRUSTED("fentry")},
 };
 
 /* The model's first alternative is another one. */

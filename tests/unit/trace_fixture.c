@@ -149,18 +149,18 @@ const struct trace_meta *sample_meta(void)
 	static const char text[] = "model m\n\nclass c\n    born exit f key ret\n";
 	static const struct trace_model model[] = {{"m", text, sizeof(text) - 1}, {"n", "", 0}};
 	static const struct trace_probe probe[] = {
-		{"m", "c", "born", "f", "fexit"},
-		{"m", "c", "dies", NULL, "kprobe"},
+		{"m", "c", "born", UNTRUSTED("f"), UNTRUSTED("fexit")},
+		{"m", "c", "dies", UNTRUSTED(NULL), UNTRUSTED("kprobe")},
 	};
 	static const struct existing_pool pool[] = {{"0000:00:04.0", "prp list \xff", 3, 4096}};
 	static const struct trace_option option[] = {{"leaks", "at-exit"}, {"possible", ""}};
 	static const struct trace_meta meta = {
-		.version = "1.2.3",
-		.kernel = "6.1.0-test",
+		.version = UNTRUSTED("1.2.3"),
+		.kernel = UNTRUSTED("6.1.0-test"),
 		.nr_cpus = SAMPLE_CPUS,
 		.start_ns = S,
 		.wall_ns = 1700000000000000000,
-		.command = "./test \"a b\"",
+		.command = UNTRUSTED("./test \"a b\""),
 		.nr_models = 2,
 		.model = model,
 		.nr_probes = 2,
@@ -231,8 +231,8 @@ static bool same_lists(const struct trace_meta *a, const struct trace_meta *b)
 		if (!same_text(a->probe[i].model, b->probe[i].model) ||
 		    !same_text(a->probe[i].class, b->probe[i].class) ||
 		    !same_text(a->probe[i].verb, b->probe[i].verb) ||
-		    !same_text(a->probe[i].function, b->probe[i].function) ||
-		    !same_text(a->probe[i].attach, b->probe[i].attach))
+		    !same_text(a->probe[i].function.raw, b->probe[i].function.raw) ||
+		    !same_text(a->probe[i].attach.raw, b->probe[i].attach.raw))
 			return false;
 	for (i = 0; i < a->nr_options; i++)
 		if (!same_text(a->option[i].name, b->option[i].name) ||
@@ -243,8 +243,9 @@ static bool same_lists(const struct trace_meta *a, const struct trace_meta *b)
 
 bool same_meta(const struct trace_meta *a, const struct trace_meta *b)
 {
-	return same_text(a->version, b->version) && same_text(a->kernel, b->kernel) &&
-	       same_text(a->command, b->command) && a->nr_cpus == b->nr_cpus &&
+	return same_text(a->version.raw, b->version.raw) &&
+	       same_text(a->kernel.raw, b->kernel.raw) &&
+	       same_text(a->command.raw, b->command.raw) && a->nr_cpus == b->nr_cpus &&
 	       a->start_ns == b->start_ns && a->wall_ns == b->wall_ns &&
 	       a->nr_models == b->nr_models && a->nr_probes == b->nr_probes &&
 	       a->nr_pools == b->nr_pools && a->nr_options == b->nr_options && same_lists(a, b);
