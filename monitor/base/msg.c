@@ -4,6 +4,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "base/clean.h"
 
 static enum msg_level level;
 static char last_error[1024];
@@ -23,31 +26,48 @@ const char *msg_last_error(void)
 	return last_error;
 }
 
-/* Bytes of the control character at @s, 0 if it is none: of ASCII, or of Latin-1 in UTF-8. */
-static unsigned int control_length(const char *s)
-{
-	if ((unsigned char)*s < 0x20 || *s == 0x7f)
-		return 1;
-	return (unsigned char)s[0] == 0xc2 && ((unsigned char)s[1] & 0xe0) == 0x80 ? 2 : 0;
-}
-
 /*
- * Copies @text with control characters as "\xNN", so that a name in it can neither steer the
- * terminal nor pass for a message of its own. Those in @keep stay. Cut to @size.
+ * Copies @text with all that cannot be shown as "\xNN", so that a name in it can neither steer the
+ * terminal nor pass for a message of its own. Bytes in @keep stay. Cut to @size.
  */
 static void escape(char *to, size_t size, const char *text, const char *keep)
 {
 	const char *end = to + size - 2 * sizeof("\\xNN");
 
 	while (*text && to < end) {
-		unsigned int control = strchr(keep, *text) ? 0 : control_length(text);
+		size_t len = strchr(keep, *text) ? 1 : clean_printable(text);
 
-		if (!control)
-			*to++ = *text++;
-		while (control--)
+		if (!len)
 			to += snprintf(to, sizeof("\\xNN"), "\\x%02x", (unsigned char)*text++);
+		while (len--)
+			*to++ = *text++;
 	}
 	*to = '\0';
+}
+
+static ssize_t write_clean(void *ctx, const char *text, size_t size)
+{
+	char one[256], line[4 * sizeof(one) + 16];
+
+	(void)ctx;
+	for (size_t at = 0, len; at < size; at += len) {
+		len = size - at < sizeof(one) - 1 ? size - at : sizeof(one) - 1;
+		memcpy(one, text + at, len);
+		one[len] = '\0';
+		escape(line, sizeof(line), one, "\n");
+		if (write(STDERR_FILENO, line, strlen(line)) < 0)
+			return 0;
+	}
+	return (ssize_t)size;
+}
+
+FILE *msg_clean_stream(void)
+{
+	FILE *stream = fopencookie(NULL, "w", (cookie_io_functions_t){.write = write_clean});
+
+	if (stream)
+		setvbuf(stream, NULL, _IOLBF, 0);
+	return stream;
 }
 
 /* One write a message, so that lines of several processes on one stderr stay whole. */

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "base/msg.h"
 #include "cli/param_values.h"
 
 #define FIRST_KEY 256 /* of options without a letter */
@@ -88,6 +89,16 @@ error_t params_parse(const struct param_command *command, int argc, char **argv,
 		.doc = command->doc,
 	};
 
+	FILE *plain = stderr, *clean = msg_clean_stream();
+	error_t err;
+
 	params_each(command, add_row, &parsing);
-	return argp_parse(&argp, argc, argv, command->flags, NULL, &parsing);
+	/* argp and getopt name a wrong argument as it is */
+	if (clean)
+		stderr = clean;
+	err = argp_parse(&argp, argc, argv, command->flags, NULL, &parsing);
+	stderr = plain;
+	if (clean)
+		fclose(clean);
+	return err;
 }

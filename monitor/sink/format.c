@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clean.h"
+
 #define NS_PER_MS  UINT64_C(1000000)
 #define NS_PER_SEC UINT64_C(1000000000)
 
@@ -75,59 +77,6 @@ const char *format_count(char *buf, uint64_t count)
 	return buf;
 }
 
-/*
- * Characters that show nothing, or change the order in which others are shown (Unicode, Default
- * Ignorable Code Points and Bidi_Control): with them a name looks like another one.
- */
-static bool is_invisible(uint32_t c)
-{
-	static const struct {
-		uint32_t first, last;
-	} range[] = {
-		{0xad, 0xad},	  {0x34f, 0x34f},   {0x61c, 0x61c},	{0x115f, 0x1160},
-		{0x17b4, 0x17b5}, {0x180b, 0x180f}, {0x200b, 0x200f},	{0x2028, 0x202e},
-		{0x2060, 0x206f}, {0x3164, 0x3164}, {0xfe00, 0xfe0f},	{0xfeff, 0xfeff},
-		{0xffa0, 0xffa0}, {0xfff0, 0xfffb}, {0xe0000, 0xe0fff},
-	};
-
-	for (size_t i = 0; i < sizeof(range) / sizeof(range[0]); i++)
-		if (c >= range[i].first && c <= range[i].last)
-			return true;
-	return false;
-}
-
-/* Length of the printable UTF-8 character at @s, 0 if there is none. */
-static size_t printable(const unsigned char *s)
-{
-	uint32_t c;
-	size_t len, i;
-
-	if (s[0] < 0x80)
-		return s[0] >= 0x20 && s[0] != 0x7f;
-	if (s[0] >= 0xc2 && s[0] < 0xe0)
-		len = 2;
-	else if (s[0] >= 0xe0 && s[0] < 0xf0)
-		len = 3;
-	else if (s[0] >= 0xf0 && s[0] < 0xf5)
-		len = 4;
-	else
-		return 0;
-	c = s[0] & (0x7f >> len);
-	for (i = 1; i < len; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-		c = c << 6 | (s[i] & 0x3f);
-	}
-	/* Controls, forms longer than needed, surrogates, past the end of Unicode. */
-	if (c < 0xa0 || (len == 3 && c < 0x800) || (len == 4 && c < 0x10000) ||
-	    (c >= 0xd800 && c < 0xe000) || c > 0x10ffff)
-		return 0;
-	/* Noncharacters: XML 1.0 has no way to write some of them. */
-	if ((c & 0xfffe) == 0xfffe || (c >= 0xfdd0 && c <= 0xfdef))
-		return 0;
-	return is_invisible(c) ? 0 : len;
-}
-
 void format_trim(char *text)
 {
 	size_t len = strlen(text), back = 0;
@@ -136,7 +85,7 @@ void format_trim(char *text)
 		back++;
 	if (back == len || (unsigned char)text[len - back - 1] < 0xc0)
 		return;
-	if (!printable((unsigned char *)text + len - back - 1))
+	if (!clean_printable(text + len - back - 1))
 		text[len - back - 1] = 0;
 }
 
@@ -146,7 +95,7 @@ void format_untrusted(char *buf, size_t size, struct untrusted text)
 	size_t len, at = 0;
 
 	while (*from) {
-		len = printable(from);
+		len = clean_printable((const char *)from);
 		if (at + (len ? len : 4) >= size)
 			break;
 		if (len)

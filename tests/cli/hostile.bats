@@ -110,3 +110,16 @@ hostile_names() {
 		xmllint --noout drawn.svg
 	done < <(hostile_names)
 }
+
+@test "a message shows what is in an argument, and does not obey it" {
+	for name in $'\e[31mx' $'\xe2\x80\xaex' $'\xe2\x80\x8bx' $'a\rx'; do
+		for arguments in "replay $name.lmt" "replay --leaks $name" "$name" "--$name"; do
+			# shellcheck disable=SC2086 # words
+			run "$LIFEMON" $arguments
+			[ "$status" -ge 2 ]
+			[[ $output == *'\x'[0-9a-f][0-9a-f]*x* && $output != *$name* ]]
+		done
+	done
+	run "$LIFEMON" replay $'\xc3\xa9.lmt'
+	[[ $output == *$'\xc3\xa9.lmt: '* ]]
+}
