@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "source/obstacles.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -77,7 +78,8 @@ static void judge_tracefs(struct obstacle *fact)
 	snprintf(fact->state, sizeof(fact->state), "%s", tracefs_available() ? "yes" : "none");
 	if (tracefs_available())
 		return;
-	if (!stat("/sys/kernel/tracing", &info) && geteuid() && access("/sys/kernel/tracing", X_OK))
+	if (!stat("/sys/kernel/tracing", &info) && geteuid() &&
+	    faccessat(AT_FDCWD, "/sys/kernel/tracing", X_OK, AT_EACCESS))
 		snprintf(fact->wrong, sizeof(fact->wrong),
 			 "/sys/kernel/tracing is root's: it takes CAP_DAC_OVERRIDE to define them");
 	else

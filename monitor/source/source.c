@@ -278,10 +278,13 @@ static int attach_one(struct source *source, unsigned int n, struct source_error
 	if (strchr(probe->function, ':'))
 		module_hooks_why(probe->function, err, why, sizeof(why));
 	else
-		snprintf(why, sizeof(why),
-			 "cannot attach a %s to %s: %s. The kernel lists what can be probed in "
-			 "/sys/kernel/tracing/available_filter_functions",
-			 attach_kind_name(probe->kind), probe->function, source_strerror(err));
+		snprintf(why, sizeof(why), "cannot attach a %s to %s: %s. %s",
+			 attach_kind_name(probe->kind), probe->function, source_strerror(err),
+			 err == -EACCES && !privilege_is_full()
+				 ? "While kernel.perf_event_paranoid is above 2, kprobes take "
+				   "CAP_SYS_ADMIN"
+				 : "The kernel lists what can be probed in "
+				   "/sys/kernel/tracing/available_filter_functions");
 	return source_lose(source, n, why, error);
 }
 

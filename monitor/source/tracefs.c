@@ -20,21 +20,23 @@
 
 #define TRACEFS "/sys/kernel/tracing"
 
-/*
- * eaccess(), for access() leaves an ordinary user's capabilities out.
- * Old systems have tracefs only below debugfs; minimal ones have not mounted it.
- */
+/* access() leaves the capabilities of an ordinary user out, and so does eaccess(). */
+static int may(const char *path, int mode)
+{
+	return faccessat(AT_FDCWD, path, mode, AT_EACCESS);
+}
+
+/* Old systems have tracefs only below debugfs; minimal ones have not mounted it. */
 static const char *root(void)
 {
 	static const char *found;
 
 	if (found)
 		return found;
-	if (eaccess(TRACEFS "/kprobe_events", F_OK) &&
-	    !eaccess("/sys/kernel/debug/tracing/kprobe_events", F_OK))
+	if (may(TRACEFS "/kprobe_events", F_OK) &&
+	    !may("/sys/kernel/debug/tracing/kprobe_events", F_OK))
 		return found = "/sys/kernel/debug/tracing";
-	if (eaccess(TRACEFS "/kprobe_events", F_OK) &&
-	    mount("tracefs", TRACEFS, "tracefs", 0, NULL))
+	if (may(TRACEFS "/kprobe_events", F_OK) && mount("tracefs", TRACEFS, "tracefs", 0, NULL))
 		return TRACEFS;
 	return found = TRACEFS;
 }
@@ -44,7 +46,7 @@ bool tracefs_available(void)
 	char path[128];
 
 	snprintf(path, sizeof(path), "%s/kprobe_events", root());
-	return !eaccess(path, W_OK);
+	return !may(path, W_OK);
 }
 
 static int write_command(const char *command)

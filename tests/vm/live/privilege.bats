@@ -84,9 +84,21 @@ marked"
 	run with bpf perfmon $admin -- ./lifemon run --attach fentry --model dma_pool -- id -u
 	equal "$status" 0
 	grep -qx 65534 <<<"$output"
+	paranoid=$(cat /proc/sys/kernel/perf_event_paranoid)
+	echo 2 >/proc/sys/kernel/perf_event_paranoid
 	# shellcheck disable=SC2086
 	run with bpf perfmon $admin dac_override -- ./lifemon run --attach kprobe --model dma_pool -- true
 	equal "$status" 0
+	echo 3 >/proc/sys/kernel/perf_event_paranoid
+	# shellcheck disable=SC2086
+	run with bpf perfmon $admin dac_override -- ./lifemon run --attach kprobe --model dma_pool -- true
+	echo "$paranoid" >/proc/sys/kernel/perf_event_paranoid
+	if [ -n "$admin" ]; then
+		equal "$status" 0
+	else
+		equal "$status" 3
+		[[ $output == *'kernel.perf_event_paranoid is above 2, kprobes take CAP_SYS_ADMIN'* ]]
+	fi
 	run with perfmon dac_override -- ./lifemon run --model dma_pool -- true
 	equal "$status" 3
 	[[ $output == *'CAP_BPF (to load BPF programs)'* && $output != *CAP_PERFMON* ]]
