@@ -131,14 +131,31 @@ check-devcontainer: ## the steps of .devcontainer/Dockerfile and docs/develop.md
 	$(Q)tools/deps devcontainer vm
 	$(Q)tests/devcontainer/check
 
-$(O)/fuzz/%: tests/fuzz/%.c $(SOURCES) $(O)/gen/builtin_models.c
-	$(Q)mkdir -p $(@D)
-	$(call say,FUZZ,$@)$(CLANG) $(CPPFLAGS) -O1 -g -fsanitize=fuzzer,address,undefined \
-		-fno-sanitize-recover=all -o $@ $< $(filter-out monitor/main.c monitor/dashboard/% monitor/cmd/% monitor/cli/% \
-		monitor/source/% $(patsubst %,monitor/run/%,watch% child.c console.c marks.c player.c),$(SOURCES)) $(O)/gen/builtin_models.c -ljansson -lzstd $(REPORT_LIBS)
+# what a fuzzer can reach, built once for all of them
+FUZZ_FLAGS := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+FUZZ_PARTS := $(patsubst %.c,$(O)/fuzz/obj/%.o,$(filter-out monitor/main.c monitor/dashboard/% monitor/cmd/% \
+	monitor/cli/% monitor/source/% $(patsubst %,monitor/run/%,watch% child.c console.c marks.c player.c),$(SOURCES)))
 
-check-fuzz: $(FUZZERS) ## each fuzzer for FUZZ_SECONDS (60)
+$(O)/fuzz/obj/%.o: %.c
+	$(Q)mkdir -p $(@D)
+	$(call say,FUZZ,$<)$(CLANG) $(CPPFLAGS) $(FUZZ_FLAGS) -MMD -MP -c -o $@ $<
+
+$(O)/fuzz/obj/builtin_models.o: $(O)/gen/builtin_models.c
+	$(Q)mkdir -p $(@D)
+	$(call say,FUZZ,$<)$(CLANG) $(CPPFLAGS) $(FUZZ_FLAGS) -c -o $@ $<
+
+$(O)/fuzz/parts.a: $(FUZZ_PARTS) $(O)/fuzz/obj/builtin_models.o
+	$(call say,AR,$@)rm -f $@ && ar rcs $@ $^
+
+$(O)/fuzz/%: tests/fuzz/%.c $(wildcard tests/fuzz/*.h) $(O)/fuzz/parts.a
+	$(call say,FUZZ,$@)$(CLANG) $(CPPFLAGS) $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $< $(O)/fuzz/parts.a \
+		-ljansson -lzstd $(REPORT_LIBS)
+
+-include $(shell find $(O)/fuzz/obj -name '*.d' 2>/dev/null)
+
+check-fuzz: $(FUZZERS) $(O)/lifemon $(O)/tests/hostile_trace ## each fuzzer, and names that are hostile, for FUZZ_SECONDS (60)
 	$(Q)tests/fuzz/run $(FUZZERS)
+	$(Q)LIFEMON=$(O)/lifemon HOSTILE_TRACE=$(O)/tests/hostile_trace tests/fuzz/hostile
 
 $(O)/bench/%: tests/bench/%.c $(wildcard tests/bench/*.h) $(O)/parts.a
 	$(Q)mkdir -p $(@D)

@@ -119,6 +119,7 @@ static error_t end(struct argp_state *state, void *ctx)
 	const struct check_options *options = ctx;
 	const char *twice = report_options_find_twice(&options->reports);
 	const char *trace = report_options_find_trace(&options->reports, options->run.file);
+	const char *baseline = report_options_find_trace(&options->reports, options->baseline);
 
 	if (!options->run.file)
 		argp_error(state, "which trace? lifemon check FILE [options]");
@@ -126,6 +127,8 @@ static error_t end(struct argp_state *state, void *ctx)
 		argp_error(state, "two reports cannot both go to %s: give each a file", twice);
 	else if (trace)
 		argp_error(state, "a report cannot go to %s: that is the trace", trace);
+	else if (baseline)
+		argp_error(state, "a report cannot go to %s: that is the baseline", baseline);
 	else
 		return 0;
 	return EINVAL;
@@ -160,6 +163,8 @@ static void see(void *ctx, const struct param *param, const char *value)
 
 	if (!param && !options->run.file)
 		options->run.file = value;
+	if (param && !strcmp(param->name, "baseline"))
+		options->baseline = value;
 	for (const struct param *report = reports; param && report->name; report++) {
 		if (report != param || report->most)
 			continue;

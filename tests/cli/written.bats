@@ -164,6 +164,18 @@ is_the_trace() { status_is 2 "$@" && says 'that is the trace'; }
 	done
 	cmp "$CLEAN" trace.lmt
 	[ -L link ]
+	cp "$BROKEN" old.lmt
+	ln -s old.lmt older
+	for option in junit tap sarif; do
+		for name in old.lmt older; do
+			status_is 2 "$LIFEMON" check trace.lmt --baseline old.lmt --$option $name
+			says "a report cannot go to $name: that is the baseline"
+			status_is 2 "$LIFEMON" check trace.lmt --baseline=$name --$option old.lmt --no-such-option
+		done
+	done
+	cmp "$BROKEN" old.lmt
+	[ -L older ]
+	status_is 0 "$LIFEMON" check trace.lmt --baseline old.lmt --junit other
 	# the twin: any other name
 	status_is 0 "$LIFEMON" replay --report other trace.lmt
 	status_is 0 "$LIFEMON" check trace.lmt --junit other

@@ -1,57 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Records as the fuzzer likes them → pipeline → exports. What is JSON must parse. */
+/* Records as the fuzzer likes them → pipeline → exports. Each must be what its format asks for. */
 #include <errno.h>
-#include <jansson.h>
 
 #include "export/export.h"
 #include "orders.h"
+#include "text_checks.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-struct text {
-	FILE *out;
-	char *data;
-	size_t len;
-};
-
-static void open_text(struct text *text)
+/* @text: what the first probe sits on, and how, and the kernel; NULL for what is usual. */
+static void start(struct pipeline *pipeline, const char *text)
 {
-	text->out = open_memstream(&text->data, &text->len);
-}
-
-static void check_json(struct text *text, bool lines)
-{
-	const char *at;
-	json_error_t error;
-
-	fclose(text->out);
-	for (at = text->data; *at; at += error.position) {
-		json_t *value =
-			json_loads(at, JSON_REJECT_DUPLICATES | JSON_DISABLE_EOF_CHECK, &error);
-
-		if (!value)
-			abort();
-		json_decref(value);
-		while (at[error.position] == '\n')
-			error.position++;
-		if (!lines && at[error.position])
-			abort();
-	}
-	free(text->data);
-}
-
-static void start(struct pipeline *pipeline)
-{
-	static const struct attachment probe[NR_DMA_POOL_PROBES] = {
-		{"dma_pool", "pool", "born", UNTRUSTED("dma_pool_create"), UNTRUSTED("fexit")},
+	static struct attachment probe[NR_DMA_POOL_PROBES] = {
+		{"dma_pool", "pool", "born", UNTRUSTED(NULL), UNTRUSTED(NULL)},
 		{"dma_pool", "pool", "dies", UNTRUSTED(NULL), UNTRUSTED("fentry")},
 		{"dma_pool", "block", "born", UNTRUSTED("dma_pool_alloc"), UNTRUSTED("fexit")},
 		{"dma_pool", "block", "dies", UNTRUSTED("dma_pool_free"), UNTRUSTED("fentry")},
 	};
 
+	probe[0].function = untrusted(text ? text : "dma_pool_create");
+	probe[0].attach = untrusted(text ? text : "fexit");
 	pipeline_start(pipeline, &(struct start_info){
 					 .version = UNTRUSTED("0"),
-					 .kernel = UNTRUSTED("6.1"),
+					 .kernel = untrusted(text ? text : "6.1"),
 					 .nr_cpus = NR_CPUS,
 					 .plan = &dma_pool_plan,
 					 .probe = probe,
@@ -68,6 +39,47 @@ static struct sink *of_one_object(FILE *out, struct export_options *options, uin
 	return byte & 64 ? export_dot_new(out, options) : export_explain_new(out, options);
 }
 
+static void check_lines(const struct text *text)
+{
+	text_check_json(text, true);
+}
+
+static void check_value(const struct text *text)
+{
+	text_check_json(text, false);
+}
+
+/* A graph: its quotes are in pairs, and outside of them its braces too. */
+static void check_dot(const struct text *text)
+{
+	bool quoted = false;
+	int open = 0;
+
+	for (const char *c = text->data; *c; c++) {
+		if (quoted && *c == '\\' && c[1])
+			c++;
+		else if (*c == '"')
+			quoted = !quoted;
+		else if (!quoted)
+			open += (*c == '{') - (*c == '}');
+	}
+	if (quoted || open)
+		text_bad(text, "quotes or braces that do not end");
+}
+
+static void check_nothing(const struct text *text)
+{
+	(void)text;
+}
+
+static void check_text(struct text *text, void (*check)(const struct text *text))
+{
+	fclose(text->out);
+	text_check_printable(text, false);
+	check(text);
+	free(text->data);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct input input = {data, size};
@@ -79,21 +91,23 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.possible = true,
 		.nr_sinks = 4,
 	};
-	struct text ndjson, perfetto;
+	struct text ndjson, perfetto, html, one;
 	struct pipeline *pipeline;
-	static FILE *out;
+	char text[48] = "";
 
+	if (byte & 16)
+		take(&input, text, sizeof(text) - 1);
 	msg_set_level(MSG_QUIET);
-	if (!out)
-		out = fopen("/dev/null", "w");
-	open_text(&ndjson);
-	open_text(&perfetto);
+	text_open(&ndjson);
+	text_open(&perfetto);
+	text_open(&html);
+	text_open(&one);
 	config.sink[0] = export_ndjson_new(ndjson.out, &options);
 	config.sink[1] = export_perfetto_new(perfetto.out, &options);
-	config.sink[2] = export_html_new(out, &options);
-	config.sink[3] = of_one_object(out, &options, byte);
+	config.sink[2] = export_html_new(html.out, &options);
+	config.sink[3] = of_one_object(one.out, &options, byte);
 	pipeline = pipeline_new(&config);
-	start(pipeline);
+	start(pipeline, byte & 16 ? text : NULL);
 	follow_orders(pipeline, &input);
 	/* that there is no object to draw is no other failure */
 	if (pipeline_error(pipeline) && pipeline_error(pipeline) != -ENOENT)
@@ -101,7 +115,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	pipeline_free(pipeline);
 	for (unsigned int i = 0; i < config.nr_sinks; i++)
 		sink_free(config.sink[i]);
-	check_json(&ndjson, true);
-	check_json(&perfetto, false);
+	check_text(&ndjson, check_lines);
+	check_text(&perfetto, check_value);
+	check_text(&html, text_check_html);
+	check_text(&one, byte & 64 ? check_dot : check_nothing);
 	return 0;
 }

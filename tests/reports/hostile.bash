@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# What must hold of all output about a trace whose names are hostile; for tests/cli/hostile.bats and
+# tests/fuzz/hostile. Both set LIFEMON, HOSTILE_TRACE and REPO, and are in a folder of their own.
+
+# Usage: named TEXT    a trace with a double free, in which all that has a name has this one
+named() { "$HOSTILE_TRACE" "$PWD/trace.lmt" "$1"; }
+
+# Usage: filed TEXT    sets FILE to the trace by a file's name that is like the text
+filed() {
+	local LC_ALL=C
+
+	FILE=${1//\//_}
+	FILE=./f${FILE:0:200}
+	ln -sf trace.lmt "$FILE"
+}
+
+# Usage: annotates FILE    a GitHub runner takes nothing for a command but the annotations
+annotates() {
+	local status=0
+
+	"$LIFEMON" check "$1" --github >text 2>/dev/null || status=$?
+	[ "$status" -eq 1 ] || { echo "# check --github ended with $status" && return 1; }
+	"$REPO/tests/reports/github_runner" <text >commands || { echo '# stopped for ever' && return 1; }
+	[ "$(cut -d' ' -f1 commands | uniq -c | sed 's,^ *,,')" = '2 error' ] && return
+	echo '# a GitHub runner obeys:'
+	sed 's/^/# /' commands
+	return 1
+}
+
+# Usage: shown_well FILE    all of it is lines of printable text, and the last line is lifemon's own
+shown_well() {
+	python3 - "$1" <<'PYTHON'
+import sys, unicodedata
+text = open(sys.argv[1], "rb").read().decode()  # UTF-8, or it ends here
+for line in text.split("\n"):
+    bad = [hex(ord(c)) for c in line if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") and c != "\t"]
+    if bad:
+        sys.exit(f"{bad} in {line!r}")
+forged = [line for line in text.split("\n") if line.startswith("result: exit status 0")]
+if forged:
+    sys.exit(f"forged: {forged}")
+PYTHON
+}
+
+# Usage: shows_nothing_raw FILE    whatever command prints it
+shows_nothing_raw() {
+	local command arguments said
+
+	while IFS='|' read -r command arguments; do
+		# shellcheck disable=SC2086 # words
+		"$LIFEMON" $command "$1" $arguments >text 2>&1 || [ $? -lt 2 ] || {
+			echo "# $command $arguments: $(tail -n 1 text)"
+			return 1
+		}
+		said=$(shown_well text 2>&1) || { echo "# $command $arguments: $said" && return 1; }
+	done <<'END'
+replay|
+replay|--format ndjson
+check|
+check|--github
+explain|2
+replay|-v --explain block
+export|--to ndjson -o -
+export|--to perfetto -o -
+export|2 --to dot -o -
+export|--to html -o -
+END
+}
+
+# Usage: stays_readable FILE    for a reader of each format
+stays_readable() {
+	local form
+
+	"$LIFEMON" check "$1" --junit j.xml --tap t.tap --sarif s.json >text 2>&1 || [ $? -eq 1 ] || return
+	xmllint --noout --schema "$REPO/tests/reports/junit.xsd" j.xml 2>said || { cat said && return 1; }
+	"$REPO/tests/reports/check_sarif" s.json || return
+	prove --exec cat t.tap >said 2>&1
+	! grep 'Parse errors\|All tests successful' said || return
+	for form in ndjson perfetto; do
+		"$LIFEMON" export "$1" --to $form -o out.$form 2>/dev/null || return
+		jq -e . out.$form >/dev/null || return
+	done
+	"$LIFEMON" export "$1" --to html -o out.html 2>/dev/null || return
+	xmllint --noout out.html || return
+	rm -rf ctf
+	"$LIFEMON" export "$1" --to ctf -o ctf 2>/dev/null || return
+	babeltrace2 ctf >events || return
+	[ "$(wc -l <events)" -eq 6 ] || { echo '# CTF: another number of events' && return 1; }
+	"$LIFEMON" export "$1" 2 --to dot -o out.dot 2>/dev/null || return
+	dot -Tsvg out.dot >drawn.svg || return
+	xmllint --noout drawn.svg
+}
