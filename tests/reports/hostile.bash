@@ -75,7 +75,7 @@ stays_readable() {
 	"$LIFEMON" check "$1" --junit j.xml --tap t.tap --sarif s.json >text 2>&1 || [ $? -eq 1 ] || return
 	xmllint --noout --schema "$REPO/tests/reports/junit.xsd" j.xml 2>said || { cat said && return 1; }
 	"$REPO/tests/reports/check_sarif" s.json || return
-	prove --exec cat t.tap >said 2>&1
+	prove --exec cat t.tap >said 2>&1 || : # the cases that fail
 	! grep 'Parse errors\|All tests successful' said || return
 	for form in ndjson perfetto; do
 		"$LIFEMON" export "$1" --to $form -o out.$form 2>/dev/null || return
