@@ -10,16 +10,16 @@ _lifemon_options() {
 
 	case $1 in
 	live | run | record)
-		echo "$common --attach --compress --device --duration --explain --format --interval --leaks --memory --model" \
+		echo "$common --attach --color --compress --device --duration --explain --format --interval --leaks --memory --model" \
 			"--module --no-dashboard --no-demangle --no-sandbox --output --pid --pool --possible --quiet --ready-fd --report --require --ring-size" \
 			"--sink --stacks --verbose" "$([ "$1" = live ] || echo --user)"
 		;;
 	replay)
-		echo "$common --dashboard --device --explain --format --from --leaks --memory --model --module --no-demangle" \
+		echo "$common --color --dashboard --device --explain --format --from --leaks --memory --model --module --no-demangle" \
 			"--pid --pool --possible --quiet --report --require --sink --speed --to --verbose"
 		;;
 	check)
-		echo "$common --assert --baseline --debuginfo --expect --github --junit --memory --model --quiet --require" \
+		echo "$common --assert --baseline --color --debuginfo --expect --github --junit --memory --model --quiet --require" \
 			"--sarif --suppress --tap --verbose"
 		;;
 	mark) echo "$common" ;;
@@ -36,7 +36,7 @@ _lifemon_options() {
 # Whether the option is followed by a value.
 _lifemon_takes_value() {
 	case $1 in
-	--assert | --attach | --baseline | --compress | --debuginfo | --device | --duration | --expect | \
+	--assert | --attach | --baseline | --color | --compress | --debuginfo | --device | --duration | --expect | \
 		--explain | --format | --from | --interval | --junit | --leaks | --memory | --model | -m | --module | \
 		--output | -o | --pid | -p | --pool | --ready-fd | --report | --require | --ring-size | --sarif | \
 		--sink | --speed | --stacks | --suppress | --tap | --to | --until)
@@ -86,6 +86,7 @@ _lifemon_value() {
 	shift
 	case $1 in
 	--attach) _lifemon_words 'auto fentry kprobe' "$2" ;;
+	--color) _lifemon_words 'auto always never' "$2" ;;
 	--compress) _lifemon_words 'zstd none' "$2" ;;
 	--format) _lifemon_words 'text ndjson' "$2" ;;
 	--sink) _lifemon_words 'text ndjson' "$2" ;;
@@ -149,7 +150,7 @@ _lifemon() {
 
 	COMPREPLY=()
 	case ${COMP_WORDS[1]-} in
-	run | record | replay | check | explain | export | mark | models | doctor)
+	run | record | replay | check | explain | export | mark | models | doctor | help)
 		[ "$COMP_CWORD" -gt 1 ] && command=${COMP_WORDS[1]}
 		;;
 	esac
@@ -175,7 +176,8 @@ _lifemon() {
 	*)
 		[ "$command" = models ] && _lifemon_models "$cur"
 		case $command in replay | check | explain | export) _lifemon_files "$cur" '*.lmt' ;; esac
-		[ "$COMP_CWORD" -eq 1 ] && _lifemon_words 'run record replay check explain export mark models doctor' "$cur"
+		[ "$COMP_CWORD" -eq 1 ] && _lifemon_words 'run record replay check explain export mark models doctor help' "$cur"
+		[ "$command" = help ] && _lifemon_words 'run record replay check explain export mark models doctor' "$cur"
 		;;
 	esac
 	return 0

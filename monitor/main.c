@@ -10,17 +10,10 @@
 
 #include "base/exit_status.h"
 #include "base/msg.h"
-#include "cli/commands.h"
 #include "cli/options.h"
 #include "cmd/cmd.h"
 
 const char *argp_program_version = "lifemon " LIFEMON_VERSION;
-
-static int (*const command_main[NR_COMMANDS])(int argc, char **argv) = {
-	[COMMAND_RUN] = cmd_run,     [COMMAND_RECORD] = cmd_record,   [COMMAND_REPLAY] = cmd_replay,
-	[COMMAND_CHECK] = cmd_check, [COMMAND_EXPLAIN] = cmd_explain, [COMMAND_EXPORT] = cmd_export,
-	[COMMAND_MARK] = cmd_mark,   [COMMAND_MODELS] = cmd_models,   [COMMAND_DOCTOR] = cmd_doctor,
-};
 
 /*
  * A standard stream that is closed would be the number of the next file opened, and messages
@@ -63,5 +56,5 @@ int main(int argc, char **argv)
 	if (command == NR_COMMANDS)
 		return cmd_live(argc, argv);
 	argv[1] = command_info[command].full_name;
-	return command_main[command](argc - 1, argv + 1);
+	return cmd_main[command](argc - 1, argv + 1);
 }

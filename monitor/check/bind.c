@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Files of assertions, and the classes that these name. */
 #include <errno.h>
+#include <string.h>
 
+#include "base/near.h"
 #include "check/lexer.h"
 #include "check/lines.h"
 #include "check/suppress.h"
@@ -28,19 +30,36 @@ int expect_read(struct expectations *expect, const char *file, struct check_erro
 	return check_each_line(file, add_line, &reading);
 }
 
-static int unknown_class(const struct plan *plan, const struct selector *selector,
+/* A rule may have been meant as well, where none is given. */
+static const char *nearest_rule(const struct selector *selector)
+{
+	size_t len = strlen(selector->class);
+	struct near near;
+
+	near_init(&near, selector->class, len, NEAR_SLIPS(len));
+	for (unsigned int rule = RULE_NONE + 1; rule < NR_RULES; rule++)
+		near_try(&near, rule_name(rule));
+	return near.word;
+}
+
+static int unknown_class(const struct plan *plan, const struct selector *selector, bool rules,
 			 struct check_error *error)
 {
 	char near[PLAN_MAX_NAME];
 	bool found = plan_nearest(plan, selector->class, false, near);
+	const char *rule = found || !rules ? NULL : nearest_rule(selector);
 
+	if (rule)
+		return check_fail(error, selector->column,
+				  "there is no rule or class '%s'; did you mean '%s'?",
+				  selector->class, rule);
 	return check_fail(error, selector->column,
 			  "the models of this trace have no class '%s'%s%s%s", selector->class,
 			  found ? "; did you mean '" : "", found ? near : "", found ? "'?" : "");
 }
 
 static int bind(struct selector *selector, const struct plan *plan, unsigned int line,
-		bool must_exist, struct check_error *error)
+		bool must_exist, bool rules, struct check_error *error)
 {
 	const struct plan_class *two[2];
 	int err = selector_bind(selector, plan, two);
@@ -50,15 +69,18 @@ static int bind(struct selector *selector, const struct plan *plan, unsigned int
 		return check_fail(error, selector->column,
 				  "both %s and %s have a class '%s': write MODEL.CLASS",
 				  two[0]->model->name, two[1]->model->name, selector->class);
-	return err == -ENOENT && must_exist ? unknown_class(plan, selector, error) : 0;
+	return err == -ENOENT && must_exist ? unknown_class(plan, selector, rules, error) : 0;
 }
 
 int expect_bind(struct expectations *expect, const struct plan *plan, const struct assertion **bad,
 		struct check_error *error)
 {
 	for (size_t i = 0; i < expect->nr; i++) {
-		*bad = &expect->one[i];
-		if (bind(&expect->one[i].selector, plan, expect->one[i].line, true, error))
+		struct assertion *one = &expect->one[i];
+		bool rules = one->metric == METRIC_VIOLATIONS && one->selector.rule == RULE_NONE;
+
+		*bad = one;
+		if (bind(&one->selector, plan, one->line, true, rules, error))
 			return -EINVAL;
 	}
 	return 0;
@@ -69,7 +91,8 @@ int suppress_bind(struct suppressions *suppress, const struct plan *plan,
 {
 	for (size_t i = 0; i < suppress->nr; i++) {
 		*bad = &suppress->one[i];
-		if (bind(&suppress->one[i].selector, plan, suppress->one[i].line, false, error))
+		if (bind(&suppress->one[i].selector, plan, suppress->one[i].line, false, false,
+			 error))
 			return -EINVAL;
 	}
 	return 0;

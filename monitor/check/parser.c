@@ -141,6 +141,24 @@ static int expected_rule(struct check_parser *parser)
 	return check_parser_expected(parser, "a rule, a class or a filter", word, NR_RULES - 1);
 }
 
+/* The first one may be a rule that was misspelt. */
+static int second_class(struct check_parser *parser, const struct selector *selector,
+			unsigned int column, const char *word, bool rules)
+{
+	size_t len = strlen(selector->class);
+	struct near near;
+
+	near_init(&near, selector->class, len, rules ? NEAR_SLIPS(len) : 0);
+	for (unsigned int i = RULE_NONE + 1; i < NR_RULES; i++)
+		near_try(&near, rule_name(i));
+	if (near.word)
+		return check_fail(parser->error, selector->column,
+				  "there is no rule '%s'; did you mean '%s'?", selector->class,
+				  near.word);
+	return check_fail(parser->error, column,
+			  "a second class, '%s': write one assertion for each", word);
+}
+
 int check_parse_term(struct check_parser *parser, struct selector *selector, bool rules)
 {
 	const struct lexer_token *token = &parser->token;
@@ -160,8 +178,7 @@ int check_parse_term(struct check_parser *parser, struct selector *selector, boo
 		return rules ? expected_rule(parser)
 			     : check_parser_expected(parser, "a class or a filter", NULL, 0);
 	if (selector->class)
-		return check_fail(parser->error, column,
-				  "a second class, '%s': write one assertion for each", word);
+		return second_class(parser, selector, column, word, rules);
 	selector->class = word;
 	selector->column = column;
 	return check_parser_next(parser);

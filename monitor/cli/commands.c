@@ -17,6 +17,7 @@ const struct command_info command_info[NR_COMMANDS] = {
 			    "lifemon export"},
 	[COMMAND_MODELS] = {"models", "lifemon models [options] [NAME|FILE]", "lifemon models"},
 	[COMMAND_DOCTOR] = {"doctor", "lifemon doctor [options]", "lifemon doctor"},
+	[COMMAND_HELP] = {"help", "lifemon help [COMMAND]", "lifemon help"},
 };
 
 enum command command_find(const char *word)

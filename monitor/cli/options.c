@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "event/demangle.h"
 #include "run/memory_share.h"
+#include "sink/format.h"
 
 void options_init(struct options *options)
 {
@@ -19,5 +20,6 @@ void options_apply(const struct options *options)
 {
 	msg_set_level(options->level);
 	memory_set_limit(options->memory ? options->memory : memory_share());
+	format_set_colour(options->colour);
 	demangle_off(options->no_demangle);
 }

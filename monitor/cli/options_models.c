@@ -44,7 +44,8 @@ static error_t end_models(struct argp_state *state, void *ctx)
 const struct param_command params_models = {
 	.arguments = "[NAME|FILE...]",
 	.doc = "Show a model, built-in or in a file; without one, list those built in. "
-	       "The language of models is described in lifemon-model(5).",
+	       "The language of models is described in lifemon-model(5).\v"
+	       "Exit status: 0 correct, 2 wrong usage or bad model, 3 environment.",
 	.group = {{NULL, {what}}},
 	.argument = take_model,
 	.end = end_models,
@@ -58,7 +59,8 @@ static const struct param model[] = {
 
 const struct param_command params_doctor = {
 	.doc = "Say what this kernel offers to lifemon: hooks found, renamed, missing; "
-	       "cost per hook.",
+	       "cost per hook.\v"
+	       "Exit status: 0 it can be watched, 2 wrong usage or bad model, 3 it cannot.",
 	.group = {{NULL, {model, params_verbose}}},
 };
 

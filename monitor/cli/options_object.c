@@ -64,8 +64,8 @@ const struct param_command params_explain = {
 	.arguments = "FILE OBJECT",
 	.doc = "Print the life of one object of a recorded run, event by event.\v"
 	       "OBJECT is the id that reports give it (17), or CLASS:KEY[#GENERATION], such "
-	       "as block:0xffff8881034c1000#2. Exit status: 0 printed; 2 there is no such "
-	       "object; 4 the trace is cut off or damaged.",
+	       "as block:0xffff8881034c1000#2. Exit status: 0 printed, 2 wrong usage or no such "
+	       "object, 3 environment, 4 the trace is cut off or damaged.",
 	.group = {{"What to judge:", {params_recorded_model, params_part}},
 		  {"What to report:",
 		   {biography, params_possible, params_memory, params_quiet, params_verbose}}},

@@ -57,14 +57,15 @@ const struct param_command params_replay = {
 	.arguments = "FILE",
 	.doc = "Judge a recorded run once more: the same verdicts as the live run gave.\v"
 	       "Filters, --possible and --explain of the recorded run hold unless they are "
-	       "given anew. Exit status: as of the run; 4 when the trace is cut off or "
-	       "damaged; 2 when FILE is none.",
+	       "given anew. Exit status, as of the run: 0 clean, 1 a violation, 2 wrong usage, "
+	       "no trace or bad model, 3 environment, 4 cannot tell (events lost, trace cut off "
+	       "or damaged), 5 the command failed.",
 	.group = {{"What to judge:",
 		   {params_recorded_model, part, params_filters, params_require,
 		    params_recorded_leaks}},
 		  {"What to report:",
-		   {report, params_sink, params_possible, params_reported, params_memory,
-		    params_quiet, params_verbose}}},
+		   {report, params_sink, params_possible, params_reported, params_colour,
+		    params_memory, params_quiet, params_verbose}}},
 	.argument = take_file,
 	.end = end,
 };

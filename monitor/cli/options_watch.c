@@ -141,14 +141,16 @@ static error_t end_record(struct argp_state *state, void *ctx)
 
 #define WATCH_GROUPS(...)                                                                          \
 	.group = {{"What to watch:", {model, params_filters, params_require, end}},                \
-		  {"What to report:", {report, params_sink, params_reported, params_quiet}},       \
+		  {"What to report:",                                                              \
+		   {report, params_sink, params_reported, params_colour, params_quiet}},           \
 		  {"How to watch:", {__VA_ARGS__}}}
 
 const struct param_command params_live = {
 	.doc = "Watch the lifetimes of kernel objects on this system until interrupted.\v"
 	       "Other commands: run, record, replay, check, explain, export, mark, models, "
-	       "doctor; each has its --help. "
-	       "Manual: lifemon(8).",
+	       "doctor; lifemon help COMMAND shows the options of one. "
+	       "Exit status: 0 clean, 1 a violation, 2 wrong usage or bad model, "
+	       "3 environment, 4 cannot tell (events lost). Manual: lifemon(8).",
 	.argument = refuse_argument,
 	.end = end_live,
 	.flags = ARGP_IN_ORDER,
@@ -170,7 +172,8 @@ const struct param_command params_record = {
 	.arguments = "-o FILE [-- CMD [ARG...]]",
 	.doc = "Record a trace of CMD, or of the whole system until interrupted.\v"
 	       "The run is judged as well; lifemon replay FILE judges it again. "
-	       "Exit status as of lifemon run.",
+	       "Exit status: 0 clean, 1 a violation, 2 wrong usage or bad model, "
+	       "3 environment, 4 cannot tell (events lost), 5 CMD failed.",
 	.argument = take_command,
 	.end = end_record,
 	.flags = ARGP_IN_ORDER,

@@ -2,11 +2,27 @@
 #include "cli/params.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 #include "base/msg.h"
 #include "cli/param_values.h"
 
 #define FIRST_KEY 256 /* of options without a letter */
+
+/*
+ * What every command takes. They are argp's own, made here since argp has no -h; -? stays, as it
+ * was.
+ */
+enum { KEY_HELP = 'h', KEY_VERSION = 'V', KEY_USAGE = FIRST_KEY + PARAMS_MAX_ROWS };
+
+static const struct argp_option common[] = {
+	{.name = "help", .key = KEY_HELP, .doc = "give this help list", .group = -1},
+	{.key = '?', .flags = OPTION_ALIAS | OPTION_HIDDEN, .group = -1},
+	{.name = "usage", .key = KEY_USAGE, .doc = "give a short usage message", .group = -1},
+	{.name = "version", .key = KEY_VERSION, .doc = "print program version", .group = -1},
+};
+
+#define NR_COMMON (sizeof(common) / sizeof(common[0]))
 
 /* What argp knows of one command, while it parses. */
 struct parsing {
@@ -14,7 +30,7 @@ struct parsing {
 	void *options;
 	unsigned int nr_rows;
 	const struct param *row[PARAMS_MAX_ROWS]; /* its key is its letter, or FIRST_KEY + index */
-	struct argp_option option[PARAMS_MAX_ROWS + PARAMS_MAX_GROUPS + 1];
+	struct argp_option option[PARAMS_MAX_ROWS + PARAMS_MAX_GROUPS + NR_COMMON + 1];
 	unsigned int nr_options;
 	int group;
 	const char *title;
@@ -64,6 +80,19 @@ static const struct param *find(const struct parsing *parsing, int key)
 	return NULL;
 }
 
+/* Returns unless the key is one of those that all commands have. */
+static void answer(int key, struct argp_state *state)
+{
+	if (key == KEY_HELP || key == '?')
+		argp_state_help(state, state->out_stream, ARGP_HELP_STD_HELP);
+	if (key == KEY_USAGE)
+		argp_state_help(state, state->out_stream, ARGP_HELP_USAGE | ARGP_HELP_EXIT_OK);
+	if (key == KEY_VERSION) {
+		fprintf(state->out_stream, "%s\n", argp_program_version);
+		exit(0);
+	}
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	const struct parsing *parsing = state->input;
@@ -72,6 +101,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	if (param)
 		return param_store(state, param, arg, parsing->options);
+	answer(key, state);
 	if (key == ARGP_KEY_ARG && command->argument)
 		return command->argument(state, parsing->options, arg);
 	if (key == ARGP_KEY_END && command->end)
@@ -93,10 +123,12 @@ error_t params_parse(const struct param_command *command, int argc, char **argv,
 	error_t err;
 
 	params_each(command, add_row, &parsing);
+	for (size_t i = 0; i < NR_COMMON; i++)
+		parsing.option[parsing.nr_options++] = common[i];
 	/* argp and getopt name a wrong argument as it is */
 	if (clean)
 		stderr = clean;
-	err = argp_parse(&argp, argc, argv, command->flags, NULL, &parsing);
+	err = argp_parse(&argp, argc, argv, command->flags | ARGP_NO_HELP, NULL, &parsing);
 	stderr = plain;
 	if (clean)
 		fclose(clean);

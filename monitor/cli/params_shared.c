@@ -67,6 +67,13 @@ const struct param params_reported[] = {
 	{0},
 };
 
+const struct param params_colour[] = {
+	{"color", 0, PARAM_WORD, "auto|always|never",
+	 "of reports as text (default: auto, on a terminal unless NO_COLOR is set)",
+	 PARAM_TO(colour), .min = FORMAT_COLOUR_AUTO},
+	{0},
+};
+
 const struct param params_memory[] = {
 	{"memory", 0, PARAM_BYTES, "SIZE",
 	 "most memory for what grows with the run (512M, 2G; default: a quarter of the machine's)",

@@ -22,6 +22,7 @@ extern const struct param params_recorded_leaks[];
 extern const struct param params_sink[];
 extern const struct param params_possible[];
 extern const struct param params_reported[]; /* --explain, --no-demangle */
+extern const struct param params_colour[];
 extern const struct param params_memory[];
 extern const struct param params_quiet[];
 extern const struct param params_verbose[];

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/near.h"
 #include "model/fail.h"
 
 static const struct text_pos nowhere = {0, 0};
@@ -49,6 +50,27 @@ static int load_open(const char *file, int fd, struct model **model, struct mode
 	return err;
 }
 
+static void refuse_file(const char *file, bool may_be_builtin, int err, struct model_error *error)
+{
+	size_t len = strlen(file);
+	const char *name;
+	struct near near;
+
+	near_init(&near, file, len, may_be_builtin ? NEAR_SLIPS(len) : 0);
+	for (unsigned int n = 0; (name = model_builtin_name(n)); n++)
+		near_try(&near, name);
+	if (near.word)
+		fail_at(error, nowhere,
+			"no built-in model has this name; did you mean '%s'? As a file: %s",
+			near.word, strerror(-err));
+	else
+		fail_at(error, nowhere, "%s%s",
+			may_be_builtin ? "no built-in model has this name ('lifemon models' lists "
+					 "them), and as a file: "
+				       : "",
+			strerror(-err));
+}
+
 static int load_file(const char *file, bool may_be_builtin, struct model **model,
 		     struct model_error *error)
 {
@@ -57,11 +79,7 @@ static int load_file(const char *file, bool may_be_builtin, struct model **model
 
 	if (fd < 0) {
 		err = -errno;
-		fail_at(error, nowhere, "%s%s",
-			may_be_builtin ? "no built-in model has this name ('lifemon models' lists "
-					 "them), and as a file: "
-				       : "",
-			strerror(-err));
+		refuse_file(file, may_be_builtin, err, error);
 		return err;
 	}
 	err = load_open(file, fd, model, error);

@@ -5,6 +5,7 @@
 
 #include "base/msg.h"
 #include "run/pipeline.h"
+#include "sink/format.h"
 #include "source/source.h"
 
 #define OPTIONS_MAX_MODELS   32
@@ -43,6 +44,7 @@ struct options {
 	enum leaks_choice leaks;
 	bool possible;
 	bool no_demangle;
+	enum format_colour colour; /* of reports as text */
 	enum msg_level level;	   /* of messages */
 	size_t memory;		   /* bytes for what grows with the run; 0: the default */
 	const char *explain;	   /* CLASS or MODEL.CLASS; NULL: no biography */

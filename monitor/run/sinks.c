@@ -6,19 +6,28 @@
 #include <sys/stat.h>
 
 #include "base/msg.h"
+#include "base/near.h"
 #include "run/replayed.h"
 
 static enum exit_status refuse_name(const char *given, size_t len)
 {
 	const struct sink_kind *kind;
 	char names[128] = "";
+	struct near near;
 	size_t at = 0;
 
-	for (unsigned int n = 0; (kind = sink_kind(n)) && at < sizeof(names); n++)
+	near_init(&near, given, len, NEAR_SLIPS(len));
+	for (unsigned int n = 0; (kind = sink_kind(n)) && at < sizeof(names); n++) {
+		near_try(&near, kind->name);
 		at += (size_t)snprintf(names + at, sizeof(names) - at, "%s%s", n ? ", " : "",
 				       kind->name);
-	msg_error("--sink %s: there is no sink '%.*s'; there are %s", given, (int)len, given,
-		  names);
+	}
+	if (near.word)
+		msg_error("--sink %s: there is no sink '%.*s'; did you mean '%s'?", given, (int)len,
+			  given, near.word);
+	else
+		msg_error("--sink %s: there is no sink '%.*s'; there are %s", given, (int)len,
+			  given, names);
 	return EXIT_USAGE;
 }
 

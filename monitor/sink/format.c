@@ -115,11 +115,16 @@ void format_clean_text(char *buf, size_t size, const char *text)
 
 void line_put(FILE *out, size_t column, const char *text)
 {
+	line_put_within(out, LINE_WIDTH, column, text);
+}
+
+void line_put_within(FILE *out, size_t width, size_t column, const char *text)
+{
 	size_t len = strlen(text);
 	size_t cut;
 
-	while (column + len > LINE_WIDTH) {
-		cut = LINE_WIDTH - column;
+	while (column + len > width) {
+		cut = width - column;
 		while (cut && text[cut] != ' ')
 			cut--;
 		if (!cut) /* a word wider than the line stays whole */
@@ -134,9 +139,18 @@ void line_put(FILE *out, size_t column, const char *text)
 	fprintf(out, "%s\n", text);
 }
 
+static enum format_colour colour;
+
+void format_set_colour(enum format_colour when)
+{
+	colour = when;
+}
+
 bool format_has_colour(FILE *out)
 {
 	const char *no_colour = getenv("NO_COLOR");
 
+	if (colour != FORMAT_COLOUR_AUTO)
+		return colour == FORMAT_COLOUR_ALWAYS;
 	return isatty(fileno(out)) && !(no_colour && *no_colour);
 }

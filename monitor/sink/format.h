@@ -11,6 +11,7 @@
 #include "base/untrusted.h"
 
 #define FORMAT_NUMBER_LEN 32
+#define SUMMARY_WIDTH	  80  /* of a terminal that nobody made wider */
 #define LINE_WIDTH	  100 /* columns of a printed line */
 
 /* A piece of text in the making. What does not fit is cut off on a character's border. */
@@ -30,11 +31,21 @@ void line_add_count(struct line *line, uint64_t count);
 /* "850 ns", "1.203 ms", "12.345 s" */
 void line_add_span(struct line *line, uint64_t ns);
 
-/* Prints one line that starts at @column; what is wider goes on below, indented by 8. */
+/* Prints one line that starts at @column; what is wider than LINE_WIDTH or @width goes on below,
+ * indented by 8. */
 void line_put(FILE *out, size_t column, const char *text);
+void line_put_within(FILE *out, size_t width, size_t column, const char *text);
 
-/* Whether what is written to @out may be coloured: a terminal, and NO_COLOR is not set. */
+/* Whether what is written to @out may be coloured: as format_set_colour() says. */
 bool format_has_colour(FILE *out);
+
+enum format_colour {
+	FORMAT_COLOUR_AUTO, /* on a terminal, unless NO_COLOR is set */
+	FORMAT_COLOUR_ALWAYS,
+	FORMAT_COLOUR_NEVER,
+};
+/* For all who ask format_has_colour() from now on. */
+void format_set_colour(enum format_colour when);
 
 /* "1,234,567". Returns @buf, of FORMAT_NUMBER_LEN bytes. */
 const char *format_count(char *buf, uint64_t count);

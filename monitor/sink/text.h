@@ -16,6 +16,8 @@ struct text_sink {
 };
 
 int text_biography(struct sink *sink, const struct biography_info *info);
+/* @stats: of each class of the plan. */
+void text_classes_put(FILE *out, const struct plan *plan, const struct class_stats *stats);
 int text_summary(struct sink *sink, const struct summary_info *summary);
 
 #endif /* LM_TEXT_H */

@@ -20,25 +20,16 @@ static void put_totals(struct sink *sink, const struct stats_info *stats)
 	else
 		line_add_count(&line, stats->lost);
 	line_add(&line, " lost");
-	line_put(sink->out, 0, line.text);
+	line_put_within(sink->out, SUMMARY_WIDTH, 0, line.text);
 }
 
 static void put_classes(struct sink *sink, const struct stats_info *stats)
 {
-	struct class_stats class;
-	char buf[6][FORMAT_NUMBER_LEN];
-	unsigned int i;
+	struct class_stats class[PLAN_MAX_CLASSES];
 
-	fprintf(sink->out, "  %-19s %11s %11s %14s %14s %8s %14s\n", "class", "live", "peak",
-		"births", "deaths", "adopted", "bytes");
-	for (i = 0; i < stats->plan->nr_classes; i++) {
-		engine_class_stats(stats->engine, i, &class);
-		fprintf(sink->out, "  %-19s %11s %11s %14s %14s %8s %14s\n",
-			stats->plan->class[i].class->name, format_count(buf[0], class.live),
-			format_count(buf[1], class.peak), format_count(buf[2], class.births),
-			format_count(buf[3], class.deaths), format_count(buf[4], class.adopted),
-			format_count(buf[5], class.bytes));
-	}
+	for (unsigned int i = 0; i < stats->plan->nr_classes; i++)
+		engine_class_stats(stats->engine, i, &class[i]);
+	text_classes_put(sink->out, stats->plan, class);
 }
 
 static void put_violations(struct sink *sink, const struct stats_info *stats)
@@ -59,7 +50,7 @@ static void put_violations(struct sink *sink, const struct stats_info *stats)
 	}
 	if (!stats->violations)
 		line_add(&line, " none");
-	line_put(sink->out, 0, line.text);
+	line_put_within(sink->out, SUMMARY_WIDTH, 0, line.text);
 
 	engine_losses(stats->engine, &losses);
 	if (!losses.possible)
@@ -68,7 +59,7 @@ static void put_violations(struct sink *sink, const struct stats_info *stats)
 	line_add(&line, "  possible ones: ");
 	line_add_count(&line, losses.possible);
 	line_add(&line, " (not certain: not every event was seen, or the owner is not known)");
-	line_put(sink->out, 0, line.text);
+	line_put_within(sink->out, SUMMARY_WIDTH, 0, line.text);
 }
 
 /* What is alive and of no known module, and what --module could not look at for that reason. */
@@ -87,7 +78,7 @@ static void put_unowned(struct sink *sink, const struct stats_info *stats)
 		line_add(&line, " %s", stats->plan->class[i].class->name);
 	}
 	if (line.text[line.len - 1] != ':')
-		line_put(sink->out, 0, line.text);
+		line_put_within(sink->out, SUMMARY_WIDTH, 0, line.text);
 	if (!stats->left_out)
 		return;
 	line.len = 0;
@@ -96,7 +87,7 @@ static void put_unowned(struct sink *sink, const struct stats_info *stats)
 	line_add(&line, ": ");
 	line_add_count(&line, stats->left_out);
 	line_add(&line, " object%s whose owner is unknown", stats->left_out == 1 ? "" : "s");
-	line_put(sink->out, 0, line.text);
+	line_put_within(sink->out, SUMMARY_WIDTH, 0, line.text);
 }
 
 static void put_repeats(struct text_sink *text)
@@ -114,7 +105,7 @@ static void put_repeats(struct text_sink *text)
 			 repeat->class ? repeat->class->class->name : "object");
 		if (repeat->first_id)
 			line_add(&line, " #%" PRIu64, repeat->first_id);
-		line_put(text->base.out, 0, line.text);
+		line_put_within(text->base.out, SUMMARY_WIDTH, 0, line.text);
 	}
 }
 
@@ -139,7 +130,7 @@ static void put_loss(struct sink *sink, const char *reason, uint64_t count, stru
 		line_add(&line, " in ");
 		line_add_clean(&line, where);
 	}
-	line_put(sink->out, 0, line.text);
+	line_put_within(sink->out, SUMMARY_WIDTH, 0, line.text);
 }
 
 /* Every reason that is not 0. What no counter explains are holes in the streams. */
@@ -159,8 +150,12 @@ static void put_ledger(struct sink *sink, const struct summary_info *info)
 	if (info->stats.lost > total + info->stats.unknown_gaps)
 		put_loss(sink, "missing in the stream",
 			 info->stats.lost - total - info->stats.unknown_gaps, untrusted(""));
-	if (info->stats.unseen[0])
-		fprintf(sink->out, "  not seen: %s\n", info->stats.unseen);
+	if (info->stats.unseen[0]) {
+		struct line line = {0};
+
+		line_add(&line, "  not seen: %s", info->stats.unseen);
+		line_put_within(sink->out, SUMMARY_WIDTH, 0, line.text);
+	}
 	if (ledger->stack_missed || ledger->text_missed)
 		fprintf(sink->out, "  no event lost, but missing: %s stacks, %s names\n",
 			format_count(buf[0], ledger->stack_missed),
@@ -173,7 +168,7 @@ static void put_unobserved(struct sink *sink, const struct summary_info *info)
 
 	line_add(&line, "  ");
 	if (words_add_unobserved(&info->stats, &line))
-		line_put(sink->out, 0, line.text);
+		line_put_within(sink->out, SUMMARY_WIDTH, 0, line.text);
 }
 
 static void put_result(struct sink *sink, const struct summary_info *info)
@@ -206,7 +201,7 @@ static void put_mismatches(struct sink *sink, const struct books_result *books)
 		line = (struct line){0};
 		line_add(&line, "  ");
 		line_add_clean(&line, text);
-		line_put(sink->out, 0, line.text);
+		line_put_within(sink->out, SUMMARY_WIDTH, 0, line.text);
 	}
 }
 

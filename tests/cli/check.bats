@@ -30,6 +30,7 @@ mistyped() {
 @test "a mistyped assertion is reported at its column" {
 	mistyped "column 1: expected what to measure" 'birth(block) == 1'
 	mistyped "did you mean 'births'?" 'birth(block) == 1'
+	mistyped "found 'duble-free'; did you mean 'double-free'?" 'violations(duble-free) == 1'
 	mistyped "column 15: unexpected '=': to compare, write '=='" 'births(block) = 1'
 	mistyped "column 12: expected a rule, a class or a filter, found 'duble-free'" \
 		'violations(duble-free) == 1'
@@ -89,6 +90,14 @@ mistyped() {
 @test "a class that the trace does not have is a mistake" {
 	status_is 2 "$LIFEMON" check "$TRACE" --assert 'births(blokc) == 1'
 	says "column 8: the models of this trace have no class 'blokc'; did you mean 'block'?"
+	# a rule of one word could be a class by its form
+	status_is 2 "$LIFEMON" check "$TRACE" --assert 'violations(leek) == 0'
+	says "column 12: there is no rule or class 'leek'; did you mean 'leak'?"
+	status_is 2 "$LIFEMON" check "$TRACE" --assert 'live(leek) == 0'
+	says "have no class 'leek'"
+	echo 'leek dma_pool.block reason "known"' >leek
+	status_is 2 "$LIFEMON" check "$TRACE" --suppress leek
+	says "leek:1:1: there is no rule 'leek'; did you mean 'leak'?"
 	printf 'births(nvme.ring) == 1\n' >expect
 	status_is 2 "$LIFEMON" check "$TRACE" --expect expect
 	says "expect:1:8: the models of this trace have no class 'nvme.ring'"

@@ -82,12 +82,15 @@ text'
 doctor
 explain
 export
+help
 mark
 models
 record
 replay
 run'
 	equal "$(offers mo)" models
+	equal "$(offers help re)" 'record
+replay'
 	equal "$(offers --quiet mo)" ''
 	equal "$(offers doctor '')" ''
 }

@@ -4,9 +4,9 @@
 
 load common
 
-watching='attach compress device duration explain format help interval leaks memory model module no-dashboard no-demangle no-sandbox output pid pool possible quiet
+watching='attach color compress device duration explain format help interval leaks memory model module no-dashboard no-demangle no-sandbox output pid pool possible quiet
 ready-fd report require ring-size sink stacks usage verbose version'
-checking='assert baseline debuginfo expect github help junit memory model quiet require sarif suppress tap usage
+checking='assert baseline color debuginfo expect github help junit memory model quiet require sarif suppress tap usage
 verbose version'
 
 # Usage: has_options COMMAND NAMES    exactly these, separated by white space
@@ -40,7 +40,7 @@ has_options() {
 @test "--help of lifemon run names each option" { has_options run "$watching user"; }
 @test "--help of lifemon record names each option" { has_options record "$watching user"; }
 @test "--help of lifemon replay names each option" {
-	has_options replay 'dashboard device explain format from help leaks memory model module no-demangle pid pool possible quiet
+	has_options replay 'color dashboard device explain format from help leaks memory model module no-demangle pid pool possible quiet
 report require sink speed to usage verbose version'
 }
 @test "--help of lifemon check names each option" {
@@ -57,6 +57,41 @@ usage verbose version'
 @test "--help of lifemon models names each option" { has_options models 'check dot help usage version'; }
 @test "--help of lifemon doctor names each option" {
 	has_options doctor 'help model usage verbose version'
+}
+
+@test "-h is --help, and lifemon help COMMAND is it too" {
+	local help
+
+	for command in "${COMMANDS[@]}"; do
+		# shellcheck disable=SC2086 # "" is no argument
+		help=$("$LIFEMON" $command --help)
+		for way in "$command -h" "$command -?" "help $command"; do
+			# shellcheck disable=SC2086
+			status_is 0 "$LIFEMON" $way
+			[ "$output" = "$help" ]
+			[ -z "$stderr" ]
+		done
+	done
+	status_is 0 "$LIFEMON" help help
+	prints 'Usage: lifemon [OPTION...]'
+	status_is 2 "$LIFEMON" help chekc
+	says "help: 'chekc' is no command of lifemon; did you mean 'check'?"
+	status_is 2 "$LIFEMON" help xyzzy
+	says "help: 'xyzzy' is no command of lifemon; see lifemon help"
+	status_is 2 "$LIFEMON" help run check
+	says 'one command at a time: run or check?'
+}
+
+@test "--help of each command says what it exits with" {
+	for command in "${COMMANDS[@]}"; do
+		# shellcheck disable=SC2086 # "" is no argument
+		status_is 0 "$LIFEMON" $command --help
+		[[ $(tr -s ' \n' ' ' <<<"$output") == *'Exit status'*' 0 '*' 2 '*' 3 '* ||
+			$(tr -s ' \n' ' ' <<<"$output") == *'Exit status: 0, 2 '*' 3 '* ]] || {
+			echo "# lifemon $command: no exit statuses"
+			return 1
+		}
+	done
 }
 
 @test "--help wins over what stands after it, not over what stands before" {
@@ -110,7 +145,7 @@ manual() { sed 's/\\-/-/g' "$REPO/man/lifemon.8"; }
 }
 
 @test "the manual has each command and each exit status" {
-	for command in run record replay check explain export mark models doctor; do
+	for command in run record replay check explain export mark models doctor help; do
 		manual | grep -qE "^\.SS lifemon $command" || return
 	done
 	[ "$(manual | sed -n '/^\.SH EXIT STATUS/,/^\.SH [^E]/s/^\.B \([0-9]\)$/\1/p' | paste -sd ' ')" = \

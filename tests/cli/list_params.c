@@ -45,6 +45,7 @@ int main(void)
 
 	params_each(&params_live, list, "live");
 	for (enum command command = 0; command < NR_COMMANDS; command++)
-		params_each(commands[command], list, (void *)command_info[command].name);
+		if (commands[command]) /* help has no options of its own */
+			params_each(commands[command], list, (void *)command_info[command].name);
 	return 0;
 }

@@ -158,6 +158,8 @@ wrong() {
 	done
 	status_is 2 "$LIFEMON" models absent
 	says 'no built-in model has this name'
+	status_is 2 "$LIFEMON" models dma_pol
+	says "did you mean 'dma_pool'?"
 }
 
 @test "a model that cannot be read: 2, and why" {

@@ -137,3 +137,11 @@ setup() { cd "$BATS_TEST_TMPDIR" || return; }
 		says "cannot write the report to $NO_REPORT"
 	done
 }
+
+@test "a misspelt sink is guessed; where none is near, all are named" {
+	status_is 2 "$LIFEMON" replay "$CLEAN" --sink ndjsn:x
+	says "--sink ndjsn:x: there is no sink 'ndjsn'; did you mean 'ndjson'?"
+	[ ! -e x ]
+	status_is 2 "$LIFEMON" replay "$CLEAN" --sink junit
+	says "there is no sink 'junit'; there are text, ndjson"
+}

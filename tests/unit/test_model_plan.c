@@ -210,6 +210,9 @@ static void file_that_cannot_be_read_is_an_error_without_place(void **state)
 		{"nonsense", -ENOENT,
 		 "no built-in model has this name ('lifemon models' lists them), and as a file: "
 		 "No such file or directory"},
+		{"dma_pol", -ENOENT,
+		 "no built-in model has this name; did you mean 'dma_pool'? As a file: "
+		 "No such file or directory"},
 		{"./dma_pool", -ENOENT, "No such file or directory"},
 		{"dma_pool.own", -ENOENT, "No such file or directory"},
 		{"tests/unit/models/", -EISDIR, "cannot read: Is a directory"},

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "sink/text.h"
 #include "sink_fixture.h"
 
 /* The text that one violation makes. */
@@ -284,6 +287,75 @@ static void text_does_not_hide_when_kinds_are_too_many(void **state)
 	close_sink(&f);
 }
 
+/* The table of classes with these in the place of those of the engine. */
+static void class_table(char **text, const struct class_stats stats[2])
+{
+	size_t len;
+	FILE *out = open_memstream(text, &len);
+
+	assert_non_null(out);
+	text_classes_put(out, &dma_pool_plan, stats);
+	fclose(out);
+}
+
+static size_t widest_line(const char *text)
+{
+	size_t widest = 0, len;
+
+	for (; *text; text += len + (text[len] == '\n')) {
+		len = strcspn(text, "\n");
+		if (len > widest)
+			widest = len;
+	}
+	return widest;
+}
+
+static unsigned int count_lines(const char *text)
+{
+	unsigned int nr = 0;
+
+	while ((text = strchr(text, '\n'))) {
+		text++;
+		nr++;
+	}
+	return nr;
+}
+
+static void the_table_of_classes_fits_in_80_columns(void **state)
+{
+	const uint64_t most = UINT64_MAX;
+	struct class_stats stats[2] = {{.live = 1}, {.live = 123456, .births = 999999999}};
+	char *text, *at;
+
+	(void)state;
+	class_table(&text, stats);
+	/* the usual ones side by side */
+	assert_true(widest_line(text) <= 80);
+	assert_int_equal(count_lines(text), 3);
+	free(text);
+
+	stats[1] = (struct class_stats){.live = most,
+					.peak = most,
+					.births = most,
+					.deaths = most,
+					.adopted = most,
+					.bytes = most};
+	class_table(&text, stats);
+	assert_true(widest_line(text) <= 80);
+	assert_true(count_lines(text) > 3);
+	/* nothing is left out: each title once, each count in full */
+	assert_non_null(strstr(text, "live"));
+	assert_non_null(strstr(text, "bytes"));
+	assert_null(strstr(strstr(text, "bytes") + 1, "bytes"));
+	for (unsigned int i = 0; i < 6; i++) {
+		at = strstr(text, "18,446,744,073,709,551,615");
+		assert_non_null(at);
+		*at = 'x';
+	}
+	assert_null(strstr(text, "18,446,744,073,709,551,615"));
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -292,6 +364,7 @@ int main(void)
 		cmocka_unit_test(text_has_a_sentence_for_each_rule),
 		cmocka_unit_test(text_says_what_it_does_not_know),
 		cmocka_unit_test(text_lines_fit_in_100_columns),
+		cmocka_unit_test(the_table_of_classes_fits_in_80_columns),
 		cmocka_unit_test(text_counts_repeats),
 		cmocka_unit_test(text_keeps_kinds_apart),
 		cmocka_unit_test(text_does_not_hide_when_kinds_are_too_many),
