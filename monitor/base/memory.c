@@ -27,6 +27,11 @@ void memory_set_limit(size_t bytes)
 	memory.limit = bytes;
 }
 
+size_t memory_limit(void)
+{
+	return memory.limit;
+}
+
 /* The largest part is more use to know than the one that asked last. */
 static void refuse(void)
 {

@@ -20,6 +20,7 @@ enum memory_use {
 
 /* At most this much from now on; 0, as at first: as much as there is. */
 void memory_set_limit(size_t bytes);
+size_t memory_limit(void); /* 0: none */
 
 /* 0, or -ENOMEM: beyond the limit. What is taken is given back once. */
 int memory_take(enum memory_use use, size_t bytes);

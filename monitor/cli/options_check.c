@@ -10,6 +10,7 @@
 #include "check/lines.h"
 #include "cli/options.h"
 #include "cli/params_shared.h"
+#include "run/replayed.h"
 
 /* What is wrong with an argument or a file, or why it could not be read; ends the program. */
 static void refuse(const char *option, const char *arg, int err, const struct check_error *error)
@@ -118,11 +119,15 @@ static error_t end(struct argp_state *state, void *ctx)
 {
 	const struct check_options *options = ctx;
 	const char *twice = report_options_find_twice(&options->reports);
-	const char *trace = report_options_find_trace(&options->reports, options->run.file);
+	const char *trace =
+		report_options_find_trace(&options->reports, replayed_path(options->run.file));
 	const char *baseline = report_options_find_trace(&options->reports, options->baseline);
 
 	if (!options->run.file)
 		argp_error(state, "which trace? lifemon check FILE [options]");
+	else if (options->baseline && !strcmp(options->run.file, "-") &&
+		 !strcmp(options->baseline, "-"))
+		argp_error(state, "the trace and the baseline cannot both be the standard input");
 	else if (twice)
 		argp_error(state, "two reports cannot both go to %s: give each a file", twice);
 	else if (trace)

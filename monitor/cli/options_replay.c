@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <string.h>
 
 #include "cli/options.h"
 #include "cli/params_shared.h"
@@ -46,6 +47,9 @@ static error_t end(struct argp_state *state, void *ctx)
 		 (options->report || options->nr_sinks || options->format == FORMAT_NDJSON))
 		argp_error(state, "--dashboard shows; it goes with none of --report, --sink and "
 				  "--format ndjson");
+	else if (options->dashboard && !strcmp(options->file, "-"))
+		argp_error(state, "--dashboard takes its keys from the standard input (-): name a "
+				  "file");
 	else if (options->speed > 0 && !options->dashboard)
 		argp_error(state, "--speed is that of --dashboard");
 	else

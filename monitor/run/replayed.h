@@ -27,6 +27,8 @@ struct replay_options {
 	uint64_t from_ns, to_ns; /* since the start; to_ns 0: to the end */
 };
 
+/* Where @trace is: "-" is the standard input. */
+const char *replayed_path(const char *trace);
 /* EXIT_USAGE, having said why, if the output @path would take the place of the trace. */
 enum exit_status replayed_keep_trace(const char *trace, const char *path);
 

@@ -56,6 +56,11 @@ static int fill_info(struct replayed *replayed)
 	return 0;
 }
 
+const char *replayed_path(const char *trace)
+{
+	return trace && !strcmp(trace, "-") ? "/dev/stdin" : trace;
+}
+
 static enum exit_status refuse_file(const char *path, const struct trace_error *error, int err)
 {
 	if (err == -EBADMSG || err == -ENODATA)
@@ -70,7 +75,7 @@ static enum exit_status refuse_file(const char *path, const struct trace_error *
 
 enum exit_status replayed_keep_trace(const char *trace, const char *path)
 {
-	if (!output_is_one_file(trace, path))
+	if (!output_is_one_file(replayed_path(trace), path))
 		return EXIT_CLEAN;
 	msg_error("cannot write to %s: that is the trace. Name another file", path);
 	return EXIT_USAGE;

@@ -16,6 +16,7 @@
 #include "trace/bytes.h"
 #include "trace/codec.h"
 #include "trace/meta.h"
+#include "trace/spool.h"
 
 /* Bytes that grow as needed, with TRACE_CODEC_PAD behind. */
 struct bytes {
@@ -211,11 +212,18 @@ static int open_file(struct trace *trace, const char *path)
 {
 	struct stat status;
 
-	trace->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (!strcmp(path, SPOOL_NAME)) {
+		trace->fd = spool_stdin(trace->error.text, sizeof(trace->error.text));
+		if (trace->fd < 0)
+			return trace->fd;
+	} else {
+		trace->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	}
 	if (trace->fd < 0 || fstat(trace->fd, &status))
 		return fail(trace, -errno, 0, "cannot be opened: %s", strerror(errno));
 	if (!S_ISREG(status.st_mode))
-		return fail(trace, -EBADMSG, 0, "this is not a regular file");
+		return fail(trace, -EBADMSG, 0,
+			    "this is not a regular file; from a pipe, read " SPOOL_NAME);
 	trace->size = status.st_size;
 	trace->zstd = ZSTD_createDCtx();
 	if (!trace->zstd)

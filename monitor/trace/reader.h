@@ -32,8 +32,9 @@ struct trace_totals {
 struct trace;
 
 /*
- * Opens the trace at @path and reads its head. Returns 0; -ENODATA: it is cut off in its head;
- * -EBADMSG: it is no trace, of another version, or damaged; or the -errno of open() and read().
+ * Opens the trace at @path ("-": the standard input, see spool.h) and reads its head. Returns 0;
+ * -ENODATA: it is cut off in its head; -EBADMSG: it is no trace, of another version, or damaged; or
+ * the -errno of open() and read().
  * @error is filled for each of them.
  */
 int trace_open(const char *path, struct trace **trace, struct trace_error *error);

@@ -191,7 +191,7 @@ static void what_is_no_trace_is_named(void **state)
 	assert_int_equal(trace_open("/nonexistent/x.lmt", &trace, &error), -ENOENT);
 	assert_string_equal(error.text, "cannot be opened: No such file or directory");
 	assert_int_equal(trace_open("/tmp", &trace, &error), -EBADMSG);
-	assert_string_equal(error.text, "this is not a regular file");
+	assert_string_equal(error.text, "this is not a regular file; from a pipe, read -");
 }
 
 /* Offset of block @nth, and its header. */
