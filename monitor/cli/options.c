@@ -6,7 +6,6 @@
 #include "base/memory.h"
 #include "event/demangle.h"
 #include "run/memory_share.h"
-#include "sink/format.h"
 
 void options_init(struct options *options)
 {

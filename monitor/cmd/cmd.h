@@ -20,5 +20,4 @@ int cmd_help(int argc, char **argv);
 
 extern int (*const cmd_main[NR_COMMANDS])(int argc, char **argv);
 
-
 #endif /* LM_CMD_H */
