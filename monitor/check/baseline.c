@@ -4,79 +4,59 @@
 #include <errno.h>
 #include <search.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
+#include "check/fingerprint.h"
 
-#define NODE_SIZE 64 /* about what tree and allocator take, with the end of the text */
+#define NODE_SIZE 64 /* about what tree and allocator take for a hash */
 
 struct baseline {
 	struct sink sink;
-	void *tree; /* of strings: tsearch() */
+	void *tree; /* of hashes: tsearch() */
 	size_t nr;
 };
 
-/* Rule, class, and "symbol [module]" of both stacks; NULL without memory. *@known: of any. */
-static char *fingerprint(const struct stacks *stacks, const struct violation *violation,
-			 bool *known)
-{
-	const uint32_t stack[2] = {violation->at_stack, violation->object.born_stack};
-	const struct plan_class *class = violation->object.class;
-	struct untrusted none = UNTRUSTED(""), symbol[2] = {none, none}, module[2] = {none, none};
-	const struct stack_frame *frame;
-	char *text;
-
-	for (unsigned int i = 0; i < 2; i++) {
-		if (!stacks_get(stacks, stack[i], &frame))
-			continue;
-		symbol[i] = frame[0].symbol;
-		module[i] = frame[0].module;
-	}
-	*known = !untrusted_is_empty(symbol[0]) || !untrusted_is_empty(symbol[1]);
-	if (asprintf(&text, "%s\n%s\n%s\n%s\n%s\n%s\n%s", rule_name(violation->rule),
-		     class ? class->model->name : "", class ? class->class->name : "",
-		     symbol[0].raw, module[0].raw, symbol[1].raw, module[1].raw) < 0)
-		return NULL;
-	return text;
-}
-
 static int compare(const void *a, const void *b)
 {
-	return strcmp(a, b);
+	const uint64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
 }
 
-static size_t size_of(const char *text)
+static void drop(void *hash)
 {
-	return strlen(text) + NODE_SIZE;
+	memory_give(MEMORY_REPORT, NODE_SIZE);
+	free(hash);
 }
 
-static void drop(void *text)
+static int add_print(struct baseline *baseline, struct fingerprint print)
 {
-	memory_give(MEMORY_REPORT, size_of(text));
-	free(text);
+	uint64_t *hash, **found;
+
+	if (!print.known)
+		return 0;
+	if (memory_take(MEMORY_REPORT, NODE_SIZE))
+		return -ENOMEM;
+	hash = malloc(sizeof(*hash));
+	if (hash)
+		*hash = print.hash;
+	found = hash ? tsearch(hash, &baseline->tree, compare) : NULL;
+	if (found && *found == hash)
+		baseline->nr++;
+	else
+		drop(hash);
+	return found ? 0 : -ENOMEM;
 }
 
 static int add(struct sink *sink, const struct violation *violation)
 {
 	struct baseline *baseline = (struct baseline *)sink;
-	char **found, *text;
-	bool known;
-	int err;
+	unsigned int nr = fingerprint_parts(violation);
+	int err = 0;
 
-	if (!violation->certain)
-		return 0;
-	text = fingerprint(sink->stacks, violation, &known);
-	if (!text || !known || memory_take(MEMORY_REPORT, size_of(text))) {
-		err = text && !known ? 0 : -ENOMEM;
-		free(text);
-		return err;
-	}
-	found = tsearch(text, &baseline->tree, compare);
-	if (found && *found == text)
-		baseline->nr++;
-	else
-		drop(text);
-	return found ? 0 : -ENOMEM;
+	for (unsigned int n = 0; violation->certain && n < nr && !err; n++)
+		err = add_print(baseline, fingerprint_of(sink->stacks, violation, n));
+	return err;
 }
 
 static const struct sink_ops baseline_ops = {.name = "baseline", .violation = add};
@@ -111,10 +91,13 @@ size_t baseline_nr(const struct baseline *baseline)
 bool baseline_has(const struct baseline *baseline, const struct stacks *stacks,
 		  const struct violation *violation)
 {
-	bool known, has;
-	char *text = fingerprint(stacks, violation, &known);
+	unsigned int nr = fingerprint_parts(violation);
 
-	has = text && known && tfind(text, &baseline->tree, compare);
-	free(text);
-	return has;
+	for (unsigned int n = 0; n < nr; n++) {
+		struct fingerprint print = fingerprint_of(stacks, violation, n);
+
+		if (!print.known || !tfind(&print.hash, &baseline->tree, compare))
+			return false;
+	}
+	return true;
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The violations of an earlier trace, by what they have in common with the same mistake made
- * again: rule, class, and the innermost function of the event and of the birth. No address and no
- * offset, which change with every build.
+ * again: check/fingerprint.h.
  */
 #ifndef LM_CHECK_BASELINE_H
 #define LM_CHECK_BASELINE_H

@@ -49,6 +49,12 @@ static void ask(struct check *check, const struct violation *violation, struct a
 	}
 }
 
+static int on_start(struct sink *sink, const struct start_info *info)
+{
+	((struct check *)sink)->start_ns = info->time_ns;
+	return 0;
+}
+
 static int on_violation(struct sink *sink, const struct violation *violation)
 {
 	struct check *check = (struct check *)sink;
@@ -71,7 +77,7 @@ static int on_violation(struct sink *sink, const struct violation *violation)
 	} else {
 		ask(check, violation, &set);
 	}
-	err = keep_add(&check->keep, sink, violation, &set, suppressed);
+	err = keep_add(&check->keep, sink, violation, check->start_ns, &set, suppressed);
 	if (err)
 		check->err = err;
 	return err;
@@ -92,6 +98,7 @@ static int on_summary(struct sink *sink, const struct summary_info *summary)
 
 const struct sink_ops check_ops = {
 	.name = "check",
+	.start = on_start,
 	.violation = on_violation,
 	.gap = on_gap,
 	.mark = on_mark,
@@ -100,6 +107,7 @@ const struct sink_ops check_ops = {
 
 const struct sink_ops check_ops_steps = {
 	.name = "check",
+	.start = on_start,
 	.violation = on_violation,
 	.gap = on_gap,
 	.mark = on_mark,
@@ -219,7 +227,6 @@ static void judge_all(struct check *check, struct check_result *result)
 {
 	struct about_set asking = {0}, holding = {0};
 	bool loss_accepted = false;
-	uint64_t dropped;
 
 	for (size_t i = 0; i < check->nr; i++) {
 		judge_one(&check->measure[i], &result[i]);
@@ -231,15 +238,15 @@ static void judge_all(struct check *check, struct check_result *result)
 		loss_accepted |= check->measure[i].assertion->metric == METRIC_LOST &&
 				 result[i].outcome == CHECK_HOLDS;
 	}
-	check->nr_expected = keep_counting(&check->keep) -
-			     keep_unasked(&check->keep, &holding, &check->report.nr_dropped);
+	check->nr_expected = keep_counting(&check->keep) - keep_unasked(&check->keep, &holding);
 	/* those of an assertion that fails have failed the check already */
 	if (!check->implied.nr)
-		judge_others(check, &result[check->nr],
-			     keep_unasked(&check->keep, &asking, &dropped), loss_accepted);
+		judge_others(check, &result[check->nr], keep_unasked(&check->keep, &asking),
+			     loss_accepted);
 	for (size_t i = 0; i < check->keep.nr; i++)
-		check->keep.violation[i].expected = !check->keep.violation[i].suppressed &&
-						    keep_about_meets(&check->keep.set[i], &holding);
+		check->keep.list[i].expected =
+			!check->keep.list[i].suppressed &&
+			keep_about_meets(&check->keep.kind[i]->set, &holding);
 }
 
 const struct check_report *check_judge(struct check *check, const struct check_facts *facts)
@@ -248,8 +255,10 @@ const struct check_report *check_judge(struct check *check, const struct check_f
 	size_t nr = check->nr + !check->implied.nr;
 	struct check_result *result = calloc(nr + check->nr_demands + 1, sizeof(*result));
 
-	if (!result)
+	if (!result || !keep_list(&check->keep)) {
+		free(result);
 		return NULL;
+	}
 	follow_finish(check);
 	set_lost(check);
 	if (check->cut)
@@ -263,7 +272,7 @@ const struct check_report *check_judge(struct check *check, const struct check_f
 		.nr_results = nr + check->nr_demands,
 		.result = result,
 		.nr_violations = check->keep.nr,
-		.violation = check->keep.violation,
+		.violation = check->keep.list,
 	};
 	judge_all(check, result);
 	demand_judge(check, result + nr);

@@ -43,6 +43,7 @@ struct check {
 	struct table table;
 
 	uint32_t epoch;	     /* gaps so far */
+	uint64_t start_ns;   /* of the run */
 	uint64_t now_ns;     /* of the last event */
 	uint64_t elapsed_ns; /* as the summary has it; 0 before */
 	/* Events lost, by probe and (last) by none of them, whose place gaps have given. */

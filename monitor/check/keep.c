@@ -2,114 +2,105 @@
 #include "check/keep.h"
 
 #include <errno.h>
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+#include "check/copy.h"
+#include "check/fingerprint.h"
 #include "sink/words.h"
 
-int keep_init(struct keep *keep, bool colour)
+#define KINDS_AT_FIRST 16
+/* About what a kind takes: its text, and the frames of five stacks. */
+#define KIND_SIZE 16384
+
+void keep_init(struct keep *keep, bool colour)
 {
 	*keep = (struct keep){.colour = colour};
-	keep->violation = calloc(KEEP_MAX, sizeof(*keep->violation));
-	keep->set = calloc(KEEP_MAX, sizeof(*keep->set));
-	keep->text = calloc(KEEP_MAX, sizeof(*keep->text));
-	keep->repeats = calloc(1, sizeof(*keep->repeats));
-	if (keep->violation && keep->set && keep->text && keep->repeats)
-		return 0;
-	keep_fini(keep);
-	return -ENOMEM;
 }
 
-static void free_stack(const struct check_stack *stack)
+/* The kinds are freed by the list of them. */
+static void leave(void *kind)
 {
-	for (size_t i = 0; i < stack->nr; i++) {
-		free((char *)stack->frame[i].symbol.raw);
-		free((char *)stack->frame[i].module.raw);
-	}
-	free((struct stack_frame *)stack->frame);
+	(void)kind;
 }
 
-static void free_violation(const struct check_violation *violation)
+static void free_kind(struct kind *kind)
 {
-	free((char *)violation->class);
-	free((char *)violation->object);
-	free((char *)violation->what);
-	free((char *)violation->suppressed);
-	free_stack(&violation->born);
-	free_stack(&violation->last);
-	free_stack(&violation->died);
-	free_stack(&violation->at);
+	copy_free(&kind->violation);
+	free(kind->text);
+	free(kind);
+	memory_give(MEMORY_REPORT, KIND_SIZE);
 }
 
 void keep_fini(struct keep *keep)
 {
-	for (size_t i = 0; keep->violation && keep->text && i < keep->nr; i++) {
-		free_violation(&keep->violation[i]);
-		free(keep->text[i]);
-	}
-	free(keep->violation);
-	free(keep->set);
-	free(keep->text);
+	tdestroy(keep->tree, leave);
+	for (size_t i = 0; i < keep->nr; i++)
+		free_kind(keep->kind[i]);
+	free(keep->kind);
 	free(keep->count);
-	free(keep->repeats);
+	free(keep->list);
 	*keep = (struct keep){0};
 }
 
-static int copy_stack(const struct sink *sink, uint32_t ref, struct check_stack *stack)
+static int compare(const void *a, const void *b)
 {
-	const struct stack_frame *from;
-	size_t nr = stacks_get(sink->stacks, ref, &from);
-	struct stack_frame *to;
+	const struct kind *x = a, *y = b;
+	const char *why_x = x->violation.suppressed, *why_y = y->violation.suppressed;
 
-	if (!nr)
+	if (x->violation.fingerprint != y->violation.fingerprint)
+		return x->violation.fingerprint > y->violation.fingerprint ? 1 : -1;
+	if (!why_x != !why_y)
+		return why_x ? 1 : -1;
+	if (why_x && strcmp(why_x, why_y))
+		return strcmp(why_x, why_y);
+	return memcmp(&x->set, &y->set, sizeof(x->set));
+}
+
+static int make_room(struct keep *keep)
+{
+	size_t room = keep->room ? 2 * keep->room : KINDS_AT_FIRST;
+	struct kind **grown;
+
+	if (keep->nr < keep->room)
 		return 0;
-	to = calloc(nr, sizeof(*to));
-	stack->frame = to;
-	if (!to)
+	grown = reallocarray(keep->kind, room, sizeof(struct kind *));
+	if (!grown)
 		return -ENOMEM;
-	for (stack->nr = 0; stack->nr < nr; stack->nr++) {
-		to[stack->nr] = from[stack->nr];
-		to[stack->nr].symbol.raw = strdup(from[stack->nr].symbol.raw);
-		to[stack->nr].module.raw = strdup(from[stack->nr].module.raw);
-		if (!to[stack->nr].symbol.raw || !to[stack->nr].module.raw) {
-			stack->nr++;
-			return -ENOMEM;
-		}
-	}
+	keep->kind = grown;
+	keep->room = room;
 	return 0;
 }
 
-static char *class_text(const struct plan_class *class)
+/* Adds what looks like @key; NULL: no memory. */
+static struct kind *add_kind(struct keep *keep, const struct sink *sink,
+			     const struct violation *violation, unsigned int part,
+			     const struct kind *key)
 {
-	struct line line = {0};
+	struct kind *kind;
+	int err;
 
-	if (class)
-		line_add(&line, "%s.%s", class->model->name, class->class->name);
-	return strdup(line.text);
-}
-
-static char *object_text(const struct violation *violation)
-{
-	struct line line = {0};
-
-	words_add_object(&line, &violation->object, &violation->parent);
-	return strdup(line.text);
-}
-
-static char *what_text(const struct sink *sink, const struct violation *violation)
-{
-	struct line line = {0};
-
-	words_add_what(sink, violation, &line);
-	if (violation->probe != LM_PROBE_NONE && violation->tid) {
-		line_add(&line, " by ");
-		line_add_clean(&line, tasks_comm(sink->tasks, violation->tid));
-		line_add(&line, "/%u on CPU %u", violation->tid, violation->cpu);
+	if (make_room(keep) || memory_take(MEMORY_REPORT, KIND_SIZE))
+		return NULL;
+	kind = calloc(1, sizeof(*kind));
+	if (!kind) {
+		memory_give(MEMORY_REPORT, KIND_SIZE);
+		return NULL;
 	}
-	return strdup(line.text);
+	kind->set = key->set;
+	kind->violation.fingerprint = key->violation.fingerprint;
+	kind->violation.time_ns = key->violation.time_ns;
+	err = copy_violation(&kind->violation, sink, violation, part, key->violation.suppressed);
+	if (err || !tsearch(kind, &keep->tree, compare)) {
+		free_kind(kind);
+		return NULL;
+	}
+	keep->kind[keep->nr++] = kind;
+	return kind;
 }
 
-/* As a text report has it: "" after some of one kind. */
 static char *full_text(const struct keep *keep, const struct sink *sink,
 		       const struct violation *violation)
 {
@@ -119,36 +110,12 @@ static char *full_text(const struct keep *keep, const struct sink *sink,
 
 	if (!out)
 		return NULL;
-	repeats_put(keep->repeats, out, sink, violation, keep->colour);
+	words_put_violation(out, sink, violation, keep->colour);
 	fclose(out);
 	return text;
 }
 
-static int copy(struct check_violation *to, const struct sink *sink,
-		const struct violation *violation, const char *suppressed)
-{
-	const struct object_ref *object = &violation->object;
-	bool used = object->last_stack != object->born_stack &&
-		    object->last_stack != object->died_stack;
-
-	*to = (struct check_violation){
-		.rule = violation->rule,
-		.class = class_text(object->class),
-		.object = object_text(violation),
-		.what = what_text(sink, violation),
-		.suppressed = suppressed ? strdup(suppressed) : NULL,
-	};
-	if (!to->class || !to->object || !to->what || (suppressed && !to->suppressed))
-		return -ENOMEM;
-	if (copy_stack(sink, object->born_stack, &to->born) ||
-	    (used && copy_stack(sink, object->last_stack, &to->last)) ||
-	    copy_stack(sink, object->died_stack, &to->died) ||
-	    copy_stack(sink, violation->at_stack, &to->at))
-		return -ENOMEM;
-	return 0;
-}
-
-static int count(struct keep *keep, const struct about_set *set, bool kept)
+static int count(struct keep *keep, const struct about_set *set)
 {
 	struct about_count *grown;
 	size_t i = 0;
@@ -163,31 +130,53 @@ static int count(struct keep *keep, const struct about_set *set, bool kept)
 		keep->count[keep->nr_counts++] = (struct about_count){.set = *set};
 	}
 	keep->count[i].nr++;
-	keep->count[i].kept += kept;
 	return 0;
 }
 
-int keep_add(struct keep *keep, const struct sink *sink, const struct violation *violation,
-	     const struct about_set *set, const char *suppressed)
+static void count_objects(struct check_violation *kind, const struct violation *violation,
+			  const struct object_group *group)
 {
-	bool room = keep->nr < KEEP_MAX && (!suppressed || keep->nr_suppressed < KEEP_MAX / 4);
-	size_t n = keep->nr;
-	int err = 0;
+	kind->count++;
+	kind->objects += group ? group->count : 1;
+	kind->bytes += group ? group->bytes : violation->object.size;
+}
 
-	keep->suppressed += suppressed != NULL;
-	if (room) {
-		keep->nr++;
-		keep->nr_suppressed += suppressed != NULL;
-		keep->set[n] = *set;
-		err = copy(&keep->violation[n], sink, violation, suppressed);
-		if (!err && !suppressed) {
-			keep->text[n] = full_text(keep, sink, violation);
-			err = keep->text[n] ? 0 : -ENOMEM;
-		}
+int keep_add(struct keep *keep, const struct sink *sink, const struct violation *violation,
+	     uint64_t start_ns, const struct about_set *set, const char *suppressed)
+{
+	struct kind key = {.violation.suppressed = suppressed, .set = *set};
+	bool has_text = suppressed != NULL;
+	struct kind *const *found;
+	struct kind *kind;
+
+	if (violation->time_ns > start_ns)
+		key.violation.time_ns = violation->time_ns - start_ns;
+	for (unsigned int n = 0; n < fingerprint_parts(violation); n++) {
+		key.violation.fingerprint = fingerprint_of(sink->stacks, violation, n).hash;
+		found = tfind(&key, &keep->tree, compare);
+		kind = found ? *found : add_kind(keep, sink, violation, n, &key);
+		if (!kind)
+			return -ENOMEM;
+		count_objects(&kind->violation, violation, fingerprint_group(violation, n));
+		if (found || has_text)
+			continue;
+		/* once, though it may be of several kinds */
+		has_text = true;
+		kind->text = full_text(keep, sink, violation);
+		if (!kind->text)
+			return -ENOMEM;
 	}
-	if (!err && !suppressed)
-		err = count(keep, set, room);
-	return err;
+	keep->suppressed += suppressed != NULL;
+	return suppressed ? 0 : count(keep, set);
+}
+
+struct check_violation *keep_list(struct keep *keep)
+{
+	free(keep->list);
+	keep->list = calloc(keep->nr + 1, sizeof(*keep->list));
+	for (size_t i = 0; keep->list && i < keep->nr; i++)
+		keep->list[i] = keep->kind[i]->violation;
+	return keep->list;
 }
 
 bool keep_about_meets(const struct about_set *set, const struct about_set *with)
@@ -198,17 +187,13 @@ bool keep_about_meets(const struct about_set *set, const struct about_set *with)
 	return false;
 }
 
-uint64_t keep_unasked(const struct keep *keep, const struct about_set *asking, uint64_t *dropped)
+uint64_t keep_unasked(const struct keep *keep, const struct about_set *asking)
 {
 	uint64_t nr = 0;
 
-	*dropped = 0;
-	for (size_t i = 0; i < keep->nr_counts; i++) {
-		if (keep_about_meets(&keep->count[i].set, asking))
-			continue;
-		nr += keep->count[i].nr;
-		*dropped += keep->count[i].nr - keep->count[i].kept;
-	}
+	for (size_t i = 0; i < keep->nr_counts; i++)
+		if (!keep_about_meets(&keep->count[i].set, asking))
+			nr += keep->count[i].nr;
 	return nr;
 }
 

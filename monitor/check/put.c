@@ -39,6 +39,18 @@ static void put_short(FILE *out, const struct check_violation *violation)
 	line_put(out, 0, line.text);
 }
 
+/* The first of a kind as the text sink has it, then how many there are. */
+static void put_kind(FILE *out, const struct check_violation *kind, const char *text)
+{
+	char count[FORMAT_NUMBER_LEN];
+
+	if (!text)
+		return;
+	fputs(text, out);
+	if (kind->count > 1)
+		fprintf(out, "    %s violations like this\n", format_count(count, kind->count));
+}
+
 static void put_unused(const struct check *check, FILE *out)
 {
 	const struct suppressions *suppress = check->config.suppress;
@@ -94,11 +106,9 @@ int check_put(const struct check *check, const struct check_report *report, FILE
 			if (verbose)
 				put_short(out, violation);
 		} else {
-			fputs(check->keep.text[i], out);
+			put_kind(out, violation, check->keep.kind[i]->text);
 		}
 	}
-	if (report->nr_dropped)
-		fprintf(out, "%" PRIu64 " more violations are only counted\n", report->nr_dropped);
 	put_unused(check, out);
 	put_counts(check, report, out);
 	errno = 0;

@@ -36,16 +36,29 @@ struct check_stack {
 	const struct stack_frame *frame;
 };
 
-/* One certain violation, kept beyond the callback that reported it. */
+/*
+ * One kind of certain violations: those with one fingerprint (check/fingerprint.h). What is said of
+ * an object and of times is of the first of them.
+ */
 struct check_violation {
 	enum rule rule;
-	const char *class;	/* "dma_pool.block", "" if not known */
-	const char *object;	/* as the text sink names it: 'block 0x1000 #2 of pool "prp"' */
-	const char *what;	/* and what happened: "released again by cat/12 on CPU 1" */
+	uint64_t fingerprint;
+	uint64_t count;	    /* violations of this kind */
+	uint64_t objects;   /* concerned: the same, or the children that were left behind */
+	uint64_t bytes;	    /* of these, 0 if unknown */
+	uint64_t time_ns;   /* of the first, since the start of the run */
+	const char *class;  /* "dma_pool.block", "" if not known */
+	const char *name;   /* the same in each run: 'block of pool "prp" in lm_drain' */
+	const char *object; /* as the text sink names it: 'block 0x1000 #2 of pool "prp"' */
+	const char *what;   /* and what happened: "released again by cat/12 on CPU 1" */
+	const char *left;   /* of children left behind: "161 × 4,096 B born in fill"; else NULL */
 	const char *suppressed; /* why it does not count (the reason of the suppression, or the
 				 * baseline that has it too); NULL: it counts */
 	bool expected;		/* an assertion asked for it: no failure */
-	struct check_stack born, last, died, at;
+	/* .parent: of the birth of a parent that left children behind, .born is that of these */
+	struct check_stack parent, born, last, died, at;
+	bool origin_at; /* the frame that is to be mended is in .at, not in .born … */
+	size_t origin;	/* … and is this one */
 };
 
 struct check_report {
@@ -58,9 +71,8 @@ struct check_report {
 	const struct check_result *result;
 	size_t nr_violations;
 	const struct check_violation *violation;
-	uint64_t nr_dropped; /* violations that count and for which there was no room */
-	int status;	     /* exit status of the check, lifemon(8) */
-	const char *reason;  /* why the status is what it is, one line, "" if it is 0 */
+	int status;	    /* exit status of the check, lifemon(8) */
+	const char *reason; /* why the status is what it is, one line, "" if it is 0 */
 };
 
 #endif /* LM_CHECK_RESULT_H */

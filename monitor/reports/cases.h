@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What all reports of a check contain, in one list of cases: one for each assertion and each
- * violation, in this order. All text is printable UTF-8 (see format_clean); what a
+ * kind of violation, in this order. All text is printable UTF-8 (see format_clean); what a
  * format needs beyond that is its writer's job.
  */
 #ifndef LM_REPORTS_CASES_H
@@ -40,13 +40,13 @@ struct case_frame {
 
 /* One moment in the life of the object that a violation is about. */
 struct case_stack {
-	const char *title; /* "born", "last used", "released first", "now" */
-	const char *key;   /* the same for programs: "born", "last", "died", "at" */
+	const char *title; /* "parent born", "born", "last used", "released first", "now" */
+	const char *key;   /* the same for programs: "parent", "born", "last", "died", "at" */
 	size_t nr_frames;
 	struct case_frame *frame; /* innermost first */
 };
 
-#define CASE_MAX_STACKS 4
+#define CASE_MAX_STACKS 5
 
 /* One test case. Strings are owned and never NULL unless it says so; place.file may be. */
 struct report_case {
@@ -55,13 +55,16 @@ struct report_case {
 	char *name;		 /* what was tested, or what happened to which object */
 	char *rule;		 /* rule id of a violation, "assertion", "check" */
 	char *message;		 /* one line: measured and asked, or what happened */
+	char fingerprint[17];	 /* of a violation: the same in each run; else "" */
+	uint64_t count;		 /* violations of this kind; 0 for other cases */
+	uint64_t time_ns;	 /* of the first of them, since the start of the run */
 	char *reason;		 /* CASE_SKIP: why it is suppressed; else NULL */
 	char *class;		 /* "dma_pool.block" of a violation; else "" */
 	struct case_place place; /* of the assertion; of a violation that of its frame "where" */
 	unsigned int nr_stacks;
 	struct case_stack stack[CASE_MAX_STACKS]; /* in the order of time, "at" last */
-	/* a violation: the innermost frame that has a place, of where it happened or else of the
-	 * object's birth; the innermost frame when none has one; NULL when there is no frame */
+	/* a violation: the frame to be mended (sink/origin.h), or the next outward that has a
+	 * place; NULL when there is no frame */
 	const struct case_frame *where;
 };
 

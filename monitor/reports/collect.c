@@ -156,23 +156,57 @@ static const struct case_stack *find_stack(const struct report_case *one, const 
 	return NULL;
 }
 
-/* Of a leak there is no event: it is where the object was born. */
-static const struct case_frame *where(const struct report_case *one)
+/*
+ * The frame to be mended, or the next one outward that has a place in the sources: a helper that is
+ * inlined or in an assembler file has none.
+ */
+static const struct case_frame *where(const struct report_case *one,
+				      const struct check_violation *violation)
 {
-	const struct case_stack *stack[] = {find_stack(one, "at"), find_stack(one, "born")};
-	unsigned int i;
-	size_t n;
+	const struct case_stack *stack = find_stack(one, violation->origin_at ? "at" : "born");
+	size_t first = violation->origin;
 
-	for (i = 0; i < 2; i++)
-		for (n = 0; stack[i] && n < stack[i]->nr_frames; n++)
-			if (stack[i]->frame[n].place.file)
-				return &stack[i]->frame[n];
-	for (i = 0; i < 2; i++)
-		if (stack[i])
-			return &stack[i]->frame[0];
-	return NULL;
+	if (!stack) {
+		stack = find_stack(one, violation->origin_at ? "born" : "at");
+		first = 0;
+	}
+	if (!stack || first >= stack->nr_frames)
+		return NULL;
+	for (size_t n = first; n < stack->nr_frames; n++)
+		if (stack->frame[n].place.file)
+			return &stack->frame[n];
+	return &stack->frame[first];
 }
 
+/* '161 × 4,096 B born in fill: pool "prp" 0x… #2, released while …; 3 like this' */
+static char *message(struct collect *collect, const struct check_violation *violation)
+{
+	char count[FORMAT_NUMBER_LEN];
+	struct line line = {0};
+
+	line_add(&line, "%s%s%s%s, ", violation->expected ? "expected: " : "",
+		 violation->left ? violation->left : "", violation->left ? ": " : "",
+		 violation->object);
+	line_add_clean(&line, violation->what);
+	if (violation->count > 1)
+		line_add(&line, "; %s like this", format_count(count, violation->count));
+	if (violation->count > 1 && violation->objects > violation->count)
+		line_add(&line, ", of %s objects", format_count(count, violation->objects));
+	return text(collect, "%s", line.text);
+}
+
+static void add_stacks(struct collect *collect, struct report_case *one,
+		       const struct check_violation *violation)
+{
+	add_stack(collect, one, "parent born", "parent", &violation->parent);
+	add_stack(collect, one, "born", "born", &violation->born);
+	add_stack(collect, one, "last used", "last", &violation->last);
+	add_stack(collect, one, "released first", "died", &violation->died);
+	add_stack(collect, one, "now", "at", &violation->at);
+}
+
+/* The same name for the same mistake in each run; what is an address or a time is in the message.
+ */
 static void add_violation(struct collect *collect, const struct check_violation *violation)
 {
 	struct report_case *one = add(collect, CASE_VIOLATION,
@@ -181,25 +215,24 @@ static void add_violation(struct collect *collect, const struct check_violation 
 							    : CASE_FAIL);
 	const char *rule = rule_name(violation->rule);
 
-	one->name = text(collect, "%s: %s", rule, violation->object);
+	snprintf(one->fingerprint, sizeof(one->fingerprint), "%016" PRIx64, violation->fingerprint);
+	one->name = text(collect, "%s: %s (%.8s)", rule, violation->name, one->fingerprint);
 	one->rule = text(collect, "%s", rule);
 	one->class = text(collect, "%s", violation->class);
-	one->message =
-		text(collect, "%s%s", violation->expected ? "expected: " : "", violation->what);
+	one->message = message(collect, violation);
+	one->count = violation->count;
+	one->time_ns = violation->time_ns;
 	if (violation->suppressed)
 		one->reason = text(collect, "%s", violation->suppressed);
-	add_stack(collect, one, "born", "born", &violation->born);
-	add_stack(collect, one, "last used", "last", &violation->last);
-	add_stack(collect, one, "released first", "died", &violation->died);
-	add_stack(collect, one, "now", "at", &violation->at);
-	one->where = where(one);
+	add_stacks(collect, one, violation);
+	one->where = where(one, violation);
 	if (one->where && one->where->place.file) {
 		one->place.file = text(collect, "%s", one->where->place.file);
 		one->place.line = one->where->place.line;
 	}
 }
 
-/* What no assertion and no kept violation says; a report must not read as passed then. */
+/* What no assertion and no violation says; a report must not read as passed then. */
 static void add_check(struct collect *collect)
 {
 	const struct check_report *check = collect->check;
@@ -207,9 +240,7 @@ static void add_check(struct collect *collect)
 	enum case_outcome outcome = CASE_PASS;
 	struct report_case *one;
 
-	if (check->nr_dropped)
-		outcome = CASE_FAIL;
-	else if (check->status && !not_passed)
+	if (check->status && !not_passed)
 		outcome = check->status == 1 ? CASE_FAIL : CASE_ERROR;
 	if (outcome == CASE_PASS && collect->cases->nr)
 		return;
@@ -217,12 +248,8 @@ static void add_check(struct collect *collect)
 	one->name = text(collect, "check of %s", check->trace);
 	one->rule = text(collect, "check");
 	one->class = text(collect, "%s", "");
-	if (check->nr_dropped)
-		one->message = text(collect, "%" PRIu64 " more violations were only counted",
-				    check->nr_dropped);
-	else
-		one->message = text(collect, "exit status %d%s%s", check->status,
-				    *check->reason ? ": " : "", check->reason);
+	one->message = text(collect, "exit status %d%s%s", check->status,
+			    *check->reason ? ": " : "", check->reason);
 }
 
 int report_cases_make(struct report_cases *cases, const struct check_report *check,

@@ -81,6 +81,9 @@ static void put_case(struct junit *junit, const struct report_case *one)
 	attribute(junit, "name", one->name);
 	check(junit, xmlTextWriterWriteFormatAttribute(junit->xml, UTF8("classname"), "lifemon.%s",
 						       one->rule));
+	check(junit, xmlTextWriterWriteFormatAttribute(
+			     junit->xml, UTF8("time"), "%" PRIu64 ".%06" PRIu64,
+			     one->time_ns / NS_PER_SEC, one->time_ns % NS_PER_SEC / 1000));
 	if (one->place.file)
 		attribute(junit, "file", one->place.file);
 	if (one->place.file && one->place.line)

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "check/fingerprint.h"
 #include "reports/reports.h"
 #include "reports/sarif.h"
 
@@ -37,26 +38,29 @@ static json_t *location(const struct report_cases *cases, const struct report_ca
 	return place;
 }
 
-/* The same mistake in another run: rule, class, and functions without addresses. */
+/* The same mistake in another run; of an assertion, its text. */
 static json_t *fingerprint(const struct report_case *one)
 {
-	char *buf = NULL;
-	size_t len = 0;
-	FILE *out = open_memstream(&buf, &len);
-	json_t *print = NULL;
-	unsigned int i;
+	return json_pack("{ss}", "lifemon/" FINGERPRINT_VERSION,
+			 *one->fingerprint ? one->fingerprint : one->name);
+}
 
-	if (!out)
-		return NULL;
-	fprintf(out, "%s %s", one->rule, one->kind == CASE_VIOLATION ? one->class : one->name);
-	for (i = 0; i < one->nr_stacks; i++)
-		if (one->stack[i].nr_frames)
-			fprintf(out, " %s:%s!%s", one->stack[i].key, one->stack[i].frame[0].module,
-				one->stack[i].frame[0].symbol);
-	if (!fclose(out))
-		print = json_pack("{ss}", "lifemon/v1", buf);
-	free(buf);
-	return print;
+/* The innermost frame of each stack but the one that the result is in. */
+static json_t *related(const struct report_case *one)
+{
+	json_t *list = json_array();
+
+	for (unsigned int i = 0; i < one->nr_stacks; i++) {
+		const struct case_stack *stack = &one->stack[i];
+		bool here =
+			one->where >= stack->frame && one->where < stack->frame + stack->nr_frames;
+
+		if (!here && json_array_append_new(list, sarif_frame(&stack->frame[0]))) {
+			json_decref(list);
+			return NULL;
+		}
+	}
+	return list;
 }
 
 static int add_message(json_t *result, const struct report_case *one)
@@ -83,6 +87,11 @@ static json_t *result_of(const struct report_cases *cases, const struct report_c
 	if (!result)
 		return NULL;
 	err = add_message(result, one);
+	if (!err && one->nr_stacks > 1)
+		err = json_object_set_new(result, "relatedLocations", related(one));
+	if (!err && one->count)
+		err = json_object_set_new(result, "occurrenceCount",
+					  json_integer((json_int_t)one->count));
 	if (!err && one->nr_stacks)
 		err = json_object_set_new(result, "codeFlows", sarif_code_flows(one));
 	/* one that is not suppressed says so, as some results of the run may be */

@@ -67,6 +67,9 @@ static void put_diagnostics(FILE *out, const struct report_case *one)
 	put_value(out, "message", one->message);
 	put_value(out, "severity", severity[one->outcome]);
 	put_value(out, "rule", one->rule);
+	if (one->count)
+		fprintf(out, "  count: %" PRIu64 "\n  fingerprint: \"%s\"\n", one->count,
+			one->fingerprint);
 	if (one->place.file)
 		put_value(out, "file", one->place.file);
 	if (one->place.file && one->place.line)

@@ -73,7 +73,7 @@ static size_t common(const struct origin *a, const struct origin *b)
 
 static struct origin whole(const struct sink *sink, uint32_t stack)
 {
-	struct origin origin;
+	struct origin origin = {.stack = stack};
 
 	origin.nr = stacks_get(sink->stacks, stack, &origin.frame);
 	return origin;
@@ -113,6 +113,7 @@ static void skip(struct origin *origin, size_t nr)
 {
 	origin->nr -= nr;
 	origin->frame += nr;
+	origin->skipped += nr;
 }
 
 /* A stack of which nothing would be left is left as it is. */
@@ -167,10 +168,11 @@ static struct origin origin_of_event(const struct sink *sink, unsigned int probe
 
 struct origin origin_of_violation(const struct sink *sink, const struct violation *violation)
 {
+	bool forgotten = violation->rule == RULE_OUTLIVED_PARENT;
 	const struct object_group *most = NULL;
 	struct origin origin;
 
-	for (unsigned int n = 0; n < violation->nr_groups; n++)
+	for (unsigned int n = 0; forgotten && n < violation->nr_groups; n++)
 		if (!most || violation->group[n].count > most->count)
 			most = &violation->group[n];
 	if (most && most->born_stack != LM_STACK_NONE) {

@@ -21,6 +21,8 @@
 struct origin {
 	size_t nr; /* 0: the stack is not known */
 	const struct stack_frame *frame;
+	uint32_t stack;
+	size_t skipped; /* frames of it that are left out */
 };
 
 /* Of a birth of @class; NULL: not known. */

@@ -64,6 +64,26 @@ static void add_device(struct line *line, struct untrusted device)
 	line_add(line, ")");
 }
 
+static void add_quoted(struct line *line, struct untrusted name)
+{
+	line_add(line, " \"");
+	line_add_clean(line, name);
+	line_add(line, "\"");
+}
+
+void words_add_named(struct line *line, const struct plan_class *class,
+		     const struct object_ref *object, const struct object_ref *parent)
+{
+	line_add(line, "%s", class ? class->class->name : "object");
+	if (object && !untrusted_is_empty(object->name))
+		add_quoted(line, object->name);
+	if (!parent->class)
+		return;
+	line_add(line, " of %s", class_of(parent));
+	if (!untrusted_is_empty(parent->name))
+		add_quoted(line, parent->name);
+}
+
 void words_add_group(struct line *line, const struct object_group *group)
 {
 	uint64_t each = group->bytes / group->count;

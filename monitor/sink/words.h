@@ -12,6 +12,9 @@
 /* 'block 0x… #1 of pool "name" (device), 64 bytes' */
 void words_add_object(struct line *line, const struct object_ref *object,
 		      const struct object_ref *parent);
+/* 'block of pool "prp"': what is the same of it in each run. */
+void words_add_named(struct line *line, const struct plan_class *class,
+		     const struct object_ref *object, const struct object_ref *parent);
 /* "161 × 4,096 B", or "3 blocks, 1,200 B in all," when they differ, or "3 blocks". */
 void words_add_group(struct line *line, const struct object_group *group);
 /* "ready|shared"; nothing for the empty set. */

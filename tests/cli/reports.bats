@@ -99,7 +99,7 @@ spoil() {
 @test "GitHub reads each annotation as it was meant" {
 	"$SCHEMAS/github_commands" <github >commands
 	[ "$(jq -s length commands)" = 5 ]
-	[ "$(jq -rs '.[2].title' commands)" = 'double-free: block 0x1000 #2' ]
+	[ "$(jq -rs '.[2].title' commands)" = 'double-free: block of pool "rx" in lm_close (12345678)' ]
 	[ "$(jq -rs '.[2].line' commands)" = 42 ]
 	[ "$(jq -rs '.[2].message' commands | head -n 2 | tail -n 1)" = 'now:' ]
 	[ "$(jq -rs '.[3].command' commands)" = notice ]

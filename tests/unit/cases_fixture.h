@@ -50,7 +50,10 @@ static struct report_case fixture_case[] = {
 	{
 		.kind = CASE_VIOLATION,
 		.outcome = CASE_FAIL,
-		.name = "double-free: block 0x1000 #2",
+		.name = "double-free: block of pool \"rx\" in lm_close (12345678)",
+		.fingerprint = "123456789abcdef0",
+		.count = 12,
+		.time_ns = 1234567890,
 		.rule = "double-free",
 		.message = "released again by cat/12",
 		.class = "dma_pool.block",
@@ -62,7 +65,9 @@ static struct report_case fixture_case[] = {
 	{
 		.kind = CASE_VIOLATION,
 		.outcome = CASE_SKIP,
-		.name = "leak: pool 0x2000 #1",
+		.name = "leak: pool born in lm_open (0fedcba9)",
+		.fingerprint = "0fedcba987654321",
+		.count = 1,
 		.rule = "leak",
 		.message = "alive, but module lm_fifo is gone",
 		.reason = "BUG-12: known, # SKIP",
@@ -71,6 +76,8 @@ static struct report_case fixture_case[] = {
 	{
 		.kind = CASE_VIOLATION,
 		.outcome = CASE_FAIL,
+		.fingerprint = "1111111111111111",
+		.count = 1,
 		.name = "stuck: <b>&\"'%0A,:# SKIP {0}](x) \\ ::error::\xc3\xa9",
 		.rule = "stuck",
 		.message = "100% {0} [a](b) ]]> & <x> \\x1b, a:b",

@@ -41,6 +41,12 @@ static const struct check_result fixture_results[] = {
 static const struct check_violation fixture_violations[] = {
 	{
 		.rule = RULE_DOUBLE_FREE,
+		.fingerprint = 0x123456789abcdef0,
+		.count = 3,
+		.objects = 3,
+		.time_ns = 1500000000,
+		.name = "block of pool \"" HOSTILE "\" in f",
+		.origin_at = true,
 		.class = "dma_pool.block",
 		.object = "block 0x1000 #2",
 		.what = "released again by " HOSTILE "/12",
@@ -50,6 +56,11 @@ static const struct check_violation fixture_violations[] = {
 	},
 	{
 		.rule = RULE_LEAK,
+		.fingerprint = 1,
+		.count = 2,
+		.objects = 7,
+		.name = "pool born in lm_open",
+		.left = "7 × 64 B born in lm_open",
 		.class = "dma_pool.pool",
 		.object = "pool 0x2000 #1 of " HOSTILE,
 		.what = "alive at the end",
@@ -58,6 +69,9 @@ static const struct check_violation fixture_violations[] = {
 	},
 	{
 		.rule = RULE_STUCK,
+		.count = 1,
+		.objects = 1,
+		.name = "object",
 		.class = "",
 		.object = "object 0x3000 #3",
 		.what = "lent for 3 s",

@@ -162,9 +162,11 @@ static struct baseline *old_trace(void (*happen)(struct fixture *f))
 	return baseline;
 }
 
+static const char *old_name;
+
 static void old_double_free(struct fixture *f)
 {
-	pool_born(f, POOL + 4096, "other", "other");
+	pool_born(f, POOL + 4096, old_name, "other");
 	for (unsigned int i = 0; i < 2; i++) {
 		f->stack = STACK_PROBE;
 		event(f, BLOCK_BORN, 0, BLOCK + 8192, POOL + 4096, 0);
@@ -187,6 +189,7 @@ static void a_baseline_leaves_what_is_new(void **state)
 	struct checked c;
 
 	(void)state;
+	old_name = "prp";
 	begin_check(&c);
 	c.baseline = old_trace(old_double_free);
 	assert_int_equal(baseline_nr(c.baseline), 1);
@@ -197,6 +200,17 @@ static void a_baseline_leaves_what_is_new(void **state)
 	check_is(&c, 0, CHECK_FAILS, "1");
 	assert_string_equal(c.report->violation[0].suppressed, "not new: it is in old.lmt");
 	assert_null(c.report->violation[1].suppressed);
+	end_check(&c);
+
+	/* the same functions on another pool are another mistake */
+	old_name = "other";
+	begin_check(&c);
+	c.baseline = old_trace(old_double_free);
+	run_check(&c);
+	mistakes(&c);
+	finish(&c.f, false);
+	judge_check(&c);
+	check_is(&c, 0, CHECK_FAILS, "2");
 	end_check(&c);
 }
 
@@ -252,8 +266,53 @@ static void the_text_has_each_assertion_and_what_counts(void **state)
 	end_check(&c);
 }
 
-/* More than can be kept still count. */
-static void many_violations_are_counted(void **state)
+/* A pool that dies before blocks of two origins is two kinds, each with its blocks. */
+static void each_way_of_forgetting_is_a_kind(void **state)
+{
+	const struct check_violation *kind;
+	struct checked c;
+	char *text;
+	size_t len;
+	FILE *out;
+
+	(void)state;
+	begin_check(&c);
+	run_check(&c);
+	for (unsigned int round = 0; round < 2; round++) {
+		c.f.stack = STACK_PROBE;
+		pool_born(&c.f, POOL, "prp", "nvme0");
+		for (unsigned int i = 0; i < 5; i++) {
+			c.f.stack = i < 3 ? STACK_USE : STACK_PROBE;
+			block(&c, BLOCK_BORN, 5 * round + i);
+		}
+		event(&c.f, POOL_DIES, 0, POOL, 0, 0);
+	}
+	finish(&c.f, false);
+	judge_check(&c);
+	check_is(&c, 0, CHECK_FAILS, "2");
+	assert_int_equal(c.report->nr_violations, 2);
+	kind = c.report->violation;
+	assert_int_equal(kind[0].count, 2);
+	assert_int_equal(kind[0].objects, 6);
+	assert_int_equal(kind[0].bytes, 6 * 64);
+	assert_string_equal(kind[0].class, "dma_pool.block");
+	assert_string_equal(kind[0].name, "block of pool \"prp\" born in lm_use");
+	assert_string_equal(kind[0].left, "3 × 64 B born in lm_use");
+	assert_int_equal(kind[0].parent.nr, 1);
+	assert_int_equal(kind[1].objects, 4);
+	assert_string_equal(kind[1].name, "block of pool \"prp\" born in lm_probe");
+	/* and one text */
+	out = open_memstream(&text, &len);
+	assert_int_equal(check_put(c.check, c.report, out, false), 0);
+	fclose(out);
+	assert_non_null(strstr(text, "    2 violations like this\n"));
+	assert_null(strstr(strstr(text, "VIOLATION") + 1, "VIOLATION"));
+	free(text);
+	end_check(&c);
+}
+
+/* However many there are, they are one kind; what comes after them is another. */
+static void many_of_one_kind_are_one(void **state)
 {
 	struct checked c;
 
@@ -262,13 +321,19 @@ static void many_violations_are_counted(void **state)
 	expect(&c, "violations(leak) == 0");
 	run_check(&c);
 	pool_born(&c.f, POOL, "prp", "nvme0");
-	for (unsigned int i = 0; i < 1500; i++)
+	for (unsigned int i = 0; i < 5000; i++)
 		block(&c, BLOCK_DIES, i);
+	pool_born(&c.f, POOL + 64, "other", "nvme0");
+	event(&c.f, BLOCK_DIES, 0, BLOCK, POOL + 64, 0);
 	finish(&c.f, false);
 	judge_check(&c);
-	check_is(&c, 1, CHECK_FAILS, "1500");
-	assert_int_equal(c.report->nr_violations, 1000);
-	assert_int_equal(c.report->nr_dropped, 500);
+	check_is(&c, 1, CHECK_FAILS, "5001");
+	assert_int_equal(c.report->nr_violations, 2);
+	assert_int_equal(c.report->violation[0].count, 5000);
+	assert_int_equal(c.report->violation[1].count, 1);
+	assert_string_equal(c.report->violation[0].name, "block of pool \"prp\" in lm_probe");
+	assert_string_equal(c.report->violation[1].name, "block of pool \"other\" in lm_probe");
+	assert_true(c.report->violation[0].fingerprint != c.report->violation[1].fingerprint);
 	end_check(&c);
 }
 
@@ -282,7 +347,8 @@ int main(void)
 		cmocka_unit_test(a_baseline_leaves_what_is_new),
 		cmocka_unit_test(without_stacks_nothing_is_old),
 		cmocka_unit_test(the_text_has_each_assertion_and_what_counts),
-		cmocka_unit_test(many_violations_are_counted),
+		cmocka_unit_test(each_way_of_forgetting_is_a_kind),
+		cmocka_unit_test(many_of_one_kind_are_one),
 	};
 
 	return cmocka_run_group_tests_name("check_verdict", tests, NULL, NULL);

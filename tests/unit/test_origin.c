@@ -173,6 +173,7 @@ static void a_violation_has_its_place(void **state)
 	origin_add(&line, &origin);
 	assert_string_equal(line.text, "drain ← close");
 
+	violation.rule = RULE_OUTLIVED_PARENT;
 	violation.nr_groups = 2;
 	violation.group[0] =
 		(struct object_group){violation.object.class, STACK(&b, "rarely [d]"), .count = 1};
