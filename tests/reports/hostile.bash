@@ -28,32 +28,36 @@ annotates() {
 	return 1
 }
 
-# Usage: shown_well FILE    all of it is lines of printable text, and the last line is lifemon's own
+# Usage: shown_well FILE…    all of it is lines of printable text, and the last line is lifemon's own
 shown_well() {
-	python3 - "$1" <<'PYTHON'
+	python3 - "$@" <<'PYTHON'
 import sys, unicodedata
-text = open(sys.argv[1], "rb").read().decode()  # UTF-8, or it ends here
-for line in text.split("\n"):
-    bad = [hex(ord(c)) for c in line if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") and c != "\t"]
-    if bad:
-        sys.exit(f"{bad} in {line!r}")
-forged = [line for line in text.split("\n") if line.startswith("result: exit status 0")]
-if forged:
-    sys.exit(f"forged: {forged}")
+for name in sys.argv[1:]:
+    try:
+        lines = open(name, "rb").read().decode().split("\n")
+    except UnicodeDecodeError as error:
+        sys.exit(f"{name}: {error}")
+    for line in lines:
+        bad = [hex(ord(c)) for c in line if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") and c != "\t"]
+        if bad:
+            sys.exit(f"{name}: {bad} in {line!r}")
+        if line.startswith("result: exit status 0"):
+            sys.exit(f"{name}: forged: {line!r}")
 PYTHON
 }
 
 # Usage: shows_nothing_raw FILE    whatever command prints it
 shows_nothing_raw() {
-	local command arguments said
+	local command arguments printed
 
+	rm -f printed.*
 	while IFS='|' read -r command arguments; do
+		printed=printed.$command${arguments//[!a-z0-9]/-}
 		# shellcheck disable=SC2086 # words
-		"$LIFEMON" $command "$1" $arguments >text 2>&1 || [ $? -lt 2 ] || {
-			echo "# $command $arguments: $(tail -n 1 text)"
+		"$LIFEMON" $command "$1" $arguments >"$printed" 2>&1 || [ $? -lt 2 ] || {
+			echo "# $command $arguments: $(tail -n 1 "$printed")"
 			return 1
 		}
-		said=$(shown_well text 2>&1) || { echo "# $command $arguments: $said" && return 1; }
 	done <<'END'
 replay|
 replay|--format ndjson
@@ -66,6 +70,7 @@ export|--to perfetto -o -
 export|2 --to dot -o -
 export|--to html -o -
 END
+	shown_well printed.*
 }
 
 # Usage: stays_readable FILE    for a reader of each format
