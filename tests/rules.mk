@@ -4,6 +4,7 @@
 .PHONY: check check-unit check-soundness check-loss \
 	check-asan check-clang check-cli check-html check-lint check-tidy check-vm check-vm-every build-tests \
 	check-runner check-drivers-build check-drivers-live check-faults check-faults-debug check-crash check-cycles check-nvme \
+	soak check-soak \
 	check-fuzz check-large check-devcontainer \
 	bench bench-kernel bench-nvme bench-dashboard pictures demo install uninstall clean \
 	distclean help
@@ -117,6 +118,13 @@ check-crash: $(O)/lifemon ## faults that take the kernel down leave the violatio
 
 check-cycles: $(O)/lifemon ## a thousand starts and 200 kills in a busy guest leave nothing in the kernel (KERNEL=6.1, SMP=2); optional
 	$(Q)tests/cycles/run --kernel $(or $(KERNEL),6.1) --smp $(or $(SMP),2)
+
+soak: $(O)/lifemon ## two hours of load and faults in a VM: nothing false, each loss explained, memory flat (KERNEL=6.1, SOAK_MINUTES=120); optional
+	$(Q)tools/deps vm check
+	$(Q)tests/soak/run --kernel $(or $(KERNEL),6.1) --minutes $(or $(SOAK_MINUTES),120)
+
+check-soak: ## the first ten minutes of that; optional
+	$(Q)+$(MAKE) --no-print-directory soak SOAK_MINUTES=$(or $(SOAK_MINUTES),10)
 
 check-nvme: $(O)/lifemon ## lm_nvme with data, errors, hangs and removal, watched by lifemon (KERNEL=6.1)
 	$(Q)tests/drivers/nvme/suite $(KERNEL)
