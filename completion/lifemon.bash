@@ -16,14 +16,14 @@ _lifemon_options() {
 		;;
 	replay)
 		echo "$common --color --dashboard --device --explain --format --from --leaks --memory --model --module --no-demangle" \
-			"--pid --pool --possible --quiet --report --require --sink --speed --to --verbose"
+			"--pid --pool --possible --quiet --report --require --sink --speed --to --until --verbose"
 		;;
 	check)
 		echo "$common --assert --baseline --color --debuginfo --expect --github --junit --memory --model --quiet --require" \
 			"--sarif --suppress --tap --verbose"
 		;;
 	mark) echo "$common" ;;
-	explain) echo "$common --format --from --memory --model --possible --quiet --report --until --verbose" ;;
+	explain) echo "$common --format --from --memory --model --possible --quiet --report --to --until --verbose" ;;
 	export)
 		echo "$common --device --from --leaks --memory --model --module --output --pid --pool --possible --quiet" \
 			"--to --until --verbose"

@@ -32,7 +32,8 @@ int duration_parse(const char *text, uint64_t *ns)
 
 	if (*point == '.')
 		end += 1 + strspn(point + 1, "0123456789");
-	unit = *end ? duration_unit(end, strlen(end)) : DURATION_SEC;
+	/* 5 what? Only of nothing it is clear */
+	unit = *end ? duration_unit(end, strlen(end)) : strcmp(text, "0") ? 0 : 1;
 	if (point == text || end == point + 1 || !unit)
 		return -EINVAL;
 	for (const char *at = text; at < point; at++) {

@@ -72,6 +72,43 @@ static int bind(struct selector *selector, const struct plan *plan, unsigned int
 	return err == -ENOENT && must_exist ? unknown_class(plan, selector, rules, error) : 0;
 }
 
+static bool has_verb(const struct plan *plan, int class, enum model_verb verb)
+{
+	for (unsigned int i = 0; i < plan->nr_probes; i++)
+		if (plan->probe[i].class == (unsigned int)class &&
+		    plan->probe[i].hook->verb == verb)
+			return true;
+	return false;
+}
+
+/* What is asked of a class that can never have it would be 0, or undecided, for ever. */
+static int check_sense(const struct assertion *assertion, const struct plan *plan,
+		       struct check_error *error)
+{
+	const struct selector *selector = &assertion->selector;
+	bool is_time = check_metric_is_time(assertion->metric);
+	int class = selector->class_index;
+
+	if (class < 0)
+		return 0;
+	if (assertion->metric == METRIC_ORPHANED && plan->class[class].parent < 0)
+		return check_fail(error, selector->column,
+				  "objects of '%s' have no parent that could leave them behind; "
+				  "for what leaked, ask leaked",
+				  selector->class);
+	if (is_time && assertion->time == TIME_LENT && !has_verb(plan, class, VERB_BORROW))
+		return check_fail(error, selector->column,
+				  "no hook lends objects of '%s', so there is no time that they "
+				  "are lent; the time from birth to end is life",
+				  selector->class);
+	if (is_time && assertion->time == TIME_MOVED && !has_verb(plan, class, VERB_MOVE))
+		return check_fail(error, selector->column,
+				  "no hook moves objects of '%s' to a device, so there is no time "
+				  "that they are moved; the time from birth to end is life",
+				  selector->class);
+	return 0;
+}
+
 int expect_bind(struct expectations *expect, const struct plan *plan, const struct assertion **bad,
 		struct check_error *error)
 {
@@ -80,7 +117,8 @@ int expect_bind(struct expectations *expect, const struct plan *plan, const stru
 		bool rules = one->metric == METRIC_VIOLATIONS && one->selector.rule == RULE_NONE;
 
 		*bad = one;
-		if (bind(&one->selector, plan, one->line, true, rules, error))
+		if (bind(&one->selector, plan, one->line, true, rules, error) ||
+		    check_sense(one, plan, error))
 			return -EINVAL;
 	}
 	return 0;

@@ -66,6 +66,7 @@ static int on_violation(struct sink *sink, const struct violation *violation)
 
 	if (!violation->certain)
 		return 0;
+	follow_violation(check, violation);
 	suppression =
 		suppress_find(check->config.suppress, check->config.plan, sink->stacks, violation);
 	if (suppression) {

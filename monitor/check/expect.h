@@ -22,7 +22,10 @@ enum check_metric {
 	METRIC_DEATHS,
 	METRIC_LIVE,
 	METRIC_PEAK,
-	METRIC_EVERY, /* each time by itself; from here on they are of times */
+	METRIC_UNRELEASED, /* births without a death: what ended with its parent has none */
+	METRIC_ORPHANED,   /* ended with a parent that was released while they were alive */
+	METRIC_LEAKED,	   /* these, and what rule leak is about */
+	METRIC_EVERY,	   /* each time by itself; from here on they are of times */
 	METRIC_MAX,
 	METRIC_P50,
 	METRIC_P90,

@@ -36,9 +36,14 @@ static bool is_in(uint64_t set, const struct measure *measure)
 	return set >> measure->selection & 1;
 }
 
-/* One birth or one death. */
+/*
+ * One birth, or the like. Of what depends on the object being alive, it is sure only of one that
+ * was seen since events were lost.
+ */
 static void count(struct check *check, const struct tracked *entry, enum check_metric metric)
 {
+	bool by_itself = metric == METRIC_BIRTHS || metric == METRIC_DEATHS;
+
 	const struct class_measures *all = &check->class[entry->class];
 
 	for (size_t i = 0; i < all->nr; i++) {
@@ -46,8 +51,40 @@ static void count(struct check *check, const struct tracked *entry, enum check_m
 
 		if (measure->assertion->metric != metric || measure->span != SPAN_OPEN)
 			continue;
-		measure->count.low += is_in(entry->yes, measure);
+		if (by_itself || !measure->lossy || entry->alive_epoch == check->epoch)
+			measure->count.low += is_in(entry->yes, measure);
 		measure->count.high += is_in(entry->yes | entry->maybe, measure);
+	}
+}
+
+/* Of an object that was handed out several times, each release is of one. */
+static bool is_of_span(const struct measure *measure, const struct step_info *step)
+{
+	const struct object_ref *object = &step->object;
+
+	return object->class->counted ||
+	       (!object->adopted && measure_covers(measure, object->born_ns));
+}
+
+static void count_unreleased(struct check *check, const struct tracked *entry,
+			     const struct step_info *step, bool born)
+{
+	const struct class_measures *all = &check->class[entry->class];
+
+	for (size_t i = 0; i < all->nr; i++) {
+		struct measure *measure = all->one[i];
+		bool yes = is_in(entry->yes, measure);
+		bool may = yes || is_in(entry->maybe, measure);
+
+		if (measure->assertion->metric != METRIC_UNRELEASED || measure->span != SPAN_OPEN)
+			continue;
+		if (born) {
+			measure->count.low += yes;
+			measure->count.high += may;
+		} else if (is_of_span(measure, step)) {
+			measure->count.low -= yes && measure->count.low;
+			measure->count.high -= may && measure->count.high;
+		}
 	}
 }
 
@@ -124,12 +161,36 @@ static void run_time(struct check *check, struct tracked *entry, enum check_time
 	entry->epoch[time] = check->epoch;
 }
 
-static void end(struct check *check, uint32_t n)
+static void leak(struct check *check, struct tracked *entry)
+{
+	if (!entry->leaked)
+		count(check, entry, METRIC_LEAKED);
+	entry->leaked = true;
+}
+
+static void leak_family(struct check *check, uint32_t n)
 {
 	struct tracked *entry = entry_at(check, n);
 
-	while (entry->first_child)
-		end(check, entry->first_child);
+	leak(check, entry);
+	for (uint32_t child = entry->first_child; child; child = entry_at(check, child)->next)
+		leak_family(check, child);
+}
+
+/* @released: not one whose end was not seen. */
+static void end(struct check *check, uint32_t n, bool released)
+{
+	struct tracked *entry = entry_at(check, n);
+
+	while (entry->first_child) {
+		struct tracked *child = entry_at(check, entry->first_child);
+
+		if (released) {
+			count(check, child, METRIC_ORPHANED);
+			leak(check, child);
+		}
+		end(check, entry->first_child, released);
+	}
 	for (unsigned int time = 0; time < NR_TIMES; time++)
 		stop_time(check, entry, time);
 	count_live(check, entry, -1);
@@ -191,7 +252,7 @@ static uint32_t parent_of(struct check *check, const struct object_ref *parent)
 	class = (uint32_t)(parent->class - check->config.plan->class);
 	n = table_find(&check->table, class, parent->key);
 	if (n && entry_at(check, n)->id != parent->id) {
-		end(check, n);
+		end(check, n, false);
 		n = 0;
 	}
 	return n ? n : begin(check, parent, &nobody);
@@ -206,7 +267,7 @@ static uint32_t entry_of(struct check *check, const struct step_info *step)
 	uint32_t parent;
 
 	if (n && entry_at(check, n)->id != object->id) {
-		end(check, n);
+		end(check, n, false);
 		n = 0;
 	}
 	if (!n && object->states == DEAD && !step->is_first)
@@ -248,16 +309,33 @@ void follow_step(struct check *check, const struct step_info *step)
 	if (!n)
 		return;
 	entry = entry_at(check, n);
-	if (is_birth(step, hook))
+	if (is_birth(step, hook)) {
 		count(check, entry, METRIC_BIRTHS);
-	if (is_death(step, hook))
+		count_unreleased(check, entry, step, true);
+	}
+	if (is_death(step, hook)) {
 		count(check, entry, METRIC_DEATHS);
+		count_unreleased(check, entry, step, false);
+	}
 	if (!(object->states & DEAD))
 		confirm(check, entry);
 	run_time(check, entry, TIME_LENT, object->states, STATES_LENT);
 	run_time(check, entry, TIME_MOVED, object->states, STATES_MOVED);
 	if (object->states == DEAD)
-		end(check, n);
+		end(check, n, true);
+}
+
+void follow_violation(struct check *check, const struct violation *violation)
+{
+	const struct object_ref *object = &violation->object;
+	uint32_t n;
+
+	if (violation->rule != RULE_LEAK || !object->class)
+		return;
+	n = table_find(&check->table, (uint32_t)(object->class - check->config.plan->class),
+		       object->key);
+	if (n && entry_at(check, n)->id == object->id)
+		leak_family(check, n);
 }
 
 void follow_finish(struct check *check)

@@ -77,6 +77,8 @@ void demand_fini(struct check *check);
 
 /* follow.c */
 void follow_step(struct check *check, const struct step_info *step);
+/* What leaked, with all that was lent from it. */
+void follow_violation(struct check *check, const struct violation *violation);
 /* The range of the members of a measure's selection that are alive. */
 struct range follow_level(const struct check *check, const struct measure *measure);
 /* For all measures of live and peak: the selections have changed. */

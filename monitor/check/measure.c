@@ -55,6 +55,7 @@ bool measure_depends_on(const struct measure *measure, const struct plan *plan, 
 	case METRIC_DEATHS:
 	case METRIC_LIVE:
 	case METRIC_PEAK:
+	case METRIC_UNRELEASED:
 		return is_above(plan, plan->probe[probe].class, class);
 	default:
 		return true;

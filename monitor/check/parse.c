@@ -24,6 +24,9 @@ static const struct {
 	[METRIC_DEATHS] = {"deaths", ARGS_CLASS},
 	[METRIC_LIVE] = {"live", ARGS_CLASS},
 	[METRIC_PEAK] = {"peak", ARGS_CLASS},
+	[METRIC_UNRELEASED] = {"unreleased", ARGS_CLASS},
+	[METRIC_ORPHANED] = {"orphaned", ARGS_CLASS},
+	[METRIC_LEAKED] = {"leaked", ARGS_CLASS},
 	[METRIC_EVERY] = {"every", ARGS_CLASS | ARGS_TIME},
 	[METRIC_MAX] = {"max", ARGS_CLASS | ARGS_TIME},
 	[METRIC_P50] = {"p50", ARGS_CLASS | ARGS_TIME},
@@ -76,7 +79,8 @@ static int parse_metric(struct check_parser *parser, struct assertion *assertion
 	}
 	return check_parser_expected(parser,
 				     "what to measure (violations, lost, births, deaths, live, "
-				     "peak, every, max, p50, p90, p99)",
+				     "peak, unreleased, orphaned, leaked, every, max, p50, p90, "
+				     "p99)",
 				     word, NR_METRICS + 3);
 }
 

@@ -10,8 +10,8 @@ static bool remembers(const struct measure *measure)
 {
 	enum check_metric metric = measure->assertion->metric;
 
-	return metric == METRIC_VIOLATIONS || measure_is_level(measure) ||
-	       check_metric_is_time(metric);
+	return metric == METRIC_VIOLATIONS || metric == METRIC_ORPHANED ||
+	       metric == METRIC_LEAKED || measure_is_level(measure) || check_metric_is_time(metric);
 }
 
 static void open_span(struct check *check, struct measure *measure, uint64_t ns)
@@ -110,6 +110,10 @@ static void lose_anywhere(struct check *check, unsigned int probe)
 			continue;
 		measure->lossy = true;
 		measure->level.low = 0;
+		/* what seemed to be left behind may have been released before */
+		if (measure->assertion->metric == METRIC_ORPHANED ||
+		    measure->assertion->metric == METRIC_LEAKED)
+			measure->count.low = 0;
 		measure->level.high = NO_LIMIT;
 	}
 }

@@ -8,6 +8,7 @@
 #ifndef LM_CHECK_TABLE_H
 #define LM_CHECK_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,6 +29,7 @@ struct tracked {
 	uint32_t first_child;
 	uint32_t next, prev; /* siblings; next also of the free ones */
 	uint32_t class;	     /* in the plan */
+	bool leaked;	     /* counted so: not again when its parent ends */
 };
 
 struct table {

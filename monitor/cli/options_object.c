@@ -12,6 +12,12 @@ static const struct param biography[] = {
 	{0},
 };
 
+/* Of export it is the format. */
+static const struct param to[] = {
+	{"to", 0, PARAM_DURATION, "TIME", "the same as --until", PARAM_TO(to_ns), .min = 1},
+	{0},
+};
+
 static const struct param export[] = {
 	{"to", 0, PARAM_STRING, "ndjson|perfetto|ctf|dot|html", "the format", PARAM_TO(to)},
 	{"output", 'o', PARAM_FILE, "OUT", "a file, or a new directory for ctf; - is stdout",
@@ -39,7 +45,7 @@ static error_t end_explain(struct argp_state *state, void *ctx)
 	const struct options *options = ctx;
 
 	if (options->object)
-		return params_check_part(state, options, "until", "reported");
+		return params_check_part(state, options, "reported");
 	argp_error(state, "which %s? lifemon explain FILE OBJECT",
 		   options->file ? "object" : "trace");
 	return EINVAL;
@@ -56,7 +62,7 @@ static error_t end_export(struct argp_state *state, void *ctx)
 	else if (!options->output)
 		argp_error(state, "where to? -o OUT (- is the standard output)");
 	else
-		return params_check_part(state, options, "until", "reported");
+		return params_check_part(state, options, "reported");
 	return EINVAL;
 }
 
@@ -66,7 +72,7 @@ const struct param_command params_explain = {
 	       "OBJECT is the id that reports give it (17), or CLASS:KEY[#GENERATION], such "
 	       "as block:0xffff8881034c1000#2. Exit status: 0 printed, 2 wrong usage or no such "
 	       "object, 3 environment, 4 the trace is cut off or damaged.",
-	.group = {{"What to judge:", {params_recorded_model, params_part}},
+	.group = {{"What to judge:", {params_recorded_model, params_part, to}},
 		  {"What to report:",
 		   {biography, params_possible, params_memory, params_quiet, params_verbose}}},
 	.argument = take_argument,

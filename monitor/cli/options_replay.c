@@ -8,7 +8,9 @@
 static const struct param part[] = {
 	{"from", 0, PARAM_DURATION, "TIME", "judge only what came after this time of the run (10s)",
 	 PARAM_TO(from_ns), .min = 1},
-	{"to", 0, PARAM_DURATION, "TIME", "judge only what came before", PARAM_TO(to_ns), .min = 1},
+	{"until", 0, PARAM_DURATION, "TIME", "judge only what came before", PARAM_TO(to_ns),
+	 .min = 1},
+	{"to", 0, PARAM_DURATION, "TIME", "the same as --until", PARAM_TO(to_ns), .min = 1},
 	{0},
 };
 
@@ -53,7 +55,7 @@ static error_t end(struct argp_state *state, void *ctx)
 	else if (options->speed > 0 && !options->dashboard)
 		argp_error(state, "--speed is that of --dashboard");
 	else
-		return params_check_part(state, options, "to", "judged");
+		return params_check_part(state, options, "judged");
 	return EINVAL;
 }
 

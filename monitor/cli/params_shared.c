@@ -93,11 +93,11 @@ const struct param params_verbose[] = {
 	{0},
 };
 
-error_t params_check_part(struct argp_state *state, const struct options *options, const char *end,
+error_t params_check_part(struct argp_state *state, const struct options *options,
 			  const char *nothing)
 {
 	if (!options->to_ns || options->from_ns < options->to_ns)
 		return 0;
-	argp_error(state, "--from is not before --%s: nothing would be %s", end, nothing);
+	argp_error(state, "--from is not before --until: nothing would be %s", nothing);
 	return EINVAL;
 }

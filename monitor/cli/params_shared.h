@@ -27,8 +27,8 @@ extern const struct param params_memory[];
 extern const struct param params_quiet[];
 extern const struct param params_verbose[];
 
-/* --from before the end of the part, whose option is @end. */
-error_t params_check_part(struct argp_state *state, const struct options *options, const char *end,
+/* --from before --until. */
+error_t params_check_part(struct argp_state *state, const struct options *options,
 			  const char *nothing);
 
 /* The tables of the commands; NR_COMMANDS is live. */

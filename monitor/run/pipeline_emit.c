@@ -28,6 +28,7 @@ void pipeline_stats(const struct pipeline *pipeline, struct ledger *ledger,
 		.probe = pipeline->probe,
 		.engine = pipeline->engine,
 		.ledger = ledger,
+		.filtered = !scope_is_all(&pipeline->config.filter),
 		.by_module = pipeline->config.filter.module,
 		.left_out = pipeline->seen.left_out,
 	};

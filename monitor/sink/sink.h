@@ -54,6 +54,7 @@ struct stats_info {
 	const struct attachment *probe; /* [plan->nr_probes], or NULL: not known */
 	const struct engine *engine;	/* for engine_class_stats() and engine_violations() */
 	const struct ledger *ledger;
+	bool filtered;	       /* all counts but .events are of what matches the filters */
 	const char *by_module; /* --module, NULL if not given … */
 	uint64_t left_out;     /* … and what it left out, since its owner is not known */
 };

@@ -23,6 +23,15 @@ static void put_totals(struct sink *sink, const struct stats_info *stats)
 	line_put_within(sink->out, SUMMARY_WIDTH, 0, line.text);
 }
 
+/* Exports have only the events of what matches. */
+static void put_filtered(struct sink *sink, const struct stats_info *stats)
+{
+	if (stats->filtered)
+		fprintf(sink->out,
+			"  the events are those of all objects, what follows is of those "
+			"that match\n");
+}
+
 static void put_classes(struct sink *sink, const struct stats_info *stats)
 {
 	struct class_stats class[PLAN_MAX_CLASSES];
@@ -208,6 +217,7 @@ static void put_mismatches(struct sink *sink, const struct books_result *books)
 int text_summary(struct sink *sink, const struct summary_info *info)
 {
 	put_totals(sink, &info->stats);
+	put_filtered(sink, &info->stats);
 	put_classes(sink, &info->stats);
 	put_violations(sink, &info->stats);
 	put_unowned(sink, &info->stats);

@@ -104,11 +104,24 @@ mistyped() {
 	no_output
 }
 
+@test "leaked, orphaned, unreleased; lent of a class that is not lent: 2, and it names life" {
+	status_is 0 "$LIFEMON" check "$TRACE" --assert 'violations == 1' --assert 'leaked(block) == 0' \
+		--assert 'orphaned(block) == 0' --assert 'unreleased(block) == 0'
+	status_is 1 "$LIFEMON" check "$REPO/tests/replay/misuse/trace.lmt" --assert 'violations >= 1' \
+		--assert 'orphaned(dma_pool.block) == 0'
+	prints 'FAIL        orphaned(dma_pool.block) == 0: measured 2, asked == 0'
+	status_is 1 "$LIFEMON" check "$REPO/tests/replay/misuse/trace.lmt" --assert 'violations >= 1' \
+		--assert 'leaked(dma_pool.block) == 0'
+	status_is 2 "$LIFEMON" check "$TRACE" --assert 'max(lent, block) <= 1s'
+	says "column 11: no hook lends objects of 'block'"
+	says 'the time from birth to end is life'
+}
+
 @test "what cannot be decided is 4, not 0" {
 	status_is 4 "$LIFEMON" check "$TRACE" --assert 'violations == 1' --assert 'after "x": lost == 0'
 	prints 'CANNOT TELL after "x": lost == 0: measured no mark "x", asked == 0'
 	status_is 4 "$LIFEMON" check "$TRACE" --assert 'violations == 1' \
-		--assert 'every(lent, block) <= 1s'
+		--assert 'every(life, block, module=no_such) <= 1s'
 	prints 'measured none began'
 }
 

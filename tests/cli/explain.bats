@@ -100,7 +100,11 @@ setup() { cd "$BATS_TEST_TMPDIR" || return; }
 	status_is 2 "$LIFEMON" explain --until 1ns "$MISUSE" 2
 	status_is 2 "$LIFEMON" explain --from 2s --until 1s "$MISUSE" 2
 	says 'is not before'
-	status_is 0 "$LIFEMON" explain --until 300s "$MISUSE" 2
+	for option in --until --to; do
+		status_is 0 "$LIFEMON" explain $option 300s "$MISUSE" 2
+		status_is 2 "$LIFEMON" explain $option 300 "$MISUSE" 2
+		says "'300' is no time such as 10s"
+	done
 }
 
 @test "--report; a full disk: 3" {

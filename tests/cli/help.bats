@@ -41,14 +41,14 @@ has_options() {
 @test "--help of lifemon record names each option" { has_options record "$watching user"; }
 @test "--help of lifemon replay names each option" {
 	has_options replay 'color dashboard device explain format from help leaks memory model module no-demangle pid pool possible quiet
-report require sink speed to usage verbose version'
+report require sink speed to until usage verbose version'
 }
 @test "--help of lifemon check names each option" {
 	has_options check "$checking"
 }
 @test "--help of lifemon mark names each option" { has_options mark 'help usage version'; }
 @test "--help of lifemon explain names each option" {
-	has_options explain 'format from help memory model possible quiet report until usage verbose version'
+	has_options explain 'format from help memory model possible quiet report to until usage verbose version'
 }
 @test "--help of lifemon export names each option" {
 	has_options export 'device from help leaks memory model module output pid pool possible quiet to until

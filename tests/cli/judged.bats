@@ -52,13 +52,13 @@ clean() {
 
 @test "a window without an event: 4; with some: clean" {
 	unjudged 'no event from 100.000 s of the run to its end (there are some from 1.804 s to 3.425 s)' \
-		--from 100
-	unjudged 'no event from 0.000 s of the run to 1.000 s (there are some from 1.804 s to 3.425 s)' --to 1
-	status_is 0 "$LIFEMON" replay --from 1 "$CLEAN"
-	clean --to 100
+		--from 100s
+	unjudged 'no event from 0.000 s of the run to 1.000 s (there are some from 1.804 s to 3.425 s)' --to 1s
+	status_is 0 "$LIFEMON" replay --from 1s "$CLEAN"
+	clean --until 100s
 	# what could match is not in it: that is reported once
 	unjudged 'no event from 100.000 s of the run to its end (there are some from 1.804 s to 3.425 s)' \
-		--from 100 --module nvme
+		--from 100s --module nvme
 }
 
 @test "--require: what was not exercised is 4, by class, model and both" {
@@ -137,7 +137,7 @@ clean() {
 @test "an export with nothing in it is 4, and says why" {
 	status_is 4 "$LIFEMON" export "$CLEAN" --to ndjson -o out --module x
 	says 'there is nothing in what was exported: nothing matched --module x (seen: nvme)'
-	status_is 4 "$LIFEMON" export "$CLEAN" --to ndjson -o out --from 100
+	status_is 4 "$LIFEMON" export "$CLEAN" --to ndjson -o out --from 100s
 	says 'no event from 100.000 s'
 	status_is 0 "$LIFEMON" export "$CLEAN" --to ndjson -o out --module nvme
 }

@@ -56,6 +56,9 @@ setup() { cd "$BATS_TEST_TMPDIR" || return; }
 @test "--from and --to judge a part of the run" {
 	status_is 4 "$LIFEMON" replay --to 1ns --format ndjson "$CASES/misuse/trace.lmt"
 	[ "$(jq -r 'select(.type == "summary") | .events' <<<"$output")" -eq 0 ]
+	status_is 4 "$LIFEMON" replay --until 1ns "$CASES/misuse/trace.lmt"
+	status_is 1 "$LIFEMON" replay --until 300s --format ndjson --report out "$CASES/misuse/trace.lmt"
+	cmp out "$CASES/misuse/live.ndjson"
 	status_is 1 "$LIFEMON" replay --to 300s --format ndjson --report out "$CASES/misuse/trace.lmt"
 	cmp out "$CASES/misuse/live.ndjson"
 }
@@ -113,6 +116,15 @@ misspell() { "$LIFEMON" models dma_pool | sed "s/\\<$1\\>/$1_typo/" >typo.own; }
 	prints '    rests on: births watched, deaths watched, uses watched'
 	status_is 1 "$LIFEMON" replay --pool double-free "$CASES/misuse/trace.lmt"
 	run ! grep -q 'rests on' <<<"$output"
+}
+
+@test "under a filter the summary says which events it counts" {
+	local said='  the events are those of all objects, what follows is of those that match'
+
+	status_is 1 "$LIFEMON" replay "$CASES/misuse/trace.lmt" --pool double-free
+	grep -qxF "$said" <<<"$output"
+	status_is 1 "$LIFEMON" replay "$CASES/misuse/trace.lmt"
+	[[ $output != *"$said"* ]]
 }
 
 @test "a filter narrows what is reported" {

@@ -222,6 +222,93 @@ static void live_agrees_with_the_engine(void **state)
 	end_check(&c);
 }
 
+/* Three blocks born, one of them released; the pool goes with the other two. */
+static void forget_two(struct checked *c)
+{
+	pool_born(&c->f, POOL, "prp", "nvme0");
+	block(c, BLOCK_BORN, 0);
+	block(c, BLOCK_BORN, 1);
+	block(c, BLOCK_BORN, 2);
+	say_mark(c, "unload");
+	block(c, BLOCK_DIES, 1);
+	event(&c->f, POOL_DIES, 0, POOL, 0, 0);
+}
+
+static void what_a_parent_left_behind_is_counted(void **state)
+{
+	static const struct {
+		const char *text, *measured;
+		bool clean; /* the twin: every block is released */
+	} cases[] = {
+		{"orphaned(block) == 2", "2", false},
+		{"orphaned(block) == 0", "0", true},
+		{"leaked(block) == 2", "2", false},
+		{"leaked(block) == 0", "0", true},
+		{"leaked(pool) == 0", "0", false},
+		{"unreleased(block) == 2", "2", false},
+		{"unreleased(block) == 0", "0", true},
+		{"unreleased(pool) == 0", "0", false},
+		{"live(block) == 0", "0", false},
+		{"live(block) == 0", "0", true},
+		{"orphaned(block, pool=prp) == 2", "2", false},
+		{"orphaned(block, pool=other) == 0", "0", false},
+		{"before \"unload\": orphaned(block) == 0", "0", false},
+		{"before \"unload\": unreleased(block) == 3", "3", true},
+		{"after \"unload\": leaked(block) == 2", "2", false},
+		/* the births were before */
+		{"after \"unload\": unreleased(block) == 0", "0", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct checked c;
+
+		begin_check(&c);
+		expect(&c, cases[i].text);
+		expect(&c, "violations <= 1");
+		run_check(&c);
+		if (cases[i].clean) {
+			pool_born(&c.f, POOL, "prp", "nvme0");
+			for (unsigned int n = 0; n < 3; n++)
+				block(&c, BLOCK_BORN, n);
+			say_mark(&c, "unload");
+			for (unsigned int n = 0; n < 3; n++)
+				block(&c, BLOCK_DIES, n);
+			event(&c.f, POOL_DIES, 0, POOL, 0, 0);
+		} else {
+			forget_two(&c);
+		}
+		finish(&c.f, false);
+		judge_check(&c);
+		check_is(&c, 0, CHECK_HOLDS, cases[i].measured);
+		end_check(&c);
+	}
+}
+
+/* At the end of a run that was to be left empty; a family is reported once, and counted whole. */
+static void what_leaks_is_counted_with_its_children(void **state)
+{
+	struct checked c;
+
+	(void)state;
+	for (int leaks = 0; leaks < 2; leaks++) {
+		begin_check(&c);
+		expect(&c, leaks ? "leaked(block) == 2" : "leaked(block) == 0");
+		expect(&c, leaks ? "leaked(pool) == 1" : "leaked(pool) == 0");
+		expect(&c, "orphaned(block) == 0");
+		expect(&c, "violations(leak) <= 1");
+		run_check(&c);
+		pool_born(&c.f, POOL, "prp", "nvme0");
+		block(&c, BLOCK_BORN, 0);
+		block(&c, BLOCK_BORN, 1);
+		finish(&c.f, leaks);
+		judge_check(&c);
+		for (unsigned int i = 0; i < 3; i++)
+			assert_int_equal(c.report->result[i].outcome, CHECK_HOLDS);
+		end_check(&c);
+	}
+}
+
 /* Without the name that only the birth carries, it may be one of those that are asked for. */
 static void an_object_from_before_may_match(void **state)
 {
@@ -259,6 +346,8 @@ int main(void)
 		cmocka_unit_test(times_of_nothing_cannot_be_decided),
 		cmocka_unit_test(what_goes_on_is_not_known_to_be_in_time),
 		cmocka_unit_test(lost_is_counted),
+		cmocka_unit_test(what_a_parent_left_behind_is_counted),
+		cmocka_unit_test(what_leaks_is_counted_with_its_children),
 		cmocka_unit_test(live_agrees_with_the_engine),
 		cmocka_unit_test(an_object_from_before_may_match),
 	};

@@ -192,6 +192,43 @@ static void violations_may_have_been_missed(void **state)
 	is(&any, "violations >= 0", CHECK_HOLDS, "at least 0");
 }
 
+/* The block that the pool left behind may have been released in the gap. */
+static void who_was_left_behind_is_not_known_after_a_loss(void **state)
+{
+	static const struct {
+		uint16_t probe; /* that lost events; NR_CHECK_PROBES: none was lost */
+		const char *text;
+		enum check_outcome outcome;
+	} cases[] = {
+		{NR_CHECK_PROBES, "orphaned(block) == 1", CHECK_HOLDS},
+		{LM_PROBE_NONE, "orphaned(block) == 0", CHECK_CANNOT_TELL},
+		{LM_PROBE_NONE, "leaked(block) == 0", CHECK_CANNOT_TELL},
+		{BLOCK_DIES, "orphaned(block) == 1", CHECK_CANNOT_TELL},
+		{NR_CHECK_PROBES, "unreleased(block) == 1", CHECK_HOLDS},
+		{BLOCK_DIES, "unreleased(block) == 1", CHECK_CANNOT_TELL},
+		{BLOCK_DIES, "unreleased(block) >= 1", CHECK_CANNOT_TELL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct checked c;
+
+		begin_check(&c);
+		expect(&c, cases[i].text);
+		run_check(&c);
+		pool_born(&c.f, POOL, "prp", "nvme0");
+		block(&c, BLOCK_BORN, 0);
+		if (cases[i].probe != NR_CHECK_PROBES)
+			lose(&c, 5, cases[i].probe);
+		advance(&c.f);
+		event(&c.f, POOL_DIES, 0, POOL, 0, 0);
+		finish(&c.f, false);
+		judge_check(&c);
+		assert_int_equal(c.report->result[0].outcome, cases[i].outcome);
+		end_check(&c);
+	}
+}
+
 static void loss_of_no_known_place_is_everywhere(void **state)
 {
 	(void)state;
@@ -264,6 +301,7 @@ int main(void)
 		cmocka_unit_test(peaks_and_levels_are_at_least_what_is_sure),
 		cmocka_unit_test(times_across_a_gap_are_not_known),
 		cmocka_unit_test(violations_may_have_been_missed),
+		cmocka_unit_test(who_was_left_behind_is_not_known_after_a_loss),
 		cmocka_unit_test(loss_of_no_known_place_is_everywhere),
 		cmocka_unit_test(a_trace_that_is_cut_off_hides_what_comes_after),
 		cmocka_unit_test(the_status_says_that_it_cannot_be_decided),
