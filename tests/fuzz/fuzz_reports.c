@@ -89,6 +89,7 @@ static void take_violation(struct input *input, struct making *making, size_t n)
 {
 	struct check_violation *violation = &making->violation[n];
 	uint8_t byte = take_byte(input);
+	const struct check_stack *blamed;
 
 	violation->rule = byte % NR_RULES;
 	violation->expected = byte & 64;
@@ -100,6 +101,15 @@ static void take_violation(struct input *input, struct making *making, size_t n)
 	take_stack(input, making->frame[n][1], &violation->last);
 	take_stack(input, making->frame[n][2], &violation->died);
 	take_stack(input, making->frame[n][3], &violation->at);
+	violation->name = violation->object;
+	violation->left = byte & 32 ? violation->what : NULL;
+	violation->parent = byte & 32 ? violation->died : (struct check_stack){0};
+	violation->fingerprint = byte * 0x0101010101010101ull;
+	violation->count = byte & 16 ? UINT64_MAX : 1;
+	violation->objects = violation->bytes = violation->time_ns = ~violation->fingerprint;
+	violation->origin_at = byte & 1;
+	blamed = violation->origin_at ? &violation->at : &violation->born;
+	violation->origin = blamed->nr ? byte % blamed->nr : 0;
 }
 
 static void take_report(struct input *input, struct making *making)
@@ -117,7 +127,6 @@ static void take_report(struct input *input, struct making *making)
 	report->wall_ns = byte * 0x0101010101010101ull;
 	report->duration_ns = ~report->wall_ns;
 	report->lost = byte & 1 ? UINT64_MAX : byte;
-	report->nr_dropped = byte & 2 ? UINT64_MAX : 0;
 	report->result = making->result;
 	report->violation = making->violation;
 	for (size_t i = 0; i < report->nr_results; i++)
