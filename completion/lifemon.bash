@@ -12,15 +12,15 @@ _lifemon_options() {
 	live | run | record)
 		echo "$common --attach --color --compress --device --duration --explain --format --interval --leaks --memory --model" \
 			"--module --no-dashboard --no-demangle --no-sandbox --output --pid --pool --possible --quiet --ready-fd --report --require --ring-size" \
-			"--sink --stacks --verbose" "$([ "$1" = live ] || echo --user)"
+			"--sink --stacks --verbose --wrapper" "$([ "$1" = live ] || echo --user)"
 		;;
 	replay)
 		echo "$common --color --dashboard --device --explain --format --from --leaks --memory --model --module --no-demangle" \
-			"--pid --pool --possible --quiet --report --require --sink --speed --to --until --verbose"
+			"--pid --pool --possible --quiet --report --require --sink --speed --to --until --verbose --wrapper"
 		;;
 	check)
 		echo "$common --assert --baseline --color --debuginfo --expect --github --junit --memory --model --quiet --require" \
-			"--sarif --suppress --tap --verbose"
+			"--sarif --suppress --tap --verbose --wrapper"
 		;;
 	mark) echo "$common" ;;
 	explain) echo "$common --format --from --memory --model --possible --quiet --report --to --until --verbose" ;;
@@ -39,7 +39,7 @@ _lifemon_takes_value() {
 	--assert | --attach | --baseline | --color | --compress | --debuginfo | --device | --duration | --expect | \
 		--explain | --format | --from | --interval | --junit | --leaks | --memory | --model | -m | --module | \
 		--output | -o | --pid | -p | --pool | --ready-fd | --report | --require | --ring-size | --sarif | \
-		--sink | --speed | --stacks | --suppress | --tap | --to | --until)
+		--sink | --speed | --stacks | --suppress | --tap | --to | --until | --wrapper)
 		return 0
 		;;
 	esac
@@ -75,7 +75,7 @@ _lifemon_models() {
 _lifemon_value() {
 	case $1$2 in
 	export--to)
-		_lifemon_words 'ndjson perfetto ctf dot html' "$3"
+		_lifemon_words 'ndjson perfetto ctf dot html folded' "$3"
 		return
 		;;
 	export--output | export-o)

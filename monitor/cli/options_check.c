@@ -148,7 +148,7 @@ const struct param_command params_check = {
 	       "environment, 4 cannot tell (events lost, trace cut off).",
 	.group = {{"What to ask:", {questions, params_recorded_model}},
 		  {"What does not count:", {exceptions}},
-		  {"What to report:", {params_colour, params_memory, messages}},
+		  {"What to report:", {params_wrappers, params_colour, params_memory, messages}},
 		  {"Reports:", {reports}}},
 	.argument = take_trace,
 	.end = end,

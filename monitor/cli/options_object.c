@@ -19,7 +19,7 @@ static const struct param to[] = {
 };
 
 static const struct param export[] = {
-	{"to", 0, PARAM_STRING, "ndjson|perfetto|ctf|dot|html", "the format", PARAM_TO(to)},
+	{"to", 0, PARAM_STRING, "ndjson|perfetto|ctf|dot|html|folded", "the format", PARAM_TO(to)},
 	{"output", 'o', PARAM_FILE, "OUT", "a file, or a new directory for ctf; - is stdout",
 	 PARAM_TO(output)},
 	{0},

@@ -52,6 +52,13 @@ const struct param params_sink[] = {
 	{0},
 };
 
+const struct param params_wrappers[] = {
+	{"wrapper", 0, PARAM_STRING, "PATTERN",
+	 "functions that only wrap the API: what called them is named (repeatable)",
+	 PARAM_TO_LIST(wrappers.pattern, wrappers.nr, WRAPPERS_MAX)},
+	{0},
+};
+
 const struct param params_possible[] = {
 	{"possible", 0, PARAM_FLAG, NULL, "report also violations that are only possible",
 	 PARAM_TO(possible)},

@@ -20,7 +20,8 @@ static enum exit_status check_format(const struct options *options, enum export_
 	if (*format == NR_EXPORT_FORMATS && meant)
 		msg_error("--to: there is no format '%s'; did you mean '%s'?", options->to, meant);
 	else if (*format == NR_EXPORT_FORMATS)
-		msg_error("--to: '%s' is none of ndjson, perfetto, ctf, dot, html", options->to);
+		msg_error("--to: '%s' is none of ndjson, perfetto, ctf, dot, html, folded",
+			  options->to);
 	else if (*format == EXPORT_CTF && !strcmp(options->output, "-"))
 		msg_error("ctf is a directory: -o DIR");
 	else if (*format == EXPORT_DOT && !options->object)

@@ -14,6 +14,7 @@ static const struct {
 	[EXPORT_CTF] = {"ctf", NULL},
 	[EXPORT_DOT] = {"dot", export_dot_new},
 	[EXPORT_HTML] = {"html", export_html_new},
+	[EXPORT_FOLDED] = {"folded", export_folded_new},
 };
 
 enum export_format export_find(const char *name, const char **meant)

@@ -16,6 +16,7 @@ enum export_format {
 	EXPORT_CTF,
 	EXPORT_DOT,
 	EXPORT_HTML,
+	EXPORT_FOLDED,
 	NR_EXPORT_FORMATS, /* none of them */
 };
 
@@ -45,6 +46,8 @@ struct sink *export_perfetto_new(FILE *out, const struct export_options *options
 struct sink *export_ctf_new(int dir, const struct export_options *options);
 struct sink *export_dot_new(FILE *out, const struct export_options *options);
 struct sink *export_html_new(FILE *out, const struct export_options *options);
+
+struct sink *export_folded_new(FILE *out, const struct export_options *options);
 
 /* The biography of options->choice as text, one event after the other. */
 struct sink *export_explain_new(FILE *out, const struct export_options *options);

@@ -15,6 +15,7 @@ struct replay_options run_replay_options(const struct options *options)
 		.model = options->model,
 		.nr_models = options->nr_models,
 		.filter = options->filter,
+		.wrappers = options->wrappers,
 		.required = options->required,
 		.possible = options->possible,
 		.explain = options->explain,

@@ -40,6 +40,7 @@ struct options {
 	const char *sink[OPTIONS_MAX_SINKS]; /* NAME[:FILE]; none: .format to .report */
 	unsigned int nr_sinks;
 	struct filter filter;
+	struct wrappers wrappers;
 	struct required required;
 	enum leaks_choice leaks;
 	bool possible;

@@ -188,6 +188,7 @@ static void give_tables(struct pipeline *pipeline)
 		sink->tasks = pipeline->tasks;
 		sink->plan = pipeline->config.plan;
 		sink->engine = pipeline->engine;
+		sink->wrappers = &pipeline->config.wrappers;
 	}
 }
 

@@ -9,7 +9,7 @@
 #include "base/msg.h"
 #include "model/print.h"
 
-#define MOST_OPTIONS (7 + OPTIONS_MAX_REQUIRED)
+#define MOST_OPTIONS (7 + OPTIONS_MAX_REQUIRED + WRAPPERS_MAX)
 
 /* What the head of a trace needs while it is written. */
 struct head {
@@ -60,6 +60,8 @@ static void add_options(struct head *head, const struct options *options)
 	add_option(head, "command", options->command ? options->command[0] : NULL);
 	for (unsigned int i = 0; i < options->required.nr; i++)
 		add_option(head, "require", options->required.name[i]);
+	for (unsigned int i = 0; i < options->wrappers.nr; i++)
+		add_option(head, "wrapper", options->wrappers.pattern[i]);
 	head->meta.option = head->option;
 }
 

@@ -10,6 +10,9 @@ void repeat_options(const struct trace_meta *meta, struct replay_options *option
 	struct filter *filter = &options->filter;
 	struct required *required = &options->required;
 
+	struct wrappers *wrappers = &options->wrappers;
+	bool wrappers_repeat = !wrappers->nr;
+
 	options->required_repeats = !required->nr;
 
 	for (unsigned int i = 0; i < meta->nr_options; i++) {
@@ -31,6 +34,9 @@ void repeat_options(const struct trace_meta *meta, struct replay_options *option
 		else if (!strcmp(option->name, "require") && options->required_repeats &&
 			 required->nr < OPTIONS_MAX_REQUIRED)
 			required->name[required->nr++] = option->value;
+		else if (!strcmp(option->name, "wrapper") && wrappers_repeat &&
+			 wrappers->nr < WRAPPERS_MAX)
+			wrappers->pattern[wrappers->nr++] = option->value;
 		else if (!strcmp(option->name, "command"))
 			*command = option->value;
 	}

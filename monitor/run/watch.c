@@ -20,6 +20,7 @@ static int open_pipeline(struct watched_run *run)
 		.nr_cpus = source_nr_cpus(run->source),
 		.filter = run->options->filter,
 		.possible = run->options->possible,
+		.wrappers = run->options->wrappers,
 		.explain = run->explain,
 		.trace = run->recording.writer,
 	};

@@ -53,8 +53,8 @@ static bool is_called_like(const char *name, const char *function)
 
 static bool is_users_wrapper(const struct sink *sink, const char *name)
 {
-	for (unsigned int n = 0; n < sink->nr_wrappers; n++)
-		if (!fnmatch(sink->wrapper[n], name, 0))
+	for (unsigned int n = 0; sink->wrappers && n < sink->wrappers->nr; n++)
+		if (!fnmatch(sink->wrappers->pattern[n], name, 0))
 			return true;
 	return false;
 }

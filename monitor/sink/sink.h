@@ -80,6 +80,13 @@ struct biography_info {
 	uint64_t missed;		/* objects whose life found no room */
 };
 
+/* Patterns of functions that only wrap the API: a reader wants their callers (sink/origin.h). */
+#define WRAPPERS_MAX 16
+struct wrappers {
+	unsigned int nr;
+	const char *pattern[WRAPPERS_MAX];
+};
+
 struct sink;
 
 struct sink_ops {
@@ -108,10 +115,9 @@ struct sink {
 	const struct stacks *stacks;
 	const struct tasks *tasks;
 	const struct plan *plan;
-	const struct engine *engine;	/* to look at: engine_class_stats() */
-	const struct attachment *probe; /* of the start message; NULL before it */
-	unsigned int nr_wrappers;	/* of the user's: see sink/origin.h */
-	const char *const *wrapper;
+	const struct engine *engine;	 /* to look at: engine_class_stats() */
+	const struct attachment *probe;	 /* of the start message; NULL before it */
+	const struct wrappers *wrappers; /* NULL: none */
 	bool verbose;
 };
 

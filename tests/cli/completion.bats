@@ -107,6 +107,7 @@ replay'
 	: >run.lmt
 	equal "$(offers export --to '')" 'ctf
 dot
+folded
 html
 ndjson
 perfetto'

@@ -4,6 +4,8 @@
 
 load common
 
+bats_require_minimum_version 1.5.0
+
 CASES="$REPO/tests/replay"
 MISUSE="$CASES/misuse/trace.lmt"
 
@@ -158,6 +160,20 @@ xpath() { xmllint --nonet --xpath "$1" out.html; }
 	[ -z "$stderr" ]
 }
 
+@test "folded: what was forgotten, by the stacks of its birth" {
+	export_to folded misuse out
+	# a line a stack: "CLASS;OUTERMOST;…;INNERMOST BYTES", as flamegraph.pl reads it
+	run ! grep -vE '^dma_pool\.[a-z]+(;[^; ]+)+ [0-9]+$' out
+	[ "$(awk '{ n += $NF } END { print n }' out)" -eq "$(jq -s '
+		[.[] | select(.type == "violation") |
+			if .rule == "leak" then .object.size
+			elif .rule == "outlived-parent" then .groups[].bytes
+			else empty end] | add' "$CASES/misuse/live.ndjson")" ]
+	# nothing was forgotten: nothing to draw
+	export_to folded clean out
+	[ ! -s out ]
+}
+
 @test "filters leave out the events of others" {
 	status_is 0 "$LIFEMON" export "$MISUSE" --to ndjson -o out --pool double-free
 	[ "$(jq -r 'select(.type == "violation") | .rule' out)" = double-free ]
@@ -173,7 +189,7 @@ xpath() { xmllint --nonet --xpath "$1" out.html; }
 	status_is 2 "$LIFEMON" export "$MISUSE" --to perfeto -o out
 	says "did you mean 'perfetto'?"
 	status_is 2 "$LIFEMON" export "$MISUSE" --to xml -o out
-	says 'is none of ndjson, perfetto, ctf, dot, html'
+	says 'is none of ndjson, perfetto, ctf, dot, html, folded'
 	status_is 2 "$LIFEMON" export "$MISUSE" --to ctf -o -
 	says 'ctf is a directory'
 	status_is 2 "$LIFEMON" export "$MISUSE" 2 --to html -o out

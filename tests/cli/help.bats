@@ -5,9 +5,9 @@
 load common
 
 watching='attach color compress device duration explain format help interval leaks memory model module no-dashboard no-demangle no-sandbox output pid pool possible quiet
-ready-fd report require ring-size sink stacks usage verbose version'
+ready-fd report require ring-size sink stacks usage verbose version wrapper'
 checking='assert baseline color debuginfo expect github help junit memory model quiet require sarif suppress tap usage
-verbose version'
+verbose version wrapper'
 
 # Usage: has_options COMMAND NAMES    exactly these, separated by white space
 has_options() {
@@ -41,7 +41,7 @@ has_options() {
 @test "--help of lifemon record names each option" { has_options record "$watching user"; }
 @test "--help of lifemon replay names each option" {
 	has_options replay 'color dashboard device explain format from help leaks memory model module no-demangle pid pool possible quiet
-report require sink speed to until usage verbose version'
+report require sink speed to until usage verbose version wrapper'
 }
 @test "--help of lifemon check names each option" {
 	has_options check "$checking"

@@ -144,15 +144,14 @@ static void something_is_always_left(void **state)
 
 static void a_user_can_name_wrappers(void **state)
 {
-	static const char *const wrapper[] = {"fill", "m*p"};
+	static const struct wrappers wrappers = {2, {"fill", "m*p"}};
 	struct births_fixture b;
 	uint32_t stack;
 
 	(void)state;
 	begin(&b);
 	stack = born(&b, STACK(&b, "my_pool_alloc [d]", "fill [d]", "map [d]", "queue_rq [d]"));
-	b.f.sink->wrapper = wrapper;
-	b.f.sink->nr_wrappers = 2;
+	b.f.sink->wrappers = &wrappers;
 	assert_origin(&b, stack, "queue_rq");
 	end(&b);
 }
