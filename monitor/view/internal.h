@@ -148,6 +148,8 @@ bool view_has(const char *text, const char *part);
 bool view_name_has(struct untrusted name, const char *part);
 /* The innermost frames, at most @most: "leak_submit+0x1a < submit [nvme]", "?" if not known */
 void view_callers(const struct view *view, uint32_t stack, size_t most, char *buf, size_t size);
+/* The same of frames that are known already. */
+void view_frames(const struct stack_frame *frame, size_t nr, size_t most, char *buf, size_t size);
 /* The cursor, on the last of @total rows if it is beyond them. */
 uint32_t view_clamp(uint32_t cursor, uint32_t total);
 /* A list of @total rows, of which the screen has room for @rows: the first one shown. It moves no

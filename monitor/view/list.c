@@ -26,6 +26,12 @@ void view_callers(const struct view *view, uint32_t stack, size_t most, char *bu
 {
 	const struct stack_frame *frame;
 	size_t nr = stacks_get(view->base.stacks, stack, &frame);
+
+	view_frames(frame, nr, most, buf, size);
+}
+
+void view_frames(const struct stack_frame *frame, size_t nr, size_t most, char *buf, size_t size)
+{
 	struct line line = {0};
 
 	if (!nr) {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sink/origin.h"
 #include "view/internal.h"
 
 static char *make_report(struct view *view, const struct violation *violation)
@@ -19,6 +20,7 @@ int view_add_violation(struct sink *sink, const struct violation *violation)
 {
 	struct view *view = (struct view *)sink;
 	struct kept_violation *kept = &view->violation[view->nr_violations % MOST_VIOLATIONS];
+	struct origin origin = origin_of_violation(&view->base, violation);
 	struct line line = {0};
 
 	if (repeats_count(&view->repeats, violation) > REPEATS_SHOWN) {
@@ -36,8 +38,7 @@ int view_add_violation(struct sink *sink, const struct violation *violation)
 	snprintf(kept->row.rule, sizeof(kept->row.rule), "%s", rule_name(violation->rule));
 	snprintf(kept->row.object, sizeof(kept->row.object), "%.*s",
 		 (int)sizeof(kept->row.object) - 1, line.text);
-	view_callers(view, violation->at_stack ? violation->at_stack : violation->object.born_stack,
-		     1, kept->row.caller, sizeof(kept->row.caller));
+	view_frames(origin.frame, origin.nr, 1, kept->row.caller, sizeof(kept->row.caller));
 	return 0;
 }
 
