@@ -32,8 +32,7 @@ int duration_parse(const char *text, uint64_t *ns)
 
 	if (*point == '.')
 		end += 1 + strspn(point + 1, "0123456789");
-	/* 5 what? Only of nothing it is clear */
-	unit = *end ? duration_unit(end, strlen(end)) : strcmp(text, "0") ? 0 : 1;
+	unit = *end ? duration_unit(end, strlen(end)) : DURATION_SEC;
 	if (point == text || end == point + 1 || !unit)
 		return -EINVAL;
 	for (const char *at = text; at < point; at++) {

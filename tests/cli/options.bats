@@ -45,15 +45,15 @@ values() {
 }
 
 @test "--duration is a time" {
-	values duration 1s 2s 500ms 250us 100ns 1.5s 2m 1h -- 'is no time such as 10s or 500ms' \
-		1 1.5 abc -1 10x '10 s' 1s2 s '' nan inf 0 0ns 0.0s 0x10s 1e9h 1e3 +1 ' 1' 1..5s 8761h
+	values duration 1 1.5 1s 2s 500ms 250us 100ns 1.5s 2m 1h -- 'is no time such as 10s or 500ms' \
+		abc -1 10x '10 s' 1s2 s '' nan inf 0 0ns 0.0s 0x10s 1e9h 1e3 +1 ' 1' 1..5s 8761h
 	accepted --duration 8760h
 	says 365 && return 1
 	refused 'more than 0 and at most 365 days' --duration 0
 }
 
 @test "--interval is a time; 0 is none" {
-	values interval 0 1s 5s 100ms -- 'is no time such as 10s or 500ms, at most 365 days' 1 abc -1 10x '' 0x10s 8761h
+	values interval 0 1 1s 5s 100ms -- 'is no time such as 10s or 500ms, at most 365 days' abc -1 10x '' 0x10s 8761h
 }
 
 @test "--pid is a process id" {
