@@ -234,9 +234,13 @@ static int allow(scmp_filter_ctx filter)
 		if (nr >= 0)
 			err = seccomp_rule_add(filter, SCMP_ACT_ALLOW, nr, 0);
 	}
-	for (size_t i = 0; i < sizeof(allowed_ioctls) / sizeof(allowed_ioctls[0]) && !err; i++)
-		err = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
-				       SCMP_A1_32(SCMP_CMP_EQ, (scmp_datum_t)allowed_ioctls[i]));
+	for (size_t i = 0; i < sizeof(allowed_ioctls) / sizeof(allowed_ioctls[0]) && !err; i++) {
+		/* SCMP_A1_32(), whose missing field clang warns of */
+		const struct scmp_arg_cmp request = {
+			.arg = 1, .op = SCMP_CMP_EQ, .datum_a = (uint32_t)allowed_ioctls[i]};
+
+		err = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, request);
+	}
 	return err;
 }
 
