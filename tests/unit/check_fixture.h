@@ -47,6 +47,7 @@ static const struct check_violation fixture_violations[] = {
 		.time_ns = 1500000000,
 		.name = "block of pool \"" HOSTILE "\" in f",
 		.origin_at = true,
+		.origin = 1,
 		.class = "dma_pool.block",
 		.object = "block 0x1000 #2",
 		.what = "released again by " HOSTILE "/12",

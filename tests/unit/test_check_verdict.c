@@ -311,6 +311,28 @@ static void each_way_of_forgetting_is_a_kind(void **state)
 	end_check(&c);
 }
 
+/* The place is that of the function that called the driver's wrapper. */
+static void the_place_is_past_a_wrapper(void **state)
+{
+	struct checked c;
+
+	(void)state;
+	begin_check(&c);
+	run_check(&c);
+	push_stack(&c.f, 77, "my_pool_free+0x1/0x2 [d]", "drain+0x3/0x4 [d]");
+	pool_born(&c.f, POOL, "prp", "nvme0");
+	block(&c, BLOCK_BORN, 1);
+	block(&c, BLOCK_DIES, 1);
+	c.f.stack = 77;
+	block(&c, BLOCK_DIES, 1);
+	finish(&c.f, false);
+	judge_check(&c);
+	assert_true(c.report->violation[0].origin_at);
+	assert_int_equal(c.report->violation[0].origin, 1);
+	assert_string_equal(c.report->violation[0].name, "block of pool \"prp\" in drain");
+	end_check(&c);
+}
+
 /* However many there are, they are one kind; what comes after them is another. */
 static void many_of_one_kind_are_one(void **state)
 {
@@ -348,6 +370,7 @@ int main(void)
 		cmocka_unit_test(without_stacks_nothing_is_old),
 		cmocka_unit_test(the_text_has_each_assertion_and_what_counts),
 		cmocka_unit_test(each_way_of_forgetting_is_a_kind),
+		cmocka_unit_test(the_place_is_past_a_wrapper),
 		cmocka_unit_test(many_of_one_kind_are_one),
 	};
 

@@ -114,7 +114,7 @@ static void a_violation_is_where_it_happened_or_else_was_born(void **state)
 	assert_string_equal(cases.one[3].stack[0].key, "born");
 	assert_string_equal(cases.one[3].stack[1].key, "died");
 	assert_string_equal(cases.one[3].stack[2].key, "at");
-	assert_ptr_equal(cases.one[3].where, &cases.one[3].stack[2].frame[0]);
+	assert_ptr_equal(cases.one[3].where, &cases.one[3].stack[2].frame[1]);
 	assert_ptr_equal(cases.one[4].where, &cases.one[4].stack[0].frame[0]);
 	assert_null(cases.one[5].where);
 	report_cases_free(&cases);
