@@ -51,34 +51,6 @@ static void outlived_parent_lists_the_children(void **state)
 	assert_int_equal(stats_of(f, CLASS_POOL).live, 0);
 }
 
-/* Each child is in a group; of more stacks than there is room for, the rest is in the last. */
-static void children_are_grouped_by_their_stack(void **state)
-{
-	const unsigned int last = VIOLATION_MAX_GROUPS - 1;
-	const struct violation *v;
-	struct fixture *f = *state;
-	uint64_t first_ns;
-
-	feed_named(f, POOL_BORN, POOL, "pool-a", DEV, "dev0");
-	first_ns = f->now + TICK;
-	for (int i = 0; i < VIOLATION_MAX_GROUPS + 4; i++) {
-		f->stack = 100 + (uint32_t)i;
-		ok(f, BLOCK_BORN, block(i), POOL, DMA, 0);
-	}
-	f->stack = 100;
-	ok(f, BLOCK_BORN, block(50), POOL, DMA, 0);
-	v = breaks(f, RULE_OUTLIVED_PARENT, POOL_DIES, POOL, 0, 0, 0);
-	assert_int_equal(v->nr_groups, VIOLATION_MAX_GROUPS);
-	assert_int_equal(v->group[0].born_stack, 100);
-	assert_int_equal(v->group[0].count, 2);
-	assert_int_equal(v->group[0].bytes, 2 * POOL_SIZE);
-	assert_int_equal(v->group[0].oldest_ns, first_ns);
-	assert_int_equal(v->group[0].newest_ns, first_ns + (VIOLATION_MAX_GROUPS + 4) * TICK);
-	assert_int_equal(v->group[1].count, 1);
-	assert_int_equal(v->group[last].born_stack, LM_STACK_NONE);
-	assert_int_equal(v->group[last].count, 5);
-}
-
 static void all_children_home_is_no_violation(void **state)
 {
 	struct fixture *f = *state;
@@ -394,7 +366,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		with_engine(outlived_parent_lists_the_children),
-		with_engine(children_are_grouped_by_their_stack),
 		with_engine(all_children_home_is_no_violation),
 		with_engine(an_orphan_given_back_is_part_of_what_was_reported),
 		with_engine(a_dead_parent_takes_back_nothing_else),
