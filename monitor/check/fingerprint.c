@@ -82,6 +82,8 @@ struct fingerprint fingerprint_of(const struct stacks *stacks, const struct viol
 	add(&print.hash, class ? class->class->name : "");
 	add(&print.hash, named ? violation->object.name.raw : violation->parent.name.raw);
 	add_stack(&print, stacks, violation->at_stack);
+	/* where its parent was released says nothing of who forgot it */
+	print.known &= !group;
 	add_stack(&print, stacks, group ? group->born_stack : violation->object.born_stack);
 	return print;
 }

@@ -107,6 +107,10 @@ static void each_way_of_forgetting_is_a_mistake(void **state)
 	assert_int_equal(fingerprint_parts(&violation), 2);
 	assert_true(fingerprint_of(f.stacks, &violation, 0).hash !=
 		    fingerprint_of(f.stacks, &violation, 1).hash);
+	/* who forgot them is known by their births alone */
+	assert_true(fingerprint_of(f.stacks, &violation, 0).known);
+	violation.group[1].born_stack = LM_STACK_NONE;
+	assert_false(fingerprint_of(f.stacks, &violation, 1).known);
 	/* of a pool that leaked, the blocks in it are no mistakes of their own */
 	violation.rule = RULE_LEAK;
 	assert_int_equal(fingerprint_parts(&violation), 1);
