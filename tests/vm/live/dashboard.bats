@@ -61,8 +61,11 @@ teardown() {
 	cd "$BATS_TEST_TMPDIR"
 	screen 100x30 "$LIFEMON"
 	shows '[1 Pools]'
-	for s in $(seq 0 120); do
-		printf -v name 'lifemon-%(%Y%m%d-%H%M%S)T.lmt' $((EPOCHSECONDS + s))
+	# the time is read once: a second that ends within the loop would leave a name out
+	local from=$EPOCHSECONDS
+
+	for s in $(seq 0 600); do
+		printf -v name 'lifemon-%(%Y%m%d-%H%M%S)T.lmt' $((from + s))
 		echo kept >"$name"
 	done
 	keys r
