@@ -30,16 +30,20 @@ _lifemon_options() {
 		;;
 	models) echo "$common --check --dot" ;;
 	doctor) echo "$common --model --verbose" ;;
+	vm)
+		echo '--append --dmesg --dmesg-check --help --icount --keep --kernel --mem --nvme --out --qemu --smp --timeout'
+		;;
 	esac
 }
 
 # Whether the option is followed by a value.
 _lifemon_takes_value() {
 	case $1 in
-	--assert | --attach | --baseline | --color | --compress | --debuginfo | --device | --duration | --expect | \
-		--explain | --format | --from | --interval | --junit | --leaks | --memory | --model | -m | --module | \
-		--output | -o | --pid | -p | --pool | --ready-fd | --report | --require | --ring-size | --sarif | \
-		--sink | --speed | --stacks | --suppress | --tap | --to | --until | --wrapper)
+	--append | --assert | --attach | --baseline | --color | --compress | --debuginfo | --device | --dmesg | \
+		--duration | --expect | --explain | --format | --from | --interval | --junit | --kernel | --leaks | \
+		--mem | --memory | --model | -m | --module | --nvme | --out | --output | -o | --pid | -p | --pool | \
+		--qemu | --ready-fd | --report | --require | --ring-size | --sarif | --sink | --smp | --speed | \
+		--stacks | --suppress | --tap | --timeout | --to | --until | --wrapper)
 		return 0
 		;;
 	esac
@@ -88,6 +92,8 @@ _lifemon_value() {
 	--attach) _lifemon_words 'auto fentry kprobe' "$2" ;;
 	--color) _lifemon_words 'auto always never' "$2" ;;
 	--compress) _lifemon_words 'zstd none' "$2" ;;
+	--kernel) _lifemon_words '6.1 6.12 7' "$2" ;;
+	--dmesg | --out) _lifemon_files "$2" ;;
 	--format) _lifemon_words 'text ndjson' "$2" ;;
 	--sink) _lifemon_words 'text ndjson' "$2" ;;
 	--leaks) _lifemon_words 'at-exit off' "$2" ;;
@@ -102,6 +108,15 @@ _lifemon_value() {
 	--pid | -p) _lifemon_words "$(cd /proc && echo [0-9]*)" "$2" ;;
 	--module) _lifemon_words "$(cd /sys/module && echo *)" "$2" ;;
 	esac
+}
+
+# Usage: _lifemon_vm CURRENT    a tool of lifemon vm, or its arguments
+_lifemon_vm() {
+	if [ "$COMP_CWORD" -eq 2 ]; then
+		_lifemon_words 'kbuild headers' "$1"
+	elif [[ ${COMP_WORDS[2]} != -* ]]; then
+		_lifemon_words '6.1 6.12 7 M=' "$1"
+	fi
 }
 
 # The index of CMD in "lifemon run … CMD …", 0 if it has not been reached.
@@ -150,11 +165,13 @@ _lifemon() {
 
 	COMPREPLY=()
 	case ${COMP_WORDS[1]-} in
-	run | record | replay | check | explain | export | mark | models | doctor | help)
+	run | record | replay | check | explain | export | mark | models | doctor | vm | help)
 		[ "$COMP_CWORD" -gt 1 ] && command=${COMP_WORDS[1]}
 		;;
 	esac
-	if [ "$command" = run ] || [ "$command" = record ]; then
+	# the command of vm is behind "--", that of the others can be without
+	if [ "$command" = run ] || [ "$command" = record ] ||
+		{ [ "$command" = vm ] && [[ " ${COMP_WORDS[*]:2:COMP_CWORD-2} " == *' -- '* ]]; }; then
 		cmd=$(_lifemon_find_cmd)
 		if [ "$cmd" -gt 0 ] && [ "$cmd" -le "$COMP_CWORD" ]; then
 			_lifemon_cmd "$cmd" "$cur"
@@ -175,9 +192,10 @@ _lifemon() {
 	-*) _lifemon_words "$(_lifemon_options "$command")" "$cur" ;;
 	*)
 		[ "$command" = models ] && _lifemon_models "$cur"
+		[ "$command" = vm ] && _lifemon_vm "$cur"
 		case $command in replay | check | explain | export) _lifemon_files "$cur" '*.lmt' ;; esac
-		[ "$COMP_CWORD" -eq 1 ] && _lifemon_words 'run record replay check explain export mark models doctor help' "$cur"
-		[ "$command" = help ] && _lifemon_words 'run record replay check explain export mark models doctor' "$cur"
+		[ "$COMP_CWORD" -eq 1 ] && _lifemon_words 'run record replay check explain export mark models doctor vm help' "$cur"
+		[ "$command" = help ] && _lifemon_words 'run record replay check explain export mark models doctor vm' "$cur"
 		;;
 	esac
 	return 0

@@ -200,8 +200,14 @@ demo: ## see it work: a VM, a real driver, six broken rules
 	$(Q)+$(MAKE) --no-print-directory $(O)/lifemon
 	$(Q)tests/demo
 
+# what "lifemon vm" starts
+VM_PARTS := $(DESTDIR)$(PREFIX)/libexec/lifemon/vm
+
 install: $(O)/lifemon ## install below $(DESTDIR)$(PREFIX)
-	install -D -m 755 $(O)/lifemon $(DESTDIR)$(PREFIX)/sbin/lifemon
+	install -D -m 755 $(O)/lifemon $(DESTDIR)$(PREFIX)/bin/lifemon
+	install -D -m 755 -t $(VM_PARTS) tests/vm/run tests/vm/kbuild tests/vm/headers
+	install -D -m 644 -t $(VM_PARTS)/lib tests/vm/lib/*.sh
+	install -D -m 755 -t $(VM_PARTS)/guest tests/vm/guest/init tests/vm/guest/session
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man8 man/lifemon.8
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man5 man/lifemon-model.5 \
 		man/lifemon-check.5 man/lifemon-trace.5
@@ -209,11 +215,13 @@ install: $(O)/lifemon ## install below $(DESTDIR)$(PREFIX)
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/lifemon
 
 uninstall: ## remove what install put there
-	rm -f $(DESTDIR)$(PREFIX)/sbin/lifemon $(DESTDIR)$(PREFIX)/share/man/man8/lifemon.8 \
+	rm -rf $(VM_PARTS)
+	rm -f $(DESTDIR)$(PREFIX)/bin/lifemon $(DESTDIR)$(PREFIX)/share/man/man8/lifemon.8 \
 		$(DESTDIR)$(PREFIX)/share/man/man5/lifemon-model.5 \
 		$(DESTDIR)$(PREFIX)/share/man/man5/lifemon-check.5 \
 		$(DESTDIR)$(PREFIX)/share/man/man5/lifemon-trace.5 \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/lifemon
+	-rmdir $(DESTDIR)$(PREFIX)/libexec/lifemon
 
 clean: ## remove what was built
 	$(Q)if mountpoint -q $(O); then find $(O) -mindepth 1 -delete; else rm -rf $(O); fi

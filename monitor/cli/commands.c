@@ -17,6 +17,7 @@ const struct command_info command_info[NR_COMMANDS] = {
 			    "lifemon export"},
 	[COMMAND_MODELS] = {"models", "lifemon models [options] [NAME|FILE]", "lifemon models"},
 	[COMMAND_DOCTOR] = {"doctor", "lifemon doctor [options]", "lifemon doctor"},
+	[COMMAND_VM] = {"vm", "lifemon vm [options] -- CMD", "lifemon vm"},
 	[COMMAND_HELP] = {"help", "lifemon help [COMMAND]", "lifemon help"},
 };
 
@@ -36,6 +37,8 @@ const char *command_nearest(const char *word)
 
 	near_init(&near, word, len, NEAR_SLIPS(len));
 	for (enum command command = 0; command < NR_COMMANDS; command++)
-		near_try(&near, command_info[command].name);
+		/* with one letter wrong, a word of two is another one: rm is not vm */
+		if (strlen(command_info[command].name) > 2)
+			near_try(&near, command_info[command].name);
 	return near.word;
 }

@@ -13,6 +13,7 @@ enum command {
 	COMMAND_EXPORT,
 	COMMAND_MODELS,
 	COMMAND_DOCTOR,
+	COMMAND_VM,
 	COMMAND_HELP,
 	NR_COMMANDS, /* none of them */
 };

@@ -149,7 +149,7 @@ static error_t end_record(struct argp_state *state, void *ctx)
 const struct param_command params_live = {
 	.doc = "Watch the lifetimes of kernel objects on this system until interrupted.\v"
 	       "Other commands: run, record, replay, check, explain, export, mark, models, "
-	       "doctor; lifemon help COMMAND shows the options of one. "
+	       "doctor, vm; lifemon help COMMAND shows the options of one. "
 	       "Exit status: 0 clean, 1 a violation, 2 wrong usage or bad model, "
 	       "3 environment, 4 cannot tell (events lost). Manual: lifemon(8).",
 	.argument = refuse_argument,

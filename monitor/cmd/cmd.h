@@ -15,6 +15,7 @@ int cmd_explain(int argc, char **argv);
 int cmd_export(int argc, char **argv);
 int cmd_models(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
+int cmd_vm(int argc, char **argv);
 /* --help of lifemon, or of the command that is named. */
 int cmd_help(int argc, char **argv);
 

@@ -121,7 +121,7 @@ static int check_fentry(struct source *source, struct source_error *error)
 		return source_fail(error, err,
 				   "this kernel refuses to attach fentry programs (BPF type "
 				   "tracing): %s%s. Use a distribution kernel; "
-				   "tests/vm/run --help boots one in a VM",
+				   "lifemon vm boots one (lifemon vm --help)",
 				   strerror(-err),
 				   tracefs_available() ? "; --attach kprobe may do"
 						       : ", and it has no kprobes");
@@ -139,7 +139,7 @@ static int check_kprobes(const struct source *source, struct source_error *error
 	return source_fail(
 		error, -EOPNOTSUPP,
 		"this kernel has no kprobe events (/sys/kernel/tracing/kprobe_events). Use "
-		"a distribution kernel; tests/vm/run --help boots one in a VM");
+		"a distribution kernel; lifemon vm boots one (lifemon vm --help)");
 }
 
 static void fill_info(struct source *source)

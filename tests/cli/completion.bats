@@ -55,7 +55,16 @@ setup() {
 		DESTDIR="$PWD/root" PREFIX=/usr)
 	"${make[@]}" install >/dev/null
 	cmp "$REPO/completion/lifemon.bash" root/usr/share/bash-completion/completions/lifemon
-	[ -x root/usr/sbin/lifemon ]
+	[ -x root/usr/bin/lifemon ]
+	# what "lifemon vm" starts is installed with it, and keeps its kernels outside of /usr
+	status_is 0 env -u XDG_CACHE_HOME -u LIFEMON_VM_CACHE HOME=/home/somebody root/usr/bin/lifemon vm --help
+	prints 'Usage: lifemon vm [OPTION...] -- CMD'
+	prints 'now /home/somebody/.cache/lifemon'
+	status_is 0 root/usr/bin/lifemon vm kbuild --help
+	prints 'Usage: lifemon vm kbuild '
+	for part in run kbuild headers lib guest; do
+		diff -r "$REPO/tests/vm/$part" "root/usr/libexec/lifemon/vm/$part"
+	done
 	"${make[@]}" uninstall >/dev/null
 	[ -z "$(find root -type f)" ]
 }
@@ -87,12 +96,26 @@ mark
 models
 record
 replay
-run'
+run
+vm'
 	equal "$(offers mo)" models
 	equal "$(offers help re)" 'record
 replay'
 	equal "$(offers --quiet mo)" ''
 	equal "$(offers doctor '')" ''
+}
+
+@test "vm: its tools, its options, and the command behind --" {
+	equal "$(offers vm '')" 'headers
+kbuild'
+	equal "$(offers vm kbuild 6.)" '6.1
+6.12'
+	equal "$(offers vm --kernel '')" '6.1
+6.12
+7'
+	equal "$(offers vm --)" "$(long_options vm | sed 's/^/--/')"
+	equal "$(offers vm --mem 512 -- cat one)" one.own
+	equal "$(offers vm --mem 512 cat one)" ''
 }
 
 @test "models: the built-in ones and files" {

@@ -94,6 +94,30 @@ usage verbose version'
 	done
 }
 
+@test "vm: --help is that of the runner, by this name; other words are the runner's to judge" {
+	for way in 'vm --help' 'vm -h' 'vm --usage' 'help vm'; do
+		# shellcheck disable=SC2086 # two words
+		status_is 0 "$LIFEMON" $way
+		prints 'Usage: lifemon vm [OPTION...] -- CMD [ARG...]'
+		prints 'lifemon vm kbuild 6.1 M=mydriver'
+		[ -z "$stderr" ]
+		[[ $output != *tests/vm/run* ]]
+	done
+	status_is 0 "$REPO/tests/vm/run" --help
+	prints 'Usage: tests/vm/run [OPTION...] -- CMD'
+	status_is 0 "$LIFEMON" vm headers --help
+	prints 'Usage: lifemon vm headers '
+	status_is 0 "$LIFEMON" vm --version
+	[ "$output" = "lifemon $(cat "$REPO/VERSION")" ]
+	status_is 125 "$LIFEMON" vm --kernel 5.10
+	says 'lifemon vm: no CMD given after --. See lifemon vm --help'
+	status_is 125 "$LIFEMON" vm kbuild
+	says 'lifemon vm: no kernel series given. See lifemon vm kbuild --help'
+	cp "$LIFEMON" "$BATS_TEST_TMPDIR/lifemon"
+	status_is 3 "$BATS_TEST_TMPDIR/lifemon" vm --help
+	says 'the scripts that boot a VM are not beside this program'
+}
+
 @test "--help wins over what stands after it, not over what stands before" {
 	status_is 0 "$LIFEMON" run --help --format xml
 	status_is 2 "$LIFEMON" run --format xml --help
@@ -129,7 +153,7 @@ manual() { sed 's/\\-/-/g' "$REPO/man/lifemon.8"; }
 @test "the manual has each option of each command, and no other" {
 	local known
 
-	known=$(for command in "${COMMANDS[@]}"; do long_options "$command"; done | sort -u)
+	known=$(for command in "${COMMANDS[@]}" vm; do long_options "$command"; done | sort -u)
 	for option in $known; do
 		manual | grep -qE -- "^\.(B|BR|BI) .*--$option( |$)" || {
 			echo "# --$option is not in man/lifemon.8"
@@ -145,7 +169,7 @@ manual() { sed 's/\\-/-/g' "$REPO/man/lifemon.8"; }
 }
 
 @test "the manual has each command and each exit status" {
-	for command in run record replay check explain export mark models doctor help; do
+	for command in run record replay check explain export mark models doctor vm help; do
 		manual | grep -qE "^\.SS lifemon $command" || return
 	done
 	[ "$(manual | sed -n '/^\.SH EXIT STATUS/,/^\.SH [^E]/s/^\.B \([0-9]\)$/\1/p' | paste -sd ' ')" = \

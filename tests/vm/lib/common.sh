@@ -5,7 +5,22 @@
 
 VM_DIR=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 REPO=$(cd -- "$VM_DIR/../.." && pwd)
-CACHE=${LIFEMON_VM_CACHE:-$REPO/.cache/vm}
+
+# How these scripts are called, for what they say: "lifemon vm" starts them too.
+if [ -n "${LIFEMON_VM_CALLED:-}" ]; then
+	VM_RUN=$LIFEMON_VM_CALLED VM_TOOL="$LIFEMON_VM_CALLED " VM_SAYS=$LIFEMON_VM_CALLED
+	unset LIFEMON_VM_CALLED
+else
+	VM_RUN=tests/vm/run VM_TOOL=tests/vm/ VM_SAYS=${0##*/}
+fi
+
+# Kernels are kept in the tree, or for an installed lifemon where users keep such things.
+if [ -e "$REPO/tests/vm/run" ]; then
+	CACHE=$REPO/.cache/vm
+else
+	CACHE=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/lifemon
+fi
+CACHE=${LIFEMON_VM_CACHE:-$CACHE}
 
 # No verdict about CMD could be reached: the runner, the kernel or the guest failed.
 readonly STATUS_FAILED=125
@@ -13,7 +28,10 @@ readonly STATUS_FAILED=125
 # shellcheck disable=SC2034 # used in verdict.sh
 readonly STATUS_SPLAT=124
 
-say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
+say() { printf '%s: %s\n' "$VM_SAYS" "$*" >&2; }
+
+# Prints a help text with the names by which the scripts are called now.
+show_usage() { sed "s,@run@,$VM_RUN,g; s,@tool@,$VM_TOOL,g; s,@cache@,$CACHE,g"; }
 
 die()
 {

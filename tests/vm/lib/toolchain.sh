@@ -26,7 +26,8 @@ require_build_tools()
 	for program in make pahole objcopy $(host_compiler "$1"); do
 		have "$program" ||
 			die "$program is needed to build modules for kernel $1 and is missing." \
-				"Install what is needed with: tools/deps vm"
+				"Install what is needed with:" \
+				"apt-get install make pahole binutils $(host_compiler "$1")"
 	done
 }
 

@@ -42,6 +42,25 @@ END
 	done
 }
 
+@test "what root recorded under sudo, its user replays without privilege, and nobody else reads it" {
+	local folder
+
+	folder=$(mktemp -d /tmp/record.XXXXXX)
+	chmod 755 "$folder"
+	TRACE=$folder/run.lmt
+	# a user that no list knows
+	run env SUDO_UID=54321 SUDO_GID=54321 "$LIFEMON" run --format ndjson --report "$REPORT" -o "$TRACE" -- \
+		sh -c "$(nvme_io)"
+	equal "$status" 0
+	equal "$(stat -c '%u %g %a' "$TRACE")" '54321 54321 600'
+	(cd / && setpriv --reuid=54321 --regid=54321 --clear-groups "$LIFEMON" replay --format ndjson "$TRACE") >"$AGAIN"
+	cmp "$REPORT" "$AGAIN"
+	run setpriv --reuid=65534 --regid=65534 --clear-groups "$LIFEMON" replay "$TRACE"
+	equal "$status" 3
+	[[ $output == *'Permission denied'* ]]
+	rm -r "$folder"
+}
+
 @test "attached in mid-life: events of the start, when not all is attached, are left out again" {
 	modprobe nvme sgl_threshold=0
 	wait_for_disk fast
