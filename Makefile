@@ -18,7 +18,7 @@ WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wer
 CPPFLAGS := -std=gnu11 -D_GNU_SOURCE -DNCURSES_WIDECHAR=1 -DLIFEMON_VERSION='"$(VERSION)"' \
 	-Imonitor -Ibpf -I$(O)/gen \
 	$(patsubst -I%,-isystem%,$(shell pkg-config --cflags libxml-2.0 2>/dev/null))
-REPORT_LIBS := -lxml2 -ldw
+REPORT_LIBS := -lxml2 -ldw -lelf
 LIBS     := -lbpf -lcap-ng -lseccomp -ljansson -lzstd -lncursesw $(REPORT_LIBS)
 ifdef SAN
 CFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer

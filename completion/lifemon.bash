@@ -10,22 +10,22 @@ _lifemon_options() {
 
 	case $1 in
 	live | run | record)
-		echo "$common --attach --color --compress --device --duration --explain --format --interval --leaks --memory --model" \
-			"--module --no-dashboard --no-demangle --no-sandbox --output --pid --pool --possible --quiet --ready-fd --report --require --ring-size" \
+		echo "$common --attach --color --compress --debuginfo --device --duration --explain --format --interval --leaks --memory --model" \
+			"--module --no-dashboard --no-demangle --no-sandbox --output --path-map --pid --pool --possible --quiet --ready-fd --report --require --ring-size" \
 			"--sink --stacks --verbose --wrapper" "$([ "$1" = live ] || echo --user)"
 		;;
 	replay)
-		echo "$common --color --dashboard --device --explain --format --from --leaks --memory --model --module --no-demangle" \
-			"--pid --pool --possible --quiet --report --require --sink --speed --to --until --verbose --wrapper"
+		echo "$common --color --dashboard --debuginfo --device --explain --format --from --leaks --memory --model --module --no-demangle" \
+			"--path-map --pid --pool --possible --quiet --report --require --sink --speed --to --until --verbose --wrapper"
 		;;
 	check)
-		echo "$common --assert --baseline --color --debuginfo --expect --github --junit --memory --model --quiet --require" \
+		echo "$common --assert --baseline --color --debuginfo --expect --github --junit --memory --model --path-map --quiet --require" \
 			"--sarif --suppress --tap --verbose --wrapper"
 		;;
 	mark) echo "$common" ;;
-	explain) echo "$common --format --from --memory --model --possible --quiet --report --to --until --verbose" ;;
+	explain) echo "$common --debuginfo --format --from --memory --model --path-map --possible --quiet --report --to --until --verbose" ;;
 	export)
-		echo "$common --device --from --leaks --memory --model --module --output --pid --pool --possible --quiet" \
+		echo "$common --debuginfo --device --from --leaks --memory --model --module --output --path-map --pid --pool --possible --quiet" \
 			"--to --until --verbose"
 		;;
 	models) echo "$common --check --dot" ;;
@@ -41,8 +41,8 @@ _lifemon_takes_value() {
 	case $1 in
 	--append | --assert | --attach | --baseline | --color | --compress | --debuginfo | --device | --dmesg | \
 		--duration | --expect | --explain | --format | --from | --interval | --junit | --kernel | --leaks | \
-		--mem | --memory | --model | -m | --module | --nvme | --out | --output | -o | --pid | -p | --pool | \
-		--qemu | --ready-fd | --report | --require | --ring-size | --sarif | --sink | --smp | --speed | \
+		--mem | --memory | --model | -m | --module | --nvme | --out | --output | -o | --path-map | --pid | \
+		-p | --pool | --qemu | --ready-fd | --report | --require | --ring-size | --sarif | --sink | --smp | --speed | \
 		--stacks | --suppress | --tap | --timeout | --to | --until | --wrapper)
 		return 0
 		;;
@@ -100,7 +100,11 @@ _lifemon_value() {
 	--stacks) _lifemon_words 'none birth all' "$2" ;;
 	--model | -m) _lifemon_models "$2" ;;
 	--baseline | --output | -o) _lifemon_files "$2" '*.lmt' ;;
-	--debuginfo | --expect | --junit | --report | --sarif | --suppress | --tap) _lifemon_files "$2" ;;
+	--debuginfo)
+		_lifemon_words auto "$2"
+		_lifemon_files "$2"
+		;;
+	--expect | --junit | --report | --sarif | --suppress | --tap) _lifemon_files "$2" ;;
 	--ring-size) _lifemon_words '64K 256K 1M 4M 16M 64M' "$2" ;;
 	--speed) _lifemon_words '0.1 1 10 100' "$2" ;;
 	--duration | --from | --interval | --to | --until) _lifemon_words '1s 5s 10s 1m' "$2" ;;

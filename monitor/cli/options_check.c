@@ -96,10 +96,6 @@ static const struct param reports[] = {
 	{"sarif", 0, PARAM_FILE, "FILE", "write a report as SARIF 2.1.0", CHECK_TO(reports.sarif)},
 	{"github", 0, PARAM_FLAG, NULL, "print annotations for GitHub Actions",
 	 CHECK_TO(reports.github)},
-	{"debuginfo", 0, PARAM_FILE, "FILE|DIR",
-	 "where reports find the lines of sources: a module, a vmlinux, a folder of these",
-	 CHECK_TO(reports.debuginfo), .nr = offsetof(struct check_options, reports.nr_debuginfo),
-	 .most = CHECK_MAX_DEBUGINFO},
 	{0},
 };
 
@@ -148,7 +144,8 @@ const struct param_command params_check = {
 	       "environment, 4 cannot tell (events lost, trace cut off).",
 	.group = {{"What to ask:", {questions, params_recorded_model}},
 		  {"What does not count:", {exceptions}},
-		  {"What to report:", {params_wrappers, params_colour, params_memory, messages}},
+		  {"What to report:",
+		   {params_wrappers, params_places, params_colour, params_memory, messages}},
 		  {"Reports:", {reports}}},
 	.argument = take_trace,
 	.end = end,

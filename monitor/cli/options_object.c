@@ -74,7 +74,8 @@ const struct param_command params_explain = {
 	       "object, 3 environment, 4 the trace is cut off or damaged.",
 	.group = {{"What to judge:", {params_recorded_model, params_part, to}},
 		  {"What to report:",
-		   {biography, params_possible, params_memory, params_quiet, params_verbose}}},
+		   {biography, params_places, params_possible, params_memory, params_quiet,
+		    params_verbose}}},
 	.argument = take_argument,
 	.end = end_explain,
 };
@@ -89,7 +90,8 @@ const struct param_command params_export = {
 	.group = {{"What to export:",
 		   {params_recorded_model, params_part, params_filters, params_recorded_leaks}},
 		  {"What to make of it:",
-		   {export, params_possible, params_memory, params_quiet, params_verbose}}},
+		   {export, params_places, params_possible, params_memory, params_quiet,
+		    params_verbose}}},
 	.argument = take_argument,
 	.end = end_export,
 };

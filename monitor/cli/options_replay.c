@@ -70,8 +70,8 @@ const struct param_command params_replay = {
 		   {params_recorded_model, part, params_filters, params_require,
 		    params_recorded_leaks}},
 		  {"What to report:",
-		   {report, params_sink, params_possible, params_wrappers, params_reported,
-		    params_colour, params_memory, params_quiet, params_verbose}}},
+		   {report, params_sink, params_possible, params_wrappers, params_places,
+		    params_reported, params_colour, params_memory, params_quiet, params_verbose}}},
 	.argument = take_file,
 	.end = end,
 };

@@ -142,8 +142,8 @@ static error_t end_record(struct argp_state *state, void *ctx)
 #define WATCH_GROUPS(...)                                                                          \
 	.group = {{"What to watch:", {model, params_filters, params_require, end}},                \
 		  {"What to report:",                                                              \
-		   {report, params_sink, params_wrappers, params_reported, params_colour,          \
-		    params_quiet}},                                                                \
+		   {report, params_sink, params_wrappers, params_places, params_reported,          \
+		    params_colour, params_quiet}},                                                 \
 		  {"How to watch:", {__VA_ARGS__}}}
 
 const struct param_command params_live = {

@@ -59,6 +59,17 @@ const struct param params_wrappers[] = {
 	{0},
 };
 
+const struct param params_places[] = {
+	{"debuginfo", 0, PARAM_FILE, "FILE|DIR|auto",
+	 "where to find the lines of sources: a module, a vmlinux, a folder of these; auto: what "
+	 "this system has for the kernel of the run (repeatable)",
+	 PARAM_TO_LIST(debuginfo.path, debuginfo.nr_paths, DEBUGINFO_MAX_PATHS)},
+	{"path-map", 0, PARAM_STRING, "FROM=TO",
+	 "sources below FROM, where they were compiled, are below TO here (repeatable)",
+	 PARAM_TO_LIST(debuginfo.map, debuginfo.nr_maps, DEBUGINFO_MAX_MAPS)},
+	{0},
+};
+
 const struct param params_possible[] = {
 	{"possible", 0, PARAM_FLAG, NULL, "report also violations that are only possible",
 	 PARAM_TO(possible)},

@@ -21,6 +21,7 @@ extern const struct param params_recorded_leaks[];
 /* What to report. */
 extern const struct param params_sink[];
 extern const struct param params_wrappers[];
+extern const struct param params_places[]; /* --debuginfo, --path-map */
 extern const struct param params_possible[];
 extern const struct param params_reported[]; /* --explain, --no-demangle */
 extern const struct param params_colour[];

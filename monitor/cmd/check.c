@@ -25,6 +25,7 @@ struct checking {
 	struct baseline *baseline;
 	struct replayed *replayed;
 	struct check *check;
+	enum exit_status places; /* EXIT_CLEAN, or why there are no lines */
 };
 
 static enum exit_status no_memory(void)
@@ -117,7 +118,7 @@ static enum exit_status make_check(struct checking *checking)
 static enum exit_status put_report(struct checking *checking, const struct check_report *report)
 {
 	const struct report_options *reports = &checking->options.reports;
-	enum exit_status status = EXIT_CLEAN;
+	enum exit_status status = checking->places;
 	struct output text;
 	int err;
 
@@ -129,7 +130,7 @@ static enum exit_status put_report(struct checking *checking, const struct check
 		status = output_refuse(&text, "report", err);
 	stale_end();
 	github_quote_end(&checking->quote);
-	if (reports_write(reports, report))
+	if (reports_write(reports, report, replayed_places(checking->replayed)))
 		status = EXIT_ENVIRONMENT;
 	return report->status == EXIT_VIOLATION || !status ? (enum exit_status)report->status
 							   : status;
@@ -184,6 +185,9 @@ static enum exit_status run_check(struct checking *checking)
 	const struct check_report *report;
 	enum exit_status status;
 
+	/* without lines, the verdict stands */
+	checking->places =
+		replayed_find_places(checking->replayed, &checking->options.run.debuginfo);
 	status = replayed_run(checking->replayed, &sink, 1);
 	if (check_error(checking->check))
 		return no_memory();

@@ -52,6 +52,8 @@ int cmd_explain(int argc, char **argv)
 	status = choose_object(&asked, options.object, &choice);
 	if (!status)
 		status = replayed_open(&asked, &replayed);
+	if (!status)
+		status = replayed_find_places(replayed, &options.debuginfo);
 	err = status ? 0 : output_begin(&report);
 	if (!status && !err)
 		status = run(&options, replayed, &choice, report.out, &err);

@@ -111,8 +111,12 @@ int cmd_export(int argc, char **argv)
 		status = choose_object(&asked, options.object, &choice);
 	if (!status)
 		status = replayed_open(&asked, &replayed);
-	if (status)
+	if (!status)
+		status = replayed_find_places(replayed, &options.debuginfo);
+	if (status) {
+		replayed_close(replayed);
 		return (int)status;
+	}
 	err = output_open(&output, format == EXPORT_CTF ? OUTPUT_DIRECTORY : OUTPUT_WHOLE,
 			  options.output, stdout);
 	status = err ? output_refuse(&output, "export", err)

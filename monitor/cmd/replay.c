@@ -50,6 +50,8 @@ int cmd_replay(int argc, char **argv)
 	if (!status)
 		status = replayed_open(&asked, &replayed);
 	if (!status)
+		status = replayed_find_places(replayed, &options.debuginfo);
+	if (!status)
 		status = run_sinks_begin(&sinks);
 	if (!status)
 		status = run(&options, &asked, replayed, &sinks);

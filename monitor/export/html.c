@@ -29,6 +29,8 @@ static const char head[] =
 	"article.possible { border-color: var(--grey); } figure { margin: 1em 0; }\n"
 	".stacks { display: flex; flex-wrap: wrap; gap: 0 2em; }\n"
 	".stack { font: 13px/1.4 ui-monospace, monospace; overflow-wrap: anywhere; }\n"
+	".place { color: var(--grey); } .stack code { display: block; font: inherit;"
+	" color: var(--blue); }\n"
 	".stack ol { margin: 0 0 1em; padding-left: 1.5em; }\n"
 	"svg { max-width: 100%; } svg text { font: 12px system-ui, sans-serif; fill: var(--grey); "
 	"}\n"

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Pieces of text in the page. */
-#include <inttypes.h>
-
 #include "export/html.h"
 
 void html_put_untrusted(FILE *out, struct untrusted text)
@@ -41,6 +39,45 @@ void html_put_count(FILE *out, uint64_t count)
 	fputs(format_count(buf, count), out);
 }
 
+static void put_place(FILE *out, const struct stack_frame *frame, const struct frame_place *place)
+{
+	struct line line = {0};
+
+	fputs("<li>", out);
+	if (!untrusted_is_null(place->function))
+		words_add_inlined(&line, frame, place);
+	else
+		words_add_frame(&line, frame);
+	html_put_text(out, line.text);
+	fputs("<br/><span class=\"place\">", out);
+	line = (struct line){0};
+	words_add_place(&line, place);
+	html_put_text(out, line.text);
+	fputs("</span>", out);
+	if (!untrusted_is_null(place->text)) {
+		fputs("<code>", out);
+		html_put_text(out, place->text);
+		fputs("</code>", out);
+	}
+	fputs("</li>", out);
+}
+
+static void put_frame(const struct sink *sink, const struct stack_frame *frame)
+{
+	const struct frame_place *place;
+	size_t nr = debuginfo_places(sink->debuginfo, frame, &place);
+	struct line line = {0};
+
+	for (size_t i = 0; i < nr; i++)
+		put_place(sink->out, frame, &place[i]);
+	if (nr)
+		return;
+	words_add_frame(&line, frame);
+	fputs("<li>", sink->out);
+	html_put_text(sink->out, line.text);
+	fputs("</li>", sink->out);
+}
+
 void html_put_stack(const struct sink *sink, const char *heading, uint32_t ref)
 {
 	const struct stack_frame *frame = NULL;
@@ -49,20 +86,7 @@ void html_put_stack(const struct sink *sink, const char *heading, uint32_t ref)
 	if (!nr)
 		return;
 	fprintf(sink->out, "<div class=\"stack\"><b>%s</b><ol>", heading);
-	for (; nr; nr--, frame++) {
-		fputs("<li>", sink->out);
-		if (!untrusted_is_empty(frame->symbol))
-			html_put_text(sink->out, frame->symbol);
-		else
-			fprintf(sink->out, "0x%" PRIx64, frame->addr);
-		if (!untrusted_is_empty(frame->symbol) && frame->size)
-			fprintf(sink->out, "+0x%" PRIx64 "/0x%" PRIx64, frame->offset, frame->size);
-		if (!untrusted_is_empty(frame->module)) {
-			fputs(" [", sink->out);
-			html_put_text(sink->out, frame->module);
-			fputc(']', sink->out);
-		}
-		fputs("</li>", sink->out);
-	}
+	for (; nr; nr--, frame++)
+		put_frame(sink, frame);
 	fputs("</ol></div>", sink->out);
 }

@@ -26,6 +26,7 @@ static struct sink *lines_of(struct sink *sink)
 	lines->tasks = sink->tasks;
 	lines->plan = sink->plan;
 	lines->probe = sink->probe;
+	lines->debuginfo = sink->debuginfo;
 	lines->verbose = sink->verbose;
 	return lines;
 }
@@ -66,6 +67,27 @@ static void put_names(FILE *out, const struct lm_birth *birth)
 	json_put_text(out, birth->device_name);
 }
 
+/* As the sink has them. */
+static void put_places(struct ndjson_export *export, const struct stack_frame *frame)
+{
+	FILE *out = export->events.base.out;
+	const struct frame_place *place;
+	size_t nr = debuginfo_places(export->events.base.debuginfo, frame, &place);
+
+	if (!nr)
+		return;
+	fputs(",\"file\":", out);
+	json_put_text(out, place[nr - 1].file);
+	fprintf(out, ",\"line\":%u", place[nr - 1].line);
+	for (size_t i = 0; i + 1 < nr; i++) {
+		fputs(i ? ",{\"file\":" : ",\"inlined\":[{\"file\":", out);
+		json_put_text(out, place[i].file);
+		fprintf(out, ",\"line\":%u,\"function\":", place[i].line);
+		json_put_text(out, place[i].function);
+		fputs(i + 2 < nr ? "}" : "}]", out);
+	}
+}
+
 static void put_stack(struct ndjson_export *export, uint32_t ref)
 {
 	FILE *out = export->events.base.out;
@@ -88,6 +110,7 @@ static void put_stack(struct ndjson_export *export, uint32_t ref)
 		fprintf(out, ",\"offset\":%" PRIu64 ",\"size\":%" PRIu64 ",\"module\":",
 			json_number(frame[i].offset), json_number(frame[i].size));
 		json_put_text(out, frame[i].module);
+		put_places(export, &frame[i]);
 		fputc('}', out);
 	}
 	fputc(']', out);

@@ -13,6 +13,7 @@ static void free_stack(struct case_stack *stack)
 	for (i = 0; i < stack->nr_frames; i++) {
 		free(stack->frame[i].symbol);
 		free(stack->frame[i].module);
+		free(stack->frame[i].source);
 		free(stack->frame[i].place.file);
 	}
 	free(stack->frame);
@@ -49,7 +50,9 @@ const char *report_frame_text(const struct case_frame *frame, char *buf, size_t 
 {
 	int len;
 
-	if (*frame->symbol)
+	if (frame->inlined)
+		len = snprintf(buf, size, "%s (inlined)", frame->symbol);
+	else if (*frame->symbol)
 		len = snprintf(buf, size, "%s+0x%" PRIx64, frame->symbol, frame->offset);
 	else
 		len = snprintf(buf, size, "0x%" PRIx64, frame->addr);

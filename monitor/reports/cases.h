@@ -35,6 +35,10 @@ struct case_frame {
 	char *symbol;	 /* "" when unknown */
 	uint64_t offset; /* in the symbol */
 	char *module;	 /* "" for the kernel itself */
+	size_t of;	 /* index of the stack's frame that it is, or was inlined into */
+	bool inlined;	 /* then it has no offset */
+	bool own;	 /* of those that share @of, the one to be mended (debuginfo_own()) */
+	char *source;	 /* text of the line; NULL: not known */
 	struct case_place place;
 };
 

@@ -8,8 +8,9 @@
 #include <string.h>
 
 #include "check/result.h"
+#include "debuginfo/debuginfo.h"
+#include "event/demangle.h"
 #include "reports/cases.h"
-#include "reports/debuginfo.h"
 #include "sink/format.h"
 
 /* The work on one list; after a first error the rest does nothing. */
@@ -102,26 +103,46 @@ static void add_assertion(struct collect *collect, const struct check_result *re
 	one->place = place_of(collect, result->source);
 }
 
+/* @place: of the frame; NULL: not known. */
 static void add_frame(struct collect *collect, struct case_frame *to,
-		      const struct stack_frame *from)
+		      const struct stack_frame *from, const struct frame_place *place)
 {
-	char *file = NULL;
-	unsigned int line = 0;
-	int err = -ENOENT;
+	char shown[DEMANGLE_MAX];
 
 	to->addr = from->addr;
-	to->offset = from->offset;
-	to->symbol = clean_text(collect, from->symbol);
+	to->inlined = place && !untrusted_is_null(place->function);
+	to->offset = to->inlined ? 0 : from->offset;
+	to->symbol = clean_text(
+		collect, demangle_shown(to->inlined ? place->function : from->symbol, shown));
 	to->module = clean_text(collect, from->module);
-	if (collect->debuginfo && !untrusted_is_empty(from->symbol))
-		err = debuginfo_find(collect->debuginfo, from->module.raw, from->symbol.raw,
-				     from->offset, from->size, &file, &line);
-	if (!err) {
-		to->place.file = text(collect, "%s", file);
-		to->place.line = line;
-		free(file);
-	} else if (err != -ENOENT) {
-		collect->err = err;
+	if (!place)
+		return;
+	to->place.file = clean_text(collect, place->file);
+	to->place.line = place->line;
+	if (!untrusted_is_null(place->text))
+		to->source = clean_text(collect, place->text);
+}
+
+/* One for the frame, or for each of its places. */
+static void add_frames(struct collect *collect, struct case_stack *stack, size_t of,
+		       const struct stack_frame *from)
+{
+	const struct frame_place *place = NULL;
+	size_t nr = debuginfo_places(collect->debuginfo, from, &place);
+	size_t own = debuginfo_own(place, nr), more = nr ? nr : 1;
+	struct case_frame *grown =
+		reallocarray(stack->frame, stack->nr_frames + more, sizeof(*grown));
+
+	if (!grown) {
+		collect->err = -ENOMEM;
+		return;
+	}
+	stack->frame = grown;
+	for (size_t i = 0; i < more; i++) {
+		struct case_frame *to = &grown[stack->nr_frames++];
+
+		*to = (struct case_frame){.of = of, .own = i == own};
+		add_frame(collect, to, from, nr ? &place[i] : NULL);
 	}
 }
 
@@ -129,21 +150,14 @@ static void add_stack(struct collect *collect, struct report_case *one, const ch
 		      const char *key, const struct check_stack *from)
 {
 	struct case_stack *stack = &one->stack[one->nr_stacks];
-	size_t i;
 
 	if (!from->nr)
 		return;
-	stack->frame = calloc(from->nr, sizeof(*stack->frame));
-	if (!stack->frame) {
-		collect->err = -ENOMEM;
-		return;
-	}
 	stack->title = title;
 	stack->key = key;
-	stack->nr_frames = from->nr;
 	one->nr_stacks++;
-	for (i = 0; i < from->nr; i++)
-		add_frame(collect, &stack->frame[i], &from->frame[i]);
+	for (size_t i = 0; i < from->nr && !collect->err; i++)
+		add_frames(collect, stack, i, &from->frame[i]);
 }
 
 static const struct case_stack *find_stack(const struct report_case *one, const char *key)
@@ -164,18 +178,25 @@ static const struct case_frame *where(const struct report_case *one,
 				      const struct check_violation *violation)
 {
 	const struct case_stack *stack = find_stack(one, violation->origin_at ? "at" : "born");
+	const struct case_frame *found = NULL;
 	size_t first = violation->origin;
 
 	if (!stack) {
 		stack = find_stack(one, violation->origin_at ? "born" : "at");
 		first = 0;
 	}
-	if (!stack || first >= stack->nr_frames)
+	if (!stack)
 		return NULL;
-	for (size_t n = first; n < stack->nr_frames; n++)
-		if (stack->frame[n].place.file)
-			return &stack->frame[n];
-	return &stack->frame[first];
+	for (size_t n = 0; n < stack->nr_frames; n++) {
+		const struct case_frame *frame = &stack->frame[n];
+
+		if (frame->of < first || !frame->own)
+			continue;
+		if (frame->place.file)
+			return frame;
+		found = found ? found : frame;
+	}
+	return found;
 }
 
 /* '161 × 4,096 B born in fill: pool "prp" 0x… #2, released while …; 3 like this' */

@@ -2,15 +2,12 @@
 #include "reports/requested.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/exit_status.h"
 #include "base/msg.h"
 #include "base/output.h"
 #include "reports/cases.h"
-#include "reports/debuginfo.h"
 #include "reports/reports.h"
 
 static bool is_stdout(const char *file)
@@ -47,53 +44,6 @@ const char *report_options_find_trace(const struct report_options *options, cons
 	return NULL;
 }
 
-/* Source files are named relative to where the user is: in CI, the checkout. */
-static enum exit_status open_debuginfo(const struct report_options *options,
-				       struct debuginfo **debuginfo)
-{
-	char root[PATH_MAX];
-	const char *failed;
-	int err;
-
-	*debuginfo = NULL;
-	if (!options->nr_debuginfo)
-		return EXIT_CLEAN;
-	err = debuginfo_open(options->debuginfo, options->nr_debuginfo, getcwd(root, sizeof(root)),
-			     debuginfo, &failed);
-	if (!err)
-		return EXIT_CLEAN;
-	msg_error("cannot read the debug info in %s: %s; the reports name no lines",
-		  failed ? failed : "memory", strerror(-err));
-	return EXIT_ENVIRONMENT;
-}
-
-static bool has_place(const struct report_case *one)
-{
-	unsigned int i;
-	size_t n;
-
-	for (i = 0; i < one->nr_stacks; i++)
-		for (n = 0; n < one->stack[i].nr_frames; n++)
-			if (one->stack[i].frame[n].place.file)
-				return true;
-	return false;
-}
-
-static void warn_of_useless_debuginfo(const struct report_cases *cases)
-{
-	bool has_frames = false;
-	size_t i;
-
-	for (i = 0; i < cases->nr; i++) {
-		if (has_place(&cases->one[i]))
-			return;
-		has_frames |= cases->one[i].nr_stacks > 0;
-	}
-	if (has_frames)
-		msg_warn("no function of a violation is in the debug info given: is it that of the "
-			 "modules that ran, with DWARF in it?");
-}
-
 static enum exit_status write_one(const char *path,
 				  int (*write)(FILE *out, const struct report_cases *cases),
 				  const struct report_cases *cases)
@@ -110,24 +60,19 @@ static enum exit_status write_one(const char *path,
 }
 
 enum exit_status reports_write(const struct report_options *options,
-			       const struct check_report *check)
+			       const struct check_report *check, struct debuginfo *debuginfo)
 {
-	struct debuginfo *debuginfo;
-	enum exit_status status;
+	enum exit_status status = EXIT_CLEAN;
 	struct report_cases cases;
 	int err;
 
 	if (!options->junit && !options->tap && !options->sarif && !options->github)
 		return EXIT_CLEAN;
-	status = open_debuginfo(options, &debuginfo);
 	err = report_cases_make(&cases, check, debuginfo);
 	if (err) {
 		msg_error("cannot make the reports: %s", strerror(-err));
-		debuginfo_close(debuginfo);
 		return EXIT_ENVIRONMENT;
 	}
-	if (debuginfo)
-		warn_of_useless_debuginfo(&cases);
 	if (write_one(options->junit, report_junit, &cases))
 		status = EXIT_ENVIRONMENT;
 	if (write_one(options->tap, report_tap, &cases))
@@ -137,6 +82,5 @@ enum exit_status reports_write(const struct report_options *options,
 	if (write_one(options->github ? "-" : NULL, report_github, &cases))
 		status = EXIT_ENVIRONMENT;
 	report_cases_free(&cases);
-	debuginfo_close(debuginfo);
 	return status;
 }

@@ -7,16 +7,13 @@
 
 #include "base/exit_status.h"
 
-#define CHECK_MAX_DEBUGINFO 32
-
 struct check_report;
+struct debuginfo;
 
 /* All zero: none. Strings are those of argv; files may be "-", stdout. */
 struct report_options {
 	const char *junit, *tap, *sarif; /* NULL: not asked for */
 	bool github;			 /* on stdout */
-	const char *debuginfo[CHECK_MAX_DEBUGINFO];
-	unsigned int nr_debuginfo;
 };
 
 /* The place that two of the reports are to go to, in words; NULL: each has its own. */
@@ -33,9 +30,10 @@ bool report_options_take_stdout(const struct report_options *options);
 
 /*
  * Writes each report, also when another one cannot be written, and says on stderr what failed.
- * Returns EXIT_CLEAN, or EXIT_ENVIRONMENT when one is missing or the debug info cannot be read.
+ * @debuginfo: as for report_cases_make(). Returns EXIT_CLEAN, or EXIT_ENVIRONMENT when one is
+ * missing.
  */
 enum exit_status reports_write(const struct report_options *options,
-			       const struct check_report *check);
+			       const struct check_report *check, struct debuginfo *debuginfo);
 
 #endif /* LM_CHECK_REPORTS_H */

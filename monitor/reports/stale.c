@@ -26,7 +26,7 @@ static void write_stale(int status, void *arg)
 	if (!stale.pending || !status)
 		return;
 	stale.pending = false;
-	reports_write(&stale.reports, &report);
+	reports_write(&stale.reports, &report, NULL);
 }
 
 void stale_begin(const char *file, const struct report_options *reports)

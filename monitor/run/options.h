@@ -4,6 +4,7 @@
 #define LM_RUN_OPTIONS_H
 
 #include "base/msg.h"
+#include "debuginfo/debuginfo.h"
 #include "run/pipeline.h"
 #include "sink/format.h"
 #include "source/source.h"
@@ -41,6 +42,7 @@ struct options {
 	unsigned int nr_sinks;
 	struct filter filter;
 	struct wrappers wrappers;
+	struct debuginfo_options debuginfo;
 	struct required required;
 	enum leaks_choice leaks;
 	bool possible;

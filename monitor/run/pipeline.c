@@ -189,6 +189,7 @@ static void give_tables(struct pipeline *pipeline)
 		sink->plan = pipeline->config.plan;
 		sink->engine = pipeline->engine;
 		sink->wrappers = &pipeline->config.wrappers;
+		sink->debuginfo = pipeline->config.debuginfo;
 	}
 }
 

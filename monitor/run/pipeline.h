@@ -20,6 +20,7 @@ struct pipeline_config {
 	bool possible;			  /* also deliver possible violations */
 	const struct plan_class *explain; /* of the plan: report one object's life; NULL: none */
 	struct wrappers wrappers;	  /* for the sinks */
+	struct debuginfo *debuginfo;	  /* for the sinks; NULL: none */
 	bool families;			  /* count the children of each parent (engine/view.h) */
 	struct trace_writer *trace;	  /* gets each call before it has an effect; NULL: none */
 	unsigned int nr_sinks;

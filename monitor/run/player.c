@@ -91,6 +91,7 @@ static void start_over(struct player *player)
 		return;
 	}
 	view_forget(console_view(player->console), replayed_plan(again));
+	replayed_take_places(again, player->playing.replayed);
 	replayed_close(player->playing.replayed);
 	player->playing.replayed = again;
 	if (begin(player))

@@ -41,6 +41,16 @@ enum exit_status replayed_keep_trace(const char *trace, const char *path);
 enum exit_status replayed_open(const struct replay_options *options, struct replayed **replayed);
 void replayed_close(struct replayed *replayed);
 
+/*
+ * Before the run: its reports name files and lines, from the debug info that the options ask for.
+ * Returns as run_places_open().
+ */
+enum exit_status replayed_find_places(struct replayed *replayed,
+				      const struct debuginfo_options *options);
+/* The same with the debug info of another replay, which has none from now on. */
+void replayed_take_places(struct replayed *replayed, struct replayed *from);
+struct debuginfo *replayed_places(const struct replayed *replayed); /* NULL: none */
+
 const struct plan *replayed_plan(const struct replayed *replayed);
 const struct trace_meta *replayed_meta(const struct replayed *replayed);
 

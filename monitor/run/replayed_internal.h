@@ -20,6 +20,7 @@ struct replayed {
 	const struct plan_class *explain;
 	const char *command; /* its first word, NULL if there was none */
 	struct attachment *info;
+	struct debuginfo *debuginfo; /* NULL: no files and lines */
 
 	/* while it runs */
 	struct pipeline *pipeline;

@@ -7,6 +7,7 @@
 #include "base/exit_status.h"
 #include "base/msg.h"
 #include "base/output.h"
+#include "run/places.h"
 #include "run/repeat.h"
 #include "run/replayed_internal.h"
 
@@ -112,11 +113,29 @@ enum exit_status replayed_open(const struct replay_options *options, struct repl
 	return status;
 }
 
+enum exit_status replayed_find_places(struct replayed *replayed,
+				      const struct debuginfo_options *options)
+{
+	return run_places_open(options, replayed->meta->kernel, &replayed->debuginfo);
+}
+
+void replayed_take_places(struct replayed *replayed, struct replayed *from)
+{
+	replayed->debuginfo = from->debuginfo;
+	from->debuginfo = NULL;
+}
+
+struct debuginfo *replayed_places(const struct replayed *replayed)
+{
+	return replayed->debuginfo;
+}
+
 void replayed_close(struct replayed *replayed)
 {
 	if (!replayed)
 		return;
 	pipeline_free(replayed->pipeline);
+	run_places_close(replayed->debuginfo);
 	free(replayed->ledger.probe);
 	free(replayed->info);
 	loaded_plan_free(&replayed->other);

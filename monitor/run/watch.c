@@ -9,6 +9,7 @@
 #include "base/exit_status.h"
 #include "base/memory.h"
 #include "base/msg.h"
+#include "run/places.h"
 #include "run/verdict.h"
 #include "run/watch_internal.h"
 #include "source/sandbox.h"
@@ -21,6 +22,7 @@ static int open_pipeline(struct watched_run *run)
 		.filter = run->options->filter,
 		.possible = run->options->possible,
 		.wrappers = run->options->wrappers,
+		.debuginfo = run->debuginfo,
 		.explain = run->explain,
 		.trace = run->recording.writer,
 	};
@@ -109,6 +111,19 @@ static enum exit_status enter_sandbox(const struct watched_run *run)
 	return EXIT_ENVIRONMENT;
 }
 
+/* What can be read before the first event is: reading a kernel's takes seconds. */
+static enum exit_status open_places(struct watched_run *run)
+{
+	enum exit_status status;
+	struct utsname uts;
+
+	uname(&uts);
+	status = run_places_open(&run->options->debuginfo, untrusted(uts.release), &run->debuginfo);
+	if (run->debuginfo)
+		debuginfo_prepare(run->debuginfo);
+	return status;
+}
+
 /* Everything up to armed. Returns EXIT_CLEAN or the status to end with. */
 static enum exit_status open_run(struct watched_run *run, FILE *report)
 {
@@ -128,6 +143,8 @@ static enum exit_status open_run(struct watched_run *run, FILE *report)
 					&run->explain);
 	if (!status)
 		status = required_check(&run->loaded.plan, &options->required);
+	if (!status)
+		status = open_places(run);
 	if (status)
 		return status;
 	status = run_sinks_open(&run->sinks, options, report);
@@ -262,6 +279,7 @@ static void close_run(struct watched_run *run)
 	watch_screen_close(run);
 	pipeline_free(run->pipeline);
 	console_free(run->console);
+	run_places_close(run->debuginfo);
 	child_fini(&run->child);
 	marks_close(&run->marks);
 	recording_close(&run->recording);

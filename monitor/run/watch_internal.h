@@ -24,6 +24,7 @@ struct watched_run {
 	const struct options *options;
 	struct loaded_plan loaded;
 	const struct plan_class *explain; /* of the plan; NULL: no biography */
+	struct debuginfo *debuginfo;	  /* NULL: no files and lines */
 	struct source *source;
 	struct pipeline *pipeline;
 	struct console *console; /* NULL: lines, no screen */

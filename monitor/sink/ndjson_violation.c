@@ -34,7 +34,40 @@ json_t *ndjson_object(const struct object_ref *object)
 		object);
 }
 
-static json_t *frame_of(const struct stack_frame *frame)
+static void add_place(json_t *json, const struct frame_place *place)
+{
+	char name[DEMANGLE_MAX];
+
+	json_object_set_new(json, "file", ndjson_text(place->file));
+	json_object_set_new(json, "line", ndjson_number(place->line));
+	if (!untrusted_is_null(place->function))
+		json_object_set_new(json, "function",
+				    ndjson_text(demangle_shown(place->function, name)));
+}
+
+/* The frame's own file and line, and those of the functions that were inlined into it. */
+static void add_places(const struct sink *sink, json_t *json, const struct stack_frame *frame)
+{
+	const struct frame_place *place;
+	size_t nr = debuginfo_places(sink->debuginfo, frame, &place);
+	json_t *inlined;
+
+	if (!nr)
+		return;
+	add_place(json, &place[nr - 1]);
+	if (nr == 1)
+		return;
+	inlined = json_array();
+	for (size_t i = 0; i + 1 < nr; i++) {
+		json_t *one = json_object();
+
+		add_place(one, &place[i]);
+		json_array_append_new(inlined, one);
+	}
+	json_object_set_new(json, "inlined", inlined);
+}
+
+static json_t *frame_of(const struct sink *sink, const struct stack_frame *frame)
 {
 	char name[DEMANGLE_MAX];
 	json_t *object =
@@ -44,13 +77,15 @@ static json_t *frame_of(const struct stack_frame *frame)
 
 	if (object && demangle_rust(frame->symbol, name, sizeof(name)))
 		json_object_set_new(object, "demangled", ndjson_text(name));
+	if (object)
+		add_places(sink, object, frame);
 	return object;
 }
 
 /* The first one; null when there is none. */
-static json_t *origin_frame(const struct origin *origin)
+static json_t *origin_frame(const struct sink *sink, const struct origin *origin)
 {
-	return origin->nr ? frame_of(origin->frame) : json_null();
+	return origin->nr ? frame_of(sink, origin->frame) : json_null();
 }
 
 json_t *ndjson_stack(const struct sink *sink, uint32_t ref)
@@ -60,7 +95,7 @@ json_t *ndjson_stack(const struct sink *sink, uint32_t ref)
 	size_t nr = stacks_get(sink->stacks, ref, &frame);
 
 	for (; nr; nr--, frame++)
-		json_array_append_new(list, frame_of(frame));
+		json_array_append_new(list, frame_of(sink, frame));
 	return list;
 }
 
@@ -109,8 +144,8 @@ static json_t *group_of(const struct sink *sink, const struct object_group *grou
 			 group->class ? group->class->class->name : "", "count",
 			 ndjson_number(group->count), "bytes", ndjson_number(group->bytes),
 			 "oldest_ns", ndjson_number(group->oldest_ns), "newest_ns",
-			 ndjson_number(group->newest_ns), "origin", origin_frame(&origin), "stack",
-			 ndjson_stack(sink, group->born_stack));
+			 ndjson_number(group->newest_ns), "origin", origin_frame(sink, &origin),
+			 "stack", ndjson_stack(sink, group->born_stack));
 }
 
 static json_t *groups_of(const struct sink *sink, const struct violation *violation)
@@ -186,7 +221,7 @@ int ndjson_violation(struct sink *sink, const struct violation *violation)
 			 ndjson_number(violation->time_ns), "task", task_of(sink, violation),
 			 "device", ndjson_text(device_of(violation)), "cpu", (int)violation->cpu,
 			 "stacks", stacks_of(sink, violation), "basis", basis_of(violation));
-	if (line && json_object_set_new(line, "origin", origin_frame(&origin))) {
+	if (line && json_object_set_new(line, "origin", origin_frame(sink, &origin))) {
 		json_decref(line);
 		line = NULL;
 	}

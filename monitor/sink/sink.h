@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "base/untrusted.h"
+#include "debuginfo/debuginfo.h"
 #include "engine/biography.h"
 #include "engine/engine.h"
 #include "engine/scope_seen.h"
@@ -118,6 +119,7 @@ struct sink {
 	const struct engine *engine;	 /* to look at: engine_class_stats() */
 	const struct attachment *probe;	 /* of the start message; NULL before it */
 	const struct wrappers *wrappers; /* NULL: none */
+	struct debuginfo *debuginfo;	 /* the caller's, to look places up; NULL: none */
 	bool verbose;
 };
 

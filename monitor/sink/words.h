@@ -22,7 +22,18 @@ void words_add_states(struct line *line, state_set states);
 /* What happened: the part before "by TASK on CPU". */
 void words_add_what(const struct sink *sink, const struct violation *violation, struct line *line);
 
-/* The frames of a stack, innermost first, one a line; not more than @most. */
+/* "symbol+0x1a/0x80 [module]" */
+void words_add_frame(struct line *line, const struct stack_frame *frame);
+/* "helper (inlined) [module]": a place of the frame that is not its own function's. */
+void words_add_inlined(struct line *line, const struct stack_frame *frame,
+		       const struct frame_place *place);
+/* "queue.c:12" */
+void words_add_place(struct line *line, const struct frame_place *place);
+/*
+ * The frames of a stack, innermost first, one a line; not more than @most. Where places are known,
+ * inlined functions have lines of their own, and the first line of source that can be read is
+ * shown.
+ */
 void words_put_stack(FILE *out, const struct sink *sink, uint32_t ref, size_t most);
 /* The whole report of one violation. */
 void words_put_violation(FILE *out, const struct sink *sink, const struct violation *violation,

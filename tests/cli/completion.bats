@@ -44,7 +44,8 @@ setup() {
 		# shellcheck disable=SC2086 # "" is no argument
 		equal "$(offers $command --)" "$(long_options "$command" | sed 's/^/--/')"
 	done
-	equal "$(offers run --d)" '--device
+	equal "$(offers run --d)" '--debuginfo
+--device
 --duration'
 	equal "$(offers models --ring)" ''
 }

@@ -4,9 +4,9 @@
 
 load common
 
-watching='attach color compress device duration explain format help interval leaks memory model module no-dashboard no-demangle no-sandbox output pid pool possible quiet
+watching='attach color compress debuginfo device duration explain format help interval leaks memory model module no-dashboard no-demangle no-sandbox output path-map pid pool possible quiet
 ready-fd report require ring-size sink stacks usage verbose version wrapper'
-checking='assert baseline color debuginfo expect github help junit memory model quiet require sarif suppress tap usage
+checking='assert baseline color debuginfo expect github help junit memory model path-map quiet require sarif suppress tap usage
 verbose version wrapper'
 
 # Usage: has_options COMMAND NAMES    exactly these, separated by white space
@@ -40,7 +40,7 @@ has_options() {
 @test "--help of lifemon run names each option" { has_options run "$watching user"; }
 @test "--help of lifemon record names each option" { has_options record "$watching user"; }
 @test "--help of lifemon replay names each option" {
-	has_options replay 'color dashboard device explain format from help leaks memory model module no-demangle pid pool possible quiet
+	has_options replay 'color dashboard debuginfo device explain format from help leaks memory model module no-demangle path-map pid pool possible quiet
 report require sink speed to until usage verbose version wrapper'
 }
 @test "--help of lifemon check names each option" {
@@ -48,10 +48,10 @@ report require sink speed to until usage verbose version wrapper'
 }
 @test "--help of lifemon mark names each option" { has_options mark 'help usage version'; }
 @test "--help of lifemon explain names each option" {
-	has_options explain 'format from help memory model possible quiet report to until usage verbose version'
+	has_options explain 'debuginfo format from help memory model path-map possible quiet report to until usage verbose version'
 }
 @test "--help of lifemon export names each option" {
-	has_options export 'device from help leaks memory model module output pid pool possible quiet to until
+	has_options export 'debuginfo device from help leaks memory model module output path-map pid pool possible quiet to until
 usage verbose version'
 }
 @test "--help of lifemon models names each option" { has_options models 'check dot help usage version'; }
