@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "engine/internal.h"
-#include "event/stacks.h"
+#include "engine/owner.h"
 
 #define BIRTHS (1u << STEP_BORN)
 #define INITS  (1u << STEP_INIT)
@@ -246,6 +246,31 @@ bool evidence_is_old(const struct event_ctx *ctx)
 	return !ctx->parent || !(engine_object(engine, ctx->parent)->flags & OBJ_UNSURE);
 }
 
+/* The module that surely caused the event, by the same evidence as an owner; NULL: unknown. */
+static const char *caused_by(const struct event_ctx *ctx)
+{
+	const struct lm_event *event = ctx->event;
+	const struct owner_query query = {
+		.class = ctx->probe->class,
+		.stack = event->h.stack,
+		.tid = event->tid,
+		.ns = event->h.time_ns,
+		.key = event->key,
+	};
+	struct owner owner;
+
+	owner_find(ctx->engine->owners, &query, &owner);
+	for (unsigned int i = 0; i < owner.nr; i++) {
+		const struct owner_candidate *candidate = &owner.candidate[i];
+
+		/* where births are hooked says nothing about who releases */
+		if (candidate->how != OWNER_HOOK)
+			return candidate->sure || candidate->how == OWNER_FRAME ? candidate->module
+										: NULL;
+	}
+	return NULL;
+}
+
 /*
  * Whether the event was caused by a module that was loaded in this run, after the last birth that
  * can have been missed. Such a module can have an older object only from somebody else; older
@@ -257,9 +282,9 @@ static bool is_by_a_new_module(const struct event_ctx *ctx, uint64_t births_ns)
 	const struct module_seen *module;
 	const char *name;
 
-	if (!engine->modules.nr || !engine->config.stacks)
+	if (!engine->modules.nr)
 		return false;
-	name = stacks_owner(engine->config.stacks, ctx->event->h.stack);
+	name = caused_by(ctx);
 	module = name ? find_module(&engine->modules, name, strlen(name)) : NULL;
 	return module && module->since_ns > births_ns;
 }

@@ -184,6 +184,52 @@ static void what_was_adopted_is_reported_by_memory_only(void **state)
 	assert_int_equal(since(f, 0, 1)->object.key, DATA + 8);
 }
 
+static void leave(struct fixture *f, const char *name)
+{
+	struct lm_module module = make_module(0, f->now += TICK, 0, LM_MODULE_LEAVING, name);
+
+	module.tid = 101;
+	give(f, &module.h);
+}
+
+/* What was never seen to be born: releases by a module that is newer than this run. */
+static void a_release_without_a_frame_is_of_the_module_all_the_same(void **state)
+{
+	struct fixture *f = *state;
+
+	load(f, "lm_a", DATA);
+	give_stack(f, 1, "do_one_initcall+0x1/0x2", "do_init_module+0x1/0x2");
+	may_break(f, RULE_BAD_RELEASE, LOCK_DIES, LOCK, 0, 0, 0);
+	inited(f);
+	/* what it got by then may be of others */
+	ok(f, LOCK_DIES, LOCK + 1, 0, 0, 0);
+	give_stack(f, 2, "vfs_open+0x1/0x2", "do_sys_open+0x1/0x2");
+	ok(f, LOCK_DIES, LOCK + 2, 0, 0, 0);
+	may_break(f, RULE_BAD_RELEASE, LOCK_DIES, DATA + 8, 0, 0, 0);
+	leave(f, "lm_a");
+	/* a notifier of modules that go: others release what they had before */
+	give_stack(f, 3, "notifier_call_chain+0x1/0x2", "__x64_sys_delete_module+0x1/0x2");
+	ok(f, LOCK_DIES, LOCK + 3, 0, 0, 0);
+	give_stack(f, 4, "__x64_sys_delete_module+0x1/0x2", "do_syscall_64+0x1/0x2");
+	may_break(f, RULE_BAD_RELEASE, LOCK_DIES, LOCK + 4, 0, 0, 0);
+}
+
+/* The twin: the module is older than the run, and may have had all of it. */
+static void an_older_module_may_release_what_was_not_seen(void **state)
+{
+	struct fixture *f = *state;
+	struct lm_range range = make_range(f->now, LM_RANGE_CORE, DATA, 0x1000, "lm_a");
+
+	give(f, &range.h);
+	load(f, "lm_b", CODE);
+	inited(f);
+	give_stack(f, 1, "vfs_open+0x1/0x2", "do_sys_open+0x1/0x2");
+	ok(f, LOCK_DIES, DATA + 8, 0, 0, 0);
+	leave(f, "lm_a");
+	give_stack(f, 2, "__x64_sys_delete_module+0x1/0x2", "do_syscall_64+0x1/0x2");
+	ok(f, LOCK_DIES, LOCK, 0, 0, 0);
+}
+
 #define with_engine(test) cmocka_unit_test_setup_teardown(test, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -195,6 +241,8 @@ int main(void)
 		with_engine(a_client_may_leak_what_its_library_made),
 		with_engine(a_child_of_another_owner_is_reported_itself),
 		with_engine(what_was_adopted_is_reported_by_memory_only),
+		with_engine(a_release_without_a_frame_is_of_the_module_all_the_same),
+		with_engine(an_older_module_may_release_what_was_not_seen),
 	};
 
 	return cmocka_run_group_tests_name("engine, owners", tests, NULL, NULL);

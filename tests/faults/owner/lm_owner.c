@@ -2,12 +2,15 @@
 /*
  * Owns one object that a monitor can hardly see to be its own, in one of several ways, and with
  * leak=1 forgets to release it. What is left behind then harms nobody: it is unlinked by hand, or
- * is only memory.
+ * is only memory. With shape=stray it owns three, and leak=1 forgets to make them: what it then
+ * releases was never there.
  */
 #include <linux/device.h>
 #include <linux/list.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
+#include <linux/notifier.h>
+#include <linux/reboot.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 
@@ -15,27 +18,36 @@
 
 static char *shape = "memory";
 module_param(shape, charp, 0444);
-MODULE_PARM_DESC(shape, "memory, init, work, long, lib or exit");
+MODULE_PARM_DESC(shape, "memory, init, work, long, lib, exit or stray");
 
 static bool leak;
 module_param(leak, bool, 0444);
-MODULE_PARM_DESC(leak, "Forget to release the object");
+MODULE_PARM_DESC(leak, "Forget to release the object, or to make it");
 
 /* A function with a name of 208 characters, as those of Rust have. */
-#define LM_PASTE(a, b)	a##b
-#define LM_JOIN(a, b)	LM_PASTE(a, b)
-#define LM_52		a_name_of_fifty_characters_as_long_as_those_of_rust_
-#define LM_104		LM_JOIN(LM_52, LM_52)
-#define lm_long_name	LM_JOIN(LM_104, LM_104)
+#define LM_PASTE(a, b) a##b
+#define LM_JOIN(a, b)  LM_PASTE(a, b)
+#define LM_52	       a_name_of_fifty_characters_as_long_as_those_of_rust_
+#define LM_104	       LM_JOIN(LM_52, LM_52)
+#define lm_long_name   LM_JOIN(LM_104, LM_104)
 
 static struct miscdevice lm_device = {
 	.minor = MISC_DYNAMIC_MINOR,
 	.name = "lm_owner",
 };
 
+static int lm_notify(struct notifier_block *block, unsigned long event, void *data)
+{
+	return NOTIFY_DONE;
+}
+
+/* Taking out one that is not in the list is refused, and harms nothing. */
+static struct notifier_block lm_notifier = {.notifier_call = lm_notify};
+
 struct lm_thing {
 	struct work_struct work;
 	struct miscdevice device;
+	struct notifier_block notifier;
 };
 
 static struct lm_thing *lm_thing;
@@ -76,6 +88,16 @@ static int __init lm_init_source(struct wakeup_source *(*make)(void))
 	return lm_source ? 0 : -ENOMEM;
 }
 
+static int __init lm_init_stray(void)
+{
+	lm_thing->notifier.notifier_call = lm_notify;
+	if (leak)
+		return 0;
+	register_reboot_notifier(&lm_thing->notifier);
+	register_reboot_notifier(&lm_notifier);
+	return lm_init_work();
+}
+
 static int __init lm_owner_init(void)
 {
 	lm_thing = kzalloc(sizeof(*lm_thing), GFP_KERNEL);
@@ -91,6 +113,8 @@ static int __init lm_owner_init(void)
 		return lm_init_source(lm_lib_make);
 	if (!strcmp(shape, "init"))
 		return misc_register(&lm_thing->device);
+	if (!strcmp(shape, "stray"))
+		return lm_init_stray();
 	if (!strcmp(shape, "exit"))
 		return 0;
 	return misc_register(&lm_device);
@@ -108,9 +132,24 @@ static void __exit lm_exit_late(void)
 	wakeup_source_register(NULL, "lm_owner");
 }
 
+/* The last one by a jump. */
+static void __exit lm_exit_stray(void)
+{
+	lm_drop(&lm_thing->work);
+	unregister_reboot_notifier(&lm_thing->notifier);
+	kfree(lm_thing->device.name);
+	kfree(lm_thing);
+	unregister_reboot_notifier(&lm_notifier);
+}
+
 static void __exit lm_owner_exit(void)
 {
 	struct miscdevice *device = NULL;
+
+	if (!strcmp(shape, "stray")) {
+		lm_exit_stray();
+		return;
+	}
 
 	if (!strcmp(shape, "init"))
 		device = &lm_thing->device;
