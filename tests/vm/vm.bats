@@ -166,10 +166,6 @@ loads()
 	[ "$output" = $'42\n1' ]
 }
 
-@test "a module is built for 6.1, loads there with its types, and goes" {
-	loads 6.1
-}
-
 @test "a module is built for 6.12, loads there with its types, and goes" {
 	loads 6.12
 }
