@@ -69,7 +69,7 @@ static inline void begin(struct engine *engine, const struct lm_event *event,
 		.flags = probe->attr >= 0 ? OBJ_HAS_ATTR : 0,
 	};
 	engine->objects.slab[0].tail[slot].born_tid = event->tid;
-	births_note(&engine->births[probe->class], event->h.stack);
+	births_note(&engine->births[probe->class], engine->config.stacks, event->h.stack);
 	if (extra)
 		children_add(&engine->objects, slot, object, extra);
 	count_birth(&engine->stats[probe->class], info->keeps_size ? value : inherited_size(extra));

@@ -101,7 +101,7 @@ int life_born(struct event_ctx *ctx, uint32_t old, uint32_t *slot)
 	object = engine_object(engine, *slot);
 	object->born_stack = object->last_stack = event->h.stack;
 	object_tail(&engine->objects, *slot)->born_tid = event->tid;
-	births_note(&engine->births[class], event->h.stack);
+	births_note(&engine->births[class], engine->config.stacks, event->h.stack);
 	set_names(ctx, *slot);
 	parts_note(ctx, *slot);
 	/* A child of a dead parent was reported as such: no leak after that. */

@@ -164,7 +164,8 @@ static void find_code(struct owners *owners, const struct owner_query *query, st
 	size_t nr = 0;
 
 	if (owners->last.valid && owners->last.class == query->class &&
-	    owners->last.stack == query->stack) {
+	    owners->last.stack == query->stack && owners->last.from_ns <= query->ns &&
+	    query->ns < owners->last.to_ns) {
 		*owner = owners->last.owner;
 		return;
 	}
@@ -173,6 +174,11 @@ static void find_code(struct owners *owners, const struct owner_query *query, st
 	if (*hook)
 		start_at_hook(owners, hook, frame, nr, query->ns, owner);
 	walk_frames(owners, frame, nr, query->ns, owner);
+	owners->last.from_ns = 0;
+	owners->last.to_ns = UINT64_MAX;
+	if (owners->modules)
+		modules_between(owners->modules, query->ns, &owners->last.from_ns,
+				&owners->last.to_ns);
 	owners->last.valid = true;
 	owners->last.class = query->class;
 	owners->last.stack = query->stack;

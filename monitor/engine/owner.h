@@ -61,6 +61,7 @@ struct owners {
 		bool valid;
 		unsigned int class;
 		uint32_t stack;
+		uint64_t from_ns, to_ns; /* of births, for which that holds */
 		struct owner owner;
 	} last;
 };

@@ -48,12 +48,14 @@ void report_ref(const struct engine *engine, uint32_t slot, struct object_ref *r
 }
 
 /* The group of the child: one that is there, a new one or, when there is no room, the last. */
-static struct object_group *group_of(struct violation *violation, const struct object_ref *child)
+static struct object_group *group_of(const struct stacks *stacks, struct violation *violation,
+				     const struct object_ref *child)
 {
 	struct object_group *group = violation->group;
+	uint32_t like = stacks_like(stacks, child->born_stack);
 
 	for (unsigned int n = 0; n < violation->nr_groups; n++, group++)
-		if (group->born_stack == child->born_stack && group->class == child->class)
+		if (stacks_like(stacks, group->born_stack) == like && group->class == child->class)
 			return group;
 	if (violation->nr_groups == VIOLATION_MAX_GROUPS)
 		return group - 1;
@@ -63,9 +65,10 @@ static struct object_group *group_of(struct violation *violation, const struct o
 	return group;
 }
 
-static void add_to_group(struct violation *violation, const struct object_ref *child)
+static void add_to_group(const struct stacks *stacks, struct violation *violation,
+			 const struct object_ref *child)
 {
-	struct object_group *group = group_of(violation, child);
+	struct object_group *group = group_of(stacks, violation, child);
 
 	group->count++;
 	group->bytes += child->size;
@@ -96,7 +99,7 @@ static void report_children(struct engine *engine, uint32_t slot, struct violati
 		if (violation->nr_children < VIOLATION_MAX_CHILDREN)
 			violation->child[violation->nr_children] = ref;
 		violation->nr_children++;
-		add_to_group(violation, &ref);
+		add_to_group(engine->config.stacks, violation, &ref);
 	}
 }
 

@@ -36,10 +36,10 @@ struct object_ref {
 	state_set states;    /* before the violation */
 };
 
-/* Live objects that were born with the same stack, so by the same path of the driver. */
+/* Live objects that were born with stacks that say the same, so by the same path of the driver. */
 struct object_group {
 	const struct plan_class *class;
-	uint32_t born_stack;
+	uint32_t born_stack; /* of the first */
 	uint64_t count;
 	uint64_t bytes;		       /* of those whose size is known */
 	uint64_t oldest_ns, newest_ns; /* births; 0: none that was watched */

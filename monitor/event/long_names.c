@@ -19,18 +19,34 @@ static struct long_name *find(const struct long_names *names, uint32_t epoch, ui
 	return &names->slot[at];
 }
 
-static int grow(struct long_names *names)
+static bool is_recent(const struct long_name *name, uint32_t epoch)
 {
-	struct long_names bigger = {.room = names->room ? names->room * 2 : FIRST_ROOM};
+	return !untrusted_is_null(name->frame.symbol) &&
+	       ((epoch - name->epoch) & LM_STACK_EPOCH_MASK) < STACKS_EPOCHS;
+}
 
-	bigger.slot = memory_new(MEMORY_NAMES, bigger.room, sizeof(*bigger.slot));
-	if (!bigger.slot)
+/* Room for names of @epoch: old ones go. */
+static int make_room(struct long_names *names, uint32_t epoch)
+{
+	struct long_names bigger = {.room = names->room ? names->room : FIRST_ROOM};
+
+	if (names->not_before) {
+		names->not_before--;
 		return -ENOMEM;
-	bigger.nr = names->nr;
+	}
+	for (size_t i = 0; i < names->room; i++)
+		bigger.nr += is_recent(&names->slot[i], epoch);
+	if (bigger.nr * 4 > bigger.room)
+		bigger.room *= 2;
+	bigger.slot = memory_new(MEMORY_NAMES, bigger.room, sizeof(*bigger.slot));
+	if (!bigger.slot) {
+		names->not_before = names->room;
+		return -ENOMEM;
+	}
 	for (size_t i = 0; i < names->room; i++) {
 		const struct long_name *name = &names->slot[i];
 
-		if (!untrusted_is_null(name->frame.symbol))
+		if (is_recent(name, epoch))
 			*find(&bigger, name->epoch, name->addr) = *name;
 	}
 	memory_free(MEMORY_NAMES, names->slot, names->room * sizeof(*names->slot));
@@ -42,7 +58,7 @@ int long_names_put(struct long_names *names, uint32_t epoch, const struct stack_
 {
 	struct long_name *name;
 
-	if (names->nr * 2 >= names->room && grow(names))
+	if (names->nr * 2 >= names->room && make_room(names, epoch))
 		return -ENOMEM;
 	name = find(names, epoch, frame->addr);
 	if (untrusted_is_null(name->frame.symbol)) {

@@ -10,7 +10,10 @@
 
 #define LONG_NAMES_MAX (1u << 16)
 
-/* The name of an address. It is valid until a module comes or goes. */
+/*
+ * The name of an address. It is valid until a module comes or goes, and forgotten STACKS_EPOCHS
+ * later when room is needed.
+ */
 struct long_name {
 	uint64_t addr;
 	uint32_t epoch; /* of the reference of a stack */
@@ -20,6 +23,7 @@ struct long_name {
 struct long_names {
 	struct long_name *slot; /* open addressing; a symbol of NULL is free */
 	size_t nr, room;	/* room is a power of two */
+	size_t not_before;	/* names that find none without a look: there was no memory */
 };
 
 static inline uint32_t epoch_of(uint32_t ref)

@@ -11,6 +11,7 @@
 struct modules {
 	struct module_life **life; /* the oldest first */
 	size_t nr, room;
+	size_t nr_gone;
 	uint64_t low, high; /* all ranges lie between: most addresses are far from these */
 	bool sees_inits;    /* the ends of inits are recorded */
 };
@@ -39,25 +40,32 @@ bool modules_is_empty(const struct modules *modules)
 	return modules->low > modules->high;
 }
 
+/* The module that is gone for the longest time. */
+static void forget_gone(struct modules *modules)
+{
+	size_t i = 0;
+
+	while (modules->life[i]->freed_ns == NEVER)
+		i++;
+	free(modules->life[i]);
+	modules->nr--;
+	modules->nr_gone--;
+	memmove(modules->life + i, modules->life + i + 1,
+		(modules->nr - i) * sizeof(*modules->life));
+}
+
 /* Makes room for one more. */
 static int make_room(struct modules *modules)
 {
 	struct module_life **life;
-	size_t room, i;
+	size_t room;
 
+	if (modules->nr_gone == MODULES_GONE || (modules->nr == MODULES_MAX && modules->nr_gone))
+		forget_gone(modules);
 	if (modules->nr < modules->room)
 		return 0;
-	if (modules->room == MODULES_MAX) {
-		for (i = 0; i < modules->nr && modules->life[i]->freed_ns == NEVER; i++)
-			;
-		if (i == modules->nr)
-			return -ENOSPC;
-		free(modules->life[i]);
-		modules->nr--;
-		memmove(modules->life + i, modules->life + i + 1,
-			(modules->nr - i) * sizeof(*modules->life));
-		return 0;
-	}
+	if (modules->room == MODULES_MAX)
+		return -ENOSPC;
 	room = modules->room ? modules->room * 2 : FIRST_ROOM;
 	life = realloc(modules->life, room * sizeof(*life));
 	if (!life)
@@ -93,10 +101,14 @@ static struct module_life *present(const struct modules *modules, const char *na
 	return NULL;
 }
 
-static void end(struct module_life *life, uint64_t ns)
+static void end(struct modules *modules, const char *name, uint64_t ns)
 {
-	if (life)
-		life->freed_ns = ns;
+	struct module_life *life = present(modules, name);
+
+	if (!life)
+		return;
+	life->freed_ns = ns;
+	modules->nr_gone += ns != NEVER;
 }
 
 static int take_loaded(struct modules *modules, const struct lm_module *module)
@@ -105,7 +117,7 @@ static int take_loaded(struct modules *modules, const struct lm_module *module)
 	int err;
 
 	/* its end was not seen */
-	end(present(modules, module->name), module->h.time_ns);
+	end(modules, module->name, module->h.time_ns);
 	err = add(modules, module->name, &life);
 	if (err)
 		return err;
@@ -149,7 +161,7 @@ static int take_module(struct modules *modules, const struct lm_module *module)
 	case LM_MODULE_LOADED:
 		return take_loaded(modules, module);
 	case LM_MODULE_FREED:
-		end(present(modules, module->name), module->h.time_ns);
+		end(modules, module->name, module->h.time_ns);
 		return 0;
 	case LM_MODULE_LEAVING:
 		take_leaving(modules, module);
@@ -282,6 +294,20 @@ int modules_use(const struct module_life *user, const struct module_life *used)
 		if (has(used, user->uses[i], 0))
 			return 1;
 	return user->more_uses ? -1 : 0;
+}
+
+void modules_between(const struct modules *modules, uint64_t ns, uint64_t *from_ns, uint64_t *to_ns)
+{
+	*from_ns = 0;
+	*to_ns = UINT64_MAX;
+	for (size_t i = 0; i < modules->nr; i++) {
+		uint64_t loaded_ns = modules->life[i]->loaded_ns;
+
+		if (loaded_ns <= ns && loaded_ns > *from_ns)
+			*from_ns = loaded_ns;
+		if (loaded_ns > ns && loaded_ns < *to_ns)
+			*to_ns = loaded_ns;
+	}
 }
 
 void modules_each(const struct modules *modules,

@@ -14,6 +14,7 @@
 #include "event/record.h"
 
 #define MODULES_MAX	  4096
+#define MODULES_GONE	  512 /* of them, that are gone */
 #define MODULE_MAX_RANGES 8
 #define MODULE_MAX_USES	  32
 
@@ -72,6 +73,10 @@ const struct module_life *modules_leaving(const struct modules *modules, uint32_
 
 /* Whether @user is linked to symbols of @used: 1, 0, or -1 when that is not known. */
 int modules_use(const struct module_life *user, const struct module_life *used);
+
+/* The time about @ns in which no module was loaded: at least *@from_ns, less than *@to_ns. */
+void modules_between(const struct modules *modules, uint64_t ns, uint64_t *from_ns,
+		     uint64_t *to_ns);
 
 /* All loaded modules, as range records that modules_take() would take, with time and seq 0. */
 void modules_each(const struct modules *modules,

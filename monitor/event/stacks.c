@@ -3,27 +3,25 @@
 
 #include <errno.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/hash.h"
 #include "base/memory.h"
+#include "event/frame_lists.h"
 #include "event/intern.h"
 #include "event/long_names.h"
+#include "event/machinery.h"
 #include "event/symbol.h"
 
 #define FIRST_ROOM  1024
 #define MAX_PENDING 4096
 
-/* The known frames of a stack, sorted by their index in it. */
-struct stack {
+/* What a reference of records means. */
+struct meaning {
 	uint32_t ref;
-	uint8_t nr;
-	uint8_t nr_hidden; /* at the inner end */
-	uint8_t room;	   /* frames that it has memory for */
-	uint8_t index[LM_STACK_DEPTH];
-	struct stack_frame frame[];
+	uint8_t inner;		 /* frames at the inner end that its list does not have */
+	struct frame_list *list; /* NULL: the slot is free */
 };
 
 /* A frame whose text was cut, and whose whole text has not come yet. */
@@ -34,54 +32,19 @@ struct pending {
 };
 
 struct stacks {
-	struct stack **slot; /* open addressing by ref; NULL is free */
-	size_t nr, room;     /* room is a power of two */
+	struct stacks_front front;
+	struct meaning *slot; /* open addressing by ref; of the last STACKS_EPOCHS */
+	size_t nr, room;      /* room is a power of two */
+	uint32_t newest;      /* epoch */
+	bool newest_known;
+	size_t not_before; /* references that find no room without a look: there was no memory */
+	size_t nr_lists;
+	struct frame_lists lists;
 	struct intern strings;
 	struct intern hidden; /* functions named by stacks_hide() */
 	struct long_names long_names;
 	struct pending pending[MAX_PENDING]; /* the last ones: the rest of a text comes soon */
 	size_t nr_pending;		     /* ever */
-};
-
-/* What the kernel runs between the probed function and a BPF program. */
-static const char *const machinery_prefix[] = {
-	"bpf_prog_",	 "__bpf_prog_",	 "bpf_trampoline_", "bpf_get_stack",
-	"bpf_trace_run", "__bpf_trace_", "__traceiter_",
-};
-
-static const char *const machinery[] = {
-	"__kretprobe_trampoline",
-	"__kretprobe_trampoline_handler",
-	"__rethook_trampoline_handler",
-	"aggr_post_handler",
-	"aggr_pre_handler",
-	"arch_ftrace_ops_list_func",
-	"arch_rethook_trampoline",
-	"arch_rethook_trampoline_callback",
-	"asm_exc_int3",
-	"do_int3",
-	"exc_int3",
-	"ftrace_call",
-	"ftrace_caller",
-	"ftrace_regs_call",
-	"ftrace_regs_caller",
-	"ftrace_trampoline",
-	"kprobe_breakpoint_handler",
-	"kprobe_dispatcher",
-	"kprobe_ftrace_handler",
-	"kprobe_int3_handler",
-	"kprobe_perf_func",
-	"kretprobe_dispatcher",
-	"kretprobe_perf_func",
-	"kretprobe_rethook_handler",
-	"kretprobe_trampoline",
-	"opt_pre_handler",
-	"optimized_callback",
-	"pre_handler_kretprobe",
-	"rethook_hook",
-	"rethook_trampoline_handler",
-	"trace_call_bpf",
-	"trampoline_handler",
 };
 
 struct stacks *stacks_new(void)
@@ -90,6 +53,7 @@ struct stacks *stacks_new(void)
 
 	if (!stacks)
 		return NULL;
+	stacks->front.first = STACKS_NO_EPOCH;
 	stacks->room = FIRST_ROOM;
 	stacks->slot = memory_new(MEMORY_NAMES, stacks->room, sizeof(*stacks->slot));
 	if (!stacks->slot) {
@@ -99,27 +63,15 @@ struct stacks *stacks_new(void)
 	return stacks;
 }
 
-static size_t stack_size(unsigned int room)
-{
-	return sizeof(struct stack) + room * sizeof(struct stack_frame);
-}
-
-static void free_slots(struct stacks *stacks)
-{
-	memory_free(MEMORY_NAMES, stacks->slot, stacks->room * sizeof(*stacks->slot));
-}
-
 void stacks_free(struct stacks *stacks)
 {
-	size_t i;
-
 	if (!stacks)
 		return;
-	for (i = 0; i < stacks->room; i++)
-		if (stacks->slot[i])
-			memory_free(MEMORY_NAMES, stacks->slot[i],
-				    stack_size(stacks->slot[i]->room));
-	free_slots(stacks);
+	for (size_t i = 0; i < stacks->room; i++)
+		if (stacks->slot[i].list && !stacks->slot[i].list->listed)
+			frame_list_free(stacks->slot[i].list);
+	memory_free(MEMORY_NAMES, stacks->slot, stacks->room * sizeof(*stacks->slot));
+	frame_lists_fini(&stacks->lists);
 	intern_fini(&stacks->strings);
 	intern_fini(&stacks->hidden);
 	long_names_fini(&stacks->long_names);
@@ -127,126 +79,191 @@ void stacks_free(struct stacks *stacks)
 }
 
 /* The slot of @ref, or the free one where it belongs. */
-static struct stack **find(struct stack **slot, size_t room, uint32_t ref)
+static struct meaning *find(struct meaning *slot, size_t room, uint32_t ref)
 {
 	size_t at = hash_number(ref) & (room - 1);
 
-	while (slot[at] && slot[at]->ref != ref)
+	while (slot[at].list && slot[at].ref != ref)
 		at = (at + 1) & (room - 1);
 	return &slot[at];
 }
 
-static int grow(struct stacks *stacks)
+static bool is_old(const struct stacks *stacks, uint32_t ref)
 {
-	size_t room = stacks->room * 2;
-	struct stack **slot = memory_new(MEMORY_NAMES, room, sizeof(*slot));
-	size_t i;
+	return ((stacks->newest - epoch_of(ref)) & LM_STACK_EPOCH_MASK) >= STACKS_EPOCHS;
+}
 
-	if (!slot)
+static void note_epoch(struct stacks *stacks, uint32_t ref)
+{
+	uint32_t ahead = (epoch_of(ref) - stacks->newest) & LM_STACK_EPOCH_MASK;
+
+	if (!stacks->newest_known)
+		stacks->front.first = epoch_of(ref);
+	if (!stacks->newest_known || ahead <= LM_STACK_EPOCH_MASK / 2)
+		stacks->newest = epoch_of(ref);
+	stacks->newest_known = true;
+	/* long before its number comes again */
+	if (((stacks->newest - stacks->front.first) & LM_STACK_EPOCH_MASK) >= STACKS_EPOCHS)
+		stacks->front.first = STACKS_NO_EPOCH;
+}
+
+/* An open list that no event asked for goes with its reference. */
+static void forget(struct stacks *stacks, const struct meaning *meaning)
+{
+	if (meaning->list->listed)
+		return;
+	frame_list_free(meaning->list);
+	stacks->nr_lists--;
+}
+
+/*
+ * Room for new references: no event has one of an old epoch any more. Where modules come and go,
+ * the table keeps its size.
+ */
+static int make_room(struct stacks *stacks)
+{
+	size_t recent = 0, room = stacks->room;
+	struct meaning *slot;
+
+	if (stacks->not_before) {
+		stacks->not_before--;
 		return -ENOMEM;
-	for (i = 0; i < stacks->room; i++)
-		if (stacks->slot[i])
-			*find(slot, room, stacks->slot[i]->ref) = stacks->slot[i];
-	free_slots(stacks);
+	}
+	for (size_t i = 0; i < stacks->room; i++)
+		recent += stacks->slot[i].list && !is_old(stacks, stacks->slot[i].ref);
+	if (recent * 4 > room)
+		room *= 2;
+	slot = memory_new(MEMORY_NAMES, room, sizeof(*slot));
+	if (!slot) {
+		stacks->not_before = stacks->room;
+		return -ENOMEM;
+	}
+	for (size_t i = 0; i < stacks->room; i++) {
+		const struct meaning *meaning = &stacks->slot[i];
+
+		if (meaning->list && is_old(stacks, meaning->ref))
+			forget(stacks, meaning);
+		else if (meaning->list)
+			*find(slot, room, meaning->ref) = *meaning;
+	}
+	memory_free(MEMORY_NAMES, stacks->slot, stacks->room * sizeof(*slot));
 	stacks->slot = slot;
+	stacks->nr = recent;
 	stacks->room = room;
 	return 0;
 }
 
-/* Most stacks of a trace that was made to be large have one frame: room comes as it is needed. */
-static struct stack *make_room(struct stack *stack, uint32_t ref)
+/* It means something else from now on. */
+static void forget_kept(struct stacks *stacks, uint32_t ref)
 {
-	unsigned int room = stack ? 2u * stack->room : 1;
-	struct stack *larger = memory_resize(MEMORY_NAMES, stack,
-					     stack ? stack_size(stack->room) : 0, stack_size(room));
+	unsigned int at = ref & (STACKS_FRONT - 1);
 
-	if (!larger)
-		return NULL;
-	if (!stack)
-		*larger = (struct stack){.ref = ref};
-	larger->room = (uint8_t)room;
-	return larger;
+	if (stacks->front.known[at].ref == ref)
+		stacks->front.known[at].ref = stacks->front.known[at].kept = LM_STACK_NONE;
 }
 
-/* The stack of @ref, made if it is new, with room for one more frame. */
-static int get_stack(struct stacks *stacks, uint32_t ref, struct stack **stack)
+/* A new reference, and its list without frames. */
+static int add_meaning(struct stacks *stacks, struct meaning *meaning, uint32_t ref)
 {
-	struct stack *larger;
+	struct frame_list *list = frame_list_new(ref);
 
-	struct stack **slot = find(stacks->slot, stacks->room, ref);
-
-	if (!*slot) {
-		if (stacks->nr == STACKS_MAX)
-			return -ENOSPC;
-		if (stacks->nr * 2 >= stacks->room && grow(stacks))
+	if (!list)
+		return -ENOMEM;
+	if (epoch_of(ref) == stacks->front.first) {
+		if (frame_lists_add(&stacks->lists, list)) {
+			frame_list_free(list);
 			return -ENOMEM;
-		slot = find(stacks->slot, stacks->room, ref);
-		*slot = make_room(NULL, ref);
-		if (!*slot)
-			return -ENOMEM;
-		stacks->nr++;
-	} else if ((*slot)->nr == (*slot)->room && (*slot)->nr < LM_STACK_DEPTH) {
-		larger = make_room(*slot, ref);
-		if (!larger)
-			return -ENOMEM;
-		*slot = larger;
+		}
+		if (list->ref != ref)
+			stacks->front.first = STACKS_NO_EPOCH;
 	}
-	*stack = *slot;
+	*meaning = (struct meaning){.ref = ref, .list = list};
+	forget_kept(stacks, ref);
+	stacks->nr++;
+	stacks->nr_lists++;
 	return 0;
 }
 
-static int compare_names(const void *a, const void *b)
+/* What @ref means; a list without frames if it is new. */
+static int get_meaning(struct stacks *stacks, uint32_t ref, struct meaning **result)
 {
-	return strcmp(a, *(const char *const *)b);
+	struct meaning *meaning = find(stacks->slot, stacks->room, ref);
+
+	*result = meaning;
+	if (meaning->list)
+		return 0;
+	note_epoch(stacks, ref);
+	if (stacks->nr * 2 >= stacks->room && make_room(stacks))
+		return -ENOMEM;
+	if (stacks->nr == STACKS_MAX || stacks->nr_lists == STACKS_MAX)
+		return -ENOSPC;
+	*result = find(stacks->slot, stacks->room, ref);
+	return add_meaning(stacks, *result, ref);
 }
 
-static bool is_hidden(const struct stacks *stacks, const char *symbol)
+/* All frames are there. A list that some event has the reference of stays beside an equal one. */
+static int close_list(struct stacks *stacks, struct meaning *meaning)
 {
-	size_t i;
+	struct frame_list **place = frame_lists_place(&stacks->lists, meaning->list);
+	struct frame_list *list = meaning->list, *equal;
 
-	for (i = 0; i < sizeof(machinery_prefix) / sizeof(machinery_prefix[0]); i++)
-		if (!strncmp(symbol, machinery_prefix[i], strlen(machinery_prefix[i])))
-			return true;
-	return bsearch(symbol, machinery, sizeof(machinery) / sizeof(machinery[0]),
-		       sizeof(machinery[0]), compare_names) ||
-	       intern_has(&stacks->hidden, symbol);
+	meaning->inner = (uint8_t)(meaning->inner + frame_list_close(&list));
+	meaning->list = list;
+	if (place)
+		*place = list;
+	equal = list->listed ? NULL : frame_lists_equal(&stacks->lists, list);
+	if (!equal)
+		return frame_lists_add_whole(&stacks->lists, list);
+	forget(stacks, meaning);
+	meaning->list = equal;
+	return 0;
 }
 
-/*
- * The kernel has no name for a trampoline of ftrace or of an optimised kprobe: one bare
- * address right after the machinery is that.
+/* A reference can get other frames: its epoch began anew, or a module went while they were written.
  */
-static bool is_trampoline(const struct stack *stack, unsigned int at)
+static int reopen(struct stacks *stacks, struct meaning *meaning)
 {
-	return at && untrusted_is_empty(stack->frame[at].symbol) &&
-	       !untrusted_is_empty(stack->frame[at - 1].symbol);
-}
+	struct frame_list *copy = frame_list_copy(meaning->list);
 
-/* A stack of nothing but machinery keeps its last frame: better than to show none. */
-static void hide_inner_end(const struct stacks *stacks, struct stack *stack)
-{
-	unsigned int at = 0;
-
-	while (at + 1 < stack->nr &&
-	       (is_hidden(stacks, stack->frame[at].symbol.raw) || is_trampoline(stack, at)))
-		at++;
-	stack->nr_hidden = at;
-}
-
-static void put_frame(struct stack *stack, unsigned int index, const struct stack_frame *frame)
-{
-	unsigned int at = stack->nr;
-
-	while (at && stack->index[at - 1] >= index)
-		at--;
-	if (at == stack->nr || stack->index[at] != index) {
-		memmove(&stack->index[at + 1], &stack->index[at], stack->nr - at);
-		memmove(&stack->frame[at + 1], &stack->frame[at],
-			(stack->nr - at) * sizeof(*frame));
-		stack->nr++;
+	if (!copy)
+		return -ENOMEM;
+	if (stacks->nr_lists == STACKS_MAX) {
+		frame_list_free(copy);
+		return -ENOSPC;
 	}
-	stack->index[at] = index;
-	stack->frame[at] = *frame;
+	stacks->nr_lists++;
+	copy->ref = copy->like = meaning->ref;
+	meaning->list = copy;
+	forget_kept(stacks, meaning->ref);
+	return 0;
+}
+
+/* @index and @nr are those of a record. */
+static int put_frame(struct stacks *stacks, struct meaning *meaning, unsigned int index,
+		     unsigned int nr, const struct stack_frame *frame, bool cut)
+{
+	struct frame_list *list, **place;
+	int err = 0;
+
+	if (index < meaning->inner)
+		return 0;
+	index -= meaning->inner;
+	if (meaning->list->whole && frame_list_has(meaning->list, index, frame))
+		return 0;
+	if (meaning->list->whole)
+		err = reopen(stacks, meaning);
+	if (err)
+		return err;
+	place = frame_lists_place(&stacks->lists, meaning->list);
+	list = frame_list_put(meaning->list, index, frame, cut);
+	if (!list)
+		return -ENOMEM;
+	meaning->list = list;
+	if (place)
+		*place = list;
+	list->depth = (uint8_t)(nr - meaning->inner);
+	frame_list_hide(list, &stacks->hidden);
+	return frame_list_is_complete(list) ? close_list(stacks, meaning) : 0;
 }
 
 static int read_text(struct stacks *stacks, const char *record, struct stack_frame *frame)
@@ -256,41 +273,40 @@ static int read_text(struct stacks *stacks, const char *record, struct stack_fra
 	symbol_parse(record, &text);
 	frame->offset = text.offset;
 	frame->size = text.size;
-	frame->symbol.raw = intern_get(&stacks->strings, text.symbol, text.symbol_len);
+	frame->symbol.raw = intern_get(&stacks->strings, text.symbol,
+				       machinery_len(text.symbol, text.symbol_len));
 	frame->module.raw = intern_get(&stacks->strings, text.module, text.module_len);
 	return frame->symbol.raw && frame->module.raw ? 0 : -ENOMEM;
 }
 
-/* Of a text that fills its record, the whole one is taken, or waited for. */
-static void complete(struct stacks *stacks, const struct lm_frame *record,
-		     struct stack_frame *frame)
+/* Of a text that fills its record, the whole one is taken. True if that is to be waited for. */
+static bool is_cut(struct stacks *stacks, const struct lm_frame *record, struct stack_frame *frame)
 {
 	const struct stack_frame *whole;
 
 	if (strlen(record->text) + 1 < sizeof(record->text))
-		return;
+		return false;
 	whole = long_names_get(&stacks->long_names, epoch_of(record->h.stack), record->addr);
 	if (whole)
 		*frame = *whole;
 	else
 		stacks->pending[stacks->nr_pending++ % MAX_PENDING] =
 			(struct pending){record->addr, record->h.stack, record->index};
+	return !whole;
 }
 
 int stacks_add(struct stacks *stacks, const struct lm_frame *record)
 {
 	struct stack_frame frame = {.addr = record->addr};
-	struct stack *stack;
+	struct meaning *meaning;
 	int err = read_text(stacks, record->text, &frame);
 
 	if (!err)
-		err = get_stack(stacks, record->h.stack, &stack);
+		err = get_meaning(stacks, record->h.stack, &meaning);
 	if (err)
 		return err;
-	complete(stacks, record, &frame);
-	put_frame(stack, record->index, &frame);
-	hide_inner_end(stacks, stack);
-	return 0;
+	return put_frame(stacks, meaning, record->index, record->nr, &frame,
+			 is_cut(stacks, record, &frame));
 }
 
 int stacks_add_long(struct stacks *stacks, const struct lm_long_frame *record)
@@ -303,13 +319,14 @@ int stacks_add_long(struct stacks *stacks, const struct lm_long_frame *record)
 		err = long_names_put(&stacks->long_names, epoch, &frame);
 	for (size_t i = 0; i < MAX_PENDING && i < stacks->nr_pending && !err; i++) {
 		struct pending *pending = &stacks->pending[i];
-		struct stack *stack;
+		struct meaning *meaning;
 
 		if (pending->addr != frame.addr || epoch_of(pending->ref) != epoch || !pending->ref)
 			continue;
-		stack = *find(stacks->slot, stacks->room, pending->ref);
-		put_frame(stack, pending->index, &frame);
-		hide_inner_end(stacks, stack);
+		meaning = find(stacks->slot, stacks->room, pending->ref);
+		if (meaning->list)
+			err = put_frame(stacks, meaning, pending->index,
+					meaning->list->depth + meaning->inner, &frame, false);
 		pending->ref = 0;
 	}
 	return err;
@@ -317,24 +334,49 @@ int stacks_add_long(struct stacks *stacks, const struct lm_long_frame *record)
 
 int stacks_hide(struct stacks *stacks, const char *function)
 {
-	size_t i;
-
 	if (!intern_get(&stacks->hidden, function, strlen(function)))
 		return -ENOMEM;
-	for (i = 0; i < stacks->room; i++)
-		if (stacks->slot[i])
-			hide_inner_end(stacks, stacks->slot[i]);
+	for (size_t i = 0; i < stacks->room; i++)
+		if (stacks->slot[i].list)
+			frame_list_hide(stacks->slot[i].list, &stacks->hidden);
 	return 0;
+}
+
+uint32_t stacks_keep_other(struct stacks *stacks, uint32_t ref)
+{
+	unsigned int at = ref & (STACKS_FRONT - 1);
+	struct meaning *meaning;
+
+	if (ref == LM_STACK_NONE || get_meaning(stacks, ref, &meaning) ||
+	    frame_lists_add(&stacks->lists, meaning->list))
+		return ref;
+	stacks->front.known[at].ref = ref;
+	stacks->front.known[at].kept = meaning->list->ref;
+	return meaning->list->ref;
+}
+
+static const struct frame_list *list_of(const struct stacks *stacks, uint32_t ref)
+{
+	const struct frame_list *list = frame_lists_get(&stacks->lists, ref);
+
+	return list ? list : find(stacks->slot, stacks->room, ref)->list;
+}
+
+uint32_t stacks_like(const struct stacks *stacks, uint32_t ref)
+{
+	const struct frame_list *list = stacks ? list_of(stacks, ref) : NULL;
+
+	return list && list->listed ? list->like : ref;
 }
 
 size_t stacks_get(const struct stacks *stacks, uint32_t ref, const struct stack_frame **frames)
 {
-	const struct stack *stack = *find(stacks->slot, stacks->room, ref);
+	const struct frame_list *list = list_of(stacks, ref);
 
-	if (!stack)
+	if (!list)
 		return 0;
-	*frames = &stack->frame[stack->nr_hidden];
-	return stack->nr - stack->nr_hidden;
+	*frames = &list->frame[list->nr_hidden];
+	return list->nr - list->nr_hidden;
 }
 
 const char *stacks_owner(const struct stacks *stacks, uint32_t ref)
@@ -348,50 +390,10 @@ const char *stacks_owner(const struct stacks *stacks, uint32_t ref)
 	return NULL;
 }
 
-/* The text as the kernel has it; what was cut has no offset. Returns its length with the 0. */
-static size_t write_text(const struct stack_frame *frame, char *text, size_t size)
-{
-	int len = 0;
-
-	text[0] = '\0';
-	if (!untrusted_is_empty(frame->symbol))
-		len = snprintf(text, size, "%s", frame->symbol.raw);
-	if (!untrusted_is_empty(frame->symbol) && (frame->offset || frame->size) && len < (int)size)
-		len += snprintf(text + len, size - (size_t)len, "+0x%llx/0x%llx",
-				(unsigned long long)frame->offset, (unsigned long long)frame->size);
-	if (!untrusted_is_empty(frame->module) && len < (int)size)
-		len += snprintf(text + len, size - (size_t)len, " [%s]", frame->module.raw);
-	return (size_t)len + 1;
-}
-
-static void emit_frame(const struct stack *stack, unsigned int n,
-		       void (*each)(void *ctx, const struct lm_hdr *record), void *ctx)
-{
-	const struct stack_frame *frame = &stack->frame[n];
-	struct lm_long_frame whole = {
-		.h = {.type = LM_REC_LONG_FRAME,
-		      .size = sizeof(whole),
-		      .probe = LM_PROBE_NONE,
-		      .stack = stack->ref},
-		.addr = frame->addr,
-		.index = stack->index[n],
-		.nr = stack->nr,
-	};
-	struct lm_frame record = {.h = whole.h, whole.addr, whole.index, whole.nr, ""};
-	size_t len = write_text(frame, whole.text, sizeof(whole.text));
-
-	record.h.type = LM_REC_FRAME;
-	record.h.size = sizeof(record);
-	memcpy(record.text, whole.text, sizeof(record.text) - 1);
-	each(ctx, &record.h);
-	if (len > sizeof(record.text))
-		each(ctx, &whole.h);
-}
-
 void stacks_each(const struct stacks *stacks, void (*each)(void *ctx, const struct lm_hdr *record),
 		 void *ctx)
 {
 	for (size_t i = 0; i < stacks->room; i++)
-		for (unsigned int n = 0; stacks->slot[i] && n < stacks->slot[i]->nr; n++)
-			emit_frame(stacks->slot[i], n, each, ctx);
+		if (stacks->slot[i].list)
+			frame_list_each(stacks->slot[i].list, stacks->slot[i].ref, each, ctx);
 }

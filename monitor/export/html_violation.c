@@ -12,8 +12,8 @@ static struct html_kind *kind_of(struct html_export *html, const struct violatio
 		.rule = violation->rule,
 		.certain = violation->certain,
 		.class = violation->object.class,
-		.born_stack = violation->object.born_stack,
-		.at_stack = violation->at_stack,
+		.born_stack = stacks_like(html->base.stacks, violation->object.born_stack),
+		.at_stack = stacks_like(html->base.stacks, violation->at_stack),
 	};
 	struct html_kind *kind;
 

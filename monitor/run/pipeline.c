@@ -39,67 +39,6 @@ static void on_states(void *ctx, const struct lm_event *event, state_set states)
 	fanout_states(&pipeline->fanout, event, states);
 }
 
-static void emit_verb(struct pipeline *pipeline, const struct lm_hdr *record)
-{
-	if (!window_has(&pipeline->window, record->time_ns))
-		return;
-	pipeline->events += record->probe != LM_PROBE_DEVICE_GONE;
-	if (pipeline->fanout.wants_record)
-		fanout_record(&pipeline->fanout, record);
-	/* An engine without memory counts that as a loss of its own and goes on. */
-	engine_feed(pipeline->engine, record);
-}
-
-/* In order of time, unlike names. A module that finds no room only makes owners less certain. */
-static void take_module(struct pipeline *pipeline, const struct lm_hdr *record)
-{
-	if (modules_take(pipeline->modules, record))
-		pipeline->text_missed++;
-}
-
-static int emit(void *ctx, const struct lm_hdr *record)
-{
-	struct pipeline *pipeline = ctx;
-
-	switch (record->type) {
-	case LM_REC_EVENT:
-	case LM_REC_BIRTH:
-	case LM_REC_OWNED:
-		emit_verb(pipeline, record);
-		return 0;
-	case LM_REC_ARM:
-		unseen_feed(&pipeline->unseen, record);
-		engine_feed(pipeline->engine, record);
-		return 0;
-	case LM_REC_RANGE:
-		take_module(pipeline, record);
-		return 0;
-	case LM_REC_COUNT:
-		pipeline_compare_books(pipeline, (const struct lm_count *)record);
-		return 0;
-	case LM_REC_MODULE:
-		take_module(pipeline, record);
-		break;
-	case LM_REC_GAP:
-	case LM_REC_MARK:
-		break;
-	default:
-		return 0;
-	}
-	if (pipeline->fanout.wants_record)
-		fanout_record(&pipeline->fanout, record);
-	/* A module that was loaded before the window was loaded unwatched. */
-	if (record->type != LM_REC_MODULE || record->time_ns >= pipeline->window.from_ns)
-		engine_feed(pipeline->engine, record);
-	if (record->type == LM_REC_GAP) {
-		unseen_feed(&pipeline->unseen, record);
-		fanout_gap(&pipeline->fanout, (const struct lm_gap *)record);
-	} else if (record->type == LM_REC_MARK) {
-		fanout_mark(&pipeline->fanout, (const struct lm_mark *)record);
-	}
-	return 0;
-}
-
 /* Memory is slow: the object of a record is fetched while those before it are judged. */
 static void prefetch(void *ctx, const struct lm_hdr *record)
 {
@@ -152,7 +91,7 @@ static struct order *new_order(struct pipeline *pipeline)
 		.rank = rank,
 		.nr_probes = plan->nr_probes,
 		.ctx = pipeline,
-		.emit = emit,
+		.emit = pipeline_ordered,
 		.prefetch = prefetch,
 	};
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The parts of the pipeline among themselves: pipeline.c moves records, pipeline_emit.c feeds the
- * sinks. */
+/* The parts of the pipeline among themselves: pipeline.c takes records, pipeline_ordered.c
+ * hands them on in their order, pipeline_emit.c feeds the sinks. */
 #ifndef LM_PIPELINE_INTERNAL_H
 #define LM_PIPELINE_INTERNAL_H
 
@@ -37,6 +37,9 @@ struct pipeline {
 	const struct attachment *probe; /* of the start message */
 	struct scope_seen seen;		/* by the filters, if there are any */
 };
+
+/* pipeline_ordered.c: a callback of the order. 0 */
+int pipeline_ordered(void *ctx, const struct lm_hdr *record);
 
 /* pipeline_books.c */
 void pipeline_compare_books(struct pipeline *pipeline, const struct lm_count *count);

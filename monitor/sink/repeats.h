@@ -13,7 +13,7 @@ struct repeat {
 	uint32_t rule; /* RULE_NONE: free */
 	bool certain;
 	const struct plan_class *class;
-	uint32_t born_stack, at_stack;
+	uint32_t born_stack, at_stack; /* the first ones like them */
 	uint64_t count;
 	uint64_t first_id; /* of the first object of this kind */
 };
@@ -25,7 +25,8 @@ struct repeats {
 };
 
 /* Counts a violation; returns how often its kind has been seen, this one included. */
-uint64_t repeats_count(struct repeats *repeats, const struct violation *violation);
+uint64_t repeats_count(struct repeats *repeats, const struct stacks *stacks,
+		       const struct violation *violation);
 
 /* Counts it, and puts its report (words_put_violation) if there were not enough of its kind. */
 void repeats_put(struct repeats *repeats, FILE *out, const struct sink *sink,

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "engine_fixture.h"
+#include "records.h"
 
 #define POOL 0x1000
 #define B    0x10000
@@ -46,10 +47,39 @@ static void children_are_grouped_by_their_stack(void **state)
 	assert_int_equal(v->group[last].count, 5);
 }
 
+/* A module that was loaded twice, at another address each time: it is one path. */
+static void paths_are_the_same_after_a_reload(void **state)
+{
+	const uint32_t second = 1 << LM_STACK_ID_BITS;
+	const struct violation *v;
+	struct fixture *f = *state;
+
+	for (uint32_t n = 0; n < 4; n++) {
+		struct lm_frame frame = make_frame(0, 0, 0, (n & 1 ? second : 0) | (n / 2 + 1), 0,
+						   1, n / 2 ? "b+0x1/0x2 [m]" : "a+0x1/0x2 [m]");
+
+		frame.addr = n & 1 ? 0x1000 : 0x2000;
+		assert_int_equal(stacks_add(f->stacks, &frame), 0);
+	}
+	feed_named(f, POOL_BORN, POOL, "pool-a", DEV, "dev0");
+	for (uint32_t n = 0; n < 4; n++) {
+		f->stack = stacks_keep(f->stacks, (n & 1 ? second : 0) | (n / 2 + 1));
+		ok(f, BLOCK_BORN, block((int)n), POOL, DMA, 0);
+	}
+	v = breaks(f, RULE_OUTLIVED_PARENT, POOL_DIES, POOL, 0, 0, 0);
+	assert_int_equal(v->nr_groups, 2);
+	for (uint32_t n = 0; n < 2; n++) {
+		assert_int_equal(v->group[n].born_stack, n + 1);
+		assert_int_equal(v->group[n].count, 2);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(children_are_grouped_by_their_stack, fixture_setup,
+						fixture_teardown),
+		cmocka_unit_test_setup_teardown(paths_are_the_same_after_a_reload, fixture_setup,
 						fixture_teardown),
 	};
 

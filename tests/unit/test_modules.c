@@ -163,6 +163,8 @@ static void the_table_is_bounded(void **state)
 	}
 	assert_non_null(modules_named(modules, "first", 5));
 	assert_null(modules_named(modules, "again", 10));
+	assert_null(modules_named(modules, "again", 10 + 2 * MODULES_MAX - 1 - MODULES_GONE));
+	assert_non_null(modules_named(modules, "again", 10 + 2 * MODULES_MAX - MODULES_GONE));
 	assert_non_null(modules_named(modules, "again", 10 + 2 * MODULES_MAX - 1));
 	for (int i = 0; i < MODULES_MAX - 1; i++) {
 		snprintf(name, sizeof(name), "m%d", i);

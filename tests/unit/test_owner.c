@@ -152,6 +152,25 @@ static void frames_name_the_one_that_made_it_and_its_clients(void **state)
 	is(w, (struct owner_query){.stack = 77}, "", OWNER_UNKNOWN);
 }
 
+/* Before and after a reload a stack has one reference, but modules can be linked otherwise. */
+static void a_stack_is_judged_by_the_time_of_birth(void **state)
+{
+	struct world *w = *state;
+	uint32_t s = STACK(w, "vfs_open+0x1/0x2", "get+0x1/0x2 [lib]", "grab+0x1/0x2 [user]");
+	const struct owner_query before = {.stack = s, .ns = 1000},
+				 after = {.stack = s, .ns = 3000};
+	struct lm_module m = make_module(0, 1500, 0, LM_MODULE_FREED, "user");
+
+	modules_take(w->modules, &m.h);
+	m = make_module(0, 2000, 0, LM_MODULE_LOADED, "user");
+	modules_take(w->modules, &m.h);
+	range(w, LM_RANGE_CORE, USER, "user");
+	for (int i = 0; i < 2; i++) {
+		is(w, before, "lib! user", OWNER_FRAME);
+		is(w, after, "lib!", OWNER_FRAME);
+	}
+}
+
 static void a_frame_without_a_module_has_an_address(void **state)
 {
 	struct world *w = *state;
@@ -297,6 +316,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		with_world(frames_name_the_one_that_made_it_and_its_clients),
+		with_world(a_stack_is_judged_by_the_time_of_birth),
 		with_world(a_frame_without_a_module_has_an_address),
 		with_world(memory_goes_before_frames_and_a_model_before_all),
 		with_world(a_hook_in_a_module_is_called_back_or_offered),

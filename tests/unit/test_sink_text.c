@@ -242,6 +242,29 @@ static void text_counts_repeats(void **state)
 	close_sink(&f);
 }
 
+/* The same mistake after each reload of a module is one kind. */
+static void text_counts_repeats_of_a_reloaded_module(void **state)
+{
+	struct violation violation = a_double_free();
+	struct fixture f;
+	size_t len = 0;
+
+	(void)state;
+	open_sink(&f, sink_text_new);
+	for (uint32_t load = 0; load < 8; load++) {
+		uint32_t ref = 77 | load << LM_STACK_ID_BITS;
+		struct lm_frame frame = make_frame(0, 0, 0, ref, 0, 1, "again+0x1/0x2 [m]");
+
+		frame.addr = 0x1000 * (load + 1);
+		assert_int_equal(stacks_add(f.stacks, &frame), 0);
+		violation.at_stack = stacks_keep(f.stacks, ref);
+		emit(&f, &violation);
+		len = load == 4 ? f.len : len;
+	}
+	assert_int_equal(f.len, len);
+	close_sink(&f);
+}
+
 static unsigned int count_reports(const char *text)
 {
 	unsigned int nr = 0;
@@ -366,6 +389,7 @@ int main(void)
 		cmocka_unit_test(text_lines_fit_in_100_columns),
 		cmocka_unit_test(the_table_of_classes_fits_in_80_columns),
 		cmocka_unit_test(text_counts_repeats),
+		cmocka_unit_test(text_counts_repeats_of_a_reloaded_module),
 		cmocka_unit_test(text_keeps_kinds_apart),
 		cmocka_unit_test(text_does_not_hide_when_kinds_are_too_many),
 	};
