@@ -92,18 +92,17 @@ int clone_static_function(const struct btf *btf)
  * types of its functions. libbpf hands these out from 1.6 on. Of a static function the kernel
  * checks no more than that it is one, so the type of any static function serves for all.
  */
-static int find_functions(const struct bpf_program *template, const struct btf *btf,
-			  struct functions *functions)
+static int find_functions(const struct bpf_insn *insn, size_t count, const char *name,
+			  const struct btf *btf, struct functions *functions)
 {
-	int own = btf__find_by_name_kind(btf, bpf_program__name(template), BTF_KIND_FUNC);
+	int own = btf__find_by_name_kind(btf, name, BTF_KIND_FUNC);
 	int any = clone_static_function(btf);
-	const struct bpf_insn *insn = bpf_program__insns(template);
 	int err;
 
 	if (own < 0 || any < 0)
 		return -ENOENT;
 	err = add_function(functions, 0, own);
-	for (__u32 i = 0; !err && i < bpf_program__insn_cnt(template); i++) {
+	for (__u32 i = 0; !err && i < count; i++) {
 		bool call =
 			insn[i].code == (BPF_JMP | BPF_CALL) && insn[i].src_reg == BPF_PSEUDO_CALL;
 		bool callback = insn[i].code == (BPF_LD | BPF_IMM | BPF_DW) &&
@@ -115,40 +114,63 @@ static int find_functions(const struct bpf_program *template, const struct btf *
 	return err;
 }
 
+/* The instructions of @template with @config in place of its configuration; the caller frees them.
+ */
+static int copy_insns(const struct bpf_program *template, int template_cfg_fd,
+		      const struct fold_config *config, struct bpf_insn **insns, size_t *count)
+{
+	struct bpf_insn *copy;
+	int err;
+
+	*count = bpf_program__insn_cnt(template);
+	copy = malloc(*count * sizeof(*copy));
+	if (!copy)
+		return -ENOMEM;
+	memcpy(copy, bpf_program__insns(template), *count * sizeof(*copy));
+	for (size_t i = 0; i < *count; i++)
+		if (copy[i].code == (BPF_LD | BPF_IMM | BPF_DW) &&
+		    copy[i].src_reg == BPF_PSEUDO_MAP_VALUE && copy[i].imm == template_cfg_fd)
+			copy[i].imm = config->map_fd;
+	err = fold_program(copy, *count, config, insns, count);
+	if (err == -ENOTSUP) {
+		/* it is right as it is, if slower */
+		*insns = copy;
+		return 0;
+	}
+	free(copy);
+	return err;
+}
+
 int clone_program(const struct bpf_object *object, const struct bpf_program *template,
-		  int template_cfg_fd, int cfg_fd, enum attach_kind kind, int btf_id, char *log,
-		  size_t log_size)
+		  int template_cfg_fd, const struct fold_config *config, enum attach_kind kind,
+		  int btf_id, char *log, size_t log_size)
 {
 	struct functions functions = {0};
 	LIBBPF_OPTS(bpf_prog_load_opts, opts, .prog_btf_fd = (__u32)bpf_object__btf_fd(object),
 		    .func_info = functions.info, .func_info_rec_size = sizeof(functions.info[0]));
-	size_t count = bpf_program__insn_cnt(template);
-	struct bpf_insn *insns;
+	const char *name = bpf_program__name(template);
 	enum bpf_prog_type type;
-	int fd;
+	struct bpf_insn *insns;
+	size_t count;
+	int fd, err;
 
-	fd = find_functions(template, bpf_object__btf(object), &functions);
-	if (fd)
-		return fd;
+	err = copy_insns(template, template_cfg_fd, config, &insns, &count);
+	if (err)
+		return err;
+	err = find_functions(insns, count, name, bpf_object__btf(object), &functions);
+	if (err)
+		goto out;
 	opts.func_info_cnt = functions.nr;
-	insns = malloc(count * sizeof(*insns));
-	if (!insns)
-		return -ENOMEM;
-	memcpy(insns, bpf_program__insns(template), count * sizeof(*insns));
-	for (size_t i = 0; i < count; i++)
-		if (insns[i].code == (BPF_LD | BPF_IMM | BPF_DW) &&
-		    insns[i].src_reg == BPF_PSEUDO_MAP_VALUE && insns[i].imm == template_cfg_fd)
-			insns[i].imm = cfg_fd;
 	set_type(kind, btf_id, &type, &opts);
-	fd = bpf_prog_load(type, bpf_program__name(template), "GPL", insns, count, &opts);
+	fd = bpf_prog_load(type, name, "GPL", insns, count, &opts);
 	if (fd < 0 && log_size) {
 		opts.log_buf = log;
 		opts.log_size = (__u32)log_size;
 		opts.log_level = 1;
-		fd = bpf_prog_load(type, bpf_program__name(template), "GPL", insns, count, &opts);
+		fd = bpf_prog_load(type, name, "GPL", insns, count, &opts);
 	}
-	if (fd < 0)
-		fd = -errno;
+	err = fd < 0 ? -errno : fd;
+out:
 	free(insns);
-	return fd;
+	return err;
 }

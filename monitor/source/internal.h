@@ -5,6 +5,7 @@
 
 #include "source/crash.h"
 #include "source/firing.h"
+#include "source/fold.h"
 #include "source/kbtf.h"
 #include "source/module_hooks.h"
 #include "source/ring.h"
@@ -143,12 +144,13 @@ void source_unload(struct source *source);
 int source_load_probe(struct source *source, unsigned int n, struct source_error *error);
 void source_probe_unload(struct source *source, unsigned int n);
 
-/* clone.c: the instructions of @template, a program of @object, with its configuration map replaced
- * by @cfg_fd. Returns the new program's file descriptor or -errno; @log gets the verifier's log.
+/* clone.c: the instructions of @template, a program of @object, with @config in place of its own
+ * configuration, and folded. Returns the new program's file descriptor or -errno; @log gets the
+ * verifier's log.
  */
 int clone_program(const struct bpf_object *object, const struct bpf_program *template,
-		  int template_cfg_fd, int cfg_fd, enum attach_kind kind, int btf_id, char *log,
-		  size_t log_size);
+		  int template_cfg_fd, const struct fold_config *config, enum attach_kind kind,
+		  int btf_id, char *log, size_t log_size);
 /* The BTF type of a function that is static, whichever comes first: its id, or -ENOENT. */
 int clone_static_function(const struct btf *btf);
 /* A frozen map that holds @cfg: a file descriptor or -errno. */

@@ -151,16 +151,17 @@ static int load_backups(struct source *source, struct source_probe *probe, unsig
 	for (unsigned int i = 0; i < nr; i++) {
 		struct attached *backup = &probe->backup[i];
 		struct lm_probe_cfg cfg = probe->cfg;
+		struct fold_config config = {.data = &cfg, .size = sizeof(cfg)};
 
 		cfg.turn = (__u8)(i + 1);
 		cfg.last = i + 1 == nr;
 		backup->cfg_fd = clone_cfg(&cfg);
 		if (backup->cfg_fd < 0)
 			return backup->cfg_fd;
-		backup->prog_fd =
-			clone_program(source->skel->obj, template_of(source, probe),
-				      bpf_map__fd(source->skel->maps.rodata_cfg), backup->cfg_fd,
-				      probe->kind, probe->btf_id, log, log_size);
+		config.map_fd = backup->cfg_fd;
+		backup->prog_fd = clone_program(source->skel->obj, template_of(source, probe),
+						bpf_map__fd(source->skel->maps.rodata_cfg), &config,
+						probe->kind, probe->btf_id, log, log_size);
 		if (backup->prog_fd < 0)
 			return backup->prog_fd;
 		probe->nr_backups++;
@@ -173,6 +174,7 @@ static int load_probe(struct source *source, unsigned int n, char *log, size_t l
 	struct source_probe *probe = &source->probe[n];
 	struct attached *main = &probe->main, *keep = &probe->keep;
 	int template_cfg = bpf_map__fd(source->skel->maps.rodata_cfg);
+	struct fold_config config = {.data = &probe->cfg, .size = sizeof(probe->cfg)};
 	unsigned int nr_backups = crowd_backups(source, n);
 
 	if (probe->kind == KIND_NONE)
@@ -184,8 +186,9 @@ static int load_probe(struct source *source, unsigned int n, char *log, size_t l
 	main->cfg_fd = clone_cfg(&probe->cfg);
 	if (main->cfg_fd < 0)
 		return main->cfg_fd;
+	config.map_fd = main->cfg_fd;
 	main->prog_fd = clone_program(source->skel->obj, template_of(source, probe), template_cfg,
-				      main->cfg_fd, probe->kind, probe->btf_id, log, log_size);
+				      &config, probe->kind, probe->btf_id, log, log_size);
 	if (main->prog_fd < 0)
 		return main->prog_fd;
 	if (nr_backups)
@@ -193,7 +196,7 @@ static int load_probe(struct source *source, unsigned int n, char *log, size_t l
 	if (!probe->cfg.keeps)
 		return 0;
 	keep->prog_fd = clone_program(source->skel->obj, source->skel->progs.lm_kprobe_keep,
-				      template_cfg, main->cfg_fd, KIND_KPROBE, 0, log, log_size);
+				      template_cfg, &config, KIND_KPROBE, 0, log, log_size);
 	return keep->prog_fd < 0 ? keep->prog_fd : 0;
 }
 
