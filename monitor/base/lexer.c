@@ -104,6 +104,15 @@ int lexer_number(struct lexer_cursor *cursor, struct lexer_token *token, size_t 
 	return 0;
 }
 
+int lexer_time(const struct lexer_token *token, uint64_t *ns)
+{
+	uint64_t unit = token->type == LEXER_NUMBER ? DURATION_SEC : 1;
+
+	if (token->type != LEXER_NUMBER && token->type != LEXER_DURATION)
+		return -EINVAL;
+	return __builtin_mul_overflow(token->number, unit, ns) ? -EINVAL : 0;
+}
+
 int lexer_quoted(struct lexer_cursor *cursor, struct lexer_token *token)
 {
 	const char *start = cursor->at + 1, *close = start;

@@ -63,6 +63,9 @@ size_t lexer_sign_length(const struct lexer_cursor *cursor, const char *const *s
  * nothing is taken.
  */
 int lexer_number(struct lexer_cursor *cursor, struct lexer_token *token, size_t len, bool hex);
+/* What a token says as a time: a number without a unit is in seconds, as in options. Returns 0, or
+ * -EINVAL if it is none or does not fit. */
+int lexer_time(const struct lexer_token *token, uint64_t *ns);
 
 /* From the quote at the cursor to the next, on its line. Returns 0, or -EINVAL if there is none. */
 int lexer_quoted(struct lexer_cursor *cursor, struct lexer_token *token);

@@ -150,12 +150,12 @@ static int parse_value(struct check_parser *parser, struct assertion *assertion)
 {
 	const struct lexer_token *token = &parser->token;
 
-	if (check_metric_is_time(assertion->metric) && token->type != LEXER_DURATION)
-		return check_parser_expected(parser, "a time such as 10ms (ns, us, ms, s, m)", NULL,
-					     0);
+	assertion->number = token->number;
 	if (!check_metric_is_time(assertion->metric) && token->type != LEXER_NUMBER)
 		return check_parser_expected(parser, "a number", NULL, 0);
-	assertion->number = token->number;
+	if (check_metric_is_time(assertion->metric) && lexer_time(token, &assertion->number))
+		return check_parser_expected(
+			parser, "a time such as 10ms (ns, us, ms, s, m, h; s if none)", NULL, 0);
 	return check_parser_next(parser);
 }
 

@@ -95,8 +95,23 @@ static void put_counts(const struct check *check, const struct check_report *rep
 		nr[CHECK_CANNOT_TELL], check->events ? "" : ", but no event was seen");
 }
 
+static void put_run(FILE *out, const struct check_report *report)
+{
+	struct line line = {0};
+
+	line_add(&line, "run of ");
+	line_add_span(&line, report->duration_ns);
+	if (!untrusted_is_empty(report->kernel)) {
+		line_add(&line, " on ");
+		line_add_clean(&line, report->kernel);
+	}
+	line_add_wall(&line, ", started ", report->wall_ns);
+	line_put(out, 0, line.text);
+}
+
 int check_put(const struct check *check, const struct check_report *report, FILE *out, bool verbose)
 {
+	put_run(out, report);
 	for (size_t i = 0; i < report->nr_results; i++)
 		put_result(out, &report->result[i]);
 	for (size_t i = 0; i < report->nr_violations; i++) {

@@ -6,7 +6,8 @@
 #include "cli/params_shared.h"
 
 static const struct param part[] = {
-	{"from", 0, PARAM_DURATION, "TIME", "judge only what came after this time of the run (10s)",
+	{"from", 0, PARAM_DURATION, "TIME",
+	 "judge only what came after this time of the run (10s, 500ms; 10 is 10s)",
 	 PARAM_TO(from_ns), .min = 1},
 	{"until", 0, PARAM_DURATION, "TIME", "judge only what came before", PARAM_TO(to_ns),
 	 .min = 1},

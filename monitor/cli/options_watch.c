@@ -17,7 +17,7 @@ static const struct param model[] = {
 };
 
 static const struct param end[] = {
-	{"duration", 0, PARAM_DURATION, "TIME", "end after TIME (10s, 500ms, 2m)",
+	{"duration", 0, PARAM_DURATION, "TIME", "end after TIME (10s, 500ms, 2m; 10 is 10s)",
 	 PARAM_TO(duration_ns), .as_given = offsetof(struct options, duration_text), .min = 1},
 	{"leaks", 0, PARAM_WORD, "at-exit|off",
 	 "at-exit: what was born in the run and lives at its end leaked (default: off)",

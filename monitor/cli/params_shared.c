@@ -26,8 +26,9 @@ const struct param params_filters[] = {
 };
 
 const struct param params_part[] = {
-	{"from", 0, PARAM_DURATION, "TIME", "only what came after this time of the run (10s)",
-	 PARAM_TO(from_ns), .min = 1},
+	{"from", 0, PARAM_DURATION, "TIME",
+	 "only what came after this time of the run (10s, 500ms; 10 is 10s)", PARAM_TO(from_ns),
+	 .min = 1},
 	{"until", 0, PARAM_DURATION, "TIME", "only what came before", PARAM_TO(to_ns), .min = 1},
 	{0},
 };

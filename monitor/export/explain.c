@@ -20,7 +20,6 @@ struct borrower {
 struct explain {
 	struct sink base;
 	struct object_choice choice;
-	uint64_t start_ns;
 	uint64_t nr;	    /* events of the object */
 	state_set states;   /* after the latest of these, 0 before the first */
 	uint32_t stack;	    /* printed last */
@@ -42,10 +41,10 @@ static void add_states(struct line *line, state_set states)
 
 static void add_time(const struct explain *explain, struct line *line, uint64_t time_ns)
 {
-	struct line span = {0};
+	struct line time = {0};
 
-	line_add_span(&span, time_ns > explain->start_ns ? time_ns - explain->start_ns : 0);
-	line_add(line, "  %12s ", span.text);
+	line_add_time(&time, time_ns, explain->base.start_ns);
+	line_add(line, "  %12s ", time.text);
 }
 
 static void add_task(const struct explain *explain, struct line *line, uint32_t tid)
@@ -82,12 +81,11 @@ static void put_stack(struct explain *explain, uint32_t stack)
 
 static void put_borrower(struct explain *explain, const struct borrower *borrower)
 {
-	struct line line = {0}, span = {0};
+	struct line line = {0};
 
-	line_add_span(&span, borrower->time_ns > explain->start_ns
-				     ? borrower->time_ns - explain->start_ns
-				     : 0);
-	line_add(&line, "      | still lent: borrowed at %s ", span.text);
+	line_add(&line, "      | still lent: borrowed at ");
+	line_add_time(&line, borrower->time_ns, explain->base.start_ns);
+	line_add(&line, " ");
 	add_task(explain, &line, borrower->tid);
 	line_put(explain->base.out, 0, line.text);
 	words_put_stack(explain->base.out, &explain->base, borrower->stack, SIZE_MAX);
@@ -206,13 +204,14 @@ static int on_start(struct sink *sink, const struct start_info *info)
 {
 	struct explain *explain = (struct explain *)sink;
 	const struct plan_class *class = &info->plan->class[explain->choice.class];
+	struct line start = {0};
 
-	explain->start_ns = info->time_ns;
+	line_add_wall(&start, ", ", info->wall_ns);
 	fprintf(sink->out,
 		"biography of %s.%s 0x%" PRIx64 " #%" PRIu64 ", number %" PRIu32
-		" at this key; times are since the start\n",
+		" at this key; times are since the start%s\n",
 		class->model->name, class->class->name, explain->choice.key, explain->choice.id,
-		explain->choice.generation);
+		explain->choice.generation, start.text);
 	return events_written(sink->out);
 }
 

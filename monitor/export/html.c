@@ -74,7 +74,7 @@ static int on_start(struct sink *sink, const struct start_info *info)
 
 	format_clean(html->version, sizeof(html->version), info->version);
 	format_clean(html->kernel, sizeof(html->kernel), info->kernel);
-	html->start_ns = info->time_ns;
+	html->wall_ns = info->wall_ns;
 	html_plot_init(&html->plots, info->time_ns);
 	return 0;
 }
@@ -152,10 +152,10 @@ static void put_marks(const struct html_export *html)
 	fputs("<section id=\"marks\"><h2>Marks</h2>\n<table>", out);
 	for (unsigned int i = 0; i < html->nr_marks; i++) {
 		uint64_t time_ns = html->mark[i].time_ns;
-		struct line span = {0};
+		struct line time = {0};
 
-		line_add_span(&span, time_ns > html->start_ns ? time_ns - html->start_ns : 0);
-		fprintf(out, "<tr><td class=\"number\">%s</td><td>", span.text);
+		line_add_time(&time, time_ns, html->base.start_ns);
+		fprintf(out, "<tr><td class=\"number\">%s</td><td>", time.text);
 		html_put_text(out, html->mark[i].text);
 		fputs("</td></tr>\n", out);
 	}

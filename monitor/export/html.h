@@ -57,7 +57,7 @@ struct html_export {
 	struct sink base;
 	struct export_options options;
 	char version[64], kernel[128]; /* clean */
-	uint64_t start_ns;
+	uint64_t wall_ns;	       /* CLOCK_REALTIME at the start, 0 if not known */
 	struct html_plots plots;
 	unsigned int nr_kinds;
 	struct html_kind kind[HTML_MAX_KINDS];

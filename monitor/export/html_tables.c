@@ -62,8 +62,10 @@ void html_put_summary(struct html_export *html, const struct summary_info *summa
 	html_put_text(out, html->version);
 	fputs(", kernel ", out);
 	html_put_text(out, html->kernel);
+	line_add_wall(&span, ", started ", html->wall_ns);
+	line_add(&span, ", ran for ");
 	line_add_span(&span, stats->elapsed_ns);
-	fprintf(out, ", %s</p>\n<table>", span.text);
+	fprintf(out, "%s; times are since the start</p>\n<table>", span.text);
 	put_row(out, "events", stats->events);
 	put_row(out, "lost", stats->lost);
 	put_row(out, "gaps", html->nr_gaps);

@@ -76,17 +76,13 @@ static void put_children(const struct sink *sink, const struct violation *violat
 	fputs("</ul>\n", out);
 }
 
-static void put_what(const struct html_export *html, const struct sink *sink,
-		     const struct violation *violation)
+static void put_what(const struct sink *sink, const struct violation *violation)
 {
 	struct line what = {0}, when = {0};
 
 	words_add_what(sink, violation, &what);
-	line_add(&when, ", ");
-	line_add_span(&when, violation->time_ns > html->start_ns
-				     ? violation->time_ns - html->start_ns
-				     : 0);
-	line_add(&when, " after the start");
+	line_add(&when, ", at ");
+	line_add_time(&when, violation->time_ns, sink->start_ns);
 	if (violation->probe != LM_PROBE_NONE) {
 		line_add(&when, ", by ");
 		line_add_clean(&when, tasks_comm(sink->tasks, violation->tid));
@@ -98,15 +94,14 @@ static void put_what(const struct html_export *html, const struct sink *sink,
 	fputs("</p>\n", sink->out);
 }
 
-static void put_section(const struct html_export *html, const struct sink *sink,
-			const struct violation *violation)
+static void put_section(const struct sink *sink, const struct violation *violation)
 {
 	struct line object = {0};
 
 	words_add_object(&object, &violation->object, &violation->parent);
 	html_put_text(sink->out, object.text);
 	fputs("</h3>\n", sink->out);
-	put_what(html, sink, violation);
+	put_what(sink, violation);
 	put_automaton(sink->out, sink, violation);
 	fputs("<div class=\"stacks\">", sink->out);
 	html_put_stack(sink, "here", violation->at_stack);
@@ -132,7 +127,7 @@ int html_add_violation(struct html_export *html, const struct violation *violati
 	sink.out = open_memstream(&kind->text, &kind->len);
 	if (!sink.out)
 		return -ENOMEM;
-	put_section(html, &sink, violation);
+	put_section(&sink, violation);
 	return fclose(sink.out) ? -ENOMEM : 0;
 }
 

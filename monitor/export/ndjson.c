@@ -26,6 +26,7 @@ static struct sink *lines_of(struct sink *sink)
 	lines->tasks = sink->tasks;
 	lines->plan = sink->plan;
 	lines->probe = sink->probe;
+	lines->start_ns = sink->start_ns;
 	lines->debuginfo = sink->debuginfo;
 	lines->verbose = sink->verbose;
 	return lines;

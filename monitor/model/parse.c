@@ -32,11 +32,10 @@ static int parse_limit(struct parser *parser)
 	err = parser_next(parser);
 	if (err)
 		return err;
-	if (parser->token.type != LEXER_DURATION)
+	if (lexer_time(&parser->token, limit))
 		return parser_expected(parser, "a duration (such as 500us, 10ms, 5s, 2m)", 0);
-	if (!parser->token.number)
+	if (!*limit)
 		return fail_at(parser->error, parser->token.pos, "a limit must be more than 0");
-	*limit = parser->token.number;
 	*limit_pos = pos;
 	return parser_next(parser);
 }

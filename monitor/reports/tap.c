@@ -4,6 +4,7 @@
 
 #include "reports/cases.h"
 #include "reports/reports.h"
+#include "sink/format.h"
 
 #define MAX_FRAME 512
 
@@ -95,11 +96,13 @@ static void put_case(FILE *out, size_t number, const struct report_case *one)
 
 int report_tap(FILE *out, const struct report_cases *cases)
 {
+	struct line start = {0};
 	size_t i;
 
+	line_add_wall(&start, ", started ", cases->wall_ns);
 	fprintf(out, "TAP version 13\n1..%zu\n", cases->nr);
-	fprintf(out, "# lifemon %s, trace %s, kernel %s, %" PRIu64 " lost\n", LIFEMON_VERSION,
-		cases->trace, cases->kernel, cases->lost);
+	fprintf(out, "# lifemon %s, trace %s, kernel %s%s, %" PRIu64 " lost\n", LIFEMON_VERSION,
+		cases->trace, cases->kernel, start.text, cases->lost);
 	for (i = 0; i < cases->nr; i++)
 		put_case(out, i + 1, &cases->one[i]);
 	return ferror(out) ? -EIO : 0;

@@ -52,6 +52,8 @@ void pipeline_start(struct pipeline *pipeline, const struct start_info *info)
 	pipeline->probe = info->probe;
 	for (unsigned int i = 0; i < pipeline->config.nr_sinks; i++)
 		pipeline->config.sink[i]->probe = info->probe;
+	for (unsigned int i = 0; i < pipeline->config.nr_sinks; i++)
+		pipeline->config.sink[i]->start_ns = info->time_ns;
 	books_before(pipeline->books, info->pool, info->nr_pools);
 	fanout_start(&pipeline->fanout, info);
 }

@@ -116,14 +116,6 @@ static int add_command(struct head *head, char *const *command)
 	return 0;
 }
 
-static uint64_t wall_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
-
 static int write_head(struct recording *recording, const struct options *options,
 		      const struct loaded_plan *loaded, const struct start_info *info)
 {
@@ -136,7 +128,7 @@ static int write_head(struct recording *recording, const struct options *options
 	head->meta.kernel = info->kernel;
 	head->meta.nr_cpus = info->nr_cpus;
 	head->meta.start_ns = info->time_ns;
-	head->meta.wall_ns = wall_now();
+	head->meta.wall_ns = info->wall_ns;
 	head->meta.nr_pools = info->nr_pools;
 	head->meta.pool = info->pool;
 	add_options(head, options);

@@ -51,6 +51,7 @@ static void emit_start(struct replayed *replayed)
 						   .kernel = meta->kernel,
 						   .nr_cpus = meta->nr_cpus,
 						   .time_ns = meta->start_ns,
+						   .wall_ns = meta->wall_ns,
 						   .plan = replayed->plan,
 						   .probe = replayed->info,
 						   .nr_pools = meta->nr_pools,

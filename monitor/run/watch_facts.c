@@ -19,6 +19,7 @@ struct existing_pool *watch_start_info(struct watched_run *run, uint64_t time_ns
 		.kernel = UNTRUSTED(uts->release),
 		.nr_cpus = source_nr_cpus(run->source),
 		.time_ns = time_ns,
+		.wall_ns = source_wall(time_ns),
 		.plan = &run->loaded.plan,
 		.probe = source_probes(run->source),
 		.nr_pools = nr > 0 ? (unsigned int)nr : 0,

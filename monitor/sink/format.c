@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clean.h"
@@ -59,6 +60,27 @@ void line_add_span(struct line *line, uint64_t ns)
 	else
 		line_add(line, "%" PRIu64 ".%03" PRIu64 " s", ns / NS_PER_SEC,
 			 ns % NS_PER_SEC / NS_PER_MS);
+}
+
+void line_add_time(struct line *line, uint64_t time_ns, uint64_t start_ns)
+{
+	uint64_t ns = time_ns > start_ns ? time_ns - start_ns : 0;
+
+	line_add(line, "%" PRIu64 ".%06" PRIu64 " s", ns / NS_PER_SEC, ns % NS_PER_SEC / 1000);
+}
+
+bool line_add_wall(struct line *line, const char *before, uint64_t wall_ns)
+{
+	time_t wall = (time_t)(wall_ns / NS_PER_SEC);
+	struct tm tm;
+	char text[32];
+
+	/* one of the distant future is a damaged trace's, and has no year of four digits */
+	if (!wall_ns || !gmtime_r(&wall, &tm) ||
+	    !strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S UTC", &tm))
+		return false;
+	line_add(line, "%s%s", before, text);
+	return true;
 }
 
 const char *format_count(char *buf, uint64_t count)

@@ -31,6 +31,12 @@ void line_add_count(struct line *line, uint64_t count);
 /* "850 ns", "1.203 ms", "12.345 s" */
 void line_add_span(struct line *line, uint64_t ns);
 
+/* A time of the run, as all text has it and --from takes it: "12.345678 s" since @start_ns. */
+void line_add_time(struct line *line, uint64_t time_ns, uint64_t start_ns);
+/* A time of the calendar: "2026-02-28 23:59:59 UTC"; nothing when it is not known, 0. Returns
+ * whether it is known. */
+bool line_add_wall(struct line *line, const char *before, uint64_t wall_ns);
+
 /* Prints one line that starts at @column; what is wider than LINE_WIDTH or @width goes on below,
  * indented by 8. */
 void line_put(FILE *out, size_t column, const char *text);

@@ -42,6 +42,11 @@ json_t *ndjson_number(uint64_t value)
 	return json_integer(value > INT64_MAX ? INT64_MAX : (json_int_t)value);
 }
 
+json_t *ndjson_elapsed(const struct sink *sink, uint64_t time_ns)
+{
+	return ndjson_number(time_ns > sink->start_ns ? time_ns - sink->start_ns : 0);
+}
+
 int ndjson_put(struct sink *sink, json_t *object)
 {
 	int err = 0;
@@ -106,28 +111,32 @@ static json_t *all_pools(const struct start_info *info)
 static int ndjson_start(struct sink *sink, const struct start_info *info)
 {
 	return ndjson_put(sink,
-			  json_pack("{ss so so si so so so so}", "type", "start", "version",
+			  json_pack("{ss so so si so so so so so}", "type", "start", "version",
 				    ndjson_text(info->version), "kernel", ndjson_text(info->kernel),
 				    "cpus", (int)info->nr_cpus, "time_ns",
-				    ndjson_number(info->time_ns), "models", all_models(info->plan),
-				    "probes", all_probes(info), "pools", all_pools(info)));
+				    ndjson_number(info->time_ns), "wall_ns",
+				    info->wall_ns ? ndjson_number(info->wall_ns) : json_null(),
+				    "models", all_models(info->plan), "probes", all_probes(info),
+				    "pools", all_pools(info)));
 }
 
 /* "lost" is null when nobody knows how many. */
 static int ndjson_gap(struct sink *sink, const struct lm_gap *gap)
 {
 	return ndjson_put(sink,
-			  json_pack("{ss so so so so}", "type", "gap", "from_ns",
+			  json_pack("{ss so so so so so}", "type", "gap", "from_ns",
 				    ndjson_number(gap->from_ns), "time_ns",
-				    ndjson_number(gap->h.time_ns), "lost",
+				    ndjson_number(gap->h.time_ns), "elapsed_ns",
+				    ndjson_elapsed(sink, gap->h.time_ns), "lost",
 				    gap->lost ? ndjson_number(gap->lost) : json_null(), "function",
 				    ndjson_known(sink_function(sink, gap->h.probe))));
 }
 
 static int ndjson_mark(struct sink *sink, const struct lm_mark *mark)
 {
-	return ndjson_put(sink, json_pack("{ss so so}", "type", "mark", "time_ns",
-					  ndjson_number(mark->h.time_ns), "text",
+	return ndjson_put(sink, json_pack("{ss so so so}", "type", "mark", "time_ns",
+					  ndjson_number(mark->h.time_ns), "elapsed_ns",
+					  ndjson_elapsed(sink, mark->h.time_ns), "text",
 					  ndjson_text(mark->text)));
 }
 

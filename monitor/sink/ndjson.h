@@ -17,6 +17,8 @@ json_t *ndjson_known(struct untrusted text);
 json_t *ndjson_hex(uint64_t value);
 /* JSON readers have signed 64 bits: what is greater becomes the greatest of these. */
 json_t *ndjson_number(uint64_t value);
+/* A time as the other formats have it: since the start of the run. */
+json_t *ndjson_elapsed(const struct sink *sink, uint64_t time_ns);
 
 /* An object, null when there is none. */
 json_t *ndjson_object(const struct object_ref *object);

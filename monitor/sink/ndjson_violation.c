@@ -212,13 +212,15 @@ int ndjson_violation(struct sink *sink, const struct violation *violation)
 	struct origin origin = origin_of_violation(sink, violation);
 	json_t *line;
 
-	line = json_pack("{ss ss ss ss ss ss so so so so so si so so}", "type", "violation", "rule",
-			 rule_name(violation->rule), "guarantee", rule_guarantee(violation->rule),
-			 "certainty", violation->certain ? "certain" : "possible", "model",
+	line = json_pack("{ss ss ss ss ss ss so so so so so so si so so}", "type", "violation",
+			 "rule", rule_name(violation->rule), "guarantee",
+			 rule_guarantee(violation->rule), "certainty",
+			 violation->certain ? "certain" : "possible", "model",
 			 class ? class->model->name : "", "class", class ? class->class->name : "",
 			 "object", ndjson_object(&violation->object), "parent",
 			 ndjson_object(&violation->parent), "time_ns",
-			 ndjson_number(violation->time_ns), "task", task_of(sink, violation),
+			 ndjson_number(violation->time_ns), "elapsed_ns",
+			 ndjson_elapsed(sink, violation->time_ns), "task", task_of(sink, violation),
 			 "device", ndjson_text(device_of(violation)), "cpu", (int)violation->cpu,
 			 "stacks", stacks_of(sink, violation), "basis", basis_of(violation));
 	if (line && json_object_set_new(line, "origin", origin_frame(sink, &origin))) {

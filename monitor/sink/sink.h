@@ -36,6 +36,7 @@ struct start_info {
 	struct untrusted kernel; /* uname -r of the watched kernel */
 	unsigned int nr_cpus;
 	uint64_t time_ns;
+	uint64_t wall_ns; /* CLOCK_REALTIME at time_ns, 0 if not known */
 	const struct plan *plan;
 	const struct attachment *probe; /* [plan->nr_probes], outlives the run */
 	unsigned int nr_pools;		/* existing objects the kernel listed at the start */
@@ -118,6 +119,7 @@ struct sink {
 	const struct plan *plan;
 	const struct engine *engine;	 /* to look at: engine_class_stats() */
 	const struct attachment *probe;	 /* of the start message; NULL before it */
+	uint64_t start_ns;		 /* likewise: what people read is the time since then */
 	const struct wrappers *wrappers; /* NULL: none */
 	struct debuginfo *debuginfo;	 /* the caller's, to look places up; NULL: none */
 	bool verbose;

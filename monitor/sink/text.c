@@ -55,6 +55,9 @@ static void put_watching(struct sink *sink, const struct start_info *info)
 	line_add(&line, ") on ");
 	line_add_clean(&line, info->kernel);
 	line_put(sink->out, 0, line.text);
+	line.len = 0;
+	if (line_add_wall(&line, "  started ", info->wall_ns))
+		line_put(sink->out, 0, line.text);
 }
 
 static void put_probe(struct sink *sink, const struct attachment *probe)
@@ -139,6 +142,8 @@ static int text_gap(struct sink *sink, const struct lm_gap *gap)
 			       untrusted_is_null(function) ? untrusted("any hook") : function);
 		line_add(&line, ")");
 	}
+	line_add(&line, " at ");
+	line_add_time(&line, gap->h.time_ns, sink->start_ns);
 	line_put(sink->out, 0, line.text);
 	if (text->nr_gaps == TEXT_MAX_GAPS)
 		fprintf(sink->out, "    (more gaps are only counted)\n");
@@ -151,6 +156,8 @@ static int text_mark(struct sink *sink, const struct lm_mark *mark)
 
 	line_add(&line, "MARK ");
 	line_add_clean(&line, mark->text);
+	line_add(&line, " at ");
+	line_add_time(&line, mark->h.time_ns, sink->start_ns);
 	line_put(sink->out, 0, line.text);
 	return sink_flush(sink);
 }

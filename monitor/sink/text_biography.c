@@ -16,16 +16,15 @@ static void add_values(struct line *line, const struct model_hook *hook,
 	}
 }
 
-/* "  +1.203 ms   move  entry dma_triple_lend -> moved, by fio/412 on CPU 1" */
-static void put_event(const struct sink *sink, const struct life *life,
-		      const struct life_event *event, uint32_t stack_before)
+/* "    0.296428 s move  entry dma_triple_lend -> moved, by fio/412 on CPU 1" */
+static void put_event(const struct sink *sink, const struct life_event *event,
+		      uint32_t stack_before)
 {
-	uint64_t start_ns = life->first[0].time_ns;
 	const struct model_hook *hook = sink->plan->probe[event->probe].hook;
-	struct line span = {0}, line = {0};
+	struct line time = {0}, line = {0};
 
-	line_add_span(&span, event->time_ns - start_ns);
-	line_add(&line, "  +%-11s %-6s %s ", span.text, model_verb_name(hook->verb),
+	line_add_time(&time, event->time_ns, sink->start_ns);
+	line_add(&line, "  %12s %-6s %s ", time.text, model_verb_name(hook->verb),
 		 model_site_name(hook->site));
 	line_add_clean(&line, sink_function(sink, event->probe));
 	add_values(&line, hook, event);
@@ -62,7 +61,7 @@ static void put_life(const struct sink *sink, const struct life *life)
 		if (n == LIFE_FIRST && life->nr > life_kept(life))
 			fprintf(sink->out, "  ... %s events that were not kept ...\n",
 				format_count(buf, life->nr - life_kept(life)));
-		put_event(sink, life, event, stack);
+		put_event(sink, event, stack);
 		stack = event->stack;
 	}
 }

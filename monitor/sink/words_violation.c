@@ -107,8 +107,8 @@ static void put_now(FILE *out, const struct sink *sink, const struct violation *
 		add_task(sink, violation->tid, &line);
 		line_add(&line, " on CPU %u", violation->cpu);
 	}
-	line_add(&line, " at %" PRIu64 ".%06" PRIu64, violation->time_ns / 1000000000,
-		 violation->time_ns % 1000000000 / 1000);
+	line_add(&line, " at ");
+	line_add_time(&line, violation->time_ns, sink->start_ns);
 	fprintf(out, "    ");
 	line_put(out, 4, line.text);
 	words_put_stack(out, sink, violation->at_stack, SIZE_MAX);

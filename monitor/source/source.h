@@ -81,6 +81,8 @@ enum switch_state source_switch(unsigned int n, const char **name, const char **
 
 /* The clock of the records, in ns. */
 uint64_t source_now(void);
+/* CLOCK_REALTIME at a time of that clock. */
+uint64_t source_wall(uint64_t time_ns);
 
 /* The DMA pools that the kernel lists in sysfs now. *@pools is the caller's to free().
  * Returns their number or -errno. */

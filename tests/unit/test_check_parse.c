@@ -73,6 +73,7 @@ static void each_form_has_a_mistyped_twin(void **state)
 	taken("unreleased(pool) == 0");
 	refused("unreleased(leek) == 0", 12, "have no class 'leek'");
 	taken("max(life, block) <= 10ms");
+	taken("max(life, block) <= 10");
 	refused("max(lent, pool) <= 10ms", 11, "from birth to end is life");
 	refused("every(moved, pool) <= 10ms", 14, "from birth to end is life");
 	refused("max(lend, block) <= 10ms", 5, "did you mean 'lent'?");
@@ -101,8 +102,9 @@ static void what_is_wrong_is_said_where_it_is(void **state)
 	refused("births(block) == # 3", 18, "expected a number, found the end");
 	refused("births(block) == 3 4", 20, "expected the end of the assertion, found '4'");
 	refused("births(block) == 3ms", 18, "expected a number, found '3ms'");
-	refused("max(lent, block) <= 3", 21, "expected a time such as 10ms");
-	refused("max(lent, block) <= 3 ms", 21, "expected a time such as 10ms");
+	refused("max(lent, block) <= x", 21, "expected a time such as 10ms");
+	refused("max(lent, block) <= 3 ms", 23, "expected the end of the assertion, found 'ms'");
+	refused("max(lent, block) <= 18446744074", 21, "expected a time such as 10ms");
 	refused("max(lent, block) <= 3min", 21, "neither a whole number nor a time");
 	refused("births(block) == 18446744073709551616", 18, "does not fit in 64 bits");
 	refused("max(lent, block) <= 99999999999999m", 21, "does not fit in 64 bits");
@@ -197,6 +199,7 @@ static void values_have_units(void **state)
 	} one[] = {
 		{"max(lent, block) == 7ns", 7, OP_EQ},
 		{"max(lent, block) != 7us", 7000, OP_NE},
+		{"max(lent, block) < 7", 7000000000, OP_LT},
 		{"max(lent, block) < 7ms", 7000000, OP_LT},
 		{"max(lent, block) < 2h", 7200000000000, OP_LT},
 		{"max(lent, block) <= 7s", 7000000000, OP_LE},

@@ -249,6 +249,7 @@ static void the_text_has_each_assertion_and_what_counts(void **state)
 	fclose(out);
 	assert_string_equal(
 		text,
+		"run of 7.000 ms on 6.1\n"
 		"PASS        violations(double-free) == 1: measured 1, asked == 1\n"
 		"FAIL        births(block) == 2: measured 1, asked == 2\n"
 		"FAIL        other violations == 0: measured 1, asked == 0 (implied)\n"
@@ -256,7 +257,7 @@ static void the_text_has_each_assertion_and_what_counts(void **state)
 		"bytes, released again by\n"
 		"        insmod/412 on CPU 0\n"
 		"VIOLATION bad-release: block 0xffff8881034c1040 of pool \"prp\" (nvme0)\n"
-		"    released, but never allocated by insmod/412 on CPU 0 at 10.006000\n"
+		"    released, but never allocated by insmod/412 on CPU 0 at 10.006000 s\n"
 		"      nvme_probe+0x1/0x2 [nvme]\n"
 		"      really_probe+0x1/0x2\n"
 		"unused suppression: known:1\n"

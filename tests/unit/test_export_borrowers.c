@@ -74,13 +74,13 @@ static void who_still_has_it_is_named(void **state)
 	by(&f, 1, FIFO_DIES);
 	end(&f);
 	assert_non_null(strstr(f.text,
-			       "      5.000 ms VIOLATION freed-while-lent: released while it is "
+			       "    0.005000 s VIOLATION freed-while-lent: released while it is "
 			       "lent\n"
-			       "      | still lent: borrowed at 1.000 ms by ?/11\n"
+			       "      | still lent: borrowed at 0.001000 s by ?/11\n"
 			       "      lm_fifo_open+0x1/0x2 [lm_fifo]\n"
 			       "      do_open+0x1/0x2\n"
-			       "      | still lent: borrowed at 3.000 ms by ?/13\n"));
-	assert_null(strstr(f.text, "borrowed at 2.000 ms"));
+			       "      | still lent: borrowed at 0.003000 s by ?/13\n"));
+	assert_null(strstr(f.text, "borrowed at 0.002000 s"));
 	close_all(&f);
 }
 
@@ -97,8 +97,8 @@ static void a_stranger_returns_the_oldest(void **state)
 	by(&f, 99, FIFO_RETURN);
 	by(&f, 1, FIFO_DIES);
 	end(&f);
-	assert_null(strstr(f.text, "borrowed at 1.000 ms"));
-	assert_non_null(strstr(f.text, "| still lent: borrowed at 2.000 ms by ?/12\n"));
+	assert_null(strstr(f.text, "borrowed at 0.001000 s"));
+	assert_non_null(strstr(f.text, "| still lent: borrowed at 0.002000 s by ?/12\n"));
 	close_all(&f);
 }
 
@@ -117,8 +117,8 @@ static void a_crowd_is_counted(void **state)
 	by(&f, 1, FIFO_DIES);
 	end(&f);
 	assert_null(strstr(f.text, "by ?/100\n"));
-	assert_non_null(strstr(f.text, "still lent: borrowed at 2.000 ms by ?/101\n"));
-	assert_non_null(strstr(f.text, "still lent: borrowed at 16.000 ms by ?/115\n"));
+	assert_non_null(strstr(f.text, "still lent: borrowed at 0.002000 s by ?/101\n"));
+	assert_non_null(strstr(f.text, "still lent: borrowed at 0.016000 s by ?/115\n"));
 	assert_non_null(strstr(f.text, "      | still lent to 3 more\n"));
 	close_all(&f);
 }

@@ -33,7 +33,7 @@ static void a_page_has_all_parts(void **state)
 	has(&f,
 	    "<tr><th>dma_pool.block</th><td class=\"number\">1</td><td class=\"number\">2</td>");
 	has(&f, "<b>double-free</b>: block 0xffff8881034c1000 #3 of pool ");
-	has(&f, "released again, 5.000 ms after the start, by insmod/412 on CPU 1");
+	has(&f, "released again, at 0.005000 s, by insmod/412 on CPU 1");
 	has(&f, "<b>born</b><ol><li>lm_probe+0x1a/0x80 [lm_misuse]</li>");
 	has(&f, "<tr><th>ring full</th><td>dma_pool_free</td><td class=\"number\">3</td>");
 	has(&f, "<td>dma_pool_create_node</td><td>fexit</td>");

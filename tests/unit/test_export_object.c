@@ -168,24 +168,24 @@ static void a_biography_has_each_event_and_the_parent_beside(void **state)
 	assert_string_equal(f.text, "biography of dma_pool.block 0xffff8881034c1000 #3, number 1 "
 				    "at this key; times are "
 				    "since the start\n"
-				    "          0 ns | pool \"A\" 0xffff888103400000 #1 "
+				    "    0.000000 s | pool \"A\" 0xffff888103400000 #1 "
 				    "(lm-misuse), 64 bytes: born exit\n"
 				    "        dma_pool_create_node, size 64, by insmod/412\n"
 				    "      lm_probe+0x1a/0x80 [lm_misuse]\n"
-				    "      3.000 ms born exit dma_pool_alloc, dma 0x2000: unborn "
+				    "    0.003000 s born exit dma_pool_alloc, dma 0x2000: unborn "
 				    "-> ready, by insmod/412 "
 				    "on CPU 0\n"
 				    "      (the same stack)\n"
-				    "      4.000 ms dies entry dma_pool_free, dma 0x2000: ready -> "
+				    "    0.004000 s dies entry dma_pool_free, dma 0x2000: ready -> "
 				    "dead, by insmod/412 on "
 				    "CPU 0\n"
 				    "      (the same stack)\n"
-				    "      5.000 ms VIOLATION double-free: released again\n"
-				    "      5.000 ms dies entry dma_pool_free, dma 0x2000: dead -> "
+				    "    0.005000 s VIOLATION double-free: released again\n"
+				    "    0.005000 s dies entry dma_pool_free, dma 0x2000: dead -> "
 				    "dead, by insmod/412 on "
 				    "CPU 0\n"
 				    "      (the same stack)\n"
-				    "      8.000 ms | pool \"A\" 0xffff888103400000 #1 "
+				    "    0.008000 s | pool \"A\" 0xffff888103400000 #1 "
 				    "(lm-misuse), 64 bytes: dies entry "
 				    "dma_pool_destroy,\n"
 				    "        by insmod/412\n"
@@ -213,12 +213,12 @@ static void a_biography_shows_what_outlives_whom(void **state)
 		if (class == CLASS_POOL) {
 			assert_non_null(strstr(f.text, "      | 1 block lent from it is out\n"));
 			assert_non_null(strstr(f.text,
-					       "ms VIOLATION outlived-parent: released while 1 "
+					       " s VIOLATION outlived-parent: released while 1 "
 					       "of its blocks is out\n"));
 			assert_non_null(strstr(f.text, "2 events, 1 violation; "));
 		} else {
 			assert_non_null(strstr(f.text, "it outlives its parent"));
-			assert_non_null(strstr(f.text, "ms | VIOLATION outlived-parent"));
+			assert_non_null(strstr(f.text, " s | VIOLATION outlived-parent"));
 			assert_non_null(strstr(f.text, "2 events, 0 violations; "));
 		}
 		close_all(&f);

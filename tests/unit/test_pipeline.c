@@ -32,7 +32,7 @@ static void a_module_that_goes_leaks(void **state)
 	advance(&f);
 	assert_non_null(strstr(f.text, "VIOLATION leak: "));
 	assert_non_null(
-		strstr(f.text, "    alive although module lm_misuse is gone at 10.002000\n"));
+		strstr(f.text, "    alive although module lm_misuse is gone at 10.002000 s\n"));
 	close_all(&f);
 }
 
@@ -49,7 +49,7 @@ static void a_hole_makes_a_gap_and_doubt(void **state)
 	f.seq[1] += 23;
 	event(&f, BLOCK_DIES, 1, BLOCK, POOL, 0x1000);
 	advance(&f);
-	assert_string_equal(f.text, "GAP 1.000 ms lost 23 events\n");
+	assert_string_equal(f.text, "GAP 1.000 ms lost 23 events at 10.004000 s\n");
 	close_all(&f);
 }
 
@@ -99,7 +99,7 @@ static void malformed_records_are_counted_and_a_gap(void **state)
 	advance(&f);
 	advance(&f);
 	/* The missing release can have been in one of them. */
-	assert_string_equal(f.text, "GAP 2.000 ms lost 2 events\n");
+	assert_string_equal(f.text, "GAP 2.000 ms lost 2 events at 10.003000 s\n");
 	pipeline_stats(f.pipeline, &ledger, &stats);
 	pipeline_stats(f.pipeline, &ledger, &stats);
 	assert_int_equal(ledger.other[LOSS_MALFORMED], 2);
@@ -122,7 +122,7 @@ static void a_gap_of_the_source_is_reported(void **state)
 	event(&f, BLOCK_BORN, 1, BLOCK, POOL, 0x1000);
 	push(&f, &gap);
 	finish(&f, false);
-	assert_string_equal(f.text, "GAP 4.000 ms lost 7 events (dma_pool_free)\n");
+	assert_string_equal(f.text, "GAP 4.000 ms lost 7 events (dma_pool_free) at 10.004000 s\n");
 	pipeline_stats(f.pipeline, &ledger, &stats);
 	assert_int_equal(stats.lost, 7);
 	close_all(&f);
@@ -237,7 +237,9 @@ static void a_write_error_is_kept(void **state)
 	pipeline_finish(pipeline, 20, true);
 	assert_int_equal(pipeline_error(pipeline), -ENOSPC);
 	assert_int_equal(nr_calls, 1);
-	assert_string_equal(text, "GAP 1 ns lost 3 events\nGAP 0 ns lost 3 events\n");
+	assert_string_equal(
+		text,
+		"GAP 1 ns lost 3 events at 0.000000 s\nGAP 0 ns lost 3 events at 0.000000 s\n");
 	pipeline_free(pipeline);
 	sink_free(config.sink[1]);
 	fclose(out);

@@ -5,7 +5,7 @@
 static const char double_free_text[] =
 	"VIOLATION double-free: block 0xffff8881034c1000 #2 of pool \"double-free\" (lm-misuse), "
 	"64 bytes\n"
-	"    released again by insmod/412 on CPU 1 at 10.003000\n"
+	"    released again by insmod/412 on CPU 1 at 10.003000 s\n"
 	"      lm_use+0x2a/0x40 [lm_misuse]\n"
 	"    born 2.000 ms earlier by insmod/412\n"
 	"      lm_probe+0x1a/0x80 [lm_misuse]\n"
@@ -54,7 +54,7 @@ static void each_rule_of_pools_has_its_sentence(void **state)
 	assert_non_null(
 		strstr(f.text, "VIOLATION bad-release: block 0xffff8881034c1040 of pool \"B\""));
 	assert_non_null(strstr(f.text, "VIOLATION leak: "));
-	assert_non_null(strstr(f.text, "    alive at the end of the run at 10.010000\n"));
+	assert_non_null(strstr(f.text, "    alive at the end of the run at 10.010000 s\n"));
 	close_all(&f);
 }
 
@@ -188,13 +188,13 @@ static void a_biography_is_reported_on_demand(void **state)
 		"lost 23,000\n"
 		"biography of block 0xffff8881034c1000 #2 of pool \"double-free\" (lm-misuse), 64 "
 		"bytes: 3 events\n"
-		"  +0 ns        born   exit dma_pool_alloc, dma 0x1000 -> ready, by insmod/412 on "
+		"   10.001000 s born   exit dma_pool_alloc, dma 0x1000 -> ready, by insmod/412 on "
 		"CPU 1\n"
 		"      lm_probe+0x1a/0x80 [lm_misuse]\n"
-		"  +1.000 ms    dies   entry dma_pool_free, dma 0x1000 -> dead, by insmod/412 on "
+		"   10.002000 s dies   entry dma_pool_free, dma 0x1000 -> dead, by insmod/412 on "
 		"CPU 0\n"
 		"      lm_use+0x2a/0x40 [lm_misuse]\n"
-		"  +2.000 ms    dies   entry dma_pool_free, dma 0x1000 -> dead, by insmod/412 on "
+		"   10.003000 s dies   entry dma_pool_free, dma 0x1000 -> dead, by insmod/412 on "
 		"CPU 1\n"
 		"      (the same stack)\n"
 		"summary of "));
@@ -237,9 +237,10 @@ static void many_gaps_are_summed_up(void **state)
 	for (i = 0; i < 1000; i++)
 		push(&f, &gap);
 	finish(&f, false);
-	assert_non_null(
-		strstr(f.text, "GAP 1.000 ms lost 1 event\n    (more gaps are only counted)\n"));
-	assert_true(f.len < 20 * strlen("GAP 1.000 ms lost 1 event\n") + 40);
+	assert_non_null(strstr(
+		f.text,
+		"GAP 1.000 ms lost 1 event at 10.001000 s\n    (more gaps are only counted)\n"));
+	assert_true(f.len < 20 * strlen("GAP 1.000 ms lost 1 event at 10.001000 s\n") + 40);
 	give_end(&f);
 	assert_non_null(strstr(f.text, "  gaps: 1,000, the first 20 of them above\n"));
 	close_all(&f);
@@ -255,7 +256,7 @@ static void a_mark_is_reported_in_its_place(void **state)
 	open_text(&f);
 	push(&f, &mark);
 	double_free(&f);
-	assert_non_null(strstr(f.text, "MARK step \\x1b[1m2\n"));
+	assert_non_null(strstr(f.text, "MARK step \\x1b[1m2 at 10.000000 s\n"));
 	assert_true(strstr(f.text, "MARK") < strstr(f.text, "double-free"));
 	close_all(&f);
 	open_with(&f, sink_ndjson_new, NULL);

@@ -60,15 +60,16 @@ static void gaps_are_reported(void **state)
 	gap.lost = 0;
 	gap.h.probe = LM_PROBE_NONE;
 	assert_int_equal(f.sink->ops->gap(f.sink, &gap), 0);
-	assert_string_equal(f.text, "GAP 10.000 ms lost 23,000 events (dma_pool_free)\n"
-				    "GAP 10.000 ms lost an unknown number of events\n");
+	assert_string_equal(f.text,
+			    "GAP 10.000 ms lost 23,000 events (dma_pool_free) at 1.010000 s\n"
+			    "GAP 10.000 ms lost an unknown number of events at 1.010000 s\n");
 	close_sink(&f);
 
 	open_sink(&f, sink_ndjson_new);
 	assert_int_equal(f.sink->ops->gap(f.sink, &gap), 0);
-	assert_string_equal(f.text,
-			    "{\"type\":\"gap\",\"from_ns\":1000000000,\"time_ns\":1010000000,"
-			    "\"lost\":null,\"function\":null}\n");
+	assert_string_equal(f.text, "{\"type\":\"gap\",\"from_ns\":1000000000,\"time_ns\":"
+				    "1010000000,\"elapsed_ns\":1010000000,"
+				    "\"lost\":null,\"function\":null}\n");
 	close_sink(&f);
 }
 
@@ -99,7 +100,7 @@ static void the_start_is_reported(void **state)
 	assert_string_equal(
 		f.text,
 		"{\"type\":\"start\",\"version\":\"0.1\",\"kernel\":\"6.1.0-56-amd64\",\"cpus\":2,"
-		"\"time_ns\":12000000000,\"models\":[\"dma_pool\"],\"probes\":["
+		"\"time_ns\":12000000000,\"wall_ns\":null,\"models\":[\"dma_pool\"],\"probes\":["
 		"{\"model\":\"dma_pool\",\"class\":\"pool\",\"verb\":\"born\","
 		"\"function\":\"dma_pool_create\",\"attach\":\"fexit\"},"
 		"{\"model\":\"dma_pool\",\"class\":\"pool\",\"verb\":\"dies\","
@@ -151,7 +152,8 @@ static void ndjson_has_the_contract_s_fields(void **state)
 		"\"parent\":{\"id\":1,\"key\":\"0xffff888103400000\",\"generation\":1,"
 		"\"class\":\"pool\",\"adopted\":false,\"size\":64,\"name\":\"double-free\","
 		"\"device\":\"lm-misuse\",\"born_ns\":12300000000},"
-		"\"time_ns\":12345678000,\"task\":{\"pid\":412,\"tid\":412,\"comm\":\"insmod\"},"
+		"\"time_ns\":12345678000,\"elapsed_ns\":12345678000,\"task\":{\"pid\":412,\"tid\":"
+		"412,\"comm\":\"insmod\"},"
 		"\"device\":\"lm-misuse\",\"cpu\":1,\"stacks\":{\"at\":["
 		"{\"addr\":\"0xffffffffc0001000\",\"symbol\":\"double_free_second\",\"offset\":42,"
 		"\"size\":64,\"module\":\"lm_misuse\"},"
@@ -240,7 +242,7 @@ static void the_function_of_a_gap_is_escaped(void **state)
 	open_sink(&f, sink_text_new);
 	f.sink->probe = hostile;
 	assert_int_equal(f.sink->ops->gap(f.sink, &gap), 0);
-	assert_string_equal(strstr(f.text, " ("), " (f\\x1b[2J\\x0a\\xff)\n");
+	assert_string_equal(strstr(f.text, " ("), " (f\\x1b[2J\\x0a\\xff) at 12.010000 s\n");
 	close_sink(&f);
 
 	open_sink(&f, sink_ndjson_new);

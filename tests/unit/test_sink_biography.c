@@ -53,14 +53,14 @@ static void text_has_a_line_an_event(void **state)
 		f.text,
 		"biography of block 0xffff8881034c1000 #2 of pool \"double-free\" (lm-misuse), 64 "
 		"bytes: 3 events\n"
-		"  +0 ns        born   exit dma_pool_alloc, dma 0x1c000 -> ready, by insmod/412 on "
+		"   12.344475 s born   exit dma_pool_alloc, dma 0x1c000 -> ready, by insmod/412 on "
 		"CPU 0\n"
 		"      double_free_alloc+0x1a/0x80 [lm_misuse]\n"
 		"      do_one_initcall+0x41/0x210\n"
-		"  +1.199 ms    dies   entry dma_pool_free, dma 0x1c000 -> dead, by insmod/412 on "
+		"   12.345674 s dies   entry dma_pool_free, dma 0x1c000 -> dead, by insmod/412 on "
 		"CPU 1\n"
 		"      double_free_first+0x2a/0x40 [lm_misuse]\n"
-		"  +1.203 ms    dies   entry dma_pool_free, dma 0x1c000 -> dead, by insmod/412 on "
+		"   12.345678 s dies   entry dma_pool_free, dma 0x1c000 -> dead, by insmod/412 on "
 		"CPU 1\n"
 		"      (the same stack)\n"
 		"  (1,234 more lived while 1024 others were followed)\n");

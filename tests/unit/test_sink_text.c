@@ -39,7 +39,7 @@ static void assert_sentence(const struct violation *violation, const char *expec
 	close_sink(&f);
 }
 
-#define TAIL " by insmod/412 on CPU 1 at 12.345678"
+#define TAIL " by insmod/412 on CPU 1 at 12.345678 s"
 
 static void text_reports_a_double_free(void **state)
 {
@@ -49,7 +49,7 @@ static void text_reports_a_double_free(void **state)
 	assert_text(&violation,
 		    "VIOLATION double-free: block 0xffff8881034c1000 #2 of pool \"double-free\" "
 		    "(lm-misuse), 64 bytes\n"
-		    "    released again by insmod/412 on CPU 1 at 12.345678\n"
+		    "    released again by insmod/412 on CPU 1 at 12.345678 s\n"
 		    "      double_free_second+0x2a/0x40 [lm_misuse]\n"
 		    "      0xffffffffc0001100\n"
 		    "    born 1.203 ms earlier by insmod/412\n"
@@ -150,12 +150,12 @@ static void text_has_a_sentence_for_each_rule(void **state)
 	violation.probe = LM_PROBE_NONE;
 	violation.tid = 0;
 	assert_sentence(&violation, "    owned by the device for 0.004 ms, the limit is 0 ns at "
-				    "12.345678");
+				    "12.345678 s");
 	violation.rule = RULE_LEAK;
 	violation.why = "module lm_misuse is gone";
-	assert_sentence(&violation, "    alive although module lm_misuse is gone at 12.345678");
+	assert_sentence(&violation, "    alive although module lm_misuse is gone at 12.345678 s");
 	violation.why = "end of run";
-	assert_sentence(&violation, "    alive at the end of the run at 12.345678");
+	assert_sentence(&violation, "    alive at the end of the run at 12.345678 s");
 }
 
 static void text_says_what_it_does_not_know(void **state)
@@ -174,7 +174,7 @@ static void text_says_what_it_does_not_know(void **state)
 	violation.parent.name = untrusted("");
 	assert_text(&violation, "POSSIBLE double-free: block 0xffff8881034c1000 #2 of pool "
 				"0xffff888103400000 (lm-misuse), 64 bytes\n"
-				"    released again by ?/99 on CPU 1 at 12.345678\n"
+				"    released again by ?/99 on CPU 1 at 12.345678 s\n"
 				"      (stack not known)\n"
 				"    first seen in mid-life: its birth was not watched\n"
 				"    last used\n"
