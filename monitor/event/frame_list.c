@@ -73,12 +73,15 @@ static bool is_same(const struct stack_frame *one, const struct stack_frame *oth
 	       one->offset == other->offset && one->size == other->size;
 }
 
-/* What is not in a module is where it was. */
+/* What has a name in a module can be elsewhere when that is loaded again. */
+static bool can_move(const struct stack_frame *frame)
+{
+	return !untrusted_is_empty(frame->symbol) && !untrusted_is_empty(frame->module);
+}
+
 static bool is_like(const struct stack_frame *one, const struct stack_frame *other)
 {
-	return is_same(one, other) &&
-	       (one->addr == other->addr ||
-		(!untrusted_is_empty(one->symbol) && !untrusted_is_empty(one->module)));
+	return is_same(one, other) && (one->addr == other->addr || can_move(one));
 }
 
 bool frame_list_has(const struct frame_list *list, unsigned int index,
@@ -117,17 +120,17 @@ bool frame_list_is_complete(const struct frame_list *list)
 	       !list->cut;
 }
 
-static uint64_t hash_of(const struct frame_list *list)
+static void find_hashes(struct frame_list *list)
 {
-	uint64_t hash = list->nr;
-
+	list->hash = list->says = list->nr;
 	for (unsigned int n = 0; n < list->nr; n++) {
 		const struct stack_frame *frame = &list->frame[n];
+		uint64_t hash = hash_number((uintptr_t)frame->symbol.raw ^ frame->offset << 40);
 
-		hash = hash_number(hash ^ (uintptr_t)frame->symbol.raw);
-		hash = hash_number(hash ^ (uintptr_t)frame->module.raw ^ frame->offset << 40);
+		hash = hash_number(hash ^ (uintptr_t)frame->module.raw);
+		list->hash = hash_number(list->hash ^ hash ^ frame->addr);
+		list->says = hash_number(list->says ^ hash ^ (can_move(frame) ? 0 : frame->addr));
 	}
-	return hash;
 }
 
 unsigned int frame_list_close(struct frame_list **closed)
@@ -141,7 +144,7 @@ unsigned int frame_list_close(struct frame_list **closed)
 	memmove(list->frame, list->frame + hidden, list->nr * sizeof(list->frame[0]));
 	for (unsigned int n = 0; n < list->nr; n++)
 		list->index[n] = (uint8_t)n;
-	list->hash = hash_of(list);
+	find_hashes(list);
 	list->whole = true;
 	smaller = resize(list, list->nr);
 	if (smaller)
@@ -173,7 +176,7 @@ void frame_list_hide(struct frame_list *list, const struct intern *hidden)
 
 bool frame_list_is_like(const struct frame_list *one, const struct frame_list *other)
 {
-	bool same = one->hash == other->hash && one->nr == other->nr;
+	bool same = one->says == other->says && one->nr == other->nr;
 
 	for (unsigned int n = 0; n < one->nr && same; n++)
 		same = is_like(&one->frame[n], &other->frame[n]);
@@ -182,7 +185,7 @@ bool frame_list_is_like(const struct frame_list *one, const struct frame_list *o
 
 bool frame_list_equals(const struct frame_list *one, const struct frame_list *other)
 {
-	bool same = frame_list_is_like(one, other);
+	bool same = one->hash == other->hash && frame_list_is_like(one, other);
 
 	for (unsigned int n = 0; n < one->nr && same; n++)
 		same = one->frame[n].addr == other->frame[n].addr;

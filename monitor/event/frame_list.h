@@ -14,7 +14,8 @@
 #include "event/stacks.h"
 
 struct frame_list {
-	uint64_t hash; /* of what a whole one says */
+	uint64_t hash; /* of all that a whole one is */
+	uint64_t says; /* of what it says */
 	uint32_t ref;  /* that stands for it, once it is listed */
 	uint32_t like; /* .ref of the first one that says the same */
 	bool listed;   /* somebody may have .ref: it stays */

@@ -19,6 +19,7 @@ void frame_lists_fini(struct frame_lists *lists)
 		frame_list_free(lists->listed.slot[i]);
 	free_slots(&lists->listed);
 	free_slots(&lists->whole);
+	free_slots(&lists->firsts);
 	*lists = (struct frame_lists){0};
 }
 
@@ -30,6 +31,11 @@ static uint64_t by_ref(const struct frame_list *list)
 static uint64_t by_hash(const struct frame_list *list)
 {
 	return list->hash;
+}
+
+static uint64_t by_says(const struct frame_list *list)
+{
+	return list->says;
 }
 
 /* Room for one more. */
@@ -95,30 +101,39 @@ struct frame_list **frame_lists_place(const struct frame_lists *lists,
 	return list->listed ? find(&lists->listed, list->ref) : NULL;
 }
 
+/* The slot of a list that is the same by @same, or the free one where @list belongs. */
+static struct frame_list **
+find_same(const struct frame_list_set *set, uint64_t hash, const struct frame_list *list,
+	  bool (*same)(const struct frame_list *one, const struct frame_list *other))
+{
+	size_t at = hash & (set->room - 1);
+
+	while (set->slot[at] && !same(list, set->slot[at]))
+		at = (at + 1) & (set->room - 1);
+	return &set->slot[at];
+}
+
 struct frame_list *frame_lists_equal(const struct frame_lists *lists, const struct frame_list *list)
 {
-	size_t mask = lists->whole.room - 1;
-	struct frame_list *other;
-
-	for (size_t at = list->hash & mask; lists->whole.room && (other = lists->whole.slot[at]);
-	     at = (at + 1) & mask)
-		if (frame_list_equals(list, other))
-			return other;
-	return NULL;
+	if (!lists->whole.room)
+		return NULL;
+	return *find_same(&lists->whole, list->hash, list, frame_list_equals);
 }
 
 int frame_lists_add_whole(struct frame_lists *lists, struct frame_list *list)
 {
-	struct frame_list *other;
-	size_t at, mask;
+	struct frame_list **slot;
 
-	if (frame_lists_add(lists, list) || grow(&lists->whole, by_hash))
+	if (frame_lists_add(lists, list) || grow(&lists->whole, by_hash) ||
+	    grow(&lists->firsts, by_says))
 		return -ENOMEM;
-	mask = lists->whole.room - 1;
-	for (at = list->hash & mask; (other = lists->whole.slot[at]); at = (at + 1) & mask)
-		if (frame_list_is_like(list, other))
-			list->like = other->like;
-	lists->whole.slot[at] = list;
-	lists->whole.nr++;
+	slot = find_same(&lists->firsts, list->says, list, frame_list_is_like);
+	if (*slot)
+		list->like = (*slot)->like;
+	lists->firsts.nr += !*slot;
+	*slot = *slot ? *slot : list;
+	slot = find_same(&lists->whole, list->hash, list, frame_list_equals);
+	lists->whole.nr += !*slot;
+	*slot = *slot ? *slot : list;
 	return 0;
 }

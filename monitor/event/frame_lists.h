@@ -15,6 +15,7 @@ struct frame_list_set {
 struct frame_lists {
 	struct frame_list_set listed; /* by .ref */
 	struct frame_list_set whole;  /* by .hash; they are listed too */
+	struct frame_list_set firsts; /* by .says: the first of those that say the same */
 };
 
 void frame_lists_fini(struct frame_lists *lists);

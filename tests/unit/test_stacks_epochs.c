@@ -163,6 +163,20 @@ static void add_one(struct stacks *stacks, uint32_t ref, uint32_t index, uint32_
 	assert_int_equal(stacks_add(stacks, &frame), 0);
 }
 
+/* As many as a trace likes: each is found at once, or this would take minutes. */
+static void many_addresses_of_one_path_are_found(void **state)
+{
+	struct stacks *stacks = stacks_new();
+
+	(void)state;
+	for (uint32_t id = 1; id <= 200000; id++) {
+		add(stacks, ref_of(1, id), id * 0x10000ull, 1, 5);
+		assert_int_equal(stacks_like(stacks, ref_of(1, id)), ref_of(1, 1));
+	}
+	is_stack(stacks, ref_of(1, 200000), 5, 200000 * 0x10000ull);
+	stacks_free(stacks);
+}
+
 /* One more frame, one that is missing, another order, another module, an address without a name. */
 static void each_part_of_a_stack_counts(void **state)
 {
@@ -269,6 +283,7 @@ int main(void)
 		cmocka_unit_test(open_stacks_are_forgotten),
 		cmocka_unit_test(more_memory_is_found_again),
 		cmocka_unit_test(different_stacks_are_apart),
+		cmocka_unit_test(many_addresses_of_one_path_are_found),
 		cmocka_unit_test(each_part_of_a_stack_counts),
 		cmocka_unit_test(trampolines_have_no_numbers),
 		cmocka_unit_test(frames_that_come_later_are_found),
