@@ -38,6 +38,8 @@ UNIT_SOURCES := $(wildcard tests/unit/test_*.c)
 UNIT_SHARED  := $(patsubst %.c,$(O)/obj/%.o,$(filter-out $(UNIT_SOURCES),$(wildcard tests/unit/*.c)))
 UNIT_TESTS   := $(UNIT_SOURCES:tests/unit/%.c=$(O)/tests/%) $(O)/tests/soundness $(O)/tests/losses
 BENCHES      := $(patsubst tests/bench/%.c,$(O)/bench/%,$(wildcard tests/bench/bench_*.c))
+# each fuzzer as a program that runs its seeds once
+SEEDED       := $(patsubst tests/fuzz/%.c,$(O)/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZERS      := $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 
 .DELETE_ON_ERROR:

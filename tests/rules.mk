@@ -32,8 +32,14 @@ $(O)/tests/losses: $(wildcard tests/soundness/[lr]*.[ch]) $(O)/parts.a
 	$(call say,TEST,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -o $@ $(filter %.c,$^) $(O)/parts.a -ljansson \
 		-lzstd $(REPORT_LIBS)
 
-check-unit: $(UNIT_TESTS) ## unit tests: no root, no BPF, no kernel
+$(O)/tests/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/run_seeds.c $(wildcard tests/fuzz/*.h) $(O)/parts.a
+	$(Q)mkdir -p $(@D)
+	$(call say,TEST,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -o $@ $< tests/fuzz/run_seeds.c $(O)/parts.a \
+		-ljansson -lzstd $(REPORT_LIBS)
+
+check-unit: $(UNIT_TESTS) $(SEEDED) ## unit tests, and the fuzzers over their seeds: no root, no BPF, no kernel
 	$(Q)tests/unit/run $(UNIT_TESTS)
+	$(Q)tests/fuzz/seeds $(SEEDED)
 
 check-soundness: $(O)/tests/soundness ## ten million histories: no certain verdict that all that may have happened does not bear out
 	$(Q)$< 10000000
