@@ -9,6 +9,7 @@
 #include "base/msg.h"
 #include "check/lines.h"
 #include "cli/options.h"
+#include "cli/params_files.h"
 #include "cli/params_shared.h"
 #include "run/replayed.h"
 
@@ -67,7 +68,7 @@ static const struct param questions[] = {
 	{"assert", 0, PARAM_STRING, "EXPR",
 	 "this must hold (repeatable), such as 'live(block) == 0'", .take = take_assertion},
 	{"expect", 0, PARAM_FILE, "FILE", "so must each line of this file (repeatable)",
-	 .take = take_expectations},
+	 .take = take_expectations, .use = PARAM_READS},
 	{"require", 0, PARAM_STRING, "NAME", "and this model or class saw an event (repeatable)",
 	 PARAM_TO_LIST(required.name, required.nr, OPTIONS_MAX_REQUIRED)},
 	{0},
@@ -75,9 +76,9 @@ static const struct param questions[] = {
 
 static const struct param exceptions[] = {
 	{"suppress", 0, PARAM_FILE, "FILE", "violations that this file names (repeatable)",
-	 .take = take_suppressions},
+	 .take = take_suppressions, .use = PARAM_READS},
 	{"baseline", 0, PARAM_FILE, "FILE", "violations that this older trace has too",
-	 CHECK_TO(baseline)},
+	 CHECK_TO(baseline), .use = PARAM_READS},
 	{0},
 };
 
@@ -90,10 +91,12 @@ static const struct param messages[] = {
 };
 
 static const struct param reports[] = {
-	{"junit", 0, PARAM_FILE, "FILE", "write a report as JUnit XML", CHECK_TO(reports.junit)},
+	{"junit", 0, PARAM_FILE, "FILE", "write a report as JUnit XML", CHECK_TO(reports.junit),
+	 .use = PARAM_WRITES},
 	{"tap", 0, PARAM_FILE, "FILE", "write a report in the Test Anything Protocol",
-	 CHECK_TO(reports.tap)},
-	{"sarif", 0, PARAM_FILE, "FILE", "write a report as SARIF 2.1.0", CHECK_TO(reports.sarif)},
+	 CHECK_TO(reports.tap), .use = PARAM_WRITES},
+	{"sarif", 0, PARAM_FILE, "FILE", "write a report as SARIF 2.1.0", CHECK_TO(reports.sarif),
+	 .use = PARAM_WRITES},
 	{"github", 0, PARAM_FLAG, NULL, "print annotations for GitHub Actions",
 	 CHECK_TO(reports.github)},
 	{0},
@@ -117,7 +120,6 @@ static error_t end(struct argp_state *state, void *ctx)
 	const char *twice = report_options_find_twice(&options->reports);
 	const char *trace =
 		report_options_find_trace(&options->reports, replayed_path(options->run.file));
-	const char *baseline = report_options_find_trace(&options->reports, options->baseline);
 
 	if (!options->run.file)
 		argp_error(state, "which trace? lifemon check FILE [options]");
@@ -128,8 +130,6 @@ static error_t end(struct argp_state *state, void *ctx)
 		argp_error(state, "two reports cannot both go to %s: give each a file", twice);
 	else if (trace)
 		argp_error(state, "a report cannot go to %s: that is the trace", trace);
-	else if (baseline)
-		argp_error(state, "a report cannot go to %s: that is the baseline", baseline);
 	else
 		return 0;
 	return EINVAL;
@@ -159,14 +159,21 @@ void check_options_parse(struct check_options *options, int argc, char **argv)
 	options_apply(&options->run);
 }
 
+/* What a scan has seen. */
+struct seen {
+	struct check_options *options;
+	struct params_files files;
+};
+
 static void see(void *ctx, const struct param *param, const char *value)
 {
-	struct check_options *options = ctx;
+	struct seen *seen = ctx;
+	struct check_options *options = seen->options;
 
 	if (!param && !options->run.file)
 		options->run.file = value;
-	if (param && !strcmp(param->name, "baseline"))
-		options->baseline = value;
+	if (param && value)
+		params_files_add(&seen->files, param, value);
 	for (const struct param *report = reports; param && report->name; report++) {
 		if (report != param || report->most)
 			continue;
@@ -177,10 +184,16 @@ static void see(void *ctx, const struct param *param, const char *value)
 	}
 }
 
-void check_options_scan(struct check_options *options, int argc, char **argv)
+bool check_options_scan(struct check_options *options, int argc, char **argv)
 {
+	struct seen seen = {.options = options};
+	char text[512];
+
 	*options = (struct check_options){0};
-	params_scan(&params_check, argc, argv, see, options);
+	params_scan(&params_check, argc, argv, see, &seen);
+	return !report_options_find_twice(&options->reports) &&
+	       !report_options_find_trace(&options->reports, replayed_path(options->run.file)) &&
+	       !params_files_clash(&seen.files, text, sizeof(text));
 }
 
 void check_options_free(struct check_options *options)

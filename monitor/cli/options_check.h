@@ -22,8 +22,11 @@ struct check_options {
  * EXIT_USAGE, as argp does; with EXIT_ENVIRONMENT when there is no memory.
  */
 void check_options_parse(struct check_options *options, int argc, char **argv);
-/* Which trace and which reports argv names, also when something in it is wrong. */
-void check_options_scan(struct check_options *options, int argc, char **argv);
+/*
+ * Which trace and which reports argv names, also when something in it is wrong. False: the reports
+ * are to be left as they are, since two go to one place, or one takes the place of what is read.
+ */
+bool check_options_scan(struct check_options *options, int argc, char **argv);
 void check_options_free(struct check_options *options);
 
 #endif /* LM_CHECK_OPTIONS_H */

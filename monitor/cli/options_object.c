@@ -8,7 +8,8 @@
 static const struct param biography[] = {
 	{"format", 0, PARAM_WORD, "text|ndjson", "of the biography (default: text)",
 	 PARAM_TO(format), .min = FORMAT_TEXT},
-	{"report", 0, PARAM_FILE, "FILE", "where it goes (default: stdout)", PARAM_TO(report)},
+	{"report", 0, PARAM_FILE, "FILE", "where it goes (default: stdout)", PARAM_TO(report),
+	 .use = PARAM_WRITES},
 	{0},
 };
 
@@ -21,7 +22,7 @@ static const struct param to[] = {
 static const struct param export[] = {
 	{"to", 0, PARAM_STRING, "ndjson|perfetto|ctf|dot|html|folded", "the format", PARAM_TO(to)},
 	{"output", 'o', PARAM_FILE, "OUT", "a file, or a new directory for ctf; - is stdout",
-	 PARAM_TO(output)},
+	 PARAM_TO(output), .use = PARAM_WRITES},
 	{0},
 };
 

@@ -19,7 +19,7 @@ static const struct param report[] = {
 	{"format", 0, PARAM_WORD, "text|ndjson", "of the report (default: text)", PARAM_TO(format),
 	 .min = FORMAT_TEXT},
 	{"report", 0, PARAM_FILE, "FILE", "where verdicts and summary go (default: stdout)",
-	 PARAM_TO(report)},
+	 PARAM_TO(report), .use = PARAM_WRITES},
 	{"dashboard", 0, PARAM_FLAG, NULL, "play it in the dashboard of a live run",
 	 PARAM_TO(dashboard)},
 	{"speed", 0, PARAM_REAL, "N",

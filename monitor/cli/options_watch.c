@@ -12,7 +12,7 @@
 static const struct param model[] = {
 	{"model", 'm', PARAM_FILE, "NAME|FILE",
 	 "watch by this model (repeatable; default: dma_pool, misc_device)",
-	 PARAM_TO_LIST(model, nr_models, OPTIONS_MAX_MODELS)},
+	 PARAM_TO_LIST(model, nr_models, OPTIONS_MAX_MODELS), .use = PARAM_READS_MODEL},
 	{0},
 };
 
@@ -30,9 +30,9 @@ static const struct param report[] = {
 	 .min = FORMAT_TEXT},
 	{"report", 0, PARAM_FILE, "FILE",
 	 "where verdicts and summary go (default: stdout; run: stderr; - is stdout)",
-	 PARAM_TO(report)},
+	 PARAM_TO(report), .use = PARAM_WRITES},
 	{"output", 'o', PARAM_FILE, "FILE", "record a trace too, for lifemon replay (NAME.lmt)",
-	 PARAM_TO(output)},
+	 PARAM_TO(output), .use = PARAM_WRITES},
 	{"compress", 0, PARAM_WORD, "zstd|none", "of the trace (default: zstd)", PARAM_TO(compress),
 	 .min = TRACE_COMPRESS_ZSTD},
 	{"interval", 0, PARAM_DURATION, "TIME", "a line of counts each TIME (live: 5s; 0: none)",

@@ -2,10 +2,12 @@
 #include "cli/params.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <stdlib.h>
 
 #include "base/msg.h"
 #include "cli/param_values.h"
+#include "cli/params_files.h"
 
 #define FIRST_KEY 256 /* of options without a letter */
 
@@ -34,6 +36,7 @@ struct parsing {
 	unsigned int nr_options;
 	int group;
 	const char *title;
+	struct params_files files;
 };
 
 void params_each(const struct param_command *command,
@@ -93,19 +96,33 @@ static void answer(int key, struct argp_state *state)
 	}
 }
 
+static error_t end(struct argp_state *state, const struct parsing *parsing)
+{
+	const struct param_command *command = parsing->command;
+	error_t err = command->end ? command->end(state, parsing->options) : 0;
+	char text[512];
+
+	if (err || !params_files_clash(&parsing->files, text, sizeof(text)))
+		return err;
+	argp_error(state, "%s", text);
+	return EINVAL;
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
-	const struct parsing *parsing = state->input;
+	struct parsing *parsing = state->input;
 	const struct param_command *command = parsing->command;
 	const struct param *param = find(parsing, key);
 
-	if (param)
+	if (param) {
+		params_files_add(&parsing->files, param, arg);
 		return param_store(state, param, arg, parsing->options);
+	}
 	answer(key, state);
 	if (key == ARGP_KEY_ARG && command->argument)
 		return command->argument(state, parsing->options, arg);
-	if (key == ARGP_KEY_END && command->end)
-		return command->end(state, parsing->options);
+	if (key == ARGP_KEY_END)
+		return end(state, parsing);
 	return ARGP_ERR_UNKNOWN;
 }
 

@@ -31,6 +31,15 @@ enum param_type {
 	PARAM_DESCRIPTOR, /* int: open for writing */
 };
 
+/* What becomes of the file that an option names. */
+enum param_use {
+	PARAM_USES_NONE,
+	PARAM_READS,
+	PARAM_READS_MODEL, /* unless it is the name of a built-in one */
+	PARAM_WRITES,
+	PARAM_WRITES_BEHIND, /* behind a colon: "ndjson:FILE" */
+};
+
 struct param {
 	const char *name; /* NULL: the end of the rows */
 	char letter;	  /* 0: none */
@@ -42,6 +51,7 @@ struct param {
 	unsigned int most; /* repeatable: the room of the array; 0: it is not */
 	size_t as_given;   /* offset of a const char * that gets the text as well; 0: none */
 	double min, max;
+	enum param_use use;
 	/* In place of a destination. Ends the program if the value is wrong. */
 	void (*take)(void *options, const char *value);
 };

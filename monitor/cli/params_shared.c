@@ -9,7 +9,7 @@
 const struct param params_recorded_model[] = {
 	{"model", 'm', PARAM_FILE, "NAME|FILE",
 	 "judge by this model (repeatable; default: those of the trace)",
-	 PARAM_TO_LIST(model, nr_models, OPTIONS_MAX_MODELS)},
+	 PARAM_TO_LIST(model, nr_models, OPTIONS_MAX_MODELS), .use = PARAM_READS_MODEL},
 	{0},
 };
 
@@ -49,7 +49,7 @@ const struct param params_recorded_leaks[] = {
 const struct param params_sink[] = {
 	{"sink", 0, PARAM_STRING, "NAME[:FILE]",
 	 "a report as text or ndjson, to FILE; several go side by side (repeatable)",
-	 PARAM_TO_LIST(sink, nr_sinks, OPTIONS_MAX_SINKS)},
+	 PARAM_TO_LIST(sink, nr_sinks, OPTIONS_MAX_SINKS), .use = PARAM_WRITES_BEHIND},
 	{0},
 };
 
@@ -64,7 +64,8 @@ const struct param params_places[] = {
 	{"debuginfo", 0, PARAM_FILE, "FILE|DIR|auto",
 	 "where to find the lines of sources: a module, a vmlinux, a folder of these; auto: what "
 	 "this system has for the kernel of the run (repeatable)",
-	 PARAM_TO_LIST(debuginfo.path, debuginfo.nr_paths, DEBUGINFO_MAX_PATHS)},
+	 PARAM_TO_LIST(debuginfo.path, debuginfo.nr_paths, DEBUGINFO_MAX_PATHS),
+	 .use = PARAM_READS},
 	{"path-map", 0, PARAM_STRING, "FROM=TO",
 	 "sources below FROM, where they were compiled, are below TO here (repeatable)",
 	 PARAM_TO_LIST(debuginfo.map, debuginfo.nr_maps, DEBUGINFO_MAX_MAPS)},

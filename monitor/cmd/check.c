@@ -220,12 +220,7 @@ int cmd_check(int argc, char **argv)
 	struct replay_options asked;
 	enum exit_status status;
 
-	check_options_scan(&checking.options, argc, argv);
-	/* refused, and left as they are: two reports in one place, or one in place of a trace */
-	if (!report_options_find_twice(&checking.options.reports) &&
-	    !report_options_find_trace(&checking.options.reports,
-				       replayed_path(checking.options.run.file)) &&
-	    !report_options_find_trace(&checking.options.reports, checking.options.baseline))
+	if (check_options_scan(&checking.options, argc, argv))
 		stale_begin(checking.options.run.file, &checking.options.reports);
 	check_options_parse(&checking.options, argc, argv);
 	asked = run_replay_options(&checking.options.run);

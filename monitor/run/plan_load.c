@@ -154,6 +154,13 @@ enum exit_status run_find_class(const struct plan *plan, const char *what, const
 	return EXIT_USAGE;
 }
 
+bool plan_load_is_builtin(const char *name)
+{
+	size_t len;
+
+	return model_builtin(name, &len);
+}
+
 void loaded_plan_free(struct loaded_plan *loaded)
 {
 	plan_fini(&loaded->plan);

@@ -3,6 +3,8 @@
 #ifndef LM_PLAN_LOAD_H
 #define LM_PLAN_LOAD_H
 
+#include <stdbool.h>
+
 #include "base/exit_status.h"
 #include "run/options.h"
 #include "trace/trace.h"
@@ -19,6 +21,8 @@ struct loaded_plan {
  * Returns EXIT_CLEAN, or the status to end with; has said what is wrong.
  */
 enum exit_status plan_load(struct loaded_plan *loaded, const char *const *names, unsigned int nr);
+/* Whether @name is that of a built-in model, and so of no file. */
+bool plan_load_is_builtin(const char *name);
 /* The models whose texts a trace has; @file is the trace's name, for messages. As plan_load(). */
 enum exit_status plan_load_trace(struct loaded_plan *loaded, const char *file,
 				 const struct trace_meta *meta);

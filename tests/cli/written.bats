@@ -169,7 +169,7 @@ is_the_trace() { status_is 2 "$@" && says 'that is the trace'; }
 	for option in junit tap sarif; do
 		for name in old.lmt older; do
 			status_is 2 "$LIFEMON" check trace.lmt --baseline old.lmt --$option $name
-			says "a report cannot go to $name: that is the baseline"
+			says "--$option cannot go to $name: --baseline reads it"
 			status_is 2 "$LIFEMON" check trace.lmt --baseline=$name --$option old.lmt --no-such-option
 		done
 	done
@@ -181,4 +181,39 @@ is_the_trace() { status_is 2 "$@" && says 'that is the trace'; }
 	status_is 0 "$LIFEMON" check trace.lmt --junit other
 	status_is 0 "$LIFEMON" export trace.lmt --to ndjson -o other
 	cmp "$CLEAN" trace.lmt
+}
+
+@test "nor of anything else that is read" {
+	cp "$CLEAN" trace.lmt
+	echo 'violations == 0' >lines
+	echo '# none' >none
+	cp "$REPO/models/dma_pool.own" own.own
+	cp "$REPO/models/dma_pool.own" own # no name of a built-in one
+	for use in expect:lines suppress:none model:own.own model:own debuginfo:"$LIFEMON"; do
+		read=${use#*:}
+		ln -sf "$read" link
+		cp "$read" before
+		for name in "$read" link; do
+			for option in junit tap sarif; do
+				status_is 2 "$LIFEMON" check trace.lmt "--${use%%:*}" "$read" --$option "$name"
+				says "--$option cannot go to $name: --${use%%:*} reads it"
+				status_is 2 "$LIFEMON" check trace.lmt --$option "$name" "--${use%%:*}=$read" --no-such-option
+			done
+		done
+		cmp before "$read"
+		[ -L link ]
+		# the twin: any other name
+		status_is 0 "$LIFEMON" check trace.lmt "--${use%%:*}" "$read" --junit other
+	done
+	for command in 'replay trace.lmt --report' 'replay trace.lmt --sink text:own.own --report' \
+		'export trace.lmt --to ndjson -o' 'explain trace.lmt 3 --report' '-o' 'record -o' 'run -o' 'run --report'; do
+		[[ $command == run* ]] && cmd=(-- true) || cmd=()
+		# shellcheck disable=SC2086 # words
+		status_is 2 "$LIFEMON" $command own.own --model own.own "${cmd[@]}"
+		says 'cannot go to own.own: --model reads it'
+	done
+	cmp "$REPO/models/dma_pool.own" own.own
+	# the name of a built-in model is no file
+	status_is 0 "$LIFEMON" replay trace.lmt --model dma_pool --report dma_pool
+	status_is 0 "$LIFEMON" replay trace.lmt --model dma_pool --report dma_pool
 }
