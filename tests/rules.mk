@@ -20,6 +20,7 @@ $(O)/tests/%: tests/unit/%.c $(UNIT_SHARED) $(O)/parts.a
 # the BTF of the BPF object is read by libbpf
 $(O)/tests/test_clone: UNIT_LIBS := -lbpf
 $(O)/tests/test_sandbox: UNIT_LIBS := -lseccomp -lcap-ng
+$(O)/tests/test_obstacles: UNIT_LIBS := -lcap-ng
 
 $(O)/tests/soundness: $(wildcard tests/soundness/[chsw]*.[ch]) \
 		$(O)/parts.a

@@ -13,11 +13,20 @@ struct obstacle {
 	char wrong[320];  /* what that prevents, and what to do; "": nothing */
 };
 
-#define OBSTACLES 4
+#define OBSTACLES 6
 
 void obstacles_list(struct obstacle fact[OBSTACLES]);
 
+/*
+ * What a kernel is by its names (uname(2)): @fact[0] whether it is that of a processor whose calls
+ * can be read, @fact[1] whether it is one of the Windows Subsystem for Linux.
+ */
+void obstacles_of_names(const char *machine, const char *release, struct obstacle fact[2]);
+
 /* The first that makes any watching impossible: its text in @text. False: there is none. */
 bool obstacles_forbid(char *text, size_t size);
+
+/* What of this kernel may be the reason why watching it failed, to be added to @text. */
+void obstacles_explain(char *text, size_t size);
 
 #endif /* LM_OBSTACLES_H */

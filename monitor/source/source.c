@@ -166,9 +166,9 @@ int source_open(const struct source_config *config, struct source **result,
 	int err;
 
 	error->text[0] = '\0';
+	if (obstacles_forbid(error->text, sizeof(error->text)))
+		return -EPERM;
 	err = check_privilege(config->attach == ATTACH_KPROBE, error);
-	if (!err && obstacles_forbid(error->text, sizeof(error->text)))
-		err = -EPERM;
 	if (err)
 		return err;
 	source = source_new(config);
@@ -186,6 +186,7 @@ int source_open(const struct source_config *config, struct source **result,
 	if (!err)
 		err = source_load(source, error);
 	if (err) {
+		obstacles_explain(error->text, sizeof(error->text));
 		source_close(source);
 		return err;
 	}

@@ -229,3 +229,34 @@ says_what_to_do() {
 	run "$LIFEMON" doctor
 	prints 'all capabilities that are used are there'
 }
+
+# Usage: as_kernel RELEASE MACHINE COMMAND…
+as_kernel() { env LD_PRELOAD="$BATS_FILE_TMPDIR/fake_uname.so" FAKE_RELEASE="$1" FAKE_MACHINE="$2" "${@:3}"; }
+
+@test "the kernel of another processor, or of WSL: 3, named by doctor and at the start" {
+	local command
+
+	command -v cc >/dev/null || skip "needs a C compiler"
+	cc -shared -fPIC -o "$BATS_FILE_TMPDIR/fake_uname.so" "$REPO/tests/cli/fake_uname.c"
+	for command in doctor 'run -- true' 'record -o none.lmt --duration 1s'; do
+		cd "$BATS_TEST_TMPDIR" || return
+		# shellcheck disable=SC2086 # words
+		status_is 3 as_kernel 6.1.0-56-arm64 aarch64 "$LIFEMON" $command
+		[[ "$output $stderr" == *'architecture: aarch64: lifemon reads the arguments of calls from the registers of x86-64. Run it'* ]]
+		# shellcheck disable=SC2086
+		status_is 3 as_kernel 4.4.0-19041-Microsoft x86_64 "$LIFEMON" $command
+		[[ "$output $stderr" == *'Windows Subsystem for Linux: version 1: it has no Linux kernel'* ]]
+		[ "$command" = doctor ] || says_what_to_do
+	done
+	"$LIFEMON" doctor | grep -q '^Windows Subsystem for Linux: no$'
+	"$LIFEMON" doctor | grep -q '^architecture: x86_64$'
+	run as_kernel 5.15.153.1-microsoft-standard-WSL2 x86_64 "$LIFEMON" doctor
+	prints 'Windows Subsystem for Linux: version 2: its kernel is made for Windows'
+	# it may be one that can be watched
+	[ "$CAN_WATCH" = no ] || return 0
+	status_is 3 as_kernel 5.15.153.1-microsoft-standard-WSL2 x86_64 "$LIFEMON" run -- true
+	says 'This is the Windows Subsystem for Linux, version 2: its kernel is made for Windows'
+	says_what_to_do
+	status_is 3 "$LIFEMON" run -- true
+	[[ $stderr != *Windows* ]]
+}
