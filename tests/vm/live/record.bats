@@ -76,6 +76,37 @@ END
 	same_again 0
 }
 
+# Usage: with_log COMMAND…    runs lifemon so that $LOG has what it wrote through to the disk
+with_log() {
+	LOG=$BATS_TEST_TMPDIR/log
+	[ -e "$BATS_TEST_TMPDIR/log_sync.so" ] ||
+		cc -shared -fPIC -o "$BATS_TEST_TMPDIR/log_sync.so" tests/vm/live/log_sync.c
+	: >"$LOG"
+	run env LD_PRELOAD="$BATS_TEST_TMPDIR/log_sync.so" SYNC_LOG="$LOG" "$LIFEMON" run --report "$REPORT" -o "$TRACE" -- "$@"
+}
+
+# The command ends when both files were written through, with the violation in the report: while it is
+# watched, so before any end of the run. It keeps as much of each as was on the disk.
+@test "a violation is on the disk right after it; without one nothing is written through" {
+	with_log sh -c "
+		insmod $MODULES/lm_misuse.ko
+		size_of() { awk -v inode=\$(stat -c %i \$1) '\$1 == inode { size = \$2 } END { print size + 0 }' $BATS_TEST_TMPDIR/log; }
+		for n in \$(seq 60); do
+			head -c \$(size_of $REPORT) $REPORT >$BATS_TEST_TMPDIR/early
+			head -c \$(size_of $TRACE) $TRACE >$BATS_TEST_TMPDIR/early.lmt
+			grep -q double-free $BATS_TEST_TMPDIR/early && [ -s $BATS_TEST_TMPDIR/early.lmt ] && break
+			sleep 0.1
+		done
+		rmmod lm_misuse"
+	equal "$status" 1
+	grep -q double-free "$BATS_TEST_TMPDIR/early"
+	run "$LIFEMON" replay "$BATS_TEST_TMPDIR/early.lmt"
+	[[ $output == *double-free* && $output == *'the trace is cut off'* ]]
+	with_log sh -c "insmod $MODULES/lm_clean.ko && rmmod lm_clean"
+	equal "$status" 0
+	equal "$(<"$LOG")" ''
+}
+
 @test "marks from the command are in their place, live and replayed" {
 	run "$LIFEMON" run --format ndjson --report "$REPORT" -o "$TRACE" -- sh -c "
 		$LIFEMON mark before && insmod $MODULES/lm_misuse.ko && $LIFEMON mark after &&
