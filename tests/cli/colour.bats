@@ -7,7 +7,8 @@ load common
 BROKEN="$REPO/tests/replay/misuse/trace.lmt"
 ESC=$'\e['
 
-coloured() { [[ $output == *"VIOLATION $ESC"* ]]; }
+# The rule is, and nothing behind it.
+coloured() { [[ $output == *"VIOLATION ${ESC}1;31mdouble-free${ESC}0m"* ]]; }
 
 @test "replay and check: always, never, auto" {
 	for command in replay check; do

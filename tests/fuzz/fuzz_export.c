@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Records as the fuzzer likes them → pipeline → exports. Each must be what its format asks for. */
+#include <ctype.h>
 #include <errno.h>
 
 #include "export/export.h"
@@ -49,7 +50,7 @@ static void check_value(const struct text *text)
 	text_check_json(text, false);
 }
 
-/* A graph: its quotes are in pairs, and outside of them its braces too. */
+/* A graph: outside of quotes there is what is ours, and its braces are in pairs. */
 static void check_dot(const struct text *text)
 {
 	bool quoted = false;
@@ -60,6 +61,8 @@ static void check_dot(const struct text *text)
 			c++;
 		else if (*c == '"')
 			quoted = !quoted;
+		else if (!quoted && !isalnum((unsigned char)*c) && !strchr(" \t\n[]{}=,;->", *c))
+			text_bad(text, "what is in no graph of ours");
 		else if (!quoted)
 			open += (*c == '{') - (*c == '}');
 	}
