@@ -14,6 +14,11 @@ _lifemon_options() {
 			"--module --no-dashboard --no-demangle --no-sandbox --output --path-map --pid --pool --possible --quiet --ready-fd --report --require --ring-size" \
 			"--sink --stacks --verbose --wrapper" "$([ "$1" = live ] || echo --user)"
 		;;
+	top)
+		echo "$common --attach --batch --by --delay --device --duration --from --input --iterations --leaks --limit --memory" \
+			"--model --module --no-demangle --no-sandbox --pid --pool --quiet --ready-fd --ring-size --sort" \
+			"--stacks --until --verbose --wrapper"
+		;;
 	replay)
 		echo "$common --color --dashboard --debuginfo --device --explain --format --from --leaks --memory --model --module --no-demangle" \
 			"--path-map --pid --pool --possible --quiet --report --require --sink --speed --to --until --verbose --wrapper"
@@ -36,14 +41,18 @@ _lifemon_options() {
 	esac
 }
 
-# Whether the option is followed by a value.
+# Usage: _lifemon_takes_value OPTION COMMAND    whether it is followed by a value
 _lifemon_takes_value() {
+	case $2$1 in
+	models-d) return 1 ;;
+	esac
 	case $1 in
-	--append | --assert | --attach | --baseline | --color | --compress | --debuginfo | --device | --dmesg | \
-		--duration | --expect | --explain | --format | --from | --interval | --junit | --kernel | --leaks | \
-		--mem | --memory | --model | -m | --module | --nvme | --out | --output | -o | --path-map | --pid | \
-		-p | --pool | --qemu | --ready-fd | --report | --require | --ring-size | --sarif | --sink | --smp | --speed | \
-		--stacks | --suppress | --tap | --timeout | --to | --until | --wrapper)
+	--append | --assert | --attach | --baseline | --by | --color | --compress | --debuginfo | --delay | -d | \
+		--device | --dmesg | --duration | --expect | --explain | --format | --from | --input | -i | \
+		--interval | --iterations | -n | --junit | --kernel | --leaks | --limit | --mem | --memory | \
+		--model | -m | --module | --nvme | --out | --output | -o | --path-map | --pid | -p | --pool | \
+		--qemu | --ready-fd | --report | --require | --ring-size | --sarif | --sink | --smp | --sort | -s | \
+		--speed | --stacks | --suppress | --tap | --timeout | --to | --until | --wrapper)
 		return 0
 		;;
 	esac
@@ -90,6 +99,8 @@ _lifemon_value() {
 	shift
 	case $1 in
 	--attach) _lifemon_words 'auto fentry kprobe' "$2" ;;
+	--by) _lifemon_words 'caller module device task' "$2" ;;
+	--sort | -s) _lifemon_words 'leaked growth live bytes oldest born freed name' "$2" ;;
 	--color) _lifemon_words 'auto always never' "$2" ;;
 	--compress) _lifemon_words 'zstd none' "$2" ;;
 	--kernel) _lifemon_words '6.1 6.12 7' "$2" ;;
@@ -99,7 +110,7 @@ _lifemon_value() {
 	--leaks) _lifemon_words 'at-exit off' "$2" ;;
 	--stacks) _lifemon_words 'none birth all' "$2" ;;
 	--model | -m) _lifemon_models "$2" ;;
-	--baseline | --output | -o) _lifemon_files "$2" '*.lmt' ;;
+	--baseline | --input | -i | --output | -o) _lifemon_files "$2" '*.lmt' ;;
 	--debuginfo)
 		_lifemon_words auto "$2"
 		_lifemon_files "$2"
@@ -107,7 +118,7 @@ _lifemon_value() {
 	--expect | --junit | --report | --sarif | --suppress | --tap) _lifemon_files "$2" ;;
 	--ring-size) _lifemon_words '64K 256K 1M 4M 16M 64M' "$2" ;;
 	--speed) _lifemon_words '0.1 1 10 100' "$2" ;;
-	--duration | --from | --interval | --to | --until) _lifemon_words '1s 5s 10s 1m' "$2" ;;
+	--delay | -d | --duration | --from | --interval | --to | --until) _lifemon_words '1s 5s 10s 1m' "$2" ;;
 	--require) _lifemon_words "$(lifemon models 2>/dev/null | sed -n 's/^\([a-z][a-z0-9_]*\).*/\1/p')" "$2" ;;
 	--pid | -p) _lifemon_words "$(cd /proc && echo [0-9]*)" "$2" ;;
 	--module) _lifemon_words "$(cd /sys/module && echo *)" "$2" ;;
@@ -135,7 +146,7 @@ _lifemon_find_cmd() {
 			return
 			;;
 		-*)
-			_lifemon_takes_value "$word" || continue
+			_lifemon_takes_value "$word" "${COMP_WORDS[1]}" || continue
 			# bash splits --option=value into three words
 			[ "${COMP_WORDS[i + 1]-}" = = ] && i=$((i + 1))
 			i=$((i + 1))
@@ -169,7 +180,7 @@ _lifemon() {
 
 	COMPREPLY=()
 	case ${COMP_WORDS[1]-} in
-	run | record | replay | check | explain | export | mark | models | doctor | vm | help)
+	run | record | top | replay | check | explain | export | mark | models | doctor | vm | help)
 		[ "$COMP_CWORD" -gt 1 ] && command=${COMP_WORDS[1]}
 		;;
 	esac
@@ -188,7 +199,7 @@ _lifemon() {
 	elif [ "${COMP_WORDS[at]}" = = ]; then
 		at=$((at - 1))
 	fi
-	if [ "$at" -gt 0 ] && _lifemon_takes_value "${COMP_WORDS[at]}"; then
+	if [ "$at" -gt 0 ] && _lifemon_takes_value "${COMP_WORDS[at]}" "$command"; then
 		_lifemon_value "$command" "${COMP_WORDS[at]}" "$cur"
 		return
 	fi
@@ -198,8 +209,8 @@ _lifemon() {
 		[ "$command" = models ] && _lifemon_models "$cur"
 		[ "$command" = vm ] && _lifemon_vm "$cur"
 		case $command in replay | check | explain | export) _lifemon_files "$cur" '*.lmt' ;; esac
-		[ "$COMP_CWORD" -eq 1 ] && _lifemon_words 'run record replay check explain export mark models doctor vm help' "$cur"
-		[ "$command" = help ] && _lifemon_words 'run record replay check explain export mark models doctor vm' "$cur"
+		[ "$COMP_CWORD" -eq 1 ] && _lifemon_words 'run record top replay check explain export mark models doctor vm help' "$cur"
+		[ "$command" = help ] && _lifemon_words 'run record top replay check explain export mark models doctor vm' "$cur"
 		;;
 	esac
 	return 0

@@ -9,6 +9,7 @@ const struct command_info command_info[NR_COMMANDS] = {
 	[COMMAND_RUN] = {"run", "lifemon run [options] -- CMD", "lifemon run"},
 	[COMMAND_RECORD] = {"record", "lifemon record [options] -o FILE [-- CMD]",
 			    "lifemon record"},
+	[COMMAND_TOP] = {"top", "lifemon top [options]", "lifemon top"},
 	[COMMAND_REPLAY] = {"replay", "lifemon replay [options] FILE", "lifemon replay"},
 	[COMMAND_CHECK] = {"check", "lifemon check FILE [options]", "lifemon check"},
 	[COMMAND_MARK] = {"mark", "lifemon mark TEXT", "lifemon mark"},

@@ -16,6 +16,8 @@ void options_init(struct options *options);
  * NR_COMMANDS is live.
  */
 void options_parse_watch(struct options *options, int argc, char **argv, enum command command);
+/* Of this system, or of the trace in .file. */
+void options_parse_top(struct options *options, int argc, char **argv);
 /* FILE */
 void options_parse_replay(struct options *options, int argc, char **argv);
 /* FILE OBJECT, FILE [OBJECT] */

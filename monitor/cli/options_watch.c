@@ -9,14 +9,14 @@
 #include "cli/options.h"
 #include "cli/params_shared.h"
 
-static const struct param model[] = {
+const struct param params_model[] = {
 	{"model", 'm', PARAM_FILE, "NAME|FILE",
 	 "watch by this model (repeatable; default: dma_pool, misc_device)",
 	 PARAM_TO_LIST(model, nr_models, OPTIONS_MAX_MODELS), .use = PARAM_READS_MODEL},
 	{0},
 };
 
-static const struct param end[] = {
+const struct param params_end[] = {
 	{"duration", 0, PARAM_DURATION, "TIME", "end after TIME (10s, 500ms, 2m; 10 is 10s)",
 	 PARAM_TO(duration_ns), .as_given = offsetof(struct options, duration_text), .min = 1},
 	{"leaks", 0, PARAM_WORD, "at-exit|off",
@@ -46,7 +46,7 @@ static const struct param report[] = {
 	{0},
 };
 
-static const struct param how[] = {
+const struct param params_how[] = {
 	{"attach", 0, PARAM_WORD, "auto|fentry|kprobe", "kind of probe (default: auto)",
 	 PARAM_TO(attach), .min = ATTACH_AUTO},
 	{"stacks", 0, PARAM_WORD, "none|birth|all", "which events carry stacks (default: all)",
@@ -140,7 +140,7 @@ static error_t end_record(struct argp_state *state, void *ctx)
 }
 
 #define WATCH_GROUPS(...)                                                                          \
-	.group = {{"What to watch:", {model, params_filters, params_require, end}},                \
+	.group = {{"What to watch:", {params_model, params_filters, params_require, params_end}},  \
 		  {"What to report:",                                                              \
 		   {report, params_sink, params_wrappers, params_places, params_reported,          \
 		    params_colour, params_quiet}},                                                 \
@@ -148,14 +148,14 @@ static error_t end_record(struct argp_state *state, void *ctx)
 
 const struct param_command params_live = {
 	.doc = "Watch the lifetimes of kernel objects on this system until interrupted.\v"
-	       "Other commands: run, record, replay, check, explain, export, mark, models, "
+	       "Other commands: run, record, top, replay, check, explain, export, mark, models, "
 	       "doctor, vm; lifemon help COMMAND shows the options of one. "
 	       "Exit status: 0 clean, 1 a violation, 2 wrong usage or bad model, "
 	       "3 environment, 4 cannot tell (events lost). Manual: lifemon(8).",
 	.argument = refuse_argument,
 	.end = end_live,
 	.flags = ARGP_IN_ORDER,
-	WATCH_GROUPS(how, params_memory),
+	WATCH_GROUPS(params_how, params_memory),
 };
 
 const struct param_command params_run = {
@@ -166,7 +166,7 @@ const struct param_command params_run = {
 	.argument = take_command,
 	.end = end_run,
 	.flags = ARGP_IN_ORDER,
-	WATCH_GROUPS(how, params_memory, command_how),
+	WATCH_GROUPS(params_how, params_memory, command_how),
 };
 
 const struct param_command params_record = {
@@ -178,7 +178,7 @@ const struct param_command params_record = {
 	.argument = take_command,
 	.end = end_record,
 	.flags = ARGP_IN_ORDER,
-	WATCH_GROUPS(how, params_memory, command_how),
+	WATCH_GROUPS(params_how, params_memory, command_how),
 };
 
 void options_parse_watch(struct options *options, int argc, char **argv, enum command command)

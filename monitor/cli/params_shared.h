@@ -18,6 +18,11 @@ extern const struct param params_part[]; /* --from, --until */
 extern const struct param params_require[];
 extern const struct param params_recorded_leaks[];
 
+/* Of commands that watch. */
+extern const struct param params_model[];
+extern const struct param params_end[]; /* --duration, --leaks */
+extern const struct param params_how[]; /* --attach and the like */
+
 /* What to report. */
 extern const struct param params_sink[];
 extern const struct param params_wrappers[];
@@ -34,7 +39,7 @@ error_t params_check_part(struct argp_state *state, const struct options *option
 			  const char *nothing);
 
 /* The tables of the commands; NR_COMMANDS is live. */
-extern const struct param_command params_live, params_run, params_record, params_replay,
+extern const struct param_command params_live, params_run, params_record, params_top, params_replay,
 	params_check, params_mark, params_explain, params_export, params_models, params_doctor;
 
 #endif /* LM_PARAMS_SHARED_H */

@@ -25,11 +25,12 @@ static bool is_screen_wanted(const struct options *options)
 static enum exit_status run(const struct options *options, const struct replay_options *asked,
 			    struct replayed *replayed, struct run_sinks *sinks)
 {
+	const struct player_show show = {.speed = options->speed};
 	struct sink *list[OPTIONS_MAX_SINKS + 1];
 	enum exit_status status;
 
 	if (is_screen_wanted(options))
-		return player_run(asked, replayed, options->speed, &sinks->one[0]);
+		return player_run(asked, replayed, &show, &sinks->one[0]);
 	status = replayed_run(replayed, list, run_sinks_list(sinks, list));
 	run_sinks_note(sinks, replayed_pipeline(replayed));
 	replayed_close(replayed);

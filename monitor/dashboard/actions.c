@@ -69,6 +69,15 @@ void ui_show(struct ui *ui, enum view_screen screen)
 	ui->request.wants_report = false;
 	ui->request.screen = screen;
 	ui->request.top = 0;
+	ui->opened_in_top = false;
+}
+
+/* From the objects of a row of Top: the filter and the selection were for these alone. */
+static void back_to_top(struct ui *ui)
+{
+	ui->request.filter[0] = '\0';
+	ui->request.selection = ui->before_top;
+	ui_show(ui, SCREEN_TOP);
 }
 
 void ui_open(struct ui *ui)
@@ -84,6 +93,8 @@ void ui_back(struct ui *ui)
 	if (ui->overlay) {
 		ui->overlay = OVERLAY_NONE;
 		ui->request.wants_report = false;
+	} else if (ui->opened_in_top) {
+		back_to_top(ui);
 	} else if (ui->request.filter[0]) {
 		ui->request.filter[0] = '\0';
 	} else if (ui_screen(ui)->has_back) {
@@ -175,12 +186,29 @@ void ui_refresh(struct ui *ui, int by)
 	snprintf(ui->notice, sizeof(ui->notice), "refresh every %u ms", intervals_ms[ui->interval]);
 }
 
+void ui_sort(struct ui *ui, int step)
+{
+	struct sorting *sort = &ui->request.sort[ui->request.screen];
+	int nr = ui_screen(ui)->nr_columns;
+
+	if (nr)
+		sort->column = (uint8_t)((sort->column + step + nr) % nr);
+}
+
+void ui_group(struct ui *ui)
+{
+	if (ui->request.screen == SCREEN_TOP)
+		ui->request.by = (enum top_by)((ui->request.by + 1) % NR_TOP_BY);
+}
+
 static void click_tab(struct ui *ui, int x)
 {
-	int width = ui_tab_width();
-
-	if (x / width < NR_SCREENS)
-		ui_show(ui, (enum view_screen)(x / width));
+	for (int i = NR_SCREENS - 1; i >= 0; i--)
+		if (x >= ui_tab_column((enum view_screen)i)) {
+			if (x < ui_tab_column(NR_SCREENS))
+				ui_show(ui, (enum view_screen)i);
+			return;
+		}
 }
 
 static void click_row(struct ui *ui, int y)
@@ -198,9 +226,19 @@ static void click_row(struct ui *ui, int y)
 		ui_go_to(ui, at);
 }
 
+static void click_head(struct ui *ui, int x)
+{
+	struct sorting *sort = &ui->request.sort[ui->request.screen];
+	int column = ui_screen(ui)->column_at(ui, x);
+
+	if (column == sort->column)
+		sort->ascending = !sort->ascending;
+	else if (column != ui_screen(ui)->nr_columns)
+		sort->column = (uint8_t)column;
+}
+
 void ui_click(struct ui *ui)
 {
-	enum column column;
 	MEVENT event;
 
 	if (getmouse(&event) != OK)
@@ -211,13 +249,10 @@ void ui_click(struct ui *ui)
 		return ui_move(ui, 3);
 	if (event.y == LINE_TABS)
 		return click_tab(ui, event.x);
-	if (event.y == LINE_ABOUT && ui->request.screen == SCREEN_TREE && !ui->overlay) {
-		column = draw_tree_column_at(event.x);
-		if (column == ui->request.sort)
-			ui->request.ascending = !ui->request.ascending;
-		else if (column != NR_COLUMNS)
-			ui->request.sort = column;
-	} else if (!ui->overlay) {
+	if (ui->overlay)
+		return;
+	if (ui_screen(ui)->column_at && event.y == LINE_ABOUT + ui_screen(ui)->heads)
+		click_head(ui, event.x);
+	else
 		click_row(ui, event.y);
-	}
 }

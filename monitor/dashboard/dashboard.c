@@ -130,7 +130,10 @@ static void init_ui(struct ui *ui, const struct dashboard_config *config)
 {
 	ui->save_dir = config->save_dir ? config->save_dir : ".";
 	ui->interval = DEFAULT_REFRESH;
-	ui->request.sort = COLUMN_GROWTH;
+	ui->request.screen = config->screen;
+	ui->request.by = config->by;
+	ui->request.sort[SCREEN_TREE].column = COLUMN_GROWTH;
+	ui->request.sort[SCREEN_TOP].column = (uint8_t)config->sort;
 	ui->request.index[SCREEN_TREE] = UINT32_MAX; /* the first pool, whichever it is */
 	ui_refresh(ui, 0);
 	ui->notice[0] = '\0';

@@ -12,7 +12,10 @@
 #include "view/mailbox.h"
 
 struct dashboard_config {
-	const char *save_dir; /* where w writes reports; NULL: the working directory */
+	enum view_screen screen; /* that it opens on */
+	enum top_by by;		 /* of the screen TOP */
+	enum top_column sort;	 /* likewise */
+	const char *save_dir;	 /* where w writes reports; NULL: the working directory */
 };
 
 struct dashboard;

@@ -8,15 +8,17 @@
 static void draw_tabs(const struct ui *ui)
 {
 	const struct overview *o = ui->snapshot ? &ui->snapshot->overview : NULL;
-	int width = ui_tab_width(), x = 0;
+	int x = ui_tab_column(NR_SCREENS);
 	char text[32], title[96] = "";
 
-	for (int i = 0; i < NR_SCREENS; i++, x += width) {
+	for (int i = 0; i < NR_SCREENS; i++) {
 		bool active = ui->request.screen == (enum view_screen)i;
+		int at = ui_tab_column((enum view_screen)i);
 
 		snprintf(text, sizeof(text), active ? "[%d %s]" : " %d %s", i + 1,
 			 COLS >= 80 ? screens[i]->title : screens[i]->short_title);
-		paint_text(LINE_TABS, x, width, active ? PART_ACTIVE_TAB : PART_TAB, text);
+		paint_text(LINE_TABS, at, ui_tab_column((enum view_screen)(i + 1)) - at,
+			   active ? PART_ACTIVE_TAB : PART_TAB, text);
 	}
 	if (o)
 		snprintf(title, sizeof(title), COLS >= 110 ? "lifemon %s" : "%s", o->title);

@@ -43,34 +43,37 @@ static struct layout lay_out(void)
 	return layout;
 }
 
-enum column draw_tree_column_at(int x)
+static int column_at(const struct ui *ui, int x)
 {
 	struct layout layout = lay_out();
 	int end = layout.name;
+
+	(void)ui;
 
 	if (x < end)
 		return COLUMN_NAME;
 	for (int i = 0; i < layout.nr; i++) {
 		end += columns[i].width;
 		if (x < end)
-			return columns[i].column;
+			return (int)columns[i].column;
 	}
 	return NR_COLUMNS;
 }
 
 static void draw_head(const struct ui *ui, const struct layout *layout)
 {
-	const char *mark = paint_glyph(ui->request.ascending ? GLYPH_UP : GLYPH_DOWN);
+	const struct sorting *sort = &ui->request.sort[SCREEN_TREE];
+	const char *mark = paint_glyph(sort->ascending ? GLYPH_UP : GLYPH_DOWN);
 	int x = layout->name;
 	char text[32];
 
 	paint_text(LINE_ABOUT, 0, COLS, PART_HEAD, "");
 	snprintf(text, sizeof(text), "%sDEVICE / POOL / CLASS",
-		 ui->request.sort == COLUMN_NAME ? mark : "");
+		 sort->column == COLUMN_NAME ? mark : "");
 	paint_text(LINE_ABOUT, 0, layout->name, PART_HEAD, text);
 	for (int i = 0; i < layout->nr; i++) {
-		snprintf(text, sizeof(text), "%s%s",
-			 columns[i].column == ui->request.sort ? mark : "", columns[i].head);
+		snprintf(text, sizeof(text), "%s%s", columns[i].column == sort->column ? mark : "",
+			 columns[i].head);
 		paint_right(LINE_ABOUT, x, columns[i].width, PART_HEAD, text);
 		x += columns[i].width;
 	}
@@ -155,6 +158,8 @@ static void open_row(struct ui *ui)
 const struct screen screen_tree = {
 	.title = "Pools",
 	.short_title = "Pools",
+	.nr_columns = NR_COLUMNS,
+	.column_at = column_at,
 	.clicks = true,
 	.draw = draw_tab,
 	.open = open_row,

@@ -29,6 +29,8 @@ enum action {
 	ACT_SORT_NEXT,
 	ACT_SORT_LAST,
 	ACT_INVERT,
+	ACT_TOP,
+	ACT_GROUP,
 	ACT_FREEZE,
 	ACT_ASK_MARK,
 	ACT_START_STOP,
@@ -99,8 +101,9 @@ static const struct binding bindings[] = {
 	{"1", "", ACT_TAB, {{L'1', false}}, false},
 	{"Tab", "next screen", ACT_NEXT_TAB, {{L'\t', false}}, false},
 	{"Shift-Tab", "screen before", ACT_LAST_TAB, {{KEY_BTAB, true}}, false},
+	{"t", "Top: who makes and keeps most objects", ACT_TOP, {{L't', false}}, false},
 	{"Enter",
-	 "Pools: the objects, oldest first; Violations: the report",
+	 "Pools, Top: the objects; Violations: the report",
 	 ACT_OPEN,
 	 {{L'\r', false}, {L'\n', false}, {KEY_ENTER, true}},
 	 false},
@@ -120,12 +123,13 @@ static const struct binding bindings[] = {
 	{"F3", "search in Pools or Violations", ACT_SEARCH, {{KEY_F(3), true}}, false},
 	{"n", "search on", ACT_SEARCH_ON, {{L'n', false}}, false},
 	{"> F6",
-	 "Pools: sort by the next column",
+	 "Pools, Top: sort by the next column",
 	 ACT_SORT_NEXT,
 	 {{L'>', false}, {KEY_F(6), true}},
 	 false},
-	{"<", "Pools: sort by the column before", ACT_SORT_LAST, {{L'<', false}}, false},
-	{"I", "Pools: the other way round", ACT_INVERT, {{L'I', false}}, false},
+	{"<", "Pools, Top: sort by the column before", ACT_SORT_LAST, {{L'<', false}}, false},
+	{"I", "Pools, Top: the other way round", ACT_INVERT, {{L'I', false}}, false},
+	{"b", "Top: by caller, module, device, task", ACT_GROUP, {{L'b', false}}, false},
 	{"f F5",
 	 "fold or unfold: a row, the stacks of a report",
 	 ACT_UNFOLD,
@@ -209,13 +213,6 @@ bool ui_describe(const struct ui *ui, unsigned int n, const char **keys, const c
 	return false;
 }
 
-static void sort_by(struct ui *ui, int step)
-{
-	if (ui->request.screen == SCREEN_TREE)
-		ui->request.sort =
-			(enum column)(((int)ui->request.sort + step + NR_COLUMNS) % NR_COLUMNS);
-}
-
 static void zoom(struct ui *ui, bool in)
 {
 	uint64_t span = ui->span_ns ? ui->span_ns : ui->shown_ns;
@@ -276,6 +273,8 @@ static void act(struct ui *ui, enum action action)
 		return ui_open(ui);
 	case ACT_BACK:
 		return ui_back(ui);
+	case ACT_TOP:
+		return ui_show(ui, SCREEN_TOP);
 	case ACT_UNFOLD:
 		return ui_fold(ui, false, false);
 	case ACT_MOUSE:
@@ -297,12 +296,14 @@ static void adjust(struct ui *ui, enum action action)
 		ui->request.search_serial++;
 		return;
 	case ACT_SORT_NEXT:
-		return sort_by(ui, 1);
+		return ui_sort(ui, 1);
 	case ACT_SORT_LAST:
-		return sort_by(ui, -1);
+		return ui_sort(ui, -1);
 	case ACT_INVERT:
-		ui->request.ascending = !ui->request.ascending;
+		ui->request.sort[ui->request.screen].ascending ^= true;
 		return;
+	case ACT_GROUP:
+		return ui_group(ui);
 	case ACT_ZOOM_IN:
 		return zoom(ui, true);
 	case ACT_ZOOM_OUT:

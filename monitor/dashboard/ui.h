@@ -54,12 +54,18 @@ struct ui {
 	uint64_t notice_serial;
 	bool has_player;
 	unsigned int marks;
+
+	bool opened_in_top;	/* Objects shows a row of Top: Esc goes back there … */
+	struct node before_top; /* … and this is what was selected */
 };
 
 /* A tab. Each has a file that defines it, with what draws it and what opens a row. */
 struct screen {
 	const char *title, *short_title;
-	int heads;		     /* lines above its list, beside those that all have */
+	int heads;	/* lines above its list, beside those that all have */
+	int nr_columns; /* that it can be sorted by; 0: it cannot */
+	/* The one whose head is there, for a click; .nr_columns: none. NULL: no head is. */
+	int (*column_at)(const struct ui *ui, int x);
 	bool clicks;		     /* a row can be clicked on */
 	bool has_back;		     /* Esc … */
 	enum view_screen back;	     /* … goes there */
@@ -75,8 +81,8 @@ VIEW_SCREENS(SCREEN_DECLARED)
 extern const struct screen *const screens[NR_SCREENS];
 /* The one that is shown. */
 const struct screen *ui_screen(const struct ui *ui);
-/* Columns of a tab. */
-int ui_tab_width(void);
+/* Where the tab begins, and how wide it is. That of NR_SCREENS begins behind the last. */
+int ui_tab_column(enum view_screen screen);
 
 /* keys.c: one key, as get_wch() gives it. @is_code: a KEY_ value. */
 void ui_key(struct ui *ui, wint_t key, bool is_code);
@@ -96,6 +102,9 @@ void ui_command(struct ui *ui, enum command_kind kind, int64_t value, const char
 void ui_save_report(struct ui *ui);
 void ui_click(struct ui *ui);
 void ui_refresh(struct ui *ui, int by);
+void ui_sort(struct ui *ui, int step);
+/* Other groups: by module, no more by caller. */
+void ui_group(struct ui *ui);
 void ui_fold(struct ui *ui, bool only_open, bool only_close);
 /* prompt.c */
 void ui_ask(struct ui *ui, enum prompt prompt);
@@ -117,7 +126,5 @@ const struct tree_row *ui_tree_row(const struct ui *ui);
 void draw_all(struct ui *ui);
 void draw_help(struct ui *ui);
 void ui_draw_report(struct ui *ui);
-/* The column of the tree whose head is there, for a click. NR_COLUMNS: none. */
-enum column draw_tree_column_at(int x);
 
 #endif /* LM_UI_H */

@@ -51,9 +51,7 @@ struct view *console_view(struct console *console)
 
 int console_open(struct console *console)
 {
-	const struct dashboard_config config = {0};
-
-	return dashboard_open(&config, &console->dashboard);
+	return dashboard_open(&console->config.screen, &console->dashboard);
 }
 
 void console_close(struct console *console)

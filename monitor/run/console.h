@@ -29,6 +29,7 @@ struct console_config {
 	const struct plan *plan;
 	const char *title;
 	uint64_t tick_ns; /* struct view_config */
+	struct dashboard_config screen;
 	const struct console_ops *ops;
 	void *ctx;
 };

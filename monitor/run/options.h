@@ -8,6 +8,7 @@
 #include "run/pipeline.h"
 #include "sink/format.h"
 #include "source/source.h"
+#include "view/snapshot.h"
 
 #define OPTIONS_MAX_MODELS   32
 #define OPTIONS_MAX_REQUIRED 32
@@ -25,6 +26,16 @@ enum leaks_choice {
 struct required {
 	const char *name[OPTIONS_MAX_REQUIRED];
 	unsigned int nr;
+};
+
+/* What lifemon top shows, and how. */
+struct top_options {
+	enum top_by by;
+	enum top_column sort;
+	bool batch;	   /* tables, no screen */
+	int limit;	   /* rows of a table, 0: all */
+	int iterations;	   /* tables, 0: no end */
+	uint64_t delay_ns; /* between two */
 };
 
 /* Strings are those of argv. */
@@ -57,6 +68,9 @@ struct options {
 	uint64_t duration_ns;	   /* 0: no end */
 	const char *duration_text; /* as it was given */
 	uint64_t interval_ns;	   /* of the periodic line; 0: none */
+	bool has_top;		   /* it is lifemon top … */
+	struct top_options top;	   /* … then */
+	bool no_report;		   /* but for what .sink, .report and .format ask for */
 	const char *file;	   /* replay: the trace */
 	uint64_t from_ns, to_ns;   /* replay: only this part of the run; to_ns 0: to its end */
 	const char *to;		   /* export: the format */

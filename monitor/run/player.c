@@ -235,13 +235,14 @@ static enum exit_status put_report(struct player *player, FILE *report)
 	return replayed_leave(player->playing.replayed, player->playing.at_ns);
 }
 
-static enum exit_status set_up(struct player *player)
+static enum exit_status set_up(struct player *player, const struct dashboard_config *screen)
 {
 	const struct trace_meta *meta = replayed_meta(player->playing.replayed);
 	struct console_config config = {
 		.plan = replayed_plan(player->playing.replayed),
 		.title = player->options->file,
 		.tick_ns = player->length_ns / SAMPLES_A_RUN,
+		.screen = *screen,
 		.ops = &ops,
 		.ctx = player,
 	};
@@ -268,17 +269,17 @@ static enum exit_status set_up(struct player *player)
 }
 
 enum exit_status player_run(const struct replay_options *options, struct replayed *replayed,
-			    double speed, struct run_sink *report)
+			    const struct player_show *show, struct run_sink *report)
 {
 	struct player player = {
 		.options = options,
 		.playing.replayed = replayed,
-		.speed = speed,
+		.speed = show->speed,
 		.length_ns = replayed_length(replayed),
-		.target_ns = speed > 0 ? 0 : UINT64_MAX / 2,
+		.target_ns = show->speed > 0 ? 0 : UINT64_MAX / 2,
 	};
 	int signals = open_signals();
-	enum exit_status status = set_up(&player);
+	enum exit_status status = set_up(&player, &show->screen);
 
 	if (!status) {
 		loop(&player, signals);

@@ -197,7 +197,6 @@ static enum exit_status emit_end(struct replayed *replayed)
 		.from_ns = replayed->options.from_ns,
 		.to_ns = replayed->options.to_ns,
 	};
-	char reason[sizeof(replayed->exercised.why) + 32];
 
 	pipeline_stats(replayed->pipeline, &replayed->ledger, &summary.stats);
 	verdict->stats = &summary.stats;
@@ -212,8 +211,8 @@ static enum exit_status emit_end(struct replayed *replayed)
 	summary.has_command = verdict->end.command_ended ||
 			      (verdict->end.command_err && verdict->end.command_status);
 	summary.command_status = verdict->end.command_status;
-	summary.exit_status = verdict_judge(verdict, reason, sizeof(reason));
-	summary.reason = reason;
+	summary.exit_status = verdict_judge(verdict, replayed->reason, sizeof(replayed->reason));
+	summary.reason = replayed->reason;
 	pipeline_emit_summary(replayed->pipeline, &summary);
 	return (enum exit_status)summary.exit_status;
 }
@@ -294,6 +293,11 @@ bool replayed_whole(const struct replayed *replayed)
 
 	return !replayed->incomplete[0] && !verdict->end.watch_err && !verdict->control_lost &&
 	       !(verdict->records_lost && !replayed->lost);
+}
+
+const char *replayed_reason(const struct replayed *replayed)
+{
+	return replayed->reason;
 }
 
 const struct exercised *replayed_exercised(const struct replayed *replayed)

@@ -64,6 +64,8 @@ enum exit_status replayed_run(struct replayed *replayed, struct sink *const *sin
 
 /* After that: whether the trace has the whole run, and it was watched to its end. */
 bool replayed_whole(const struct replayed *replayed);
+/* After the run: why its status is what it is, one line, "" if it is clean. */
+const char *replayed_reason(const struct replayed *replayed);
 /* After the run: what was judged of what was asked for. */
 const struct exercised *replayed_exercised(const struct replayed *replayed);
 /* After the run: 0, or the -errno of the first write of a sink that failed. */

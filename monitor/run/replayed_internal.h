@@ -32,6 +32,7 @@ struct replayed {
 	struct verdict verdict;
 	struct exercised exercised;
 	char incomplete[320];
+	char reason[sizeof(((struct exercised *)0)->why) + 32];
 };
 
 #endif /* LM_REPLAYED_INTERNAL_H */

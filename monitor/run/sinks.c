@@ -105,7 +105,8 @@ enum exit_status run_sinks_open(struct run_sinks *sinks, const struct options *o
 	enum exit_status status = EXIT_CLEAN;
 
 	*sinks = (struct run_sinks){0};
-	if (options->format != FORMAT_DEFAULT || options->report || !options->nr_sinks)
+	if (options->format != FORMAT_DEFAULT || options->report ||
+	    (!options->nr_sinks && !options->no_report))
 		add(sinks, sink_kind_find(format, strlen(format)), options->report);
 	for (unsigned int i = 0; i < options->nr_sinks && !status; i++)
 		status = add_named(sinks, options->sink[i]);

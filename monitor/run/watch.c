@@ -31,9 +31,10 @@ static int open_pipeline(struct watched_run *run)
 	if (err)
 		return err;
 	config.nr_sinks = run_sinks_list(&run->sinks, config.sink);
-	if (run->console) {
+	if (run->console || run->top) {
 		config.families = true;
-		config.sink[config.nr_sinks++] = console_sink(run->console);
+		config.sink[config.nr_sinks++] =
+			run->console ? console_sink(run->console) : top_sink(run->top);
 	}
 	run->pipeline = pipeline_new(&config);
 	if (!run->pipeline)
@@ -268,6 +269,8 @@ static enum exit_status report_end(struct watched_run *run)
 	summary.exit_status = status;
 	summary.reason = reason;
 	pipeline_emit_summary(run->pipeline, &summary);
+	if (run->top)
+		top_explain(status, reason);
 	run_sinks_note(&run->sinks, run->pipeline);
 	durable_end(&run->durable);
 	return run_sinks_close(&run->sinks, status);
@@ -280,6 +283,7 @@ static void close_run(struct watched_run *run)
 	pipeline_free(run->pipeline);
 	console_free(run->console);
 	run_places_close(run->debuginfo);
+	top_free(run->top);
 	child_fini(&run->child);
 	marks_close(&run->marks);
 	recording_close(&run->recording);

@@ -16,6 +16,7 @@
 #include "run/pipeline.h"
 #include "run/recording.h"
 #include "run/sinks.h"
+#include "run/top.h"
 #include "run/watch.h"
 #include "source/source.h"
 
@@ -28,6 +29,7 @@ struct watched_run {
 	struct source *source;
 	struct pipeline *pipeline;
 	struct console *console; /* NULL: lines, no screen */
+	struct top *top;	 /* tables of lifemon top; NULL: none */
 	FILE *held; /* for what goes to the terminal, while the screen is on; else NULL */
 	char *held_text;
 	size_t held_len;

@@ -140,12 +140,28 @@ static bool is_wanted(const struct watched_run *run)
 	return !err;
 }
 
+/* Histories need samples closer together than the tables. */
+static int new_tables(struct watched_run *run)
+{
+	const struct top_options *options = &run->options->top;
+	uint64_t tick_ns = options->delay_ns < 1000000000 ? options->delay_ns : 1000000000;
+
+	return top_new(options, &run->loaded.plan, tick_ns, stdout, &run->top);
+}
+
 int watch_screen_new(struct watched_run *run)
 {
-	struct console_config config = {.plan = &run->loaded.plan, .ops = &ops, .ctx = run};
+	struct console_config config = {
+		.plan = &run->loaded.plan,
+		.screen = top_screen(run->options),
+		.ops = &ops,
+		.ctx = run,
+	};
 	struct run_sink *sink = run_sinks_standard(&run->sinks);
 	struct utsname uts;
 
+	if (run->options->top.batch)
+		return new_tables(run);
 	if (!is_wanted(run))
 		return 0;
 	uname(&uts);
@@ -168,7 +184,15 @@ int watch_screen_open(struct watched_run *run)
 
 void watch_screen_turn(struct watched_run *run)
 {
-	if (run->console && !console_turn(run->console, source_now()))
+	uint64_t now = source_now();
+	struct stats_info stats;
+
+	if (run->console && !console_turn(run->console, now))
+		run->user_quits = true;
+	if (!run->top || !top_is_due(run->top, now))
+		return;
+	watch_stats(run, &stats);
+	if (!top_turn(run->top, &stats, now))
 		run->user_quits = true;
 }
 

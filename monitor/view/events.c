@@ -61,6 +61,7 @@ int view_add_states(struct sink *sink, const struct lm_event *event, state_set s
 	bool refused = is_exit_half(view, event->h.probe);
 	struct past_event *past = find_past(view, event, refused);
 
+	view_group_event(view, event);
 	if (!past)
 		return 0;
 	past->after = states;

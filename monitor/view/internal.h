@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What the files of the view share: view.c is the sink, sample.c takes the samples, rows.c puts
- * the tree in order, tree.c shows a page of it, objects.c lists objects and lifetimes, violations.c
- * keeps violations, events.c the last events.
+ * the tree in order, tree.c shows a page of it, objects.c lists objects and lifetimes, groups.c
+ * counts objects by their births, top.c lists these, violations.c keeps violations, events.c the
+ * last events.
  */
 #ifndef LM_VIEW_INTERNAL_H
 #define LM_VIEW_INTERNAL_H
@@ -18,6 +19,9 @@
 #define MOST_EVENTS	65536	   /* events that are kept; a power of two */
 #define MOST_OLDEST	512	   /* objects that a list of many parents has */
 #define WALK_SLOTS	32768	   /* objects looked at for such a list at a time */
+#define MOST_GROUPS	4096	   /* groups of objects with rows of their own */
+#define GROUP_SLOTS	8192	   /* a power of two, more than MOST_GROUPS */
+#define COUNT_SLOTS	131072	   /* objects looked at at a time, to count those of the groups */
 #define EVENTS_A_LIFE	12	   /* events of an object in its report */
 
 /* What is sampled of a family, a device, a class. */
@@ -46,6 +50,7 @@ struct device {
 	struct sums sums; /* as of the last sample */
 	struct track track;
 	uint64_t peak;
+	uint64_t leaked; /* so far */
 	/* while the rows are put in order */
 	unsigned int nr_parents;
 	double value;
@@ -83,6 +88,64 @@ struct oldest {
 	uint64_t below; /* id: older ones are wanted; 0: all */
 };
 
+/* What is alive of a group at one moment. */
+struct group_count {
+	uint64_t live, bytes;
+	uint64_t kept;	    /* of the live ones: those that are older than group.stays_ns */
+	uint64_t oldest_ns; /* earliest birth, 0: none that is known */
+};
+
+/* What the objects of a group have in common. */
+struct group_key {
+	uint32_t stack, tid;
+	uint16_t class; /* in the plan */
+	bool adopted;	/* their births were not watched */
+};
+
+/* Objects of one class that were born with one stack, by one thread. */
+struct group {
+	struct group_key key;
+	uint64_t births;			 /* so far */
+	uint64_t leaked;			 /* likewise … */
+	uint64_t orphaned;			 /* … of these: they ended with their parent */
+	struct group_count now;			 /* as of the last complete count … */
+	struct group_count next;		 /* … and of the one that goes on */
+	uint64_t births_before, orphaned_before; /* at the last count */
+	uint32_t birth_rate, death_rate;
+	uint64_t stays_ns;		    /* what is older has come to stay; 0: not known yet */
+	uint64_t since;			    /* first sample, by groups.samples */
+	uint32_t history[SNAPSHOT_HISTORY]; /* .kept: sample n at n % SNAPSHOT_HISTORY */
+	char label[112];		    /* its row, cached … */
+	uint32_t label_serial;		    /* … as of this: see label_of() */
+};
+
+/*
+ * All groups. Births are counted as they come. What is alive is counted now and then by a walk
+ * over all objects, in pieces, so that an event costs no look at its object.
+ */
+struct groups {
+	unsigned int nr;
+	bool full;	    /* some objects are in no group, for want of room */
+	struct group *last; /* that was looked for; NULL: none */
+	uint64_t samples, last_ns;
+	bool counting;
+	uint64_t begun_ns, took_ns; /* the last count: of a million objects it takes many pieces */
+	struct view_walk walk;
+	uint16_t slot[GROUP_SLOTS]; /* by hash: index in .group + 1, 0 is free */
+	struct group group[MOST_GROUPS];
+};
+
+/* Figures of a row of the screen TOP, while rows are put together and in order. */
+struct top_sum {
+	const char *label;
+	int class; /* in the plan, -1: of several */
+	struct group_count now;
+	uint64_t leaked, births, deaths;
+	unsigned int nr_history;
+	uint32_t history[SNAPSHOT_HISTORY];
+	int64_t growth;
+};
+
 struct view {
 	struct sink base;
 	struct view_config config;
@@ -109,10 +172,12 @@ struct view {
 	uint32_t nr_entries, room, first_parent;
 	bool all_unfolded;
 	bool stale; /* samples or folding have changed since */
-	enum column sort;
-	bool ascending;
+	struct sorting sort;
 	char filter[FILTER_LEN];
 	uint32_t search_serial;
+
+	struct groups *groups;
+	struct top_sum *sum; /* [MOST_GROUPS] */
 
 	struct oldest oldest;
 
@@ -163,6 +228,26 @@ void view_sum_up(const struct view *view, const struct parent_view *parent, int 
 /* The samples of a track, newest last; returns how many there are. */
 unsigned int view_history(const struct view *view, const struct track *track, uint32_t *history);
 int64_t view_growth(const uint32_t *history, unsigned int nr);
+
+/*
+ * How much has come that stays: the least of the newest third of the samples less that of the
+ * oldest, if each third is above the one before it. What was taken once, and kept, does not count.
+ */
+int64_t view_rise(const uint32_t *history, unsigned int nr);
+/* Its number; a new one if it was not known. */
+uint16_t view_device(struct view *view, struct untrusted name);
+
+/* groups.c */
+/* An event on an object in scope was judged. */
+void view_group_event(struct view *view, const struct lm_event *event);
+void view_group_leaked(struct view *view, const struct violation *violation);
+/* Begins to count what is alive, unless a count goes on; goes on with it. */
+void view_groups_begin(struct view *view);
+void view_groups_turn(struct view *view);
+void view_groups_forget(struct view *view);
+/* The samples of a group, newest last; returns how many there are. */
+unsigned int view_group_history(const struct view *view, const struct group *group,
+				uint32_t *history);
 
 /* rows.c */
 void view_order(struct view *view, const struct request *request);

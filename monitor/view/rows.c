@@ -58,7 +58,7 @@ static double value_of(const struct view *view, const struct parent_view *parent
 {
 	struct sums sums = {0};
 
-	switch (view->sort) {
+	switch (view->sort.column) {
 	case COLUMN_GROWTH:
 		return growth_of(view, parent);
 	case COLUMN_BIRTHS:
@@ -71,7 +71,7 @@ static double value_of(const struct view *view, const struct parent_view *parent
 		break;
 	}
 	view_sum_up(view, parent, -1, &sums);
-	switch (view->sort) {
+	switch (view->sort.column) {
 	case COLUMN_LIVE:
 		return (double)sums.live;
 	case COLUMN_PEAK:
@@ -86,7 +86,7 @@ static double value_of(const struct view *view, const struct parent_view *parent
 /* Devices are sorted by the sum over their parents; by age, by the oldest. */
 static void add_to_device(const struct view *view, struct device *device, double value)
 {
-	bool is_age = view->sort == COLUMN_OLDEST;
+	bool is_age = view->sort.column == COLUMN_OLDEST;
 
 	if (!device->nr_parents++)
 		device->value = value;
@@ -145,7 +145,7 @@ static int by_value(double a, double b)
 {
 	int order = (a < b) - (a > b);
 
-	return sorting->ascending ? -order : order;
+	return sorting->sort.ascending ? -order : order;
 }
 
 static int compare_devices(const void *a, const void *b)
@@ -154,9 +154,9 @@ static int compare_devices(const void *a, const void *b)
 	const struct device *y = &sorting->device[*(const uint16_t *)b];
 	int order = 0;
 
-	if (sorting->sort != COLUMN_NAME)
+	if (sorting->sort.column != COLUMN_NAME)
 		order = by_value(x->value, y->value);
-	else if (sorting->ascending)
+	else if (sorting->sort.ascending)
 		order = strcmp(y->name, x->name);
 	return order ? order : strcmp(x->name, y->name);
 }
@@ -168,9 +168,9 @@ static int compare_items(const void *a, const void *b)
 
 	if (x->rank != y->rank)
 		return x->rank < y->rank ? -1 : 1;
-	if (sorting->sort == COLUMN_NAME)
-		order = sorting->ascending ? untrusted_compare(y->name, x->name)
-					   : untrusted_compare(x->name, y->name);
+	if (sorting->sort.column == COLUMN_NAME)
+		order = sorting->sort.ascending ? untrusted_compare(y->name, x->name)
+						: untrusted_compare(x->name, y->name);
 	else
 		order = by_value(x->value, y->value);
 	return order ? order : (x->id > y->id) - (x->id < y->id);
@@ -244,7 +244,9 @@ static void emit_all(struct view *view, const struct ordering *ordering, const u
 
 static bool is_as_asked(const struct view *view, const struct request *request)
 {
-	return view->sort == request->sort && view->ascending == request->ascending &&
+	const struct sorting *sort = &request->sort[SCREEN_TREE];
+
+	return view->sort.column == sort->column && view->sort.ascending == sort->ascending &&
 	       !strcmp(view->filter, request->filter);
 }
 
@@ -256,8 +258,7 @@ void view_order(struct view *view, const struct request *request)
 	if (!view->stale && is_as_asked(view, request))
 		return;
 	view->stale = false;
-	view->sort = request->sort;
-	view->ascending = request->ascending;
+	view->sort = request->sort[SCREEN_TREE];
 	memcpy(view->filter, request->filter, sizeof(view->filter));
 	sorting = view;
 	collect(view, &ordering);

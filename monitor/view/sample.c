@@ -4,7 +4,7 @@
 
 #include "view/internal.h"
 
-static uint16_t find_device(struct view *view, struct untrusted name)
+uint16_t view_device(struct view *view, struct untrusted name)
 {
 	unsigned int n;
 
@@ -26,7 +26,7 @@ struct parent_state *view_parent_state(struct view *view, const struct parent_vi
 		return state;
 	*state = (struct parent_state){
 		.id = parent->id,
-		.device = find_device(view, parent->device),
+		.device = view_device(view, parent->device),
 	};
 	memset(view_track(view, parent->slot, 0), 0, view->families * sizeof(struct track));
 	for (unsigned int f = 0; f < view->families; f++)
@@ -158,11 +158,26 @@ void view_sample(struct view *view, const struct stats_info *stats)
 	if (!view->last_sample_ns)
 		view->last_sample_ns = view->start_ns;
 	view->now_ns = now;
-	if (now < view->last_sample_ns + view->config.tick_ns)
+	if (now >= view->last_sample_ns + view->config.tick_ns) {
+		take_sample(view, stats, now - view->last_sample_ns);
+		view->last_sample_ns = now;
+		view->stale = true;
+		view_groups_begin(view);
+	}
+	view_groups_turn(view);
+}
+
+void view_count(struct view *view, const struct stats_info *stats)
+{
+	view_sample(view, stats);
+	while (view->groups->counting)
+		view_groups_turn(view);
+	if (view->groups->last_ns == view->now_ns)
 		return;
-	take_sample(view, stats, now - view->last_sample_ns);
-	view->last_sample_ns = now;
-	view->stale = true;
+	view->groups->took_ns = 0;
+	view_groups_begin(view);
+	while (view->groups->counting)
+		view_groups_turn(view);
 }
 
 unsigned int view_history(const struct view *view, const struct track *track, uint32_t *history)
@@ -193,4 +208,26 @@ int64_t view_growth(const uint32_t *history, unsigned int nr)
 			*least = history[i];
 	}
 	return (int64_t)after - before;
+}
+
+static uint32_t least(const uint32_t *history, unsigned int from, unsigned int end)
+{
+	uint32_t least = UINT32_MAX;
+
+	for (unsigned int i = from; i < end; i++)
+		if (history[i] < least)
+			least = history[i];
+	return least;
+}
+
+int64_t view_rise(const uint32_t *history, unsigned int nr)
+{
+	uint32_t first, second, third;
+
+	if (nr < 3)
+		return 0;
+	first = least(history, 0, nr / 3);
+	second = least(history, nr / 3, 2 * nr / 3);
+	third = least(history, 2 * nr / 3, nr);
+	return first < second && second < third ? (int64_t)third - first : 0;
 }

@@ -28,7 +28,8 @@
 	screen(OBJECTS, objects)       \
 	screen(VIOLATIONS, violations) \
 	screen(TIMELINE, timeline)     \
-	screen(HEALTH, health)
+	screen(HEALTH, health)         \
+	screen(TOP, top)
 /* clang-format on */
 
 #define SCREEN_ID(id, name) SCREEN_##id,
@@ -45,6 +46,27 @@ enum column {
 	COLUMN_OLDEST,
 	COLUMN_BYTES,
 	NR_COLUMNS,
+};
+
+/* What objects are grouped by on the screen TOP, and its columns. */
+enum top_by { TOP_BY_CALLER, TOP_BY_MODULE, TOP_BY_DEVICE, TOP_BY_TASK, NR_TOP_BY };
+
+enum top_column {
+	TOP_LEAKED,
+	TOP_GROWTH,
+	TOP_LIVE,
+	TOP_BYTES,
+	TOP_OLDEST,
+	TOP_BORN,
+	TOP_FREED,
+	TOP_NAME,
+	NR_TOP_COLUMNS,
+};
+
+/* By which column a list is sorted: that of its screen. */
+struct sorting {
+	uint8_t column;
+	bool ascending;
 };
 
 /* A row of the tree, whichever place it has at the moment. Zero: none. */
@@ -69,8 +91,9 @@ struct request {
 	uint64_t serial; /* changes with each request */
 	enum view_screen screen;
 	unsigned int rows; /* of the list, at most SNAPSHOT_ROWS */
-	enum column sort;
-	bool ascending;
+	struct sorting sort[NR_SCREENS];
+	enum top_by by;	   /* TOP: one row for each … */
+	uint64_t whole_ns; /* … with rates over the whole run, this long; 0: the last sample */
 	char filter[FILTER_LEN]; /* rows that contain it, whatever the case; "": all */
 	char search[FILTER_LEN];
 	uint32_t search_serial; /* changes: the cursor goes to the next row that contains .search */
@@ -110,6 +133,17 @@ struct object_row {
 	char comm[64];
 	char parent[48];
 	char caller[160]; /* innermost frames of the birth, "?" if not known */
+};
+
+/* The objects of one caller and class, or of one module, device or task. */
+struct top_row {
+	char name[112];	 /* "lm_prp_build < lm_map < queue_rq [lm_nvme]", "?" if not known */
+	char class[48];	 /* "dma_pool.block"; "" if they are of several */
+	uint64_t leaked; /* so far */
+	int64_t growth;	 /* of those that stay, as far as it goes on; see view_rise() */
+	uint64_t live, bytes;
+	uint64_t oldest_ns;	 /* age; 0: none is alive, or none that is known */
+	uint64_t births, deaths; /* a second */
 };
 
 struct violation_row {
@@ -186,6 +220,7 @@ struct snapshot {
 		struct object_row object[SNAPSHOT_ROWS];
 		struct violation_row violation[SNAPSHOT_ROWS];
 		struct bar bar[SNAPSHOT_ROWS];
+		struct top_row group[SNAPSHOT_ROWS];
 		struct {
 			struct probe_row probe[SNAPSHOT_PROBES];
 			unsigned int nr_losses;

@@ -41,6 +41,8 @@ static void free_view(struct sink *sink)
 	free(view->probe);
 	free(view->event);
 	memory_free(MEMORY_REPORT, view->entry, view->room * sizeof(*view->entry));
+	free(view->sum);
+	free(view->groups);
 	free(view->device);
 	free(view->parent);
 	free(view->track);
@@ -83,11 +85,13 @@ struct view *view_new(const struct view_config *config)
 	view->track = calloc((size_t)MOST_PARENTS * view->families + 1, sizeof(*view->track));
 	view->parent = calloc(MOST_PARENTS, sizeof(*view->parent));
 	view->device = calloc(MOST_DEVICES, sizeof(*view->device));
+	view->groups = calloc(1, sizeof(*view->groups));
+	view->sum = calloc(MOST_GROUPS, sizeof(*view->sum));
 	view->event = calloc(MOST_EVENTS, sizeof(*view->event));
 	view->probe = calloc(view->nr_probes + 1, sizeof(*view->probe));
 	view->out = open_memstream(&view->buf, &view->len);
 	if (!view->track || !view->parent || !view->device || !view->event || !view->probe ||
-	    !view->out) {
+	    !view->groups || !view->sum || !view->out) {
 		free_view(&view->base);
 		errno = ENOMEM;
 		return NULL;
@@ -183,6 +187,7 @@ void view_forget(struct view *view, const struct plan *plan)
 	memset(view->device, 0, MOST_DEVICES * sizeof(*view->device));
 	view->samples = view->last_sample_ns = view->events_before = view->events_rate = 0;
 	view->oldest = (struct oldest){0};
+	view_groups_forget(view);
 	view->nr_entries = 0;
 	view->started = false;
 	view->start_ns = view->now_ns = 0;

@@ -33,6 +33,9 @@ void view_sample(struct view *view, const struct stats_info *stats);
 void view_fill(struct view *view, const struct request *request, const struct stats_info *stats,
 	       const struct overview *overview, struct snapshot *snapshot);
 
+/* Counts the objects by their births now, however long it takes: for the end of a run. */
+void view_count(struct view *view, const struct stats_info *stats);
+
 /* Unfolds this row of the tree, or folds it again. */
 void view_fold(struct view *view, const struct node *node);
 /*

@@ -23,6 +23,7 @@ int view_add_violation(struct sink *sink, const struct violation *violation)
 	struct origin origin = origin_of_violation(&view->base, violation);
 	struct line line = {0};
 
+	view_group_leaked(view, violation);
 	if (repeats_count(&view->repeats, view->base.stacks, violation) > REPEATS_SHOWN) {
 		view->nr_repeated++;
 		return 0;

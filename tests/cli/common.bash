@@ -11,7 +11,7 @@ LIFEMON=${LIFEMON:-$REPO/build/lifemon}
 NO_REPORT=/nonexistent/directory/report
 # Every command, "" is live.
 # shellcheck disable=SC2034 # for the tests
-COMMANDS=('' run record replay check explain export mark models doctor)
+COMMANDS=('' run record top replay check explain export mark models doctor)
 export LIFEMON
 
 # Usage: status_is N COMMAND…    runs it with both streams apart and shows them if it fails

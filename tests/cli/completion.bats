@@ -98,6 +98,7 @@ models
 record
 replay
 run
+top
 vm'
 	equal "$(offers mo)" models
 	equal "$(offers help re)" 'record

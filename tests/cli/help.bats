@@ -43,6 +43,10 @@ has_options() {
 	has_options replay 'color dashboard debuginfo device explain format from help leaks memory model module no-demangle path-map pid pool possible quiet
 report require sink speed to until usage verbose version wrapper'
 }
+@test "--help of lifemon top names each option" {
+	has_options top 'attach batch by delay device duration from help input iterations leaks limit memory model module
+no-demangle no-sandbox pid pool quiet ready-fd ring-size sort stacks until usage verbose version wrapper'
+}
 @test "--help of lifemon check names each option" {
 	has_options check "$checking"
 }
@@ -169,7 +173,7 @@ manual() { sed 's/\\-/-/g' "$REPO/man/lifemon.8"; }
 }
 
 @test "the manual has each command and each exit status" {
-	for command in run record replay check explain export mark models doctor vm help; do
+	for command in run record top replay check explain export mark models doctor vm help; do
 		manual | grep -qE "^\.SS lifemon $command" || return
 	done
 	[ "$(manual | sed -n '/^\.SH EXIT STATUS/,/^\.SH [^E]/s/^\.B \([0-9]\)$/\1/p' | paste -sd ' ')" = \

@@ -40,7 +40,7 @@ int main(void)
 		[COMMAND_REPLAY] = &params_replay, [COMMAND_CHECK] = &params_check,
 		[COMMAND_MARK] = &params_mark,	   [COMMAND_EXPLAIN] = &params_explain,
 		[COMMAND_EXPORT] = &params_export, [COMMAND_MODELS] = &params_models,
-		[COMMAND_DOCTOR] = &params_doctor,
+		[COMMAND_DOCTOR] = &params_doctor, [COMMAND_TOP] = &params_top,
 	};
 
 	params_each(&params_live, list, "live");

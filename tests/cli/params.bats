@@ -70,7 +70,7 @@ completed() {
 		[ "$4" = flag ] && expected=1
 		for word in "$2" "-$3"; do
 			[ "$word" = -- ] && continue
-			run completed _lifemon_takes_value "$word"
+			run completed _lifemon_takes_value "$word" "$1"
 			# shellcheck disable=SC2154 # bats sets it
 			[ "$status" -eq "$expected" ] || return
 		done

@@ -59,16 +59,18 @@ click() { keys -H 1b 5b 4d 20 "$(printf '%x' $((32 + $1)))" "$(printf '%x' $((32
 }
 
 @test "digits, Tab and Shift-Tab change the screen" {
-	for tab in '[2 Objects]' '[3 Violations]' '[4 Timeline]' '[5 Health]' '[1 Pools]'; do
+	for tab in '[2 Objects]' '[3 Violations]' '[4 Timeline]' '[5 Health]' '[6 Top]' '[1 Pools]'; do
 		keys Tab
 		shows "$tab"
 	done
 	keys BTab
-	shows '[5 Health]'
-	for n in 4 3 2 1; do
+	shows '[6 Top]'
+	for n in 5 4 3 2 1; do
 		keys $n
 		shows "[$n "
 	done
+	keys t
+	shows '[6 Top]'
 }
 
 @test "> < F6 I sort by any column" {
@@ -236,7 +238,7 @@ click() { keys -H 1b 5b 4d 20 "$(printf '%x' $((32 + $1)))" "$(printf '%x' $((32
 	resize 80x60
 	keys '?'
 	shows 'quit'
-	for name in Up Down PgUp PgDn Home End Left Right mouse '1 2 3 4 5' Tab Shift-Tab Enter Esc \
+	for name in t b Up Down PgUp PgDn Home End Left Right mouse '1 2 3 4 5 6' Tab Shift-Tab Enter Esc \
 		'? F1 h' 'q F10' '/ F4' F3 '> F6' 'f F5' 'z Z' 'p Space' '+ -'; do
 		shows "  $name"
 	done

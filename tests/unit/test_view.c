@@ -108,7 +108,7 @@ static void test_adopted_have_families(void **state)
 /* One pool keeps what it gets, the other gives all back: the first one is on top. */
 static void test_leak_comes_first(void **state)
 {
-	struct request request = {.screen = SCREEN_TREE, .sort = COLUMN_GROWTH};
+	struct request request = {.screen = SCREEN_TREE, .sort[SCREEN_TREE].column = COLUMN_GROWTH};
 	struct fixture f;
 
 	(void)state;
@@ -137,7 +137,7 @@ static void test_leak_comes_first(void **state)
 	/* 5 births in each 11 ms */
 	assert_in_range(snapshot.tree[3].births, 440, 470);
 	assert_true(node_is(&snapshot.first, &snapshot.tree[2].node));
-	request.ascending = true;
+	request.sort[SCREEN_TREE].ascending = true;
 	request.index[SCREEN_TREE] = 0;
 	look(&f, &request);
 	assert_string_equal(snapshot.tree[2].label, "pool \"busy\"");
@@ -165,7 +165,8 @@ static void test_every_column_sorts(void **state)
 		sample(&f);
 	}
 	for (int column = 0; column < NR_COLUMNS; column++) {
-		struct request request = {.screen = SCREEN_TREE, .sort = (enum column)column};
+		struct request request = {.screen = SCREEN_TREE,
+					  .sort[SCREEN_TREE].column = (uint8_t)column};
 
 		look(&f, &request);
 		assert_string_equal(snapshot.tree[2].label,
@@ -208,7 +209,7 @@ static void test_filter_fold_search(void **state)
 /* The cursor stays on its row although that moves. */
 static void test_cursor_follows(void **state)
 {
-	struct request request = {.screen = SCREEN_TREE, .sort = COLUMN_LIVE};
+	struct request request = {.screen = SCREEN_TREE, .sort[SCREEN_TREE].column = COLUMN_LIVE};
 	struct fixture f;
 
 	(void)state;
