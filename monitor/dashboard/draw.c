@@ -9,7 +9,7 @@ static void draw_tabs(const struct ui *ui)
 {
 	const struct overview *o = ui->snapshot ? &ui->snapshot->overview : NULL;
 	int x = ui_tab_column(NR_SCREENS);
-	char text[32], title[96] = "";
+	char text[32], title[sizeof(o->title) + 16] = "";
 
 	for (int i = 0; i < NR_SCREENS; i++) {
 		bool active = ui->request.screen == (enum view_screen)i;
@@ -22,7 +22,7 @@ static void draw_tabs(const struct ui *ui)
 	}
 	if (o)
 		snprintf(title, sizeof(title), COLS >= 110 ? "lifemon %s" : "%s", o->title);
-	paint_right(LINE_TABS, x, COLS - x, PART_DIM, title);
+	paint_tail(LINE_TABS, x, COLS - x, PART_DIM, title);
 }
 
 /* Adds a piece to the status line, if there is room. */
@@ -83,23 +83,33 @@ static void draw_status(const struct ui *ui)
 		add(&x, PART_DIM, o->recording_path);
 }
 
-static const char *const keys_wide[][2] = {
+/* As many as there is room for. */
+static const char *const keys_live[][2] = {
 	{"F1", "Help"},	 {"F3", "Search"}, {"F4", "Filter"}, {"F5", "Fold"}, {"F6", "Sort"},
 	{"p", "Freeze"}, {"m", "Mark"},	   {"r", "Record"},  {"w", "Write"}, {"q", "Quit"},
 };
 
-static void draw_keys(void)
+static const char *const keys_player[][2] = {
+	{"F1", "Help"}, {"F3", "Search"}, {"F4", "Filter"}, {"F6", "Sort"},  {"Space", "Play"},
+	{"n", "Next"},	{"s", "Step"},	  {"a", "Back"},    {", .", "Seek"}, {"q", "Quit"},
+};
+
+#define NR_KEYS (sizeof(keys_live) / sizeof(*keys_live))
+_Static_assert(sizeof(keys_live) == sizeof(keys_player), "one loop draws either");
+
+static void draw_keys(const struct ui *ui)
 {
+	const char *const(*keys)[2] = ui->has_player ? keys_player : keys_live;
 	int x = 0, y = LINES - 1;
 
 	paint_text(y, 0, COLS, PART_TEXT, "");
-	for (size_t i = 0; i < sizeof(keys_wide) / sizeof(*keys_wide); i++) {
-		int key = (int)strlen(keys_wide[i][0]), word = (int)strlen(keys_wide[i][1]);
+	for (size_t i = 0; i < NR_KEYS; i++) {
+		int key = (int)strlen(keys[i][0]), word = (int)strlen(keys[i][1]);
 
 		if (x + key + word > COLS)
 			return;
-		paint_text(y, x, key, PART_STRONG, keys_wide[i][0]);
-		paint_text(y, x + key, word, PART_KEY, keys_wide[i][1]);
+		paint_text(y, x, key, PART_STRONG, keys[i][0]);
+		paint_text(y, x + key, word, PART_KEY, keys[i][1]);
 		x += key + word + 1;
 	}
 }
@@ -118,7 +128,7 @@ static void draw_bottom(const struct ui *ui)
 	else if (ui->notice[0])
 		paint_text(LINES - 1, 0, COLS, PART_STRONG, ui->notice);
 	else
-		draw_keys();
+		draw_keys(ui);
 }
 
 static void draw_screen(struct ui *ui)

@@ -81,6 +81,29 @@ static void draw_axis(const struct shown_time *window)
 	paint_right(LINE_LIST, COLS - 12, 12, PART_HEAD, paint_short_span(to, window->to_ns));
 }
 
+/* Marks with as much of their text as there is room for; a violation is a "!". */
+static void draw_marks(const struct snapshot *s, const struct shown_time *window)
+{
+	for (unsigned int i = 0; i < s->nr_marks; i++) {
+		const struct mark_row *mark = &s->mark[i];
+		int at = column_of(window, mark->time_ns);
+		int next =
+			i + 1 < s->nr_marks ? column_of(window, mark[1].time_ns) : window->columns;
+
+		if (at < 0 || at >= window->columns)
+			continue;
+		paint_text(LINE_LIST + 1, 0, LABEL, PART_TEXT, "marks, violations");
+		paint_text(LINE_LIST + 1, LABEL + 1 + at, 1,
+			   mark->violation ? PART_BAD : PART_STRONG,
+			   mark->violation ? "!" : paint_glyph(GLYPH_MARK));
+		if (next > window->columns)
+			next = window->columns;
+		if (next - at > 3)
+			paint_text(LINE_LIST + 1, LABEL + 3 + at, next - at - 3,
+				   mark->violation ? PART_BAD : PART_TEXT, mark->text);
+	}
+}
+
 static void draw_tab(struct ui *ui)
 {
 	const struct snapshot *s = ui->snapshot;
@@ -91,13 +114,14 @@ static void draw_tab(struct ui *ui)
 	paint_format(LINE_ABOUT, 0, COLS, PART_STRONG, "%u lifetimes of %s   %s alive %s released",
 		     s->total, s->about, paint_glyph(GLYPH_ALIVE), paint_glyph(GLYPH_DEAD));
 	draw_axis(&window);
+	draw_marks(s, &window);
 	if (cursor >= rows)
 		top = cursor - rows + 1;
 	for (unsigned int i = 0; i < rows && top + i < s->nr_rows; i++)
-		draw_bar(LINE_LIST + 1 + (int)i, &window, &s->bar[top + i], top + i == cursor);
+		draw_bar(LINE_LIST + 2 + (int)i, &window, &s->bar[top + i], top + i == cursor);
 	if (!s->total)
 		paint_text(
-			LINE_LIST + 2, 2, COLS - 2, PART_DIM,
+			LINE_LIST + 3, 2, COLS - 2, PART_DIM,
 			"No object. Timelines are those of one pool: choose it in Pools (1) with "
 			"Enter.");
 }
@@ -105,7 +129,7 @@ static void draw_tab(struct ui *ui)
 const struct screen screen_timeline = {
 	.title = "Timeline",
 	.short_title = "Time",
-	.heads = 1,
+	.heads = 2,
 	.has_back = true,
 	.back = SCREEN_OBJECTS,
 	.draw = draw_tab,

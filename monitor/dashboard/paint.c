@@ -20,7 +20,7 @@ static const char *const glyphs[NR_GLYPHS][2] = {
 	[GLYPH_FOLDED] = {"+", "▸"}, [GLYPH_OPEN] = {"-", "▾"},	  [GLYPH_LEAF] = {" ", " "},
 	[GLYPH_BORN] = {"|", "├"},   [GLYPH_LIFE] = {"=", "━"},	  [GLYPH_ALIVE] = {">", "▶"},
 	[GLYPH_DEAD] = {"x", "╳"},   [GLYPH_BEFORE] = {"<", "◀"}, [GLYPH_MORE] = {"...", "…"},
-	[GLYPH_DOWN] = {"v", "▼"},   [GLYPH_UP] = {"^", "▲"},
+	[GLYPH_DOWN] = {"v", "▼"},   [GLYPH_UP] = {"^", "▲"},	  [GLYPH_MARK] = {"*", "◆"},
 };
 
 static const char *const sparks[SPARK_LEVELS][2] = {
@@ -162,6 +162,22 @@ void paint_right(int y, int x, int width, enum part part, const char *text)
 
 	paint_text(y, x, blanks, part, "");
 	paint_text(y, x + blanks, width - blanks, part, text);
+}
+
+void paint_tail(int y, int x, int width, enum part part, const char *text)
+{
+	const char *more = paint_glyph(GLYPH_MORE);
+	int over = columns_of(text) - width, at = 0, columns;
+	mbstate_t state = {0};
+	wchar_t c;
+
+	if (over > 0) {
+		at = columns_of(more);
+		for (over += at; over > 0 && *text; over -= columns)
+			text += next_char(text, &c, &columns, &state);
+		paint_text(y, x, at, part, more);
+	}
+	paint_right(y, x + at, width - at, part, text);
 }
 
 void paint_spark(int y, int x, int width, enum part part, const uint32_t *history, unsigned int nr)

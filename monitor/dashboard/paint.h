@@ -35,6 +35,7 @@ enum glyph {
 	GLYPH_MORE,
 	GLYPH_DOWN,
 	GLYPH_UP,
+	GLYPH_MARK,
 	NR_GLYPHS,
 };
 
@@ -51,6 +52,9 @@ int paint_format(int y, int x, int width, enum part part, const char *format, ..
 	__attribute__((format(printf, 5, 6)));
 /* The same, at the right of its columns. */
 void paint_right(int y, int x, int width, enum part part, const char *text);
+
+/* The same of a path: of one that is too long the end is shown. */
+void paint_tail(int y, int x, int width, enum part part, const char *text);
 
 /* The history as a line of bars of @width columns, newest at the right. */
 void paint_spark(int y, int x, int width, enum part part, const uint32_t *history, unsigned int nr);

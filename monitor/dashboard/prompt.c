@@ -21,8 +21,9 @@ static void finish(struct ui *ui)
 	char text[32];
 
 	ui->prompt = PROMPT_NONE;
-	if (prompt == PROMPT_SEARCH && ui->typed[0]) {
-		memcpy(ui->request.search, ui->typed, sizeof(ui->typed));
+	if (prompt == PROMPT_SEARCH && (ui->typed[0] || ui->request.search[0])) {
+		if (ui->typed[0])
+			memcpy(ui->request.search, ui->typed, sizeof(ui->typed));
 		ui->request.search_serial++;
 	} else if (prompt == PROMPT_MARK) {
 		snprintf(text, sizeof(text), "mark %u", ++ui->marks);

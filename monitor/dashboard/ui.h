@@ -86,7 +86,8 @@ int ui_tab_column(enum view_screen screen);
 
 /* keys.c: one key, as get_wch() gives it. @is_code: a KEY_ value. */
 void ui_key(struct ui *ui, wint_t key, bool is_code);
-/* The keys and what they do, for the help: false behind the last. @keys "" begins a group. */
+/* bindings.c: the keys and what they do, for the help: false behind the last. @keys "" begins a
+ * group. */
 bool ui_describe(const struct ui *ui, unsigned int n, const char **keys, const char **what);
 
 /* actions.c */

@@ -21,6 +21,15 @@ struct console {
 	bool quit;
 };
 
+/* Of a long path the end says more. */
+static void set_title(struct overview *overview, const char *title)
+{
+	size_t len = strlen(title), room = sizeof(overview->title) - 1;
+
+	snprintf(overview->title, sizeof(overview->title), "%s",
+		 len > room ? title + (len - room) : title);
+}
+
 int console_new(const struct console_config *config, struct console **result)
 {
 	struct view_config view = {.plan = config->plan, .tick_ns = config->tick_ns};
@@ -34,7 +43,7 @@ int console_new(const struct console_config *config, struct console **result)
 		free(console);
 		return -ENOMEM;
 	}
-	snprintf(console->overview.title, sizeof(console->overview.title), "%s", config->title);
+	set_title(&console->overview, config->title);
 	*result = console;
 	return 0;
 }

@@ -10,8 +10,7 @@
 
 #include "base/exit_status.h"
 #include "base/msg.h"
-#include "run/console.h"
-#include "run/playing.h"
+#include "run/player_internal.h"
 #include "source/source.h"
 
 #define TURN_NS	      10000000u /* between two looks at keys and screen */
@@ -19,40 +18,6 @@
 #define SLOWEST	      (1.0 / 1024)
 #define FASTEST	      1024.0
 #define SAMPLES_A_RUN 48
-
-struct player {
-	const struct replay_options *options;
-	struct playing playing;
-	struct console *console;
-	struct sink *text; /* the report, printed when the screen is gone */
-	FILE *held;
-	char *held_text;
-	size_t held_len;
-
-	uint64_t length_ns;
-	uint64_t target_ns; /* that time is played to, since the start */
-	double speed;	    /* 0: as fast as can be */
-	bool held_still;
-};
-
-static void sample(void *ctx)
-{
-	struct player *player = ctx;
-	struct stats_info stats;
-
-	replayed_stats(player->playing.replayed, &stats);
-	view_sample(console_view(player->console), &stats);
-}
-
-static void step(struct player *player, int64_t nr)
-{
-	size_t played = 1;
-
-	player->held_still = true;
-	for (int64_t done = 0; done < nr && played && !player->playing.err; done += (int64_t)played)
-		played = playing_next(&player->playing);
-	player->target_ns = player->playing.at_ns;
-}
 
 static bool new_text(struct player *player)
 {
@@ -68,65 +33,26 @@ static bool new_text(struct player *player)
 	return player->text;
 }
 
-static enum exit_status begin(struct player *player)
+enum exit_status player_begin(struct player *player)
 {
-	struct sink *sinks[] = {console_sink(player->console), NULL};
+	struct sink *sinks[] = {console_sink(player->console), &player->landmarks.base, NULL};
 
 	if (!new_text(player)) {
 		msg_error("out of memory");
 		return EXIT_ENVIRONMENT;
 	}
-	sinks[1] = player->text;
+	sinks[2] = player->text;
 	playing_begin(&player->playing);
-	return replayed_begin(player->playing.replayed, sinks, 2, true);
+	return replayed_begin(player->playing.replayed, sinks, 3, true);
 }
 
-/* A trace can only be read forwards: it is opened anew and played from its start. */
-static void start_over(struct player *player)
+static void sample(void *ctx)
 {
-	struct replayed *again = NULL;
+	struct player *player = ctx;
+	struct stats_info stats;
 
-	if (replayed_open(player->options, &again)) {
-		console_say(player->console, "cannot open the trace once more");
-		return;
-	}
-	view_forget(console_view(player->console), replayed_plan(again));
-	replayed_take_places(again, player->playing.replayed);
-	replayed_close(player->playing.replayed);
-	player->playing.replayed = again;
-	if (begin(player))
-		player->playing.err = -ENOMEM;
-}
-
-/* From where it is, or is about to be: a second step back need not wait for the first. */
-static void seek(struct player *player, int64_t by)
-{
-	bool knows = player->length_ns && player->target_ns <= player->length_ns;
-	uint64_t from = knows && !player->playing.ended ? player->target_ns : player->playing.at_ns;
-	uint64_t back = by < 0 ? (uint64_t)-by : 0;
-
-	if (by >= 0)
-		player->target_ns = from + (uint64_t)by;
-	else
-		player->target_ns = from > back ? from - back : 0;
-	if (player->target_ns < player->playing.at_ns)
-		start_over(player);
-	player->held_still = true;
-}
-
-static void hold(struct player *player)
-{
-	if (player->playing.ended) {
-		player->target_ns = 0;
-		player->speed = player->speed > 0 ? player->speed : 1;
-		start_over(player);
-		player->held_still = false;
-		return;
-	}
-	player->held_still = !player->held_still;
-	player->target_ns = player->playing.at_ns;
-	if (!player->held_still && player->speed <= 0)
-		player->speed = 1;
+	replayed_stats(player->playing.replayed, &stats);
+	view_sample(console_view(player->console), &stats);
 }
 
 static void change_speed(struct player *player, int64_t by)
@@ -145,13 +71,16 @@ static void obey(void *ctx, const struct view_command *command)
 
 	switch (command->kind) {
 	case DO_PAUSE:
-		hold(player);
+		player_hold(player);
 		return;
 	case DO_STEP:
-		step(player, command->value);
+		player_step(player, command->value);
 		return;
 	case DO_SEEK:
-		seek(player, command->value);
+		player_seek(player, command->value);
+		return;
+	case DO_JUMP:
+		player_jump(player, command->value > 0);
 		return;
 	case DO_SPEED:
 		change_speed(player, command->value);
@@ -193,6 +122,27 @@ static const struct console_ops ops = {
 	.describe = describe,
 };
 
+/* All was played once: keeps its report, and goes where there is something to see. */
+static void open_there(struct player *player)
+{
+	uint64_t at_ns = landmarks_first(&player->landmarks);
+
+	player->finds_out = false;
+	player->whole_status = replayed_end(player->playing.replayed, player->playing.err);
+	fflush(player->held);
+	player->whole_text = strndup(player->held_text, player->held_len);
+	player->whole_len = player->held_len;
+	player->knows = player->whole_text;
+	player->end_ns = player->playing.at_ns;
+	if (!player->length_ns)
+		player->length_ns = player->end_ns;
+	if (player->playing.err || !player->knows)
+		return;
+	at_ns = player_target(player, at_ns);
+	if (at_ns < player->end_ns)
+		player_go_to(player, at_ns);
+}
+
 /* Ctrl-C and kill end it as q does. */
 static int open_signals(void)
 {
@@ -218,6 +168,10 @@ static void loop(struct player *player, int signals)
 			player->target_ns += (uint64_t)((double)(now - before) * player->speed);
 		before = now;
 		playing_to(&player->playing, player->target_ns, MOST_A_TURN);
+		if (player->playing.at_ns >= player->target_ns)
+			player_play_on(player);
+		if (player->finds_out && player->playing.ended)
+			open_there(player);
 		if (!console_turn(player->console, now))
 			return;
 		if (player->playing.ended || player->playing.at_ns >= player->target_ns)
@@ -227,6 +181,10 @@ static void loop(struct player *player, int signals)
 
 static enum exit_status put_report(struct player *player, FILE *report)
 {
+	if (player->knows) {
+		fwrite(player->whole_text, 1, player->whole_len, report);
+		return player->whole_status;
+	}
 	fflush(player->held);
 	fwrite(player->held_text, 1, player->held_len, report);
 	player->text->out = report;
@@ -254,12 +212,14 @@ static enum exit_status set_up(struct player *player, const struct dashboard_con
 	player->playing.start_ns = meta->start_ns;
 	player->playing.judged = sample;
 	player->playing.ctx = player;
-	err = console_new(&config, &player->console);
+	err = landmarks_init(&player->landmarks);
+	if (!err)
+		err = console_new(&config, &player->console);
 	if (err) {
 		msg_error("cannot set up the dashboard: %s", strerror(-err));
 		return EXIT_ENVIRONMENT;
 	}
-	status = begin(player);
+	status = player_begin(player);
 	if (!status) {
 		err = console_open(player->console);
 		if (err)
@@ -276,6 +236,7 @@ enum exit_status player_run(const struct replay_options *options, struct replaye
 		.playing.replayed = replayed,
 		.speed = show->speed,
 		.length_ns = replayed_length(replayed),
+		.finds_out = show->speed <= 0,
 		.target_ns = show->speed > 0 ? 0 : UINT64_MAX / 2,
 	};
 	int signals = open_signals();
@@ -296,6 +257,8 @@ enum exit_status player_run(const struct replay_options *options, struct replaye
 	if (player.held)
 		fclose(player.held);
 	free(player.held_text);
+	free(player.whole_text);
+	landmarks_fini(&player.landmarks);
 	playing_fini(&player.playing);
 	return status;
 }

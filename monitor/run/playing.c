@@ -72,7 +72,8 @@ static void release(struct playing *playing, uint64_t until_ns)
 	}
 	playing->err = replayed_call(playing->replayed, &entry);
 	while (playing->next < playing->nr && playing->time[playing->next] <= entry.time_ns)
-		playing->next++;
+		playing->recent[playing->judged_events++ % PLAYING_RECENT] =
+			playing->time[playing->next++];
 	playing->at_ns = since_start(playing, entry.time_ns);
 	playing->judged(playing->ctx);
 }
@@ -110,11 +111,33 @@ size_t playing_next(struct playing *playing)
 	return playing->next - before;
 }
 
+uint64_t playing_before(const struct playing *playing, uint64_t nr, uint64_t *at_ns)
+{
+	uint64_t judged = playing->judged_events, kept = judged, last, at;
+
+	*at_ns = 0;
+	if (kept > PLAYING_RECENT)
+		kept = PLAYING_RECENT;
+	if (!kept)
+		return 0;
+	last = playing->recent[(judged - 1) % PLAYING_RECENT];
+	/* events of the same ns are judged together */
+	for (uint64_t n = nr; n < kept; n++) {
+		at = playing->recent[(judged - 1 - n) % PLAYING_RECENT];
+		if (at == last)
+			continue;
+		*at_ns = since_start(playing, at);
+		return judged - n;
+	}
+	return 0;
+}
+
 void playing_begin(struct playing *playing)
 {
 	playing->at_ns = 0;
 	playing->ended = playing->has_batch = false;
 	playing->nr = playing->next = 0;
+	playing->judged_events = 0;
 }
 
 void playing_fini(struct playing *playing)

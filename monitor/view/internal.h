@@ -15,6 +15,7 @@
 
 #define MOST_PARENTS	(1u << 18) /* slots of parents that are sampled and listed */
 #define MOST_DEVICES	1024	   /* with a row each; the rest goes under the last one */
+#define SUMMED_PARENTS	8192	   /* up to this number, they are summed up for each snapshot */
 #define MOST_VIOLATIONS 256	   /* violations that are kept */
 #define MOST_EVENTS	65536	   /* events that are kept; a power of two */
 #define MOST_OLDEST	512	   /* objects that a list of many parents has */
@@ -161,6 +162,7 @@ struct view {
 	struct parent_state *parent; /* [MOST_PARENTS] */
 	struct device *device;	     /* [MOST_DEVICES] */
 	unsigned int nr_devices;
+	unsigned int nr_parents; /* at the last sample */
 	struct track class[PLAN_MAX_CLASSES];
 	struct track all;
 	uint64_t all_peak;
@@ -188,6 +190,10 @@ struct view {
 	FILE *out; /* reports are written into .buf */
 	char *buf;
 	size_t len;
+
+	/* marks, the n-th at n % SNAPSHOT_MARKS; .time_ns is absolute here */
+	struct mark_row mark[SNAPSHOT_MARKS];
+	uint64_t nr_marks;
 
 	struct past_event *event; /* [MOST_EVENTS], the n-th at n % MOST_EVENTS */
 	uint64_t nr_events;
@@ -234,6 +240,8 @@ int64_t view_growth(const uint32_t *history, unsigned int nr);
  * oldest, if each third is above the one before it. What was taken once, and kept, does not count.
  */
 int64_t view_rise(const uint32_t *history, unsigned int nr);
+/* What is alive of each device now. */
+void view_sum_devices(struct view *view);
 /* Its number; a new one if it was not known. */
 uint16_t view_device(struct view *view, struct untrusted name);
 
@@ -248,6 +256,9 @@ void view_groups_forget(struct view *view);
 /* The samples of a group, newest last; returns how many there are. */
 unsigned int view_group_history(const struct view *view, const struct group *group,
 				uint32_t *history);
+
+/* timeline.c */
+int view_add_mark(struct sink *sink, const struct lm_mark *mark);
 
 /* rows.c */
 void view_order(struct view *view, const struct request *request);

@@ -18,8 +18,9 @@ enum command_kind {
 	DO_RESET_PEAKS,
 	DO_FOLD,  /* .node: show what is below it, or no more */
 	DO_PAUSE, /* the player: hold or go on */
-	DO_STEP,  /* the player: .value events on */
+	DO_STEP,  /* the player: .value events on, back if < 0 */
 	DO_SEEK,  /* the player: by .value ns, back if < 0 */
+	DO_JUMP,  /* the player: to the next violation or mark, the last one if .value < 0 */
 	DO_SPEED, /* the player: .value is the power of two */
 };
 

@@ -85,6 +85,18 @@ static void sample_parent(struct view *view, const struct parent_view *parent, u
 		add_sample(view, view_track(view, parent->slot, f), &sums, ticks, elapsed_ns);
 	}
 	view_sum_up(view, parent, -1, &device->sums);
+	view->nr_parents++;
+}
+
+void view_sum_devices(struct view *view)
+{
+	struct parent_view parent = {0};
+
+	for (unsigned int d = 0; d < view->nr_devices; d++)
+		view->device[d].sums = (struct sums){0};
+	while (engine_next_parent(view->engine, parent.slot, &parent) && view_lists(&parent))
+		view_sum_up(view, &parent, -1,
+			    &view->device[view_parent_state(view, &parent)->device].sums);
 }
 
 /* The counts of a parent vanish with it, but a sum must not fall. */
@@ -125,6 +137,7 @@ static void take_sample(struct view *view, const struct stats_info *stats, uint6
 
 	if (ticks > SNAPSHOT_HISTORY)
 		ticks = SNAPSHOT_HISTORY;
+	view->nr_parents = 0;
 	for (unsigned int d = 0; d < view->nr_devices; d++)
 		view->device[d].sums = (struct sums){0};
 	while (engine_next_parent(view->engine, parent.slot, &parent) && view_lists(&parent))

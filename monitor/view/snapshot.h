@@ -15,6 +15,7 @@
 #define SNAPSHOT_TEXT	 24576
 #define SNAPSHOT_PROBES	 256
 #define SNAPSHOT_LOSSES	 64
+#define SNAPSHOT_MARKS	 64
 #define FILTER_LEN	 48
 
 /*
@@ -163,6 +164,13 @@ struct bar {
 	bool adopted;
 };
 
+/* A moment that is shown in the timeline: a mark of the user's, or a violation. */
+struct mark_row {
+	uint64_t time_ns; /* since the start */
+	bool violation;
+	char text[48]; /* of the mark, the rule of the violation */
+};
+
 struct probe_row {
 	char model[24], class[24], verb[8];
 	char function[64]; /* "" if it could not be watched */
@@ -197,7 +205,7 @@ struct overview {
 	unsigned int cpu_permille; /* of one CPU, since the snapshot before */
 	bool recording;
 	char recording_path[128];
-	char title[64];	  /* what is watched: "6.1.0-1-amd64", a file */
+	char title[256];  /* what is watched: "6.1.0-1-amd64", a file */
 	char notice[160]; /* the answer to the last command, or "" */
 	uint64_t notice_serial;
 	enum player_state player;
@@ -227,6 +235,8 @@ struct snapshot {
 			struct loss_row loss[SNAPSHOT_LOSSES];
 		};
 	};
+	unsigned int nr_marks; /* TIMELINE: in the order of their times */
+	struct mark_row mark[SNAPSHOT_MARKS];
 	struct node first;  /* the tree's first parent, a selection to begin with */
 	uint64_t report_nr; /* violation whose report this is, 0: none */
 	uint64_t repeated;  /* violations whose kind was shown often enough */

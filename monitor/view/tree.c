@@ -185,6 +185,10 @@ static uint32_t search(const struct view *view, const char *text, uint32_t curso
 void view_fill_tree(struct view *view, const struct request *request, struct snapshot *snapshot)
 {
 	view_order(view, request);
+	/* a device has the sums of its rows at the same moment; of very many, those of the last
+	 * sample */
+	if (view->nr_parents <= SUMMED_PARENTS)
+		view_sum_devices(view);
 	snapshot->total = view->nr_entries;
 	if (!view->nr_entries)
 		return;

@@ -53,6 +53,7 @@ static const struct sink_ops ops = {
 	.name = "view",
 	.start = view_start,
 	.violation = view_add_violation,
+	.mark = view_add_mark,
 	.record = view_add_event,
 	.states = view_add_states,
 	.free = free_view,
@@ -164,6 +165,7 @@ void view_fill(struct view *view, const struct request *request, const struct st
 	snapshot->incomplete = false;
 	snapshot->report_nr = 0;
 	snapshot->repeated = 0;
+	snapshot->nr_marks = 0;
 	snapshot->first = (struct node){0};
 	fill_overview(view, stats, given, &snapshot->overview);
 	view->stats = stats;
@@ -179,7 +181,7 @@ void view_forget(struct view *view, const struct plan *plan)
 		free(view->violation[i].report);
 	memset(view->violation, 0, sizeof(view->violation));
 	view->repeats = (struct repeats){0};
-	view->nr_violations = view->nr_repeated = view->nr_events = 0;
+	view->nr_violations = view->nr_repeated = view->nr_events = view->nr_marks = 0;
 	memset(view->parent, 0, MOST_PARENTS * sizeof(*view->parent));
 	memset(view->class, 0, sizeof(view->class));
 	memset(&view->all, 0, sizeof(view->all));

@@ -203,7 +203,7 @@ click() { keys -H 1b 5b 4d 20 "$(printf '%x' $((32 + $1)))" "$(printf '%x' $((32
 	[ "$status" -eq 0 ]
 	[[ $output == *', 0 lost'* ]]
 	keys "$LIFEMON replay --dashboard mid.lmt" Enter
-	shows 'END OF TRACE'
+	shows ' max '
 	keys 2
 	shows 'ring_'
 	shows 'writer/101'

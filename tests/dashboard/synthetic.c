@@ -21,6 +21,7 @@ static struct {
 	struct world_config world;
 	double run_s, rate, end_s;
 	const char *costs; /* file */
+	const char *mark;  /* put there half-way of --run */
 	const char *trace; /* file: record what is lived through, and show nothing */
 	bool noise;	   /* writes to stderr as a library would */
 } asked = {.world = {.pools = 50, .objects = 500, .devices = 5, .leak = -1}};
@@ -134,8 +135,13 @@ static void live_through(double seconds)
 {
 	uint64_t end = world.now + (uint64_t)(seconds * 1e9);
 	struct stats_info stats;
+	bool marked = false;
 
 	while (world.now < end) {
+		if (asked.mark && !marked && end - world.now <= (uint64_t)(seconds * 5e8)) {
+			world_mark(&world, asked.mark);
+			marked = true;
+		}
 		for (int i = 0; i < 10; i++) {
 			world_churn(&world);
 			world.now += TURN_NS / 10;
@@ -222,6 +228,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 't':
 		asked.trace = arg;
 		return 0;
+	case 'm':
+		asked.mark = arg;
+		return 0;
 	case 'n':
 		asked.noise = true;
 		return 0;
@@ -244,6 +253,7 @@ static const struct argp_option option_table[] = {
 	{"leak", 'l', "POOL", 0, "this pool leaks", 0},
 	{"violations", 'v', "N", 0, "number of blocks that are given back twice", 0},
 	{"trace", 't', "FILE", 0, "record --run, and show nothing", 0},
+	{"mark", 'm', "TEXT", 0, "put this mark half-way of --run", 0},
 	{"noise", 'n', NULL, 0, "write to stderr while the screen is on", 0},
 	{"costs", 'c', "FILE", 0, "write there what it cost", 0},
 	{0},

@@ -83,6 +83,8 @@ held() {
 @test "lifemon top on a terminal is the dashboard on that screen; with -b it is a table" {
 	"$SYNTHETIC" --run 30 --leak 17 --trace "$BATS_TEST_TMPDIR/leak.lmt"
 	screen 100x24 "$LIFEMON top -i leak.lmt --by module"
+	shows 'HELD'
+	keys '$'
 	shows 'END OF TRACE'
 	shows '[6 Top]'
 	shows 'Objects by module'
@@ -92,6 +94,7 @@ held() {
 	screen_end
 	screen 100x24 "$LIFEMON top -i leak.lmt --sort growth"
 	shows '▼GROWTH'
+	keys '$'
 	line_has 5 'ring_retry_leaky'
 	screen_end
 	screen 100x24 "$LIFEMON top -b -i leak.lmt"

@@ -88,6 +88,28 @@ static void test_families_start_anew(void **state)
 	engine_free(engine);
 }
 
+/* Between two samples as well: what the device shows is the sum of what its pools show. */
+static void test_parents_and_children_agree(void **state)
+{
+	struct request request = {.screen = SCREEN_TREE};
+	struct fixture f;
+
+	(void)state;
+	open_view(&f);
+	pool_born(&f, POOL, "a", "dev");
+	pool_born(&f, OTHER_POOL, "b", "dev");
+	blocks(&f, POOL, BLOCK, 20);
+	sample(&f);
+	blocks(&f, POOL, BLOCK + 0x10000, 1);
+	blocks(&f, OTHER_POOL, BLOCK + 0x20000, 2);
+	look(&f, &request);
+	assert_int_equal(row_named("pool \"a\"")->live, 21);
+	assert_int_equal(row_named("pool \"b\"")->live, 2);
+	assert_int_equal(row_named("dev")->live, 23);
+	assert_int_equal(row_named("dev")->bytes, 23 * 64);
+	close_all(&f);
+}
+
 static void test_adopted_have_families(void **state)
 {
 	struct parent_view parent = {0};
@@ -239,6 +261,7 @@ int main(void)
 		cmocka_unit_test(test_adopted_have_families),
 		cmocka_unit_test(test_leak_comes_first),
 		cmocka_unit_test(test_every_column_sorts),
+		cmocka_unit_test(test_parents_and_children_agree),
 		cmocka_unit_test(test_filter_fold_search),
 		cmocka_unit_test(test_cursor_follows),
 	};

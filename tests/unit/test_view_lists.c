@@ -168,6 +168,33 @@ static void test_timeline(void **state)
 	close_all(&f);
 }
 
+/* In the order of their times, and none of those of a replay that was set back. */
+static void test_marks(void **state)
+{
+	struct request request = {.screen = SCREEN_TIMELINE};
+	struct lm_mark mark;
+	struct fixture f;
+
+	(void)state;
+	open_view(&f);
+	mark = make_mark(f.now, "first");
+	push(&f, &mark);
+	double_free(&f);
+	mark = make_mark(f.now, "last\n");
+	push(&f, &mark);
+	f.now += MS;
+	look(&f, &request);
+	assert_int_equal(snapshot.nr_marks, 3);
+	assert_string_equal(snapshot.mark[0].text, "first");
+	assert_true(snapshot.mark[1].violation);
+	assert_string_equal(snapshot.mark[1].text, "double-free");
+	assert_string_equal(snapshot.mark[2].text, "last\\x0a");
+	view_forget(view, &dma_pool_plan);
+	look(&f, &request);
+	assert_int_equal(snapshot.nr_marks, 0);
+	close_all(&f);
+}
+
 static void test_ledger_is_reported(void **state)
 {
 	struct request request = {.screen = SCREEN_HEALTH};
@@ -194,7 +221,7 @@ int main(void)
 		cmocka_unit_test(test_objects_oldest_first), cmocka_unit_test(test_oldest_of_many),
 		cmocka_unit_test(test_violations),	     cmocka_unit_test(test_set_back),
 		cmocka_unit_test(test_clean_run_has_none),   cmocka_unit_test(test_timeline),
-		cmocka_unit_test(test_ledger_is_reported),
+		cmocka_unit_test(test_ledger_is_reported),   cmocka_unit_test(test_marks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
