@@ -12,6 +12,9 @@
 
 static const unsigned int intervals_ms[] = {100, 200, 500, 1000, 2000, 5000};
 
+#define SCROLL_STEP   8
+#define MOST_SCROLLED 200
+
 #define NR_INTERVALS (sizeof(intervals_ms) / sizeof(*intervals_ms))
 
 void ui_go_to(struct ui *ui, uint32_t index)
@@ -52,7 +55,7 @@ void ui_settle(struct ui *ui)
 	const struct snapshot *s = ui->snapshot;
 
 	request->top = s->top;
-	if (s->report_nr)
+	if (s->report_nr && s->screen == SCREEN_VIOLATIONS)
 		request->violation = s->report_nr;
 	if (request->search_serial != ui->search_serial || request->index[s->screen] < s->total) {
 		ui->search_serial = request->search_serial;
@@ -147,19 +150,19 @@ static int write_all(int fd, const char *text)
 void ui_save_report(struct ui *ui)
 {
 	const struct snapshot *s = ui->snapshot;
+	const char *what = ui->request.screen == SCREEN_OBJECTS ? "object" : "violation";
 	char path[160];
 	int fd, err;
 
-	if (ui->request.screen != SCREEN_VIOLATIONS || !s || !s->report_nr) {
+	if (ui->overlay != OVERLAY_REPORT || !s || !s->report_nr || !ui_is_answered(ui)) {
 		snprintf(ui->notice, sizeof(ui->notice),
 			 "open a violation first (3, Enter), then w writes its report");
 		return;
 	}
 	for (unsigned int n = 0, tries = 0; tries < 1000; tries++, n++) {
 		snprintf(path, sizeof(path),
-			 n ? "%s/lifemon-violation-%" PRIu64 ".%u.txt"
-			   : "%s/lifemon-violation-%" PRIu64 ".txt",
-			 ui->save_dir, s->report_nr, n);
+			 n ? "%s/lifemon-%s-%" PRIu64 ".%u.txt" : "%s/lifemon-%s-%" PRIu64 ".txt",
+			 ui->save_dir, what, s->report_nr, n);
 		fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 		if (fd >= 0 || errno != EEXIST)
 			break;
@@ -199,6 +202,18 @@ void ui_group(struct ui *ui)
 {
 	if (ui->request.screen == SCREEN_TOP)
 		ui->request.by = (enum top_by)((ui->request.by + 1) % NR_TOP_BY);
+	if (ui->request.screen != SCREEN_OBJECTS || ui->overlay)
+		return;
+	ui->request.grouped = !ui->request.grouped;
+	ui->request.index[SCREEN_OBJECTS] = 0;
+}
+
+void ui_scroll(struct ui *ui, bool left)
+{
+	if (!left && ui->scrolled < MOST_SCROLLED)
+		ui->scrolled += SCROLL_STEP;
+	else if (left && ui->scrolled)
+		ui->scrolled -= SCROLL_STEP;
 }
 
 static void click_tab(struct ui *ui, int x)

@@ -20,7 +20,8 @@ uint32_t ui_cursor(const struct ui *ui)
 	uint32_t index = request->index[request->screen];
 
 	/* after a move, until the snapshot that knows of it */
-	if (ui_is_answered(ui) && ui->snapshot->serial == request->serial)
+	if (ui_is_answered(ui) && ui->snapshot->serial == request->serial &&
+	    index == ui->asked.index[request->screen])
 		return ui->snapshot->cursor;
 	if (ui_is_answered(ui) && index == UINT32_MAX)
 		return ui->snapshot->cursor;

@@ -85,8 +85,8 @@ static void draw_status(const struct ui *ui)
 
 /* As many as there is room for. */
 static const char *const keys_live[][2] = {
-	{"F1", "Help"},	 {"F3", "Search"}, {"F4", "Filter"}, {"F5", "Fold"}, {"F6", "Sort"},
-	{"p", "Freeze"}, {"m", "Mark"},	   {"r", "Record"},  {"w", "Write"}, {"q", "Quit"},
+	{"F1", "Help"}, {"F2", "Setup"}, {"F3", "Search"}, {"F4", "Filter"}, {"F6", "Sort"},
+	{"m", "Mark"},	{"r", "Record"}, {"w", "Write"},   {"p", "Freeze"},  {"q", "Quit"},
 };
 
 static const char *const keys_player[][2] = {
@@ -137,6 +137,8 @@ static void draw_screen(struct ui *ui)
 		draw_help(ui);
 	else if (ui->overlay == OVERLAY_REPORT)
 		ui_draw_report(ui);
+	else if (ui->overlay == OVERLAY_SETUP)
+		draw_setup(ui);
 	else if (ui_is_answered(ui))
 		ui_screen(ui)->draw(ui);
 }

@@ -19,19 +19,31 @@ static const struct {
 	{TOP_BYTES, "BYTES", 7},
 };
 
+/* For the setup. */
+static const char *const all_heads[NR_TOP_COLUMNS] = {
+	[TOP_LEAKED] = "LEAKED", [TOP_GROWTH] = "GROWTH", [TOP_LIVE] = "LIVE",
+	[TOP_BYTES] = "BYTES",	 [TOP_OLDEST] = "OLDEST", [TOP_BORN] = "BORN/s",
+	[TOP_FREED] = "FREED/s", [TOP_NAME] = "NAME",
+};
+
 #define NR_FIGURES (int)(sizeof(columns) / sizeof(*columns))
 
 /* As wide as the screen is: figures first, then the class, then the name. */
 struct layout {
 	int nr, class, name;
+	int shown[NR_FIGURES]; /* [nr]: which of .columns */
 };
 
 static struct layout lay_out(const struct ui *ui)
 {
 	struct layout layout = {.name = COLS};
 
-	while (layout.nr < NR_FIGURES && layout.name - columns[layout.nr].width >= LEAST_NAME)
-		layout.name -= columns[layout.nr++].width;
+	for (int i = 0; i < NR_FIGURES && layout.name - columns[i].width >= LEAST_NAME; i++) {
+		if (ui_is_hidden(ui, (int)columns[i].column))
+			continue;
+		layout.name -= columns[i].width;
+		layout.shown[layout.nr++] = i;
+	}
 	if (ui->request.by == TOP_BY_CALLER && layout.name >= LEAST_NAME + CLASS + 2)
 		layout.class = CLASS;
 	return layout;
@@ -42,7 +54,9 @@ static int column_at(const struct ui *ui, int x)
 	struct layout layout = lay_out(ui);
 	int end = 0;
 
-	for (int i = 0; i < layout.nr; i++) {
+	for (int n = 0; n < layout.nr; n++) {
+		int i = layout.shown[n];
+
 		end += columns[i].width;
 		if (x < end)
 			return (int)columns[i].column;
@@ -79,7 +93,9 @@ static void draw_head(const struct ui *ui, const struct layout *layout)
 	int x = 0;
 
 	paint_text(LINE_LIST, 0, COLS, PART_HEAD, "");
-	for (int i = 0; i < layout->nr; i++) {
+	for (int n = 0; n < layout->nr; n++) {
+		int i = layout->shown[n];
+
 		snprintf(text, sizeof(text), "%s%s", columns[i].column == sort->column ? mark : "",
 			 columns[i].head);
 		paint_right(LINE_LIST, x, columns[i].width, PART_HEAD, text);
@@ -125,7 +141,9 @@ static void draw_row(int y, const struct layout *layout, const struct top_row *r
 	int x = 0;
 
 	paint_text(y, 0, COLS, cursor ? PART_CURSOR : PART_TEXT, "");
-	for (int i = 0; i < layout->nr; i++) {
+	for (int n = 0; n < layout->nr; n++) {
+		int i = layout->shown[n];
+
 		bool bad = (columns[i].column == TOP_LEAKED && row->leaked) ||
 			   (columns[i].column == TOP_GROWTH && row->growth > 0);
 
@@ -188,6 +206,8 @@ const struct screen screen_top = {
 	.heads = 1,
 	.clicks = true,
 	.nr_columns = NR_TOP_COLUMNS,
+	.columns = all_heads,
+	.always = TOP_NAME,
 	.column_at = column_at,
 	.draw = draw_tab,
 	.open = open_row,

@@ -19,19 +19,36 @@ static const struct {
 	{COLUMN_BYTES, "BYTES", 6},
 };
 
+/* For the setup. */
+static const char *const all_heads[NR_COLUMNS] = {
+	[COLUMN_NAME] = "DEVICE / POOL / CLASS",
+	[COLUMN_LIVE] = "LIVE",
+	[COLUMN_GROWTH] = "GROWTH",
+	[COLUMN_PEAK] = "PEAK",
+	[COLUMN_BIRTHS] = "BIRTH/s",
+	[COLUMN_DEATHS] = "DEATH/s",
+	[COLUMN_OLDEST] = "OLDEST",
+	[COLUMN_BYTES] = "BYTES",
+};
+
 #define NR_FIGURES (sizeof(columns) / sizeof(*columns))
 
 /* As wide as the screen is: the name first, then those figures, then the sparkline. */
 struct layout {
 	int name, nr, spark;
+	int shown[NR_FIGURES]; /* [nr]: which of .columns */
 };
 
-static struct layout lay_out(void)
+static struct layout lay_out(const struct ui *ui)
 {
 	struct layout layout = {.name = COLS};
 
-	while (layout.nr < (int)NR_FIGURES && layout.name - columns[layout.nr].width >= LEAST_NAME)
-		layout.name -= columns[layout.nr++].width;
+	for (int i = 0; i < (int)NR_FIGURES && layout.name - columns[i].width >= LEAST_NAME; i++) {
+		if (ui_is_hidden(ui, (int)columns[i].column))
+			continue;
+		layout.name -= columns[i].width;
+		layout.shown[layout.nr++] = i;
+	}
 	if (layout.name >= LEAST_NAME + LEAST_SPARK + 1) {
 		layout.spark = layout.name / 3;
 		if (layout.spark < LEAST_SPARK)
@@ -45,14 +62,14 @@ static struct layout lay_out(void)
 
 static int column_at(const struct ui *ui, int x)
 {
-	struct layout layout = lay_out();
+	struct layout layout = lay_out(ui);
 	int end = layout.name;
-
-	(void)ui;
 
 	if (x < end)
 		return COLUMN_NAME;
-	for (int i = 0; i < layout.nr; i++) {
+	for (int n = 0; n < layout.nr; n++) {
+		int i = layout.shown[n];
+
 		end += columns[i].width;
 		if (x < end)
 			return (int)columns[i].column;
@@ -71,7 +88,9 @@ static void draw_head(const struct ui *ui, const struct layout *layout)
 	snprintf(text, sizeof(text), "%sDEVICE / POOL / CLASS",
 		 sort->column == COLUMN_NAME ? mark : "");
 	paint_text(LINE_ABOUT, 0, layout->name, PART_HEAD, text);
-	for (int i = 0; i < layout->nr; i++) {
+	for (int n = 0; n < layout->nr; n++) {
+		int i = layout->shown[n];
+
 		snprintf(text, sizeof(text), "%s%s", columns[i].column == sort->column ? mark : "",
 			 columns[i].head);
 		paint_right(LINE_ABOUT, x, columns[i].width, PART_HEAD, text);
@@ -116,7 +135,9 @@ static void draw_row(int y, const struct layout *layout, const struct tree_row *
 
 	paint_format(y, 0, layout->name, part, "%*s%s %s", 2 * row->depth, "", paint_glyph(sign),
 		     row->label);
-	for (int i = 0; i < layout->nr; i++) {
+	for (int n = 0; n < layout->nr; n++) {
+		int i = layout->shown[n];
+
 		figure(row, columns[i].column, text);
 		paint_right(y, x, columns[i].width, part, text);
 		x += columns[i].width;
@@ -131,7 +152,7 @@ static void draw_row(int y, const struct layout *layout, const struct tree_row *
 static void draw_tab(struct ui *ui)
 {
 	const struct snapshot *s = ui->snapshot;
-	struct layout layout = lay_out();
+	struct layout layout = lay_out(ui);
 	uint32_t cursor = ui_cursor(ui);
 
 	draw_head(ui, &layout);
@@ -159,6 +180,8 @@ const struct screen screen_tree = {
 	.title = "Pools",
 	.short_title = "Pools",
 	.nr_columns = NR_COLUMNS,
+	.columns = all_heads,
+	.always = COLUMN_NAME,
 	.column_at = column_at,
 	.clicks = true,
 	.draw = draw_tab,

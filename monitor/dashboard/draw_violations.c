@@ -147,10 +147,9 @@ void ui_draw_report(struct ui *ui)
 	if (ui->scroll > ui->overlay_lines)
 		ui->scroll = ui->overlay_lines;
 	paint_format(LINE_ABOUT, 0, COLS, PART_HEAD,
-		     "Violation %" PRIu64
-		     " (lines %u-%u of %u)  Enter: %s stacks  w: write  Esc: back",
-		     s->report_nr, nr ? ui->scroll + 1 : 0,
-		     ui->scroll + rows < nr ? ui->scroll + rows : nr, nr,
+		     "%s %" PRIu64 " (lines %u-%u of %u)  Enter: %s stacks  w: write  Esc: back",
+		     s->screen == SCREEN_OBJECTS ? "Object" : "Violation", s->report_nr,
+		     nr ? ui->scroll + 1 : 0, ui->scroll + rows < nr ? ui->scroll + rows : nr, nr,
 		     ui->unfolded ? "fold" : "whole");
 	for (unsigned int i = 0; i < rows && ui->scroll + i < nr; i++)
 		draw_line(LINE_LIST + (int)i, &shown[ui->scroll + i]);

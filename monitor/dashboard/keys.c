@@ -16,6 +16,10 @@ static void aside(struct ui *ui, bool left)
 {
 	uint64_t step = ui->shown_ns / 4;
 
+	if (ui->request.screen == SCREEN_OBJECTS && !ui->overlay) {
+		ui_scroll(ui, left);
+		return;
+	}
 	if (ui->request.screen != SCREEN_TIMELINE) {
 		ui_fold(ui, !left, left);
 		return;
@@ -93,6 +97,8 @@ static void adjust(struct ui *ui, enum action action)
 		return;
 	case ACT_GROUP:
 		return ui_group(ui);
+	case ACT_SETUP:
+		return ui_setup(ui);
 	case ACT_ZOOM_IN:
 		return zoom(ui, true);
 	case ACT_ZOOM_OUT:
@@ -170,6 +176,10 @@ void ui_key(struct ui *ui, wint_t key, bool is_code)
 	ui->notice[0] = '\0';
 	if (ui->prompt) {
 		ui_type(ui, key, is_code);
+		return;
+	}
+	if (ui->overlay == OVERLAY_SETUP && !is_code && (key == L' ' || key == L'\r')) {
+		ui_toggle(ui);
 		return;
 	}
 	binding = bindings_find(ui, key, is_code);

@@ -19,7 +19,7 @@
 #define LEAST_LINES 6
 #define LEAST_COLS  40
 
-enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_REPORT };
+enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_REPORT, OVERLAY_SETUP };
 enum prompt { PROMPT_NONE, PROMPT_FILTER, PROMPT_SEARCH, PROMPT_MARK };
 
 #define REPORT_LINES 1024 /* of a report, that are shown */
@@ -39,7 +39,9 @@ struct ui {
 	enum overlay overlay;
 	unsigned int scroll; /* first line of the overlay */
 	unsigned int overlay_lines;
-	bool unfolded; /* whole stacks in reports */
+	bool unfolded;			 /* whole stacks in reports */
+	unsigned int hidden[NR_SCREENS]; /* columns that are not shown: a bit each */
+	size_t scrolled;		 /* Objects: characters of BORN IN that are left out */
 
 	enum prompt prompt;
 	char typed[FILTER_LEN];
@@ -62,8 +64,10 @@ struct ui {
 /* A tab. Each has a file that defines it, with what draws it and what opens a row. */
 struct screen {
 	const char *title, *short_title;
-	int heads;	/* lines above its list, beside those that all have */
-	int nr_columns; /* that it can be sorted by; 0: it cannot */
+	int heads;		    /* lines above its list, beside those that all have */
+	const char *const *columns; /* their heads, for the setup; NULL: all are always shown */
+	int always;		    /* the column that cannot be hidden */
+	int nr_columns;		    /* that it can be sorted by; 0: it cannot */
 	/* The one whose head is there, for a click; .nr_columns: none. NULL: no head is. */
 	int (*column_at)(const struct ui *ui, int x);
 	bool clicks;		     /* a row can be clicked on */
@@ -104,6 +108,15 @@ void ui_save_report(struct ui *ui);
 void ui_click(struct ui *ui);
 void ui_refresh(struct ui *ui, int by);
 void ui_sort(struct ui *ui, int step);
+/* What does not fit of the last column. */
+void ui_scroll(struct ui *ui, bool left);
+static inline bool ui_is_hidden(const struct ui *ui, int column)
+{
+	return ui->hidden[ui->request.screen] & 1u << column;
+}
+/* Opens the setup of the screen's columns; shows the one at the cursor or hides it. */
+void ui_setup(struct ui *ui);
+void ui_toggle(struct ui *ui);
 /* Other groups: by module, no more by caller. */
 void ui_group(struct ui *ui);
 void ui_fold(struct ui *ui, bool only_open, bool only_close);
@@ -127,5 +140,6 @@ const struct tree_row *ui_tree_row(const struct ui *ui);
 void draw_all(struct ui *ui);
 void draw_help(struct ui *ui);
 void ui_draw_report(struct ui *ui);
+void draw_setup(struct ui *ui);
 
 #endif /* LM_UI_H */

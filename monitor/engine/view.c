@@ -67,6 +67,18 @@ bool engine_parent(const struct engine *engine, uint32_t slot, uint64_t id,
 	return true;
 }
 
+bool engine_object_at(const struct engine *engine, unsigned int class, uint64_t key, uint64_t id,
+		      struct object_ref *object, struct object_ref *parent)
+{
+	uint32_t slot = objects_find(&engine->objects, engine->class[class].rich, class, key);
+
+	if (!slot || engine_object(engine, slot)->id != id)
+		return false;
+	report_ref(engine, slot, object);
+	report_ref(engine, engine_object(engine, slot)->parent, parent);
+	return true;
+}
+
 unsigned int engine_family_class(const struct engine *engine, unsigned int parent_class,
 				 unsigned int n)
 {

@@ -38,6 +38,11 @@ bool engine_parent(const struct engine *engine, uint32_t slot, uint64_t id,
 unsigned int engine_family_class(const struct engine *engine, unsigned int parent_class,
 				 unsigned int n);
 
+/* The object @id of @class (index in the plan) at @key, alive or still remembered, and its parent.
+ * False when it is neither. */
+bool engine_object_at(const struct engine *engine, unsigned int class, uint64_t key, uint64_t id,
+		      struct object_ref *object, struct object_ref *parent);
+
 /* When the oldest live child in scope was born; 0 if there is none near the front. */
 uint64_t engine_oldest_child(const struct engine *engine, uint32_t parent, int class);
 

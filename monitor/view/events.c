@@ -107,16 +107,15 @@ static const struct model_hook *hook_of(const struct view *view, const struct pa
 	return view->config.plan->probe[event->probe].hook;
 }
 
-static void put_event(const struct view *view, const struct violation *violation,
-		      const struct past_event *event, FILE *out)
+/* @states: also those that it led to. */
+static void put_event(const struct view *view, uint64_t now_ns, const struct past_event *event,
+		      bool states, FILE *out)
 {
 	const struct model_hook *hook = hook_of(view, event);
 	struct line span = {0}, line = {0};
 	char caller[96];
 
-	line_add_span(&span, violation->time_ns > event->time_ns
-				     ? violation->time_ns - event->time_ns
-				     : 0);
+	line_add_span(&span, now_ns > event->time_ns ? now_ns - event->time_ns : 0);
 	line_add(&line, "    -%-11s %-6s ", span.text, model_verb_name(hook->verb));
 	line_add_clean(&line, sink_function(&view->base, event->probe));
 	line_add(&line, event->refused ? ", refused, by " : " by ");
@@ -124,6 +123,10 @@ static void put_event(const struct view *view, const struct violation *violation
 	line_add(&line, "/%u on CPU %u", event->tid, event->cpu);
 	view_callers(view, event->stack, 1, caller, sizeof(caller));
 	line_add(&line, " in %s", caller);
+	if (states && event->after) {
+		line_add(&line, " --> ");
+		words_add_states(&line, event->after);
+	}
 	fprintf(out, "%s\n", line.text);
 }
 
@@ -169,6 +172,18 @@ static void put_automaton(const struct view *view, const struct violation *viola
 	fprintf(out, "%s\n", line.text);
 }
 
+void view_put_life(const struct view *view, const struct object_ref *object, FILE *out)
+{
+	const struct past_event *found[EVENTS_A_LIFE];
+	unsigned int nr = find(view, object, found);
+
+	fprintf(out, "  last events of this object:\n");
+	for (unsigned int i = 0; i < nr; i++)
+		put_event(view, view->now_ns, found[i], true, out);
+	if (!nr)
+		fprintf(out, "    (none of the last %u events)\n", MOST_EVENTS);
+}
+
 void view_put_events(const struct view *view, const struct violation *violation, FILE *out)
 {
 	const struct past_event *found[EVENTS_A_LIFE];
@@ -178,7 +193,7 @@ void view_put_events(const struct view *view, const struct violation *violation,
 		return;
 	fprintf(out, "  last events of this object:\n");
 	for (unsigned int i = 0; i < nr; i++)
-		put_event(view, violation, found[i], out);
+		put_event(view, violation->time_ns, found[i], false, out);
 	if (!nr)
 		fprintf(out, "    (none of the last %u events)\n", MOST_EVENTS);
 	put_automaton(view, violation, found, nr, out);

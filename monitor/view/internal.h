@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What the files of the view share: view.c is the sink, sample.c takes the samples, rows.c puts
- * the tree in order, tree.c shows a page of it, objects.c lists objects and lifetimes, groups.c
- * counts objects by their births, top.c lists these, violations.c keeps violations, events.c the
- * last events.
+ * the tree in order, tree.c shows a page of it, objects.c lists objects, object_rows.c these in
+ * other orders, groups.c counts objects by their births, top.c lists these, violations.c keeps
+ * violations, events.c the last events.
  */
 #ifndef LM_VIEW_INTERNAL_H
 #define LM_VIEW_INTERNAL_H
@@ -182,6 +182,9 @@ struct view {
 	struct top_sum *sum; /* [MOST_GROUPS] */
 
 	struct oldest oldest;
+	struct object_row
+		*collected; /* [VIEW_DEEPEST]: of a list that is not in the order of births */
+	unsigned int nr_collected;
 
 	/* violations, the n-th at n % MOST_VIOLATIONS */
 	struct kept_violation violation[MOST_VIOLATIONS];
@@ -277,11 +280,21 @@ struct node view_selection(struct view *view, const struct request *request);
 /* 'pool "prp" of 0000:00:04.0', into snapshot->about. @parent: NULL, or what @node is. */
 void view_describe(const struct view *view, const struct node *node,
 		   const struct parent_view *parent, struct snapshot *snapshot);
+/* object_rows.c */
+/* Whether all rows have to be collected first, in view.collected. */
+bool view_wants_all(const struct request *request);
+/* Shows these as @request asks for: sorted, or one row for each caller. */
+void view_put_all(struct view *view, const struct request *request, struct snapshot *snapshot);
+/* biography.c */
+void view_fill_biography(struct view *view, const struct request *request,
+			 struct snapshot *snapshot);
 /* violations.c */
 int view_add_violation(struct sink *sink, const struct violation *violation);
 /* events.c */
 int view_add_event(struct sink *sink, const struct lm_hdr *record);
 int view_add_states(struct sink *sink, const struct lm_event *event, state_set states);
+/* The last events of an object, with the states that they led to. */
+void view_put_life(const struct view *view, const struct object_ref *object, FILE *out);
 void view_put_events(const struct view *view, const struct violation *violation, FILE *out);
 
 #endif /* LM_VIEW_INTERNAL_H */

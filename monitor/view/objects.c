@@ -6,12 +6,15 @@
 
 #include "view/internal.h"
 
+#define CALLERS 8 /* functions of a row; the screen scrolls */
+
 /* A page in the making. */
 struct page {
 	const struct view *view;
 	const struct request *request;
 	struct snapshot *snapshot;
-	uint32_t seen; /* objects that match the filter */
+	uint32_t seen;	  /* objects that match the filter */
+	struct view *all; /* whose rows are collected */
 };
 
 static void fill_object(const struct view *view, const struct object_ref *object,
@@ -27,6 +30,7 @@ static void fill_object(const struct view *view, const struct object_ref *object
 		.age_ns = object->born_ns && now > object->born_ns ? now - object->born_ns : 0,
 		.idle_ns = now > object->last_ns ? now - object->last_ns : 0,
 		.tid = object->born_tid,
+		.class_nr = (uint16_t)(object->class - view->config.plan->class),
 		.adopted = object->adopted,
 	};
 	snprintf(row->class, sizeof(row->class), "%s", object->class->class->name);
@@ -37,15 +41,18 @@ static void fill_object(const struct view *view, const struct object_ref *object
 	format_clean(row->parent, sizeof(row->parent),
 		     !untrusted_is_empty(object->name) || !parent->class ? object->name
 									 : parent->name);
+	format_clean(row->device, sizeof(row->device),
+		     !untrusted_is_empty(object->device) || !parent->class ? object->device
+									   : parent->device);
 	/* the innermost one is often a wrapper that all of a driver go through */
-	view_callers(view, object->born_stack, 3, row->caller, sizeof(row->caller));
+	view_callers(view, object->born_stack, CALLERS, row->caller, sizeof(row->caller));
 }
 
 static bool matches(const struct object_row *row, const char *filter)
 {
 	return !filter[0] || view_has(row->caller, filter) || view_has(row->comm, filter) ||
 	       view_has(row->state, filter) || view_has(row->parent, filter) ||
-	       view_has(row->class, filter);
+	       view_has(row->class, filter) || view_has(row->device, filter);
 }
 
 static void count_match(void *ctx, const struct object_ref *object, const struct object_ref *parent)
@@ -64,6 +71,18 @@ static void count_match(void *ctx, const struct object_ref *object, const struct
 	page->seen++;
 }
 
+/* All of them, to be put in another order. */
+static void collect(void *ctx, const struct object_ref *object, const struct object_ref *parent)
+{
+	const struct page *page = ctx;
+	struct view *view = page->all;
+	struct object_row *row = &view->collected[view->nr_collected];
+
+	fill_object(view, object, parent, row);
+	if (matches(row, page->request->filter))
+		view->nr_collected++;
+}
+
 /* Below a single parent the objects hang in the order of their births. */
 static void list_children(struct view *view, const struct request *request,
 			  const struct parent_view *parent, int family, struct snapshot *snapshot)
@@ -71,11 +90,18 @@ static void list_children(struct view *view, const struct request *request,
 	int class = family < 0 ? -1
 			       : (int)engine_family_class(view->engine, parent->class,
 							  (unsigned int)family);
-	struct page page = {.view = view, .request = request, .snapshot = snapshot};
+	struct page page = {.view = view, .request = request, .snapshot = snapshot, .all = view};
 	unsigned int most = VIEW_DEEPEST;
 	struct sums sums = {0};
 
 	view_sum_up(view, parent, family, &sums);
+	snapshot->incomplete = sums.live > VIEW_DEEPEST;
+	if (view_wants_all(request)) {
+		view->nr_collected = 0;
+		engine_oldest_children(view->engine, parent->slot, class, most, collect, &page);
+		view_put_all(view, request, snapshot);
+		return;
+	}
 	snapshot->cursor = request->index[SCREEN_OBJECTS];
 	if (!request->filter[0]) {
 		snapshot->total = sums.live < VIEW_DEEPEST ? (uint32_t)sums.live : VIEW_DEEPEST;
@@ -87,7 +113,6 @@ static void list_children(struct view *view, const struct request *request,
 		snapshot->top =
 			view_top(snapshot->cursor, UINT32_MAX, request->rows, snapshot->top);
 	}
-	snapshot->incomplete = sums.live > VIEW_DEEPEST;
 	engine_oldest_children(view->engine, parent->slot, class, most, count_match, &page);
 	if (!request->filter[0])
 		return;
@@ -173,6 +198,13 @@ static void walk_on(struct view *view, const struct node *node, const char *filt
 	oldest->below = 0;
 }
 
+/* Kept with the time of its birth; shown with its age. */
+static void copy_oldest(const struct view *view, unsigned int n, struct object_row *row)
+{
+	*row = view->oldest.row[n];
+	row->age_ns = row->age_ns && view->now_ns > row->age_ns ? view->now_ns - row->age_ns : 0;
+}
+
 /* Those of many parents are searched, a piece with each snapshot. */
 static void list_many(struct view *view, const struct request *request, const struct node *node,
 		      struct snapshot *snapshot)
@@ -180,18 +212,20 @@ static void list_many(struct view *view, const struct request *request, const st
 	const struct oldest *oldest = &view->oldest;
 
 	walk_on(view, node, request->filter);
-	snapshot->total = oldest->nr;
 	snapshot->incomplete = !oldest->complete || oldest->nr == MOST_OLDEST;
+	if (view_wants_all(request)) {
+		for (view->nr_collected = 0; view->nr_collected < oldest->nr; view->nr_collected++)
+			copy_oldest(view, view->nr_collected, &view->collected[view->nr_collected]);
+		view_put_all(view, request, snapshot);
+		return;
+	}
+	snapshot->total = oldest->nr;
 	snapshot->cursor = view_clamp(request->index[SCREEN_OBJECTS], snapshot->total);
 	snapshot->top = view_top(snapshot->cursor, snapshot->total, request->rows, snapshot->top);
-	while (snapshot->nr_rows < request->rows &&
-	       snapshot->top + snapshot->nr_rows < oldest->nr) {
-		struct object_row *row = &snapshot->object[snapshot->nr_rows];
-
-		*row = oldest->row[snapshot->top + snapshot->nr_rows++];
-		row->age_ns =
-			row->age_ns && view->now_ns > row->age_ns ? view->now_ns - row->age_ns : 0;
-	}
+	for (; snapshot->nr_rows < request->rows && snapshot->top + snapshot->nr_rows < oldest->nr;
+	     snapshot->nr_rows++)
+		copy_oldest(view, snapshot->top + snapshot->nr_rows,
+			    &snapshot->object[snapshot->nr_rows]);
 }
 
 void view_describe(const struct view *view, const struct node *node,
@@ -241,6 +275,10 @@ void view_fill_objects(struct view *view, const struct request *request, struct 
 	struct node node = view_selection(view, request);
 	struct parent_view parent;
 
+	snapshot->first = node;
+	snapshot->grouped = request->grouped;
+	if (request->wants_report)
+		view_fill_biography(view, request, snapshot);
 	if (node.kind != NODE_PARENT && node.kind != NODE_FAMILY) {
 		view_describe(view, &node, NULL, snapshot);
 		list_many(view, request, &node, snapshot);

@@ -64,6 +64,19 @@ enum top_column {
 	NR_TOP_COLUMNS,
 };
 
+/* The columns of OBJECTS. */
+enum object_column {
+	OBJECT_AGE,
+	OBJECT_STATE,
+	OBJECT_TASK,
+	OBJECT_KEY,
+	OBJECT_CLASS,
+	OBJECT_PARENT,
+	OBJECT_SIZE,
+	OBJECT_CALLER,
+	NR_OBJECT_COLUMNS,
+};
+
 /* By which column a list is sorted: that of its screen. */
 struct sorting {
 	uint8_t column;
@@ -104,8 +117,13 @@ struct request {
 	uint64_t violation;    /* the cursor is on this one, .nr; 0: .index */
 	uint32_t top;	       /* row that is first now */
 	struct node selection; /* whose objects are listed; NODE_NONE: the tree's first */
-	bool wants_report;     /* the text of the violation at the cursor */
-	uint64_t interval_ns;  /* between two snapshots */
+	bool grouped;	       /* OBJECTS: a row of .group for each caller */
+	bool wants_report;     /* the text of the violation at the cursor, or of this object */
+	struct {
+		uint64_t id, key;
+		uint16_t class; /* in the plan */
+	} object;
+	uint64_t interval_ns; /* between two snapshots */
 };
 
 struct tree_row {
@@ -128,12 +146,14 @@ struct object_row {
 	uint64_t age_ns;
 	uint64_t idle_ns; /* since the last change of its state */
 	uint32_t tid;
-	bool adopted; /* the age is what is known of it */
+	uint16_t class_nr; /* in the plan */
+	bool adopted;	   /* the age is what is known of it */
 	char class[32];
 	char state[40];
 	char comm[64];
 	char parent[48];
-	char caller[160]; /* innermost frames of the birth, "?" if not known */
+	char device[48];
+	char caller[256]; /* innermost frames of the birth, "?" if not known */
 };
 
 /* The objects of one caller and class, or of one module, device or task. */
@@ -237,8 +257,9 @@ struct snapshot {
 	};
 	unsigned int nr_marks; /* TIMELINE: in the order of their times */
 	struct mark_row mark[SNAPSHOT_MARKS];
-	struct node first;  /* the tree's first parent, a selection to begin with */
-	uint64_t report_nr; /* violation whose report this is, 0: none */
+	bool grouped;	    /* OBJECTS: the rows are in .group */
+	struct node first;  /* TREE: its first parent; OBJECTS: whose they are */
+	uint64_t report_nr; /* violation whose report this is, object whose life; 0: none */
 	uint64_t repeated;  /* violations whose kind was shown often enough */
 	char report[SNAPSHOT_TEXT];
 };

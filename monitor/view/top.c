@@ -287,6 +287,18 @@ static void fill_row(const struct view *view, const struct top_sum *sum, struct 
 	name_class(view, sum->class, row->class, sizeof(row->class));
 }
 
+/* Of a leak that has begun lately, after much time without one, the newer half shows more. */
+static int64_t growth_of(const struct top_sum *sum)
+{
+	const unsigned int half = SNAPSHOT_HISTORY / 2;
+	int64_t lately, all = view_rise(sum->history, sum->nr_history);
+
+	if (sum->nr_history <= half)
+		return all;
+	lately = view_rise(sum->history + (sum->nr_history - half), half);
+	return lately > all ? lately : all;
+}
+
 void view_fill_top(struct view *view, const struct request *request, struct snapshot *snapshot)
 {
 	unsigned int nr = request->by == TOP_BY_DEVICE ? sum_devices(view, request)
@@ -295,7 +307,7 @@ void view_fill_top(struct view *view, const struct request *request, struct snap
 	for (unsigned int n = 0; n < nr; n++) {
 		struct top_sum *sum = &view->sum[n];
 
-		sum->growth = view_rise(sum->history, sum->nr_history);
+		sum->growth = growth_of(sum);
 		if (is_wanted(view, sum, request->filter))
 			view->sum[snapshot->total++] = *sum;
 	}

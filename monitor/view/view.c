@@ -42,6 +42,7 @@ static void free_view(struct sink *sink)
 	free(view->event);
 	memory_free(MEMORY_REPORT, view->entry, view->room * sizeof(*view->entry));
 	free(view->sum);
+	free(view->collected);
 	free(view->groups);
 	free(view->device);
 	free(view->parent);
@@ -87,12 +88,13 @@ struct view *view_new(const struct view_config *config)
 	view->parent = calloc(MOST_PARENTS, sizeof(*view->parent));
 	view->device = calloc(MOST_DEVICES, sizeof(*view->device));
 	view->groups = calloc(1, sizeof(*view->groups));
+	view->collected = calloc(VIEW_DEEPEST, sizeof(*view->collected));
 	view->sum = calloc(MOST_GROUPS, sizeof(*view->sum));
 	view->event = calloc(MOST_EVENTS, sizeof(*view->event));
 	view->probe = calloc(view->nr_probes + 1, sizeof(*view->probe));
 	view->out = open_memstream(&view->buf, &view->len);
 	if (!view->track || !view->parent || !view->device || !view->event || !view->probe ||
-	    !view->groups || !view->sum || !view->out) {
+	    !view->groups || !view->sum || !view->collected || !view->out) {
 		free_view(&view->base);
 		errno = ENOMEM;
 		return NULL;
@@ -167,6 +169,7 @@ void view_fill(struct view *view, const struct request *request, const struct st
 	snapshot->repeated = 0;
 	snapshot->nr_marks = 0;
 	snapshot->first = (struct node){0};
+	snapshot->grouped = false;
 	fill_overview(view, stats, given, &snapshot->overview);
 	view->stats = stats;
 	fill[request->screen](view, &wanted, snapshot);

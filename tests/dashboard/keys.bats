@@ -238,7 +238,7 @@ click() { keys -H 1b 5b 4d 20 "$(printf '%x' $((32 + $1)))" "$(printf '%x' $((32
 	resize 80x60
 	keys '?'
 	shows 'quit'
-	for name in t b Up Down PgUp PgDn Home End Left Right mouse '1 2 3 4 5 6' Tab Shift-Tab Enter Esc \
+	for name in t b 'F2 C' Up Down PgUp PgDn Home End Left Right mouse '1 2 3 4 5 6' Tab Shift-Tab Enter Esc \
 		'? F1 h' 'q F10' '/ F4' F3 '> F6' 'f F5' 'z Z' 'p Space' '+ -'; do
 		shows "  $name"
 	done

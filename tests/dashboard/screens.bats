@@ -81,7 +81,7 @@ held() {
 	line_has 6 'pool "ring-17"'
 	keys Enter
 	shows 'were born in ring_retry_leaky'
-	line_has 4 '18 of these 18 were born in ring_retry_leaky+0x31 < ring_timeout < outer_2 [ring'
+	line_has 4 '18 of these 18 were born in ring_retry_leaky+0x31 < ring_timeout < outer_2 < out'
 }
 
 @test "the twin without a leak: no caller stands out" {

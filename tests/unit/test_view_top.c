@@ -92,6 +92,22 @@ static void test_what_was_taken_once_does_not_grow(void **state)
 	close_all(&f);
 }
 
+/* A leak that begins after a long time without one is seen soon. */
+static void test_what_began_lately(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	begin(&f);
+	live_on(&f, 1, 1);
+	live_on(&f, 60, 0);
+	live_on(&f, 20, 1);
+	look_by(&f, TOP_BY_CALLER);
+	assert_string_equal(snapshot.group[0].name, "nvme_probe [nvme]");
+	assert_true(snapshot.group[0].growth > 0);
+	close_all(&f);
+}
+
 /* More and more are out, under more and more load, but none of them stays. */
 static void test_what_comes_and_goes_does_not_grow(void **state)
 {
@@ -312,6 +328,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_grows_comes_first),
 		cmocka_unit_test(test_what_was_taken_once_does_not_grow),
+		cmocka_unit_test(test_what_began_lately),
 		cmocka_unit_test(test_what_comes_and_goes_does_not_grow),
 		cmocka_unit_test(test_rise_needs_each_third),
 		cmocka_unit_test(test_by_module_device_task),

@@ -5,10 +5,14 @@
 LIFEMON=${LIFEMON:-$BATS_TEST_DIRNAME/../../../build/lifemon}
 load ../../dashboard/common.bash
 
+background=()
+
 teardown() {
 	screen_end
 	modprobe -r nvme 2>/dev/null || :
-	rmmod lm_misuse lm_clean 2>/dev/null || :
+	[ ${#background[@]} -eq 0 ] || kill "${background[@]}" 2>/dev/null || :
+	wait
+	rmmod lm_misuse lm_clean lm_nvme 2>/dev/null || :
 }
 
 @test "a terminal gets the dashboard, and the report after it" {
@@ -110,4 +114,39 @@ teardown() {
 	shows 'oldest first'
 	keys q
 	shows 'ended 0'
+}
+
+# Usage: has_table PATTERN NUMBER    waits until the tables of lifemon top have that many such lines
+has_table() {
+	for _ in $(seq 600); do
+		[ "$(grep -cE "$1" "$BATS_TEST_TMPDIR/tables")" -lt "$2" ] || return 0
+		sleep 0.2
+	done
+	echo "# no $2 lines of the tables match '$1':"
+	tail -n 20 "$BATS_TEST_TMPDIR/tables" | sed 's/^/# /'
+	return 1
+}
+
+@test "lifemon top names the caller that forgets blocks under load; before the fault none grows" {
+	cd "$BATS_TEST_TMPDIR"
+	insmod "$MODULES/lm_nvme.ko"
+	for _ in $(seq 100); do [ -b /dev/lmnvme0n1 ] && break; sleep 0.1; done
+	fio --name=read --filename=/dev/lmnvme0n1 --rw=randread --bsrange=64k-512k --direct=1 \
+		--ioengine=libaio --iodepth=8 --runtime=600 --time_based >load 2>&1 &
+	background=($!)
+	"$LIFEMON" top --delay 1s --model dma_pool >tables 2>errors &
+	background+=($!)
+	# the clean twin: the same load of the same driver
+	has_table '^ +0 +0 +[0-9]+ +[1-9].*dma_pool.block +lm_prp_build ' 5
+	run awk '$1 == "lifemon" || $1 == "LEAKED" || NF < 8 { next } $1 > 0 || $2 > 0' tables
+	[ -z "$output" ]
+	echo leak-list,every=20 >/sys/kernel/debug/lm_nvme/fault
+	has_table '^ +0 +\+[1-9].*dma_pool.block +lm_prp_build < lm_map ' 2
+	# the row of the one that is to be mended comes first
+	run awk 'first { print; first = 0 } $1 == "LEAKED" { first = 1 }' tables
+	[[ ${lines[-1]} == *' lm_prp_build < lm_map < '*' [lm_nvme]' ]]
+	kill "${background[@]}"
+	wait
+	background=()
+	run ! grep -i lost errors
 }
