@@ -149,7 +149,7 @@ check-devcontainer: ## the steps of .devcontainer/Dockerfile and docs/develop.md
 # what a fuzzer can reach, built once for all of them
 FUZZ_FLAGS := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 FUZZ_PARTS := $(patsubst %.c,$(O)/fuzz/obj/%.o,$(filter-out monitor/main.c monitor/dashboard/% monitor/cmd/% \
-	monitor/cli/% monitor/source/% $(patsubst %,monitor/run/%,watch% child.c console.c marks.c player.c),$(SOURCES)))
+	monitor/cli/% monitor/source/% $(patsubst %,monitor/run/%,watch% child.c console.c marks.c player%),$(SOURCES)))
 
 $(O)/fuzz/obj/%.o: %.c
 	$(Q)mkdir -p $(@D)

@@ -7,7 +7,7 @@
 
 static const struct param what[] = {
 	{"input", 'i', PARAM_FILE, "FILE", "of the run in this trace, not of this system",
-	 PARAM_TO(file)},
+	 PARAM_TO(file), .use = PARAM_READS},
 	{0},
 };
 
