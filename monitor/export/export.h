@@ -40,7 +40,7 @@ const char *export_name(enum export_format format);
  * live as long as the sink.
  */
 struct sink *export_ndjson_new(FILE *out, const struct export_options *options);
-/* Trace Event JSON, as the Perfetto UI and chrome://tracing read it. */
+/* Packets in Protocol Buffers, as the Perfetto UI and its trace processor read them. */
 struct sink *export_perfetto_new(FILE *out, const struct export_options *options);
 /* Common Trace Format 1.8 in the open directory @dir, which stays the caller's. */
 struct sink *export_ctf_new(int dir, const struct export_options *options);

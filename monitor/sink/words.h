@@ -22,6 +22,8 @@ void words_add_states(struct line *line, state_set states);
 /* What happened: the part before "by TASK on CPU". */
 void words_add_what(const struct sink *sink, const struct violation *violation, struct line *line);
 
+/* "symbol [module]" */
+void words_add_function(struct line *line, const struct stack_frame *frame);
 /* "symbol+0x1a/0x80 [module]" */
 void words_add_frame(struct line *line, const struct stack_frame *frame);
 /* "helper (inlined) [module]": a place of the frame that is not its own function's. */

@@ -13,7 +13,7 @@ static void add_module(struct line *line, const struct stack_frame *frame)
 	line_add(line, "]");
 }
 
-void words_add_frame(struct line *line, const struct stack_frame *frame)
+static void add_name(struct line *line, const struct stack_frame *frame)
 {
 	char shown[DEMANGLE_MAX];
 
@@ -21,6 +21,17 @@ void words_add_frame(struct line *line, const struct stack_frame *frame)
 		line_add_clean(line, demangle_shown(frame->symbol, shown));
 	else
 		line_add(line, "0x%" PRIx64, frame->addr);
+}
+
+void words_add_function(struct line *line, const struct stack_frame *frame)
+{
+	add_name(line, frame);
+	add_module(line, frame);
+}
+
+void words_add_frame(struct line *line, const struct stack_frame *frame)
+{
+	add_name(line, frame);
 	if (!untrusted_is_empty(frame->symbol) && frame->size)
 		line_add(line, "+0x%" PRIx64 "/0x%" PRIx64, frame->offset, frame->size);
 	add_module(line, frame);

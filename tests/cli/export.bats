@@ -48,31 +48,46 @@ ndjson_is_whole() {
 
 @test "ndjson: every event, and the lines of the live run" { each_case ndjson_is_whole; }
 
+# Usage: timeline FILE    what a decoder that is not ours has read, as JSON
+timeline() { "$REPO/tests/reports/perfetto_events" "$1"; }
+
 perfetto_is_whole() {
 	export_to perfetto "$1" out || return
+	timeline out >events || return
 	jq -e --slurpfile live "$CASES/$1/live.ndjson" '
 		($live[] | select(.type == "summary")) as $summary
 		| ($summary.classes | map(.births + .adopted) | add) as $objects
-		| [.traceEvents[] | select(.ph == "b") | .id] as $begun
-		| [.traceEvents[] | select(.ph == "e") | .id] as $ended
+		| [.[] | select(.type == "SLICE_BEGIN") | .id] as $begun
+		| [.[] | select(.type == "SLICE_END") | .id] as $ended
 		| ($begun | length) == $objects and ($begun | unique | length) == ($begun | length)
 			and ($ended | unique | length) == ($ended | length) and ($ended - $begun) == []
-			and ([.traceEvents[] | select(.cat == "violation")] | length)
+			and ([.[] | select(.categories == ["violation"])] | length)
 				== ([$live[] | select(.type == "violation")] | length)
-			and ([.traceEvents[] | select(.ph == "C")] | group_by(.name) | all(.[];
-				.[-1].args.live >= 0))
-			and (.traceEvents | all(.[]; has("ph") and has("pid") and has("ts") and has("name")))
-	' out >/dev/null
+			and ([.[] | select(.type == "COUNTER")] | group_by(.track) | all(.[]; .[-1].value >= 0))
+			and all(.[]; .type and .track and .time > 0)
+			and all(.[] | select(.type == "SLICE_BEGIN"); .name == .track and .above and .notes.key)
+	' events >/dev/null
 }
 
 @test "perfetto: a slice for each object, that begins and ends once" { each_case perfetto_is_whole; }
 
 @test "perfetto: the counters end with the numbers of the summary" {
 	export_to perfetto misuse out
+	timeline out >events
 	for class in pool block; do
-		[ "$(jq "[.traceEvents[] | select(.name == \"live $class\") | .args.live][-1]" out)" -eq \
+		[ "$(jq "[.[] | select(.track == \"live $class\") | .value][-1]" events)" -eq \
 			"$(jq "select(.type == \"summary\") | .live.$class" "$CASES/misuse/live.ndjson")" ]
 	done
+}
+
+@test "perfetto: a violation has its stack, and those of the life before" {
+	export_to perfetto misuse out
+	timeline out >events
+	jq -e '.[] | select(.name == "double-free") |
+		.stack[:2] == ["double_free_second_release [lm_misuse]", "double_free [lm_misuse]"]
+		and .notes.born[0] == "double_free_born+0x17/0x20 [lm_misuse]"
+		and .notes.died[0] == "double_free_first_release+0x11/0x20 [lm_misuse]"
+		and (.track | startswith("pool \"double-free\" 0x"))' events >/dev/null
 }
 
 ctf_is_whole() {

@@ -49,9 +49,10 @@ found() { jq -r 'select(.type == "violation") | "\(.rule) \(.class) \(.certainty
 
 @test "a timeline begins and ends each object once, with its references in between" {
 	"$LIFEMON" export "$RUN" --to perfetto -o timeline
-	[ "$(jq '[.traceEvents[] | select(.name == "set" and .ph == "b")] | length' timeline)" -eq 2 ]
-	[ "$(jq '[.traceEvents[] | select(.name == "set" and .ph == "e")] | length' timeline)" -eq 2 ]
-	[ "$(jq '[.traceEvents[] | select(.name == "born" and .ph == "n")] | length' timeline)" -eq 3 ]
+	"$REPO/tests/reports/perfetto_events" timeline >events
+	[ "$(jq '[.[] | select(.track == "set" and .type == "SLICE_BEGIN")] | length' events)" -eq 2 ]
+	[ "$(jq '[.[] | select(.track == "set" and .type == "SLICE_END")] | length' events)" -eq 2 ]
+	[ "$(jq '[.[] | select(.name == "born" and .type == "INSTANT")] | length' events)" -eq 3 ]
 	"$LIFEMON" export "$RUN" --to html -o page.html
 }
 

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <errno.h>
 
+#include "../unit/proto_reader.h"
 #include "export/export.h"
 #include "orders.h"
 #include "text_checks.h"
@@ -45,9 +46,24 @@ static void check_lines(const struct text *text)
 	text_check_json(text, true);
 }
 
-static void check_value(const struct text *text)
+/* Packets from end to end, each with whole fields. */
+static void check_packets(struct text *text)
 {
-	text_check_json(text, false);
+	struct proto_message trace = {.bad = false};
+	struct proto_field packet, field;
+
+	fclose(text->out);
+	trace.at = (const unsigned char *)text->data;
+	trace.end = trace.at + text->len;
+	while (proto_next(&trace, &packet)) {
+		while (proto_next(&packet.inner, &field))
+			;
+		if (packet.number != 1 || packet.inner.bad)
+			text_bad(text, "not a packet");
+	}
+	if (trace.bad)
+		text_bad(text, "not a list of packets");
+	free(text->data);
 }
 
 /* A graph: outside of quotes there is what is ours, and its braces are in pairs. */
@@ -120,7 +136,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (unsigned int i = 0; i < config.nr_sinks; i++)
 		sink_free(config.sink[i]);
 	check_text(&ndjson, check_lines);
-	check_text(&perfetto, check_value);
+	check_packets(&perfetto);
 	check_text(&html, text_check_html);
 	check_text(&one, byte & 64 ? check_dot : check_nothing);
 	return 0;

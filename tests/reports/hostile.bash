@@ -66,7 +66,6 @@ check|--github
 explain|2
 replay|-v --explain block
 export|--to ndjson -o -
-export|--to perfetto -o -
 export|2 --to dot -o -
 export|--to html -o -
 END
@@ -75,17 +74,17 @@ END
 
 # Usage: stays_readable FILE    for a reader of each format
 stays_readable() {
-	local form
-
 	"$LIFEMON" check "$1" --junit j.xml --tap t.tap --sarif s.json >text 2>&1 || [ $? -eq 1 ] || return
 	xmllint --noout --schema "$REPO/tests/reports/junit.xsd" j.xml 2>said || { cat said && return 1; }
 	"$REPO/tests/reports/check_sarif" s.json || return
 	prove --exec cat t.tap >said 2>&1 || : # the cases that fail
 	! grep 'Parse errors\|All tests successful' said || return
-	for form in ndjson perfetto; do
-		"$LIFEMON" export "$1" --to $form -o out.$form 2>/dev/null || return
-		jq -e . out.$form >/dev/null || return
-	done
+	"$LIFEMON" export "$1" --to ndjson -o out.ndjson 2>/dev/null || return
+	jq -e . out.ndjson >/dev/null || return
+	"$LIFEMON" export "$1" --to perfetto -o out.perfetto 2>/dev/null || return
+	"$REPO/tests/reports/perfetto_events" out.perfetto >events.json || return
+	# as printable as the formats that are text: what steers a terminal would be an escape in JSON
+	jq -r '.. | strings' events.json >printed.perfetto && shown_well printed.perfetto || return
 	"$LIFEMON" export "$1" --to html -o out.html 2>/dev/null || return
 	xmllint --noout out.html || return
 	rm -rf ctf

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The exports that are JSON: ndjson and perfetto, read back by a parser. */
+/* The export as NDJSON, read back by a parser; and what all exports to one file have in common. */
 #include "export_fixture.h"
 
 static struct sink *make_ndjson(FILE *out)
@@ -181,127 +181,6 @@ static void a_filter_leaves_out_the_events_of_others(void **state)
 	close_all(&f);
 }
 
-/* Slices that begin end at most once and not before; each has a track with a name. */
-static void check_slices(const json_t *events, unsigned int open)
-{
-	unsigned int begun = 0, ended = 0;
-	size_t i, j;
-	json_t *event, *other;
-
-	json_array_foreach(events, i, event)
-	{
-		bool named = false;
-
-		if (!strcmp(string_in(event, "ph"), "e"))
-			ended++;
-		if (strcmp(string_in(event, "ph"), "b"))
-			continue;
-		begun++;
-		json_array_foreach(events, j, other)
-		{
-			bool same = !strcmp(string_in(other, "id"), string_in(event, "id"));
-
-			if (same && !strcmp(string_in(other, "ph"), "e")) {
-				assert_true(j > i);
-				assert_true(json_real_value(json_object_get(other, "ts")) >=
-					    json_real_value(json_object_get(event, "ts")));
-			}
-			assert_false(same && j != i && !strcmp(string_in(other, "ph"), "b"));
-			if (!strcmp(string_in(other, "name"), "process_name") && j < i)
-				named |= json_equal(json_object_get(other, "pid"),
-						    json_object_get(event, "pid"));
-		}
-		assert_true(named);
-	}
-	assert_int_equal(begun - ended, open);
-}
-
-static void perfetto_has_a_slice_for_each_object(void **state)
-{
-	json_t *root, *events, *slice, *pool;
-	struct fixture f;
-
-	(void)state;
-	open_history(&f, make_perfetto, NULL);
-	root = json_loads(f.text, JSON_REJECT_DUPLICATES, NULL);
-	assert_non_null(root);
-	events = json_object_get(root, "traceEvents");
-	assert_true(json_is_array(events));
-	/* two pools, three blocks; a pool and two blocks are not released */
-	assert_int_equal(count_of(events, "ph", "b"), 5);
-	assert_int_equal(count_of(events, "ph", "e"), 2);
-	check_slices(events, 3);
-	assert_int_equal(count_of(events, "cat", "violation"), 3);
-	slice = find(events, "name", "double-free", 0);
-	assert_string_equal(string_in(slice, "ph"), "i");
-	assert_int_equal(count_of(events, "cat", "mark"), 1);
-	assert_int_equal(count_of(events, "cat", "gap"), 1);
-	/* the blocks are on the track of their pool */
-	slice = find(events, "cat", "dma_pool.block", 0);
-	pool = json_object_get(slice, "pid");
-	assert_int_equal(json_integer_value(pool), 1);
-	json_decref(root);
-	close_all(&f);
-}
-
-/* The counter takes these values, one after the other. */
-static void counts_are(const json_t *events, const char *name, const int *values, unsigned int nr)
-{
-	assert_int_equal(count_of(events, "name", name), nr);
-	for (unsigned int i = 0; i < nr; i++) {
-		const json_t *args = json_object_get(find(events, "name", name, i), "args");
-
-		assert_int_equal(json_integer_value(json_object_get(args, "live")), values[i]);
-	}
-}
-
-static void perfetto_counts_the_live_objects(void **state)
-{
-	/* that a pool dies ends its blocks */
-	static const int pools[] = {0, 1, 2, 1}, blocks[] = {0, 1, 2, 1, 2, 1};
-	json_t *root, *events;
-	struct fixture f;
-
-	(void)state;
-	open_history(&f, make_perfetto, NULL);
-	root = json_loads(f.text, 0, NULL);
-	events = json_object_get(root, "traceEvents");
-	counts_are(events, "live pool", pools, 4);
-	counts_are(events, "live block", blocks, 6);
-	json_decref(root);
-	close_all(&f);
-}
-
-/* No object is ended twice, and one that is replaced is ended. */
-static void perfetto_ends_what_is_born_twice(void **state)
-{
-	json_t *root, *events;
-	struct fixture f;
-
-	(void)state;
-	export_options = (struct export_options){.everything = true};
-	open_with(&f, make_perfetto, NULL);
-	start(&f);
-	pool_born(&f, POOL, "A", "lm-misuse");
-	event(&f, BLOCK_BORN, 0, BLOCK, POOL, 0x1000);
-	event(&f, BLOCK_BORN, 0, BLOCK, POOL, 0x1000);
-	event(&f, BLOCK_DIES, 0, BLOCK, POOL, 0x1000);
-	event(&f, BLOCK_DIES, 0, BLOCK, POOL, 0x1000);
-	event(&f, BLOCK_DIES, 0, BLOCK, POOL, 0x1000);
-	event(&f, POOL_DIES, 0, POOL, 0, 0);
-	finish(&f, true);
-	give_summary(&f, 1, "violations");
-	fflush(f.out);
-	root = json_loads(f.text, JSON_REJECT_DUPLICATES, NULL);
-	events = json_object_get(root, "traceEvents");
-	assert_int_equal(count_of(events, "name", "born-twice"), 1);
-	assert_int_equal(count_of(events, "name", "double-free"), 2);
-	assert_int_equal(count_of(events, "ph", "b"), 3);
-	check_slices(events, 0);
-	json_decref(root);
-	close_all(&f);
-}
-
 static void full_disk_is_an_error(void **state)
 {
 	static struct sink *(*const make[])(FILE *) = {make_ndjson, make_perfetto};
@@ -343,9 +222,6 @@ int main(void)
 		cmocka_unit_test(ndjson_writes_a_stack_once),
 		cmocka_unit_test(ndjson_has_events_of_nothing_that_is_followed),
 		cmocka_unit_test(a_filter_leaves_out_the_events_of_others),
-		cmocka_unit_test(perfetto_has_a_slice_for_each_object),
-		cmocka_unit_test(perfetto_counts_the_live_objects),
-		cmocka_unit_test(perfetto_ends_what_is_born_twice),
 		cmocka_unit_test(full_disk_is_an_error),
 		cmocka_unit_test(formats_are_found_by_name),
 	};
