@@ -24,8 +24,8 @@ _lifemon_options() {
 			"--path-map --pid --pool --possible --quiet --report --require --sink --speed --to --until --verbose --wrapper"
 		;;
 	check)
-		echo "$common --assert --baseline --color --debuginfo --expect --github --junit --memory --model --path-map --quiet --require" \
-			"--sarif --suppress --tap --verbose --wrapper"
+		echo "$common --assert --baseline --color --debuginfo --expect --github --gitlab --junit --memory --model --path-map --quiet --require" \
+			"--sarif --step-summary --suppress --tap --verbose --wrapper"
 		;;
 	mark) echo "$common" ;;
 	explain) echo "$common --debuginfo --format --from --memory --model --path-map --possible --quiet --report --to --until --verbose" ;;
@@ -48,11 +48,11 @@ _lifemon_takes_value() {
 	esac
 	case $1 in
 	--append | --assert | --attach | --baseline | --by | --color | --compress | --debuginfo | --delay | -d | \
-		--device | --dmesg | --duration | --expect | --explain | --format | --from | --input | -i | \
-		--interval | --iterations | -n | --junit | --kernel | --leaks | --limit | --mem | --memory | \
+		--device | --dmesg | --duration | --expect | --explain | --format | --from | --gitlab | --input | \
+		-i | --interval | --iterations | -n | --junit | --kernel | --leaks | --limit | --mem | --memory | \
 		--model | -m | --module | --nvme | --out | --output | -o | --path-map | --pid | -p | --pool | \
 		--qemu | --ready-fd | --report | --require | --ring-size | --sarif | --sink | --smp | --sort | -s | \
-		--speed | --stacks | --suppress | --tap | --timeout | --to | --until | --wrapper)
+		--speed | --stacks | --step-summary | --suppress | --tap | --timeout | --to | --until | --wrapper)
 		return 0
 		;;
 	esac
@@ -115,7 +115,7 @@ _lifemon_value() {
 		_lifemon_words auto "$2"
 		_lifemon_files "$2"
 		;;
-	--expect | --junit | --report | --sarif | --suppress | --tap) _lifemon_files "$2" ;;
+	--expect | --gitlab | --junit | --report | --sarif | --step-summary | --suppress | --tap) _lifemon_files "$2" ;;
 	--ring-size) _lifemon_words '64K 256K 1M 4M 16M 64M' "$2" ;;
 	--speed) _lifemon_words '0.1 1 10 100' "$2" ;;
 	--delay | -d | --duration | --from | --interval | --to | --until) _lifemon_words '1s 5s 10s 1m' "$2" ;;

@@ -30,12 +30,6 @@ void json_put_clean(FILE *out, const char *text)
 	json_put_untrusted(out, untrusted(text));
 }
 
-/* "0x…", in quotes. */
-static void put_hex(FILE *out, uint64_t value)
-{
-	fprintf(out, "\"0x%" PRIx64 "\"", value);
-}
-
 uint64_t json_number(uint64_t value)
 {
 	return value > INT64_MAX ? INT64_MAX : value;
@@ -52,28 +46,6 @@ void json_put_values(FILE *out, const struct model_hook *hook, const struct lm_e
 			hook->value[i].name ? (uint64_t)event->val[i] : json_number(event->val[i]));
 	}
 	fputc('}', out);
-}
-
-void json_put_frame(FILE *out, const struct stack_frame *frame)
-{
-	char clean[512];
-
-	if (untrusted_is_empty(frame->symbol)) {
-		put_hex(out, frame->addr);
-		return;
-	}
-	format_clean(clean, sizeof(clean), frame->symbol);
-	fputc('"', out);
-	put_inner(out, clean);
-	if (frame->size)
-		fprintf(out, "+0x%" PRIx64 "/0x%" PRIx64, frame->offset, frame->size);
-	if (!untrusted_is_empty(frame->module)) {
-		format_clean(clean, sizeof(clean), frame->module);
-		fputs(" [", out);
-		put_inner(out, clean);
-		fputc(']', out);
-	}
-	fputc('"', out);
 }
 
 void json_put_states(FILE *out, state_set states)

@@ -15,8 +15,6 @@ uint64_t json_number(uint64_t value);
 /* {"name":value,…}: what the hook captured in @event; attributes are hexadecimal, the rest numbers.
  */
 void json_put_values(FILE *out, const struct model_hook *hook, const struct lm_event *event);
-/* "symbol+0x1a/0x80 [module]", in quotes. */
-void json_put_frame(FILE *out, const struct stack_frame *frame);
 /* ["raw","ready"] */
 void json_put_states(FILE *out, state_set states);
 

@@ -75,6 +75,7 @@ struct report_case {
 /* The whole of a check. */
 struct report_cases {
 	char *trace;	      /* path of the trace */
+	uint64_t trace_size;  /* bytes, 0 when unknown */
 	char *kernel;	      /* uname -r, "" when unknown */
 	char *reason;	      /* one line: why the status is what it is, "" if clean */
 	uint64_t wall_ns;     /* CLOCK_REALTIME when the recording began, 0 when unknown */

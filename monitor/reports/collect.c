@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "check/result.h"
 #include "debuginfo/debuginfo.h"
@@ -273,6 +274,13 @@ static void add_check(struct collect *collect)
 			    *check->reason ? ": " : "", check->reason);
 }
 
+static uint64_t size_of(const char *path)
+{
+	struct stat stat_buf;
+
+	return stat(path, &stat_buf) ? 0 : (uint64_t)stat_buf.st_size;
+}
+
 int report_cases_make(struct report_cases *cases, const struct check_report *check,
 		      struct debuginfo *debuginfo)
 {
@@ -281,6 +289,7 @@ int report_cases_make(struct report_cases *cases, const struct check_report *che
 
 	*cases = (struct report_cases){
 		.trace = text(&collect, "%s", check->trace),
+		.trace_size = size_of(check->trace),
 		.kernel = clean_text(&collect, check->kernel),
 		.reason = text(&collect, "%s", check->reason),
 		.wall_ns = check->wall_ns,

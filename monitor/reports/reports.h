@@ -30,4 +30,10 @@ int report_sarif(FILE *out, const struct report_cases *cases);
 /* Workflow commands of GitHub Actions: "::error file=…,line=…,title=…::message". */
 int report_github(FILE *out, const struct report_cases *cases);
 
+/* GitLab's Code Quality report: a list of what fails or cannot be decided. */
+int report_gitlab(FILE *out, const struct report_cases *cases);
+
+/* Markdown for $GITHUB_STEP_SUMMARY. */
+int report_step_summary(FILE *out, const struct report_cases *cases);
+
 #endif /* LM_REPORTS_H */

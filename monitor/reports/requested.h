@@ -12,8 +12,8 @@ struct debuginfo;
 
 /* All zero: none. Strings are those of argv; files may be "-", stdout. */
 struct report_options {
-	const char *junit, *tap, *sarif; /* NULL: not asked for */
-	bool github;			 /* on stdout */
+	const char *junit, *tap, *sarif, *gitlab, *step_summary; /* NULL: not asked for */
+	bool github;						 /* on stdout */
 };
 
 /* The place that two of the reports are to go to, in words; NULL: each has its own. */

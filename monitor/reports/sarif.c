@@ -28,10 +28,11 @@ static const struct {
 static json_t *location(const struct report_cases *cases, const struct report_case *one)
 {
 	json_t *place = one->where ? sarif_frame(one->where) : json_object();
-	const char *file = one->place.file ? one->place.file : cases->trace;
+	json_t *physical = one->place.file ? sarif_physical(one->place.file, one->place.line,
+							    one->where ? one->where->source : NULL)
+					   : sarif_trace(cases->trace, cases->trace_size);
 
-	if (place &&
-	    json_object_set_new(place, "physicalLocation", sarif_physical(file, one->place.line))) {
+	if (!place || json_object_set_new(place, "physicalLocation", physical)) {
 		json_decref(place);
 		return NULL;
 	}
@@ -157,10 +158,11 @@ static json_t *run_properties(const struct report_cases *cases)
 
 static json_t *document(const struct report_cases *cases)
 {
-	return json_pack("{ss ss s[{s{s{ss ss so}} s[o] so so}]}", "$schema", SCHEMA, "version",
-			 "2.1.0", "runs", "tool", "driver", "name", "lifemon", "version",
-			 LIFEMON_VERSION, "rules", sarif_rules(), "invocations", invocation(cases),
-			 "results", results_of(cases), "properties", run_properties(cases));
+	return json_pack("{ss ss s[{s{s{ss ss ss so}} s[o] so so}]}", "$schema", SCHEMA, "version",
+			 "2.1.0", "runs", "tool", "driver", "name", "lifemon", "informationUri",
+			 "man:lifemon(8)", "version", LIFEMON_VERSION, "rules", sarif_rules(),
+			 "invocations", invocation(cases), "results", results_of(cases),
+			 "properties", run_properties(cases));
 }
 
 static int put(const char *text, size_t len, void *out)

@@ -13,8 +13,10 @@
 /* A message object (§3.11) whose text is @text as it stands: no placeholder and no link. */
 json_t *sarif_message(const char *text);
 
-/* A physicalLocation (§3.29) in a file; @line 0: the whole of it. */
-json_t *sarif_physical(const char *file, unsigned int line);
+/* A physicalLocation (§3.29) in a file; @line 0: the whole of it. @source: its text, or NULL. */
+json_t *sarif_physical(const char *file, unsigned int line, const char *source);
+/* The same of a trace of @size bytes. */
+json_t *sarif_trace(const char *trace, uint64_t size);
 
 /* codeFlows (§3.36) of a violation: one flow, a thread flow for each moment in the object's life.
  */

@@ -68,16 +68,34 @@ static json_t *uri(const char *path)
 	return text_close(&text);
 }
 
-json_t *sarif_physical(const char *file, unsigned int line)
+/* The line with its text, if that is known. */
+static json_t *region(unsigned int line, const char *source)
+{
+	json_t *region = json_pack("{si si}", "startLine", (int)line, "endLine", (int)line);
+
+	if (region && source &&
+	    json_object_set_new(region, "snippet", json_pack("{ss}", "text", source))) {
+		json_decref(region);
+		return NULL;
+	}
+	return region;
+}
+
+json_t *sarif_physical(const char *file, unsigned int line, const char *source)
 {
 	json_t *place = json_pack("{s{so}}", "artifactLocation", "uri", uri(file));
 
-	if (place && line &&
-	    json_object_set_new(place, "region", json_pack("{si}", "startLine", (int)line))) {
+	if (place && line && json_object_set_new(place, "region", region(line, source))) {
 		json_decref(place);
 		return NULL;
 	}
 	return place;
+}
+
+json_t *sarif_trace(const char *trace, uint64_t size)
+{
+	return json_pack("{s{so} s{si sI}}", "artifactLocation", "uri", uri(trace), "region",
+			 "byteOffset", 0, "byteLength", (json_int_t)size);
 }
 
 /* The function, as "module!function" in full: two modules can have the same one. */
@@ -104,7 +122,8 @@ json_t *sarif_frame(const struct case_frame *frame)
 					  json_pack("[o]", logical(frame)));
 	if (location && !err && frame->place.file)
 		err = json_object_set_new(location, "physicalLocation",
-					  sarif_physical(frame->place.file, frame->place.line));
+					  sarif_physical(frame->place.file, frame->place.line,
+							 frame->source));
 	if (err) {
 		json_decref(location);
 		return NULL;

@@ -6,7 +6,7 @@ load common
 
 watching='attach color compress debuginfo device duration explain format help interval leaks memory model module no-dashboard no-demangle no-sandbox output path-map pid pool possible quiet
 ready-fd report require ring-size sink stacks usage verbose version wrapper'
-checking='assert baseline color debuginfo expect github help junit memory model path-map quiet require sarif suppress tap usage
+checking='assert baseline color debuginfo expect github gitlab help junit memory model path-map quiet require sarif step-summary suppress tap usage
 verbose version wrapper'
 
 # Usage: has_options COMMAND NAMES    exactly these, separated by white space

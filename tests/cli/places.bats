@@ -109,6 +109,12 @@ setup() {
 	prints 'helper (inlined) [lm_misuse] (src/misuse.c:3)'
 	# where the driver's own frame is; the helper of a header is not to be mended
 	prints '::error file=src/misuse.c,line=18,title=double-free'
+	status_is 1 "$LIFEMON" check "$TRACE" --debuginfo . --quiet --sarif sarif --gitlab gitlab --step-summary md
+	jq -e '[.runs[0].results[] | select(.ruleId == "double-free").locations[0].physicalLocation.region] ==
+		[{"startLine": 18, "endLine": 18, "snippet": {"text": "of_a_header();"}}]' sarif
+	jq -e '[.[] | select(.check_name == "double-free").location] ==
+		[{"path": "src/misuse.c", "lines": {"begin": 18}}]' gitlab
+	grep -F '| src/misuse&#46;c&#58;18 |' md
 }
 
 @test "--path-map: where the sources are here" {

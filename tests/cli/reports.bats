@@ -75,6 +75,18 @@ spoil() {
 	done
 }
 
+@test "GitLab's report has what GitLab asks for, of what does not pass" {
+	for file in gitlab hostile.gitlab; do
+		jq -e 'length >= 3 and all(.[];
+			(.description | length > 0) and (.check_name | length > 0) and (.fingerprint | length > 0)
+			and (.severity | IN("info", "minor", "major", "critical", "blocker"))
+			and (.location.path | length > 0) and .location.lines.begin >= 1)
+			and (map(.fingerprint) | unique | length) == length' $file
+	done
+	# what is suppressed is no fault
+	jq -e '[.[] | select(.check_name == "leak")] == []' gitlab
+}
+
 @test "TAP is read by prove, and what does not pass fails" {
 	run prove --exec cat tap
 	[ "$status" -ne 0 ]

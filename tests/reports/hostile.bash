@@ -72,11 +72,20 @@ END
 	shown_well printed.*
 }
 
+# Usage: stays_markdown FILE    a table of three cases, and stacks: what names have of markup is written as numbers
+stays_markdown() {
+	shown_well "$1" && [ "$(grep -c '^| ' "$1")" -eq 5 ] &&
+		! sed -E 's,^</?(details|summary|pre)>|<details><summary>|<summary>|</(summary|pre)>|<pre>,,g; s/&#[0-9]+;//g
+			/^[|#]|^$/d' "$1" | grep '[]<>`*_~|\[#&]' || return
+}
+
 # Usage: stays_readable FILE    for a reader of each format
 stays_readable() {
-	"$LIFEMON" check "$1" --junit j.xml --tap t.tap --sarif s.json >text 2>&1 || [ $? -eq 1 ] || return
+	"$LIFEMON" check "$1" --junit j.xml --tap t.tap --sarif s.json --gitlab g.json --step-summary printed.md >text 2>&1 || [ $? -eq 1 ] || return
 	xmllint --noout --schema "$REPO/tests/reports/junit.xsd" j.xml 2>said || { cat said && return 1; }
 	"$REPO/tests/reports/check_sarif" s.json || return
+	jq -e 'length == 2 and all(.[]; .description and .fingerprint and .location.path)' g.json >/dev/null || return
+	stays_markdown printed.md || return
 	prove --exec cat t.tap >said 2>&1 || : # the cases that fail
 	! grep 'Parse errors\|All tests successful' said || return
 	"$LIFEMON" export "$1" --to ndjson -o out.ndjson 2>/dev/null || return

@@ -16,10 +16,8 @@ static const struct {
 	const char *name;
 	int (*write)(FILE *out, const struct report_cases *cases);
 } format[] = {
-	{"junit.xml", report_junit},
-	{"tap", report_tap},
-	{"sarif", report_sarif},
-	{"github", report_github},
+	{"junit.xml", report_junit}, {"tap", report_tap},	  {"sarif", report_sarif},
+	{"gitlab", report_gitlab},   {"md", report_step_summary}, {"github", report_github},
 };
 
 static int write_all(const char *folder, const char *prefix, const struct report_cases *cases)

@@ -87,6 +87,46 @@ static void github_is_as_expected(void **state)
 	is_as_expected(report_github, "github");
 }
 
+static void gitlab_is_as_expected(void **state)
+{
+	(void)state;
+	is_as_expected(report_gitlab, "gitlab");
+}
+
+static void step_summary_is_as_expected(void **state)
+{
+	(void)state;
+	is_as_expected(report_step_summary, "md");
+}
+
+/* GitLab takes each entry for a fault. */
+static void gitlab_has_no_entry_when_all_holds(void **state)
+{
+	struct report_cases one = {.nr = 1, .one = &fixture_case[0], .count = {[CASE_PASS] = 1}};
+	char *text = written(report_gitlab, &one);
+
+	(void)state;
+	assert_string_equal(text, "[]\n");
+	free(text);
+}
+
+static void step_summary_of_a_clean_check_has_no_stacks(void **state)
+{
+	struct report_cases one = {.trace = "run.lmt",
+				   .kernel = "",
+				   .reason = "",
+				   .nr = 1,
+				   .one = &fixture_case[0],
+				   .count = {[CASE_PASS] = 1}};
+	char *text = written(report_step_summary, &one);
+
+	(void)state;
+	assert_ptr_equal(strstr(text, "## lifemon: clean\n"), text);
+	assert_non_null(strstr(text, "| pass |"));
+	assert_null(strstr(text, "<details>"));
+	free(text);
+}
+
 static void github_is_silent_when_all_holds(void **state)
 {
 	struct report_cases one = {.nr = 1, .one = &fixture_case[0], .count = {[CASE_PASS] = 1}};
@@ -131,8 +171,8 @@ static void sarif_says_whether_all_could_be_decided(void **state)
 
 static void a_full_disk_is_reported(void **state)
 {
-	static report_writer *const writer[] = {report_junit, report_tap, report_sarif,
-						report_github};
+	static report_writer *const writer[] = {report_junit,  report_tap,    report_sarif,
+						report_github, report_gitlab, report_step_summary};
 	FILE *full;
 	size_t i;
 
@@ -153,6 +193,10 @@ int main(void)
 		cmocka_unit_test(tap_is_as_expected),
 		cmocka_unit_test(sarif_is_as_expected),
 		cmocka_unit_test(github_is_as_expected),
+		cmocka_unit_test(gitlab_is_as_expected),
+		cmocka_unit_test(gitlab_has_no_entry_when_all_holds),
+		cmocka_unit_test(step_summary_is_as_expected),
+		cmocka_unit_test(step_summary_of_a_clean_check_has_no_stacks),
 		cmocka_unit_test(github_is_silent_when_all_holds),
 		cmocka_unit_test(sarif_says_whether_all_could_be_decided),
 		cmocka_unit_test(a_full_disk_is_reported),
