@@ -68,6 +68,7 @@ static enum exit_status run(const struct options *options, enum export_format fo
 		.everything = is_everything(options, meta),
 		.wall_ns = meta->wall_ns,
 		.title = basename(options->file),
+		.command = meta->command,
 		.choice = options->object ? choice : NULL,
 	};
 	enum exit_status status;

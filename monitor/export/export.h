@@ -26,6 +26,7 @@ struct export_options {
 	bool everything;
 	uint64_t wall_ns;		    /* CLOCK_REALTIME at the start, 0 if not known */
 	const char *title;		    /* html: the page's name for the trace */
+	struct untrusted command;	    /* html: that was watched, "" if none */
 	const struct object_choice *choice; /* dot, ndjson: only this one, with its parent */
 };
 

@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "event/demangle.h"
 #include "export/export.h"
+#include "export/forgotten.h"
 #include "sink/format.h"
 
 #define NODE_SIZE 96 /* about what tree and allocator take for one, besides its text */
@@ -75,14 +76,14 @@ static char *stack_text(const struct sink *sink, const struct plan_class *class,
 	return NULL;
 }
 
-static int add(struct folded_export *export, const struct plan_class *class, uint32_t stack,
-	       uint64_t bytes)
+static int add(void *ctx, const struct forgotten *forgotten)
 {
 	struct folded *one = calloc(1, sizeof(*one)), **found;
+	struct folded_export *export = ctx;
 
 	if (!one)
 		return -ENOMEM;
-	one->stack = stack_text(&export->base, class, stack);
+	one->stack = stack_text(&export->base, forgotten->class, forgotten->stack);
 	if (!one->stack || memory_take(MEMORY_REPORT, strlen(one->stack) + NODE_SIZE)) {
 		free(one->stack);
 		free(one);
@@ -90,31 +91,15 @@ static int add(struct folded_export *export, const struct plan_class *class, uin
 	}
 	found = tsearch(one, &export->tree, compare);
 	if (found)
-		(*found)->bytes += bytes;
+		(*found)->bytes += forgotten->bytes;
 	if (!found || *found != one)
 		drop(one);
 	return found ? 0 : -ENOMEM;
 }
 
-/* One whose size is not known counts as a byte, so that it is seen. */
 static int on_violation(struct sink *sink, const struct violation *violation)
 {
-	struct folded_export *export = (struct folded_export *)sink;
-	const struct object_ref *object = &violation->object;
-	int err = 0;
-
-	if (violation->rule == RULE_LEAK)
-		return add(export, object->class, object->born_stack,
-			   object->size ? object->size : 1);
-	if (violation->rule != RULE_OUTLIVED_PARENT)
-		return 0;
-	for (unsigned int n = 0; n < violation->nr_groups && !err; n++) {
-		const struct object_group *group = &violation->group[n];
-
-		err = add(export, group->class, group->born_stack,
-			  group->bytes ? group->bytes : group->count);
-	}
-	return err;
+	return forgotten_each(violation, add, sink);
 }
 
 static void put(const void *node, VISIT visit, void *ctx)

@@ -27,11 +27,16 @@ static const char head[] =
 	"article.violation { border-left: .3em solid var(--red); padding-left: 1em; margin: 2em 0; "
 	"}\n"
 	"article.possible { border-color: var(--grey); } figure { margin: 1em 0; }\n"
-	".stacks { display: flex; flex-wrap: wrap; gap: 0 2em; }\n"
+	"nav ul { display: flex; flex-wrap: wrap; gap: 0 1.5em; list-style: none; padding: 0; }\n"
+	"a { color: var(--blue); } #facts th, #counts th { font-weight: normal; } #facts td { "
+	"overflow-wrap: anywhere; }\n"
 	".stack { font: 13px/1.4 ui-monospace, monospace; overflow-wrap: anywhere; }\n"
 	".place { color: var(--grey); } .stack code { display: block; font: inherit;"
 	" color: var(--blue); }\n"
 	".stack ol { margin: 0 0 1em; padding-left: 1.5em; }\n"
+	".stack > summary { cursor: pointer; }\n"
+	".flame rect.module { fill: #f0a35e; } .flame rect.kernel { fill: #a9bfd6; }\n"
+	"svg.flame text { font: 11px ui-monospace, monospace; fill: #1c1e21; }\n"
 	"svg { max-width: 100%; } svg text { font: 12px system-ui, sans-serif; fill: var(--grey); "
 	"}\n"
 	"svg text.left { text-anchor: end; } svg path { fill: none; stroke: var(--grey); }\n"
@@ -116,9 +121,19 @@ static int on_step(struct sink *sink, const struct step_info *step)
 	return 0;
 }
 
+static int add_forgotten(void *ctx, const struct forgotten *forgotten)
+{
+	struct html_export *html = ctx;
+
+	return flame_add(&html->flame, &html->base, forgotten);
+}
+
 static int on_violation(struct sink *sink, const struct violation *violation)
 {
-	return html_add_violation((struct html_export *)sink, violation);
+	struct html_export *html = (struct html_export *)sink;
+	int err = forgotten_each(violation, add_forgotten, html);
+
+	return err ? err : html_add_violation(html, violation);
 }
 
 static int on_gap(struct sink *sink, const struct lm_gap *gap)
@@ -167,6 +182,45 @@ static void put_marks(const struct html_export *html)
 	fputs("</section>\n", out);
 }
 
+static void put_flame(struct html_export *html)
+{
+	FILE *out = html->base.out;
+
+	if (!html->flame.root.bytes)
+		return;
+	fputs("<section id=\"forgotten\"><h2>What was forgotten</h2>\n<p>", out);
+	html_put_count(out, html->flame.root.bytes);
+	fputs(" bytes, by the calls that made it: each function stands on the one that called it, "
+	      "and is as wide as its bytes.</p>\n",
+	      out);
+	flame_put(&html->flame, out);
+	fputs("</section>\n", out);
+}
+
+/* Of the sections that there are. */
+static void put_contents(const struct html_export *html, const struct summary_info *summary)
+{
+	const struct {
+		bool there;
+		const char *id, *title;
+	} sections[] = {
+		{html->nr_kinds, "violations", "Violations"},
+		{html->flame.root.bytes, "forgotten", "What was forgotten"},
+		{html_has_plots(html), "live", "Live objects"},
+		{html->nr_marks, "marks", "Marks"},
+		{html_has_ledger(summary), "ledger", "What was lost"},
+		{true, "probes", "Probes"},
+	};
+	FILE *out = html->base.out;
+
+	fputs("<nav><ul>", out);
+	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++)
+		if (sections[i].there)
+			fprintf(out, "<li><a href=\"#%s\">%s</a></li>", sections[i].id,
+				sections[i].title);
+	fputs("</ul></nav>\n", out);
+}
+
 static int on_summary(struct sink *sink, const struct summary_info *summary)
 {
 	struct html_export *html = (struct html_export *)sink;
@@ -175,7 +229,9 @@ static int on_summary(struct sink *sink, const struct summary_info *summary)
 		html->plots.end_ns = summary->stats.time_ns;
 	html_put_head(sink->out, html->options.title ? html->options.title : "lifemon");
 	html_put_summary(html, summary);
+	put_contents(html, summary);
 	html_put_violations(html);
+	put_flame(html);
 	html_put_plots(html);
 	put_marks(html);
 	html_put_ledger(html, summary);
@@ -190,6 +246,7 @@ static void on_free(struct sink *sink)
 
 	while (html->nr_kinds)
 		free(html->kind[--html->nr_kinds].text);
+	flame_free(&html->flame);
 	free(html);
 }
 
@@ -213,5 +270,7 @@ struct sink *export_html_new(FILE *out, const struct export_options *options)
 	html->base.ops = &ops;
 	html->base.out = out;
 	html->options = *options;
+	if (untrusted_is_null(html->options.command))
+		html->options.command = untrusted("");
 	return &html->base;
 }

@@ -9,6 +9,7 @@
 
 #include "export/events.h"
 #include "export/graph.h"
+#include "export/html_flame.h"
 #include "sink/words.h"
 
 #define HTML_BUCKETS   240 /* stretches of time of a plot; even */
@@ -65,6 +66,7 @@ struct html_export {
 	unsigned int nr_marks;
 	struct html_mark mark[HTML_MAX_MARKS];
 	uint64_t marks_missed, nr_gaps;
+	struct flame flame;
 };
 
 /* All up to the title, which is the first thing on the page as well. */
@@ -78,8 +80,8 @@ void html_put_untrusted(FILE *out, struct untrusted text);
 void html_put_clean(FILE *out, const char *text);
 /* "1,234" */
 void html_put_count(FILE *out, uint64_t count);
-/* The frames of a stack under a heading; nothing when there is no stack. */
-void html_put_stack(const struct sink *sink, const char *heading, uint32_t ref);
+/* The frames of a stack, folded under a heading unless it is @open; nothing when there is none. */
+void html_put_stack(const struct sink *sink, const char *heading, uint32_t ref, bool open);
 
 /* html_plot.c */
 void html_plot_init(struct html_plots *plots, uint64_t start_ns);
@@ -89,6 +91,7 @@ void html_plot_add(struct html_plots *plots, struct html_plot *plot, uint64_t ti
 /* The plot of a parent's children; NULL when there is no room. @parent: to make it, or NULL. */
 struct html_plot *html_plot_of(struct html_plots *plots, uint64_t id,
 			       const struct object_ref *parent);
+bool html_has_plots(const struct html_export *html);
 void html_put_plots(struct html_export *html);
 
 /* Takes note of a violation: a section of its own when it is the first of its kind. 0 or -ENOMEM.
@@ -101,6 +104,7 @@ void html_put_graph(FILE *out, const struct graph *graph);
 
 /* The tables at the end of the page, and the counts at its top. */
 void html_put_summary(struct html_export *html, const struct summary_info *summary);
+bool html_has_ledger(const struct summary_info *summary);
 void html_put_ledger(const struct html_export *html, const struct summary_info *summary);
 void html_put_probes(const struct html_export *html, const struct summary_info *summary);
 

@@ -185,11 +185,42 @@ static void put_plot(struct html_export *html, struct html_plot *plot)
 	fputs("</svg></figure>\n", out);
 }
 
+bool html_has_plots(const struct html_export *html)
+{
+	for (unsigned int i = 0; i < html->base.plan->nr_classes; i++)
+		if (html->plots.class[i].peak)
+			return true;
+	return false;
+}
+
+static void put_parents(struct html_export *html)
+{
+	struct html_plots *plots = &html->plots;
+	FILE *out = html->base.out;
+	bool any = false;
+
+	for (unsigned int i = 0; i < HTML_MAX_POOLS; i++) {
+		if (!plots->pool[i].id)
+			continue;
+		if (!any)
+			fputs("<h3>Lent from each parent</h3>\n", out);
+		any = true;
+		put_plot(html, &plots->pool[i]);
+	}
+	if (plots->pools_missed) {
+		fputs("<p>", out);
+		html_put_count(out, plots->pools_missed);
+		fputs(" more are not drawn.</p>\n", out);
+	}
+}
+
 void html_put_plots(struct html_export *html)
 {
 	struct html_plots *plots = &html->plots;
 	FILE *out = html->base.out;
 
+	if (!html_has_plots(html))
+		return;
 	fputs("<section id=\"live\"><h2>Live objects</h2>\n", out);
 	for (unsigned int i = 0; i < html->base.plan->nr_classes; i++) {
 		const struct plan_class *class = &html->base.plan->class[i];
@@ -201,14 +232,6 @@ void html_put_plots(struct html_export *html)
 			 class->class->name);
 		put_plot(html, plot);
 	}
-	fputs("<h3>Lent from each parent</h3>\n", out);
-	for (unsigned int i = 0; i < HTML_MAX_POOLS; i++)
-		if (plots->pool[i].id)
-			put_plot(html, &plots->pool[i]);
-	if (plots->pools_missed) {
-		fputs("<p>", out);
-		html_put_count(out, plots->pools_missed);
-		fputs(" more are not drawn.</p>\n", out);
-	}
+	put_parents(html);
 	fputs("</section>\n", out);
 }

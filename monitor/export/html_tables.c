@@ -48,24 +48,45 @@ static const char *result_class(int exit_status)
 	return exit_status == 0 ? "clean" : exit_status == 1 ? "broken" : "unsure";
 }
 
+static void put_fact(FILE *out, const char *name, struct untrusted text)
+{
+	if (untrusted_is_empty(text))
+		return;
+	fprintf(out, "<tr><th>%s</th><td>", name);
+	html_put_text(out, text);
+	fputs("</td></tr>\n", out);
+}
+
+/* Of the run: what a reader of the page cannot ask for later. */
+static void put_facts(const struct html_export *html, uint64_t elapsed_ns)
+{
+	FILE *out = html->base.out;
+	struct line started = {0}, span = {0};
+
+	line_add_wall(&started, "", html->wall_ns);
+	line_add_span(&span, elapsed_ns);
+	line_add(&span, "; times are since the start");
+	fputs("<table id=\"facts\">\n", out);
+	put_fact(out, "started", untrusted(started.text));
+	put_fact(out, "ran for", untrusted(span.text));
+	put_fact(out, "command", html->options.command);
+	put_fact(out, "kernel", untrusted(html->kernel));
+	put_fact(out, "lifemon", untrusted(html->version));
+	fputs("</table>\n", out);
+}
+
 void html_put_summary(struct html_export *html, const struct summary_info *summary)
 {
 	const struct stats_info *stats = &summary->stats;
 	FILE *out = html->base.out;
-	struct line span = {0};
 
 	fprintf(out, "<section id=\"summary\"><p class=\"result %s\">exit status %d",
 		result_class(summary->exit_status), summary->exit_status);
 	fputs(*summary->reason ? ": " : ": clean", out);
 	html_put_text(out, summary->reason);
-	fputs("</p>\n<p>lifemon ", out);
-	html_put_text(out, html->version);
-	fputs(", kernel ", out);
-	html_put_text(out, html->kernel);
-	line_add_wall(&span, ", started ", html->wall_ns);
-	line_add(&span, ", ran for ");
-	line_add_span(&span, stats->elapsed_ns);
-	fprintf(out, "%s; times are since the start</p>\n<table>", span.text);
+	fputs("</p>\n", out);
+	put_facts(html, stats->elapsed_ns);
+	fputs("<table id=\"counts\">", out);
 	put_row(out, "events", stats->events);
 	put_row(out, "lost", stats->lost);
 	put_row(out, "gaps", html->nr_gaps);
@@ -92,16 +113,21 @@ static void put_loss(FILE *out, const char *reason, struct untrusted function, u
 	fputs("</tr>\n", out);
 }
 
+bool html_has_ledger(const struct summary_info *summary)
+{
+	const struct ledger *ledger = summary->stats.ledger;
+
+	return ledger_total(ledger) || ledger->stack_missed || ledger->text_missed;
+}
+
 void html_put_ledger(const struct html_export *html, const struct summary_info *summary)
 {
 	const struct ledger *ledger = summary->stats.ledger;
 	FILE *out = html->base.out;
 
-	fputs("<section id=\"ledger\"><h2>What was lost</h2>\n", out);
-	if (!ledger_total(ledger) && !ledger->stack_missed && !ledger->text_missed) {
-		fputs("<p>Nothing.</p></section>\n", out);
+	if (!html_has_ledger(summary))
 		return;
-	}
+	fputs("<section id=\"ledger\"><h2>What was lost</h2>\n", out);
 	fputs("<table><tr><th>reason</th><th>probe</th><th>events</th></tr>\n", out);
 	for (unsigned int reason = 0; reason < NR_LOSS_REASONS; reason++) {
 		const char *name = ledger_reason_name((enum loss_reason)reason);

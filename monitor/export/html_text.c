@@ -78,15 +78,20 @@ static void put_frame(const struct sink *sink, const struct stack_frame *frame)
 	fputs("</li>", sink->out);
 }
 
-void html_put_stack(const struct sink *sink, const char *heading, uint32_t ref)
+void html_put_stack(const struct sink *sink, const char *heading, uint32_t ref, bool open)
 {
 	const struct stack_frame *frame = NULL;
 	size_t nr = stacks_get(sink->stacks, ref, &frame);
+	struct line line = {0};
 
 	if (!nr)
 		return;
-	fprintf(sink->out, "<div class=\"stack\"><b>%s</b><ol>", heading);
+	words_add_function(&line, frame);
+	fprintf(sink->out, "<details class=\"stack\"%s><summary><b>%s</b> in ",
+		open ? " open=\"open\"" : "", heading);
+	html_put_text(sink->out, line.text);
+	fputs("</summary><ol>", sink->out);
 	for (; nr; nr--, frame++)
 		put_frame(sink, frame);
-	fputs("</ol></div>", sink->out);
+	fputs("</ol></details>", sink->out);
 }

@@ -70,7 +70,7 @@ static void put_children(const struct sink *sink, const struct violation *violat
 		}
 		fputs("<li>", out);
 		html_put_text(out, line.text);
-		html_put_stack(sink, "born", group->born_stack);
+		html_put_stack(sink, "born", group->born_stack, n == 0);
 		fputs("</li>", out);
 	}
 	fputs("</ul>\n", out);
@@ -96,21 +96,22 @@ static void put_what(const struct sink *sink, const struct violation *violation)
 
 static void put_section(const struct sink *sink, const struct violation *violation)
 {
-	struct line object = {0};
+	const struct object_ref *object = &violation->object;
+	struct line line = {0};
 
-	words_add_object(&object, &violation->object, &violation->parent);
-	html_put_text(sink->out, object.text);
+	words_add_object(&line, object, &violation->parent);
+	html_put_text(sink->out, line.text);
 	fputs("</h3>\n", sink->out);
 	put_what(sink, violation);
 	put_automaton(sink->out, sink, violation);
-	fputs("<div class=\"stacks\">", sink->out);
-	html_put_stack(sink, "here", violation->at_stack);
-	html_put_stack(sink, "born", violation->object.born_stack);
-	if (violation->object.last_stack != violation->object.died_stack)
-		html_put_stack(sink, "last used", violation->object.last_stack);
-	html_put_stack(sink, "released", violation->object.died_stack);
-	fputs("</div>\n", sink->out);
+	/* the cause first: who is to give back what is out */
 	put_children(sink, violation);
+	html_put_stack(sink, "here", violation->at_stack, !violation->nr_children);
+	html_put_stack(sink, "born", object->born_stack, violation->at_stack == LM_STACK_NONE);
+	/* only where it says more than the others */
+	if (object->last_stack != object->died_stack && object->last_stack != object->born_stack)
+		html_put_stack(sink, "last used", object->last_stack, false);
+	html_put_stack(sink, "released", object->died_stack, false);
 }
 
 int html_add_violation(struct html_export *html, const struct violation *violation)
@@ -135,9 +136,9 @@ void html_put_violations(const struct html_export *html)
 {
 	FILE *out = html->base.out;
 
-	fputs("<section id=\"violations\"><h2>Violations</h2>\n", out);
 	if (!html->nr_kinds)
-		fputs("<p>None.</p>\n", out);
+		return;
+	fputs("<section id=\"violations\"><h2>Violations</h2>\n", out);
 	for (const struct html_kind *kind = html->kind; kind < html->kind + html->nr_kinds;
 	     kind++) {
 		fprintf(out, "<article class=\"%s\"><h3><b>%s</b>%s: ",

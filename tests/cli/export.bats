@@ -152,9 +152,24 @@ xpath() { xmllint --nonet --xpath "$1" out.html; }
 	[ "$(xpath 'count(//*[local-name()="figure"])')" -ge 3 ]
 }
 
+@test "html: a list of what is there, and a flame graph of what was forgotten" {
+	command -v xmllint >/dev/null || skip 'needs xmllint'
+	export_to html misuse out.html
+	ids=$(grep -oE 'href="#[a-z]+"' out.html | grep -oE '[a-z]+"$')
+	[ "$ids" = "$(grep -oE '<section id="[a-z]+"' out.html | grep -oE '[a-z]+"$' | grep -v summary)" ]
+	grep -q forgotten <<<"$ids"
+	[ "$(xpath 'count(//*[@class="flame"]//*[local-name()="rect"])')" -gt 5 ]
+	[ "$(xpath 'count(//*[local-name()="details"][@open])')" -ge 6 ]
+	[ "$(xpath 'count(//*[local-name()="h2" or local-name()="h3"][not(following-sibling::*)])')" -eq 0 ]
+	grep -qE '<tr><th>started</th><td>20[0-9-]+ [0-9:]+ UTC</td></tr>' out.html
+	grep -q '<tr><th>command</th><td>' out.html
+	export_to html clean out.html
+	run ! grep -qE 'forgotten|violations"' out.html
+}
+
 @test "html: loads nothing, and has no script" {
 	export_to html misuse out.html
-	run ! grep -qiE '<script|<link|<img|<iframe|src=|href=|@import|url\((["'\'']|[^#])|[a-z]+://[^w]' out.html
+	run ! grep -qiE '<script|<link|<img|<iframe|src=|href=(.[^#]|[^"])|@import|url\((["'\'']|[^#])|[a-z]+://[^w]' out.html
 	# the only address is the name of the XML namespace
 	[ "$(grep -oE '[a-z]+://[^"]*' out.html)" = http://www.w3.org/1999/xhtml ]
 }

@@ -10,7 +10,8 @@ static struct sink *make_html(FILE *out)
 
 static void open_html(struct fixture *f)
 {
-	export_options = (struct export_options){.everything = true, .title = "<run>.lmt"};
+	export_options = (struct export_options){
+		.everything = true, .title = "<run>.lmt", .command = UNTRUSTED("insmod <x>")};
 	open_with(f, make_html, NULL);
 }
 
@@ -18,6 +19,15 @@ static void has(const struct fixture *f, const char *what)
 {
 	if (!strstr(f->text, what))
 		fail_msg("'%s' is not in: %s", what, f->text);
+}
+
+static unsigned int count_of(const char *text, const char *what)
+{
+	unsigned int nr = 0;
+
+	for (; (text = strstr(text, what)); text++)
+		nr++;
+	return nr;
 }
 
 static void a_page_has_all_parts(void **state)
@@ -34,7 +44,10 @@ static void a_page_has_all_parts(void **state)
 	    "<tr><th>dma_pool.block</th><td class=\"number\">1</td><td class=\"number\">2</td>");
 	has(&f, "<b>double-free</b>: block 0xffff8881034c1000 #3 of pool ");
 	has(&f, "released again, at 0.005000 s, by insmod/412 on CPU 1");
-	has(&f, "<b>born</b><ol><li>lm_probe+0x1a/0x80 [lm_misuse]</li>");
+	has(&f, "<summary><b>born</b> in lm_probe [lm_misuse]</summary>"
+		"<ol><li>lm_probe+0x1a/0x80 [lm_misuse]</li>");
+	has(&f, "<tr><th>command</th><td>insmod &lt;x&gt;</td></tr>");
+	has(&f, "<tr><th>kernel</th><td>6.1.0 &quot;test&quot;</td></tr>");
 	has(&f, "<tr><th>ring full</th><td>dma_pool_free</td><td class=\"number\">3</td>");
 	has(&f, "<td>dma_pool_create_node</td><td>fexit</td>");
 	/* its last block ended with the pool; the other pool's is still out */
@@ -58,19 +71,91 @@ static void nothing_is_taken_for_markup(void **state)
 	assert_null(strstr(f.text, "a<b>"));
 	assert_null(strstr(f.text, "<script"));
 	assert_null(strstr(f.text, "</script"));
-	assert_null(strstr(f.text, "href"));
+	/* places of this page alone */
+	assert_int_equal(count_of(f.text, "href="), count_of(f.text, "href=\"#"));
 	assert_null(strstr(f.text, "src="));
 	assert_null(strstr(f.text, "@import"));
 	close_all(&f);
 }
 
-static unsigned int count_of(const char *text, const char *what)
+/* A heading stands over something, and the list of contents has all that are there. */
+static void headings_have_content(void **state)
 {
-	unsigned int nr = 0;
+	struct fixture f;
 
-	for (; (text = strstr(text, what)); text++)
-		nr++;
-	return nr;
+	(void)state;
+	open_html(&f);
+	start(&f);
+	finish(&f, false);
+	give_summary(&f, 0, "");
+	fflush(f.out);
+	/* what was lost, by the fixture, and the probes */
+	assert_int_equal(count_of(f.text, "<h2>"), 2);
+	assert_int_equal(count_of(f.text, "<h3>"), 0);
+	has(&f, "<nav><ul><li><a href=\"#ledger\">What was lost</a></li>"
+		"<li><a href=\"#probes\">Probes</a></li></ul></nav>");
+	close_all(&f);
+	open_html(&f);
+	history(&f);
+	assert_int_equal(count_of(f.text, "<h2>"), 6);
+	assert_int_equal(count_of(f.text, "<h2>"), count_of(f.text, "href=\"#"));
+	has(&f, "<section id=\"forgotten\">");
+	close_all(&f);
+}
+
+/* Two blocks of 64 bytes by one stack, one by another; then the pool goes. */
+static void what_was_forgotten_is_a_flame_graph(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_html(&f);
+	start(&f);
+	pool_born(&f, POOL, "A", "lm-misuse");
+	event(&f, BLOCK_BORN, 0, BLOCK, POOL, 0x1000);
+	event(&f, BLOCK_BORN, 0, BLOCK + 64, POOL, 0x1000);
+	f.stack = STACK_USE;
+	event(&f, BLOCK_BORN, 0, BLOCK + 128, POOL, 0x1000);
+	event(&f, POOL_DIES, 0, POOL, 0, 0);
+	finish(&f, false);
+	give_summary(&f, 1, "1 violation");
+	fflush(f.out);
+	has(&f, "<p>192 bytes, by the calls that made it");
+	has(&f, "<title>dma_pool.block: 192 bytes, 100.0 %</title>"
+		"<rect class=\"kernel\" x=\"0.0\" y=\"18\" width=\"1000.0\"");
+	has(&f, "<title>lm_probe [lm_misuse]: 128 bytes, 66.7 %</title>"
+		"<rect class=\"module\" x=\"0.0\" y=\"0\" width=\"666.7\"");
+	has(&f,
+	    ": 64 bytes, 33.3 %</title><rect class=\"module\" x=\"666.7\" y=\"0\" width=\"333.3\"");
+	close_all(&f);
+	/* all home: no picture */
+	open_html(&f);
+	start(&f);
+	pool_born(&f, POOL, "A", "lm-misuse");
+	event(&f, BLOCK_BORN, 0, BLOCK, POOL, 0x1000);
+	event(&f, BLOCK_DIES, 0, BLOCK, POOL, 0x1000);
+	event(&f, POOL_DIES, 0, POOL, 0, 0);
+	finish(&f, false);
+	give_summary(&f, 0, "");
+	fflush(f.out);
+	assert_null(strstr(f.text, "class=\"flame\""));
+	close_all(&f);
+}
+
+/* The last use is shown where it is neither the birth nor the release. */
+static void last_use_is_shown_where_it_says_more(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_html(&f);
+	start(&f);
+	double_free(&f);
+	give_summary(&f, 1, "1 violation");
+	fflush(f.out);
+	assert_null(strstr(f.text, "<b>last used</b>"));
+	has(&f, "<b>released</b>");
+	close_all(&f);
 }
 
 /* The step that broke the rule is red in the picture, and without one nothing is. */
@@ -96,7 +181,6 @@ static void the_broken_step_is_marked(void **state)
 	finish(&f, true);
 	give_summary(&f, 0, "");
 	fflush(f.out);
-	has(&f, "<p>None.</p>");
 	has(&f, "exit status 0: clean");
 	assert_int_equal(count_of(f.text, "<path class=\"broken\""), 0);
 	close_all(&f);
@@ -215,6 +299,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_page_has_all_parts),
 		cmocka_unit_test(nothing_is_taken_for_markup),
+		cmocka_unit_test(headings_have_content),
+		cmocka_unit_test(what_was_forgotten_is_a_flame_graph),
+		cmocka_unit_test(last_use_is_shown_where_it_says_more),
 		cmocka_unit_test(the_broken_step_is_marked),
 		cmocka_unit_test(a_leak_marks_its_state),
 		cmocka_unit_test(violations_of_a_kind_are_one_section),
