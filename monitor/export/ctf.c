@@ -5,36 +5,85 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "event/demangle.h"
+#include "export/seen.h"
 #include "sink/format.h"
 
 struct ctf_export {
 	struct events events;
 	struct ctf_streams streams;
+	struct seen stacks; /* whose frames were written */
 	int dir;
 };
-
-static void add_module(struct line *line, struct untrusted module)
-{
-	line_add(line, " [");
-	line_add_clean(line, module);
-	line_add(line, "]");
-}
 
 /* "symbol+0x1a [module]" of the innermost frame, "" when it is not known. */
 static void add_caller(struct ctf_event *to, const struct sink *sink, uint32_t ref)
 {
 	const struct stack_frame *frame;
+	char shown[DEMANGLE_MAX];
 	struct line line = {0};
 
 	if (stacks_get(sink->stacks, ref, &frame)) {
 		if (!untrusted_is_empty(frame->symbol))
-			line_add_clean(&line, frame->symbol);
+			line_add_clean(&line, demangle_shown(frame->symbol, shown));
 		line_add(&line, untrusted_is_empty(frame->symbol) ? "0x%" PRIx64 : "+0x%" PRIx64,
 			 untrusted_is_empty(frame->symbol) ? frame->addr : frame->offset);
-		if (!untrusted_is_empty(frame->module))
-			add_module(&line, frame->module);
+		if (!untrusted_is_empty(frame->module)) {
+			line_add(&line, " [");
+			line_add_clean(&line, frame->module);
+			line_add(&line, "]");
+		}
 	}
 	ctf_add_text(to, line.text);
+}
+
+/* Where an event is written. */
+struct moment {
+	unsigned int cpu;
+	uint64_t time_ns;
+};
+
+/* @place: NULL if it is not known. */
+static int put_frame(struct ctf_export *export, const struct moment *moment, uint32_t ref,
+		     uint32_t depth, const struct stack_frame *frame,
+		     const struct frame_place *place)
+{
+	bool inlined = place && !untrusted_is_null(place->function);
+	struct ctf_event to = {.used = 0};
+	char shown[DEMANGLE_MAX];
+
+	ctf_add_number(&to, ref, 4);
+	ctf_add_number(&to, depth, 4);
+	ctf_add_number(&to, frame->addr, 8);
+	ctf_add_text(&to, demangle_shown(inlined ? place->function : frame->symbol, shown));
+	ctf_add_number(&to, inlined ? 0 : frame->offset, 8);
+	ctf_add_text(&to, frame->module);
+	ctf_add_number(&to, inlined, 4);
+	ctf_add_text(&to, place ? place->file : untrusted(""));
+	ctf_add_number(&to, place ? place->line : 0, 4);
+	return ctf_put_event(&export->streams, moment->cpu, CTF_FRAME, moment->time_ns, &to);
+}
+
+/* The frames of a stack, before the first event that names it by its number. */
+static int put_stack(struct ctf_export *export, const struct moment *moment, uint32_t ref)
+{
+	const struct sink *sink = &export->events.base;
+	const struct stack_frame *frame = NULL;
+	size_t nr = stacks_get(sink->stacks, ref, &frame);
+	uint32_t depth = 0;
+	int err = 0;
+
+	if (!nr || seen_before(&export->stacks, (uint64_t)ref + 1))
+		return 0;
+	for (; nr && !err; nr--, frame++) {
+		const struct frame_place *place;
+		size_t places = debuginfo_places(sink->debuginfo, frame, &place);
+
+		for (size_t i = 0; (i < places || !i) && !err; i++)
+			err = put_frame(export, moment, ref, depth++, frame,
+					places ? &place[i] : NULL);
+	}
+	return err;
 }
 
 /* The fields in the order of the metadata. */
@@ -43,7 +92,9 @@ static int put_event(struct events *events, const struct export_event *event)
 	struct ctf_export *export = (struct ctf_export *)events;
 	const struct model_hook *hook = event->probe->hook;
 	const struct lm_event *record = event->event;
+	const struct moment moment = {record->h.cpu, record->h.time_ns};
 	struct ctf_event to = {.used = 0};
+	int err = put_stack(export, &moment, record->h.stack);
 
 	ctf_add_number(&to, record->key, 8);
 	ctf_add_number(&to, record->parent, 8);
@@ -60,8 +111,9 @@ static int put_event(struct events *events, const struct export_event *event)
 		ctf_add_text(&to, event->birth ? event->birth->name : "");
 		ctf_add_text(&to, event->birth ? event->birth->device_name : "");
 	}
-	return ctf_put_event(&export->streams, record->h.cpu, record->h.probe, record->h.time_ns,
-			     &to);
+	return err ? err
+		   : ctf_put_event(&export->streams, moment.cpu, record->h.probe, moment.time_ns,
+				   &to);
 }
 
 static int on_start(struct sink *sink, const struct start_info *info)
@@ -77,10 +129,13 @@ static int on_violation(struct sink *sink, const struct violation *violation)
 {
 	struct ctf_export *export = (struct ctf_export *)sink;
 	const struct object_ref *object = &violation->object;
+	const struct moment moment = {violation->cpu, violation->time_ns};
 	int err = events_flush_before(&export->events, violation);
 	struct ctf_event to = {.used = 0};
 	struct line class = {0};
 
+	if (!err)
+		err = put_stack(export, &moment, violation->at_stack);
 	line_add(&class, "%s.%s", object->class->model->name, object->class->class->name);
 	ctf_add_text(&to, rule_name(violation->rule));
 	ctf_add_text(&to, violation->certain ? "certain" : "possible");

@@ -14,7 +14,7 @@
 #define CTF_MAX_EVENT	4096	    /* of one, bytes */
 
 /* Ids of events that are no verb; verbs have the number of their probe. */
-enum { CTF_VIOLATION = LM_MAX_PROBES, CTF_GAP, CTF_MARK };
+enum { CTF_VIOLATION = LM_MAX_PROBES, CTF_GAP, CTF_MARK, CTF_FRAME };
 
 /* The packet that is being filled for one CPU. */
 struct ctf_packet {

@@ -40,7 +40,11 @@ static const char others[] =
 	"event {\n\tid = %u;\n\tname = \"lifemon.gap\";\n\tstream_id = 0;\n"
 	"\tfields := struct {\n\t\tu64 _from_ns;\n\t\tu64 _until_ns;\n\t\tu64 _lost;\n\t};\n};\n\n"
 	"event {\n\tid = %u;\n\tname = \"lifemon.mark\";\n\tstream_id = 0;\n"
-	"\tfields := struct {\n\t\tstring _text;\n\t};\n};\n";
+	"\tfields := struct {\n\t\tstring _text;\n\t};\n};\n\n"
+	"event {\n\tid = %u;\n\tname = \"lifemon.frame\";\n\tstream_id = 0;\n"
+	"\tfields := struct {\n\t\tu32 _stack;\n\t\tu32 _depth;\n\t\taddress _address;\n"
+	"\t\tstring _function;\n\t\taddress _offset;\n\t\tstring _module;\n\t\tu32 _inlined;\n"
+	"\t\tstring _file;\n\t\tu32 _line;\n\t};\n};\n";
 
 /* In quotes; a release of the kernel can hold anything. */
 static void put_string(FILE *out, struct untrusted text)
@@ -130,7 +134,7 @@ static int put_all(FILE *out, const struct start_info *info, uint64_t wall_ns)
 	fputs(stream, out);
 	for (unsigned int n = 0; n < info->plan->nr_probes; n++)
 		put_event(out, info->plan, info, n);
-	fprintf(out, others, CTF_VIOLATION, CTF_GAP, CTF_MARK);
+	fprintf(out, others, CTF_VIOLATION, CTF_GAP, CTF_MARK, CTF_FRAME);
 	return events_written(out);
 }
 

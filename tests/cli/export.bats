@@ -104,6 +104,25 @@ ctf_is_whole() {
 	each_case ctf_is_whole
 }
 
+@test "ctf: a stack's number stands for frames that came before" {
+	export_to ctf misuse out
+	babeltrace2 out >events
+	awk '{
+		match($0, /stack = [0-9]+/)
+		stack = substr($0, RSTART, RLENGTH)
+		if ($0 ~ / lifemon.frame: /) {
+			match($0, /depth = [0-9]+/)
+			if (substr($0, RSTART + 8, RLENGTH - 8) + 0 != depth[stack]++)
+				bad = 1
+		} else if (stack && !/caller = ""/) {
+			named++
+			if (!(stack in depth))
+				bad = 1
+		}
+	} END { exit bad || !named }' events
+	grep -q 'lifemon.frame: .* function = "double_free", offset = 0x77, module = "lm_misuse", inlined = 0' events
+}
+
 @test "ctf: lost events are discarded events" {
 	command -v babeltrace2 >/dev/null || skip 'needs babeltrace2'
 	export_to ctf loss out

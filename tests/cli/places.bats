@@ -104,6 +104,18 @@ setup() {
 	prints '<code>__asm__ volatile(&quot;.skip 0x18, 0x90&quot;); /* again */</code>'
 }
 
+@test "CTF and Perfetto: in the frames" {
+	rm -rf ctf
+	status_is 0 "$LIFEMON" export "$TRACE" --to ctf -o ctf --debuginfo .
+	babeltrace2 ctf >events
+	grep -q 'function = "helper", offset = 0x0, module = "lm_misuse", inlined = 1, file = "src/misuse.c", line = 3 ' events
+	grep -q 'function = "double_free", offset = 0x77, module = "lm_misuse", inlined = 0, file = "src/misuse.c", line = 8 ' events
+	status_is 0 "$LIFEMON" export "$TRACE" --to perfetto -o timeline --debuginfo .
+	"$REPO/tests/reports/perfetto_events" timeline >timeline.json
+	jq -e '[.[] | select(.name == "double-free").stack[1:3]] ==
+		[["helper (inlined) [lm_misuse] (src/misuse.c:3)", "double_free [lm_misuse] (src/misuse.c:8)"]]' timeline.json
+}
+
 @test "check: text and reports, at a line of the function's own file" {
 	status_is 1 "$LIFEMON" check "$TRACE" --debuginfo . --github
 	prints 'helper (inlined) [lm_misuse] (src/misuse.c:3)'

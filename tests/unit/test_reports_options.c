@@ -63,7 +63,8 @@ static void two_reports_in_one_place_are_found(void **state)
 
 static void each_report_is_written(void **state)
 {
-	const struct report_options options = {.junit = "j", .tap = "t", .sarif = "s", .gitlab = "g", .step_summary = "m"};
+	const struct report_options options = {
+		.junit = "j", .tap = "t", .sarif = "s", .gitlab = "g", .step_summary = "m"};
 
 	(void)state;
 	assert_int_equal(reports_write(&options, &fixture_check, NULL), EXIT_CLEAN);
