@@ -2,7 +2,7 @@
 # The targets that test, measure, check and clean. Included by the Makefile.
 
 .PHONY: check check-unit check-soundness check-loss \
-	check-asan check-clang check-cli check-html check-lint check-tidy check-vm check-vm-every build-tests \
+	check-asan check-clang check-cli check-consumers check-html check-lint check-tidy check-vm check-vm-every build-tests \
 	check-runner check-drivers-build check-drivers-live check-faults check-faults-debug check-crash check-cycles check-nvme \
 	soak check-soak \
 	check-fuzz check-large check-devcontainer \
@@ -88,6 +88,10 @@ $(O)/tests/html_graphs: tests/html/graphs.c $(O)/parts.a
 check-html: $(O)/lifemon $(O)/tests/html_graphs ## the page of export --to html in a real browser (chromium); optional
 	$(Q)tools/deps html
 	$(Q)LIFEMON=$(abspath $(O)/lifemon) GRAPHS=$(abspath $(O)/tests/html_graphs) tests/html/check
+
+check-consumers: $(O)/lifemon ## reports and exports read by programs from npm, by babeltrace2 and by chromium; optional, needs npm
+	$(Q)tools/deps html check
+	$(Q)LIFEMON=$(abspath $(O)/lifemon) tests/consumers/check $(O)/consumers
 
 $(O)/tests/dashboard/synthetic: $(wildcard tests/dashboard/*.[ch]) $(O)/parts.a
 	$(Q)mkdir -p $(@D)
