@@ -48,13 +48,15 @@ replay_it() {
 }
 
 @test "six broken rules, six violations, with the right stacks; filters: only what is asked for" {
-	watch_module lm_misuse -o "$BATS_TEST_TMPDIR/trace.lmt"
+	watch_module lm_misuse -o "$BATS_TEST_TMPDIR/trace.lmt" --debuginfo "$MODULES/lm_misuse.ko"
 	six
+	# looked up while it watches, with what the sandbox leaves
+	equal "$(violations 'select(.rule == "double-free").stacks.at[0] | (.file | endswith("scenarios.h")) and .line > 0')" true
 	# children that outlive their pool are listed
 	equal "$(violations 'select(.rule == "outlived-parent").children | length')" 2
 	equal "$(violations 'select(.rule == "outlived-parent").children[].stacks.born[0].symbol' |
 		sort -u)" outlived_parent_child_born
-	replay_it 1
+	replay_it 1 --debuginfo "$MODULES/lm_misuse.ko"
 	cmp "$BATS_TEST_TMPDIR/report" "$REPORT"
 	replay_it 1 --pool double-free
 	equal "$(violations .rule)" double-free
