@@ -86,11 +86,13 @@ static bool find_function(const struct debug_file *file, const char *name, uint6
 			  GElf_Addr *start)
 {
 	const struct debug_symbol wanted = {.name = name};
-	const struct debug_symbol *symbol =
-		bsearch(&wanted, file->symbol, file->nr, sizeof(*symbol), by_name);
-	const struct debug_symbol *end = file->symbol + file->nr;
+	const struct debug_symbol *symbol, *end;
 	bool found = false;
 
+	if (!file->nr)
+		return false;
+	symbol = bsearch(&wanted, file->symbol, file->nr, sizeof(*symbol), by_name);
+	end = file->symbol + file->nr;
 	while (symbol && symbol > file->symbol && !strcmp(symbol[-1].name, name))
 		symbol--;
 	for (; symbol && symbol < end && !strcmp(symbol->name, name); symbol++) {
