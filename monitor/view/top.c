@@ -258,8 +258,10 @@ static void name_class(const struct view *view, int nr, char *buf, size_t size)
 {
 	const struct plan_class *class = nr < 0 ? NULL : &view->config.plan->class[nr];
 
-	snprintf(buf, size, class ? "%s.%s" : "", class ? class->model->name : "",
-		 class ? class->class->name : "");
+	if (class)
+		snprintf(buf, size, "%s.%s", class->model->name, class->class->name);
+	else
+		*buf = '\0';
 }
 
 static bool is_wanted(const struct view *view, const struct top_sum *sum, const char *filter)
