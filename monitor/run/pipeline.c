@@ -287,6 +287,14 @@ static void push_malformed_gap(struct pipeline *pipeline, uint64_t time_ns)
 	order_push(pipeline->order, &gap.h);
 }
 
+/* For the engine time ends with the window: it does not know what was released later. */
+static uint64_t judged_until(const struct pipeline *pipeline)
+{
+	uint64_t to_ns = pipeline->window.to_ns;
+
+	return pipeline->watermark_ns < to_ns ? pipeline->watermark_ns : to_ns;
+}
+
 int pipeline_advance(struct pipeline *pipeline, uint64_t watermark_ns)
 {
 	int err;
@@ -297,7 +305,7 @@ int pipeline_advance(struct pipeline *pipeline, uint64_t watermark_ns)
 	err = order_release(pipeline->order, watermark_ns);
 	if (watermark_ns > pipeline->watermark_ns)
 		pipeline->watermark_ns = watermark_ns;
-	engine_advance(pipeline->engine, pipeline->watermark_ns);
+	engine_advance(pipeline->engine, judged_until(pipeline));
 	return err;
 }
 
@@ -310,7 +318,7 @@ int pipeline_finish(struct pipeline *pipeline, uint64_t end_ns, bool leaks)
 	err = order_release(pipeline->order, UINT64_MAX);
 	if (end_ns > pipeline->watermark_ns)
 		pipeline->watermark_ns = end_ns;
-	engine_finish(pipeline->engine, pipeline->watermark_ns, leaks);
+	engine_finish(pipeline->engine, judged_until(pipeline), leaks);
 	return err;
 }
 

@@ -42,6 +42,16 @@ static void take_module(struct pipeline *pipeline, const struct lm_hdr *record)
 		pipeline->text_missed++;
 }
 
+/*
+ * A module that was loaded before the window was loaded unwatched. One that goes after it may have
+ * released everything meanwhile.
+ */
+static bool is_judged(const struct pipeline *pipeline, const struct lm_hdr *module)
+{
+	return module->time_ns >= pipeline->window.from_ns &&
+	       module->time_ns <= pipeline->window.to_ns;
+}
+
 int pipeline_ordered(void *ctx, const struct lm_hdr *record)
 {
 	struct pipeline *pipeline = ctx;
@@ -73,8 +83,7 @@ int pipeline_ordered(void *ctx, const struct lm_hdr *record)
 	}
 	if (pipeline->fanout.wants_record)
 		fanout_record(&pipeline->fanout, record);
-	/* A module that was loaded before the window was loaded unwatched. */
-	if (record->type != LM_REC_MODULE || record->time_ns >= pipeline->window.from_ns)
+	if (record->type != LM_REC_MODULE || is_judged(pipeline, record))
 		engine_feed(pipeline->engine, record);
 	if (record->type == LM_REC_GAP) {
 		unseen_feed(&pipeline->unseen, record);

@@ -98,10 +98,12 @@ static void emit_stats(struct replayed *replayed)
 static int finish(struct replayed *replayed, uint64_t time_ns, bool leaks)
 {
 	const struct replay_options *options = &replayed->options;
+	/* what lived at the recorded end; nothing is known of it where the replay ends earlier */
+	bool is_whole = !options->to_ns || replayed->meta->start_ns + options->to_ns >= time_ns;
 
 	replayed->finished = true;
 	return pipeline_finish(replayed->pipeline, time_ns,
-			       options->has_leaks ? options->leaks : leaks);
+			       options->has_leaks ? options->leaks : leaks && is_whole);
 }
 
 int replayed_call(struct replayed *replayed, const struct trace_entry *entry)

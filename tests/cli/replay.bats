@@ -63,6 +63,22 @@ setup() { cd "$BATS_TEST_TMPDIR" || return; }
 	cmp out "$CASES/misuse/live.ndjson"
 }
 
+@test "what is released after --until is no leak" {
+	local trace=$CASES/load/trace.lmt
+
+	# the driver releases its pools and goes at 4.18 s
+	status_is 0 "$LIFEMON" replay --until 4s "$trace"
+	status_is 1 "$LIFEMON" replay --until 4s --leaks at-exit "$trace"
+	[ "$(grep -c '^VIOLATION leak: pool' <<<"$output")" -eq 2 ]
+	# no part of a run that broke no rule breaks one
+	for trace in "$CASES"/{clean,load,real-*}/trace.lmt; do
+		for until in 1s 3s 5s 8s 12s; do
+			run "$LIFEMON" replay --until $until "$trace"
+			[ "$status" -ne 1 ] || { echo "$trace until $until: $output"; return 1; }
+		done
+	done
+}
+
 @test "--model: judged by another model as far as the probes carry" {
 	cat >blocks.own <<'END'
 model blocks "DMA pools, and only what is released twice"

@@ -36,6 +36,61 @@ static void a_module_that_goes_leaks(void **state)
 	close_all(&f);
 }
 
+/* What the module released meanwhile was not judged. */
+static void a_module_that_goes_after_the_window_does_not_leak(void **state)
+{
+	struct lm_module module;
+	struct fixture f;
+
+	(void)state;
+	open_text(&f);
+	pool_born(&f, POOL, "clean", "lm-misuse");
+	advance(&f);
+	pipeline_window(f.pipeline, 0, f.now);
+	f.now += MS;
+	event(&f, POOL_DIES, 0, POOL, 0, 0);
+	module = make_module(1, f.now, 0, LM_MODULE_FREED, "lm_misuse");
+	push(&f, &module);
+	f.now += MS;
+	finish(&f, false);
+	fflush(f.out);
+	assert_string_equal(f.text, "");
+	close_all(&f);
+}
+
+/* Blocks may be lent for 10 ms; POOL_DIES is the borrowing here. */
+static void what_comes_after_the_window_is_not_late(void **state)
+{
+	struct model_hook borrow = dma_pool_class[CLASS_BLOCK].hook[1];
+	struct plan_probe probe[NR_DMA_POOL_PROBES];
+	struct plan plan = dma_pool_plan;
+	struct pipeline_config config = {.plan = &plan};
+	struct fixture f;
+
+	(void)state;
+	borrow.verb = VERB_BORROW;
+	memcpy(probe, dma_pool_probe, sizeof(probe));
+	probe[POOL_DIES].class = CLASS_BLOCK;
+	probe[POOL_DIES].hook = &borrow;
+	plan.probe = probe;
+	plan.class[CLASS_BLOCK].verbs |= 1u << VERB_BORROW | 1u << VERB_RETURN;
+	plan.class[CLASS_BLOCK].limit_lent_ns = 10 * MS;
+	for (int all = 0; all < 2; all++) {
+		open_with(&f, sink_text_new, &config);
+		pool_born(&f, POOL, "A", "lm-misuse");
+		event(&f, BLOCK_BORN, 0, BLOCK, POOL, 0x1000);
+		event(&f, POOL_DIES, 0, BLOCK, POOL, 0x1000);
+		pipeline_window(f.pipeline, 0, all ? UINT64_MAX : f.now);
+		f.now += 20 * MS;
+		advance(&f);
+		f.now += 20 * MS;
+		finish(&f, false);
+		fflush(f.out);
+		assert_true(!strstr(f.text, "VIOLATION stuck: ") == !all);
+		close_all(&f);
+	}
+}
+
 static void a_hole_makes_a_gap_and_doubt(void **state)
 {
 	struct fixture f;
@@ -279,6 +334,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_clean_history_says_nothing),
 		cmocka_unit_test(a_module_that_goes_leaks),
+		cmocka_unit_test(a_module_that_goes_after_the_window_does_not_leak),
+		cmocka_unit_test(what_comes_after_the_window_is_not_late),
 		cmocka_unit_test(a_hole_makes_a_gap_and_doubt),
 		cmocka_unit_test(possible_violations_are_hidden_by_default),
 		cmocka_unit_test(malformed_records_are_counted_and_a_gap),
