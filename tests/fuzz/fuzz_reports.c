@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Bytes → a check whose names are those bytes → JUnit, SARIF, TAP and annotations for GitHub. The
- * first byte chooses whether the names come by way of the check's result, or are in the cases: then
- * they are clean, as report_cases_make() leaves them, and files have lines.
+ * Bytes → a check whose names are those bytes → JUnit, SARIF, TAP, annotations and a summary for
+ * GitHub, and the list for GitLab. The first byte chooses whether the names come by way of the
+ * check's result, or are in the cases: then they are clean, as report_cases_make() leaves them, and
+ * files have lines.
  */
 #include <errno.h>
 #include <limits.h>
@@ -232,6 +233,21 @@ static void check_junit(struct text *text, const struct report_cases *cases)
 	xmlFreeDoc(doc);
 }
 
+/* A row for each case below the two of the head. */
+static void check_summary(struct text *text, const struct report_cases *cases)
+{
+	char *at = text->data, *line;
+	size_t rows = 0;
+
+	while ((line = text_next_line(&at))) {
+		if (*line == '|' && line[strlen(line) - 1] != '|')
+			text_bad(text, "a row without its end");
+		rows += *line == '|';
+	}
+	if (rows != cases->nr + 2)
+		text_bad(text, "another number of rows");
+}
+
 static void check_all(const struct report_cases *cases)
 {
 	struct text text;
@@ -247,6 +263,12 @@ static void check_all(const struct report_cases *cases)
 	free(text.data);
 	write_one(report_github, &text, cases);
 	check_github(&text, cases);
+	free(text.data);
+	write_one(report_gitlab, &text, cases);
+	text_check_json(&text, false);
+	free(text.data);
+	write_one(report_step_summary, &text, cases);
+	check_summary(&text, cases);
 	free(text.data);
 }
 
