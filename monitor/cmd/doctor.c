@@ -3,6 +3,7 @@
 #include "base/exit_status.h"
 #include "cmd/cmd.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -103,35 +104,47 @@ static void print_costs(void)
 	model_free(model);
 }
 
-/* Those of @only, or of all models of the plan. */
-static void print_hooks(const struct plan *plan, const struct source *source,
-			const struct model *only)
+static void print_watched(const struct model_hook *hook, const struct attachment *info,
+			  const char *why_not)
+{
+	struct line by = {0};
+
+	for (unsigned int i = 0; !untrusted_is(info->function, hook->function[i]); i++)
+		printf("%s: not in this kernel; ", hook->function[i]);
+	line_add_clean(&by, info->function);
+	line_add(&by, " by ");
+	line_add_clean(&by, info->attach);
+	if (*why_not)
+		line_add(&by, " (%s)", why_not);
+	puts(by.text);
+}
+
+/*
+ * Those of @only, or of all models of the plan. Returns how many are missing that their class
+ * cannot do without.
+ */
+static unsigned int print_hooks(const struct plan *plan, const struct source *source,
+				const struct model *only)
 {
 	const struct attachment *info = source_probes(source);
+	unsigned int nr_missing = 0;
 
 	for (unsigned int n = 0; n < plan->nr_probes; n++) {
 		const struct model_hook *hook = plan->probe[n].hook;
-		bool watched = !untrusted_is_null(info[n].function);
-		struct line by = {0};
+		bool needed = hook->verb == VERB_BORN || hook->verb == VERB_DIES;
+		const char *why_not = source_why_not(source, n);
 
 		if (only && plan->probe[n].model != only)
 			continue;
-
 		printf("  %s.%s %-7s ", info[n].model, info[n].class, info[n].verb);
-		for (unsigned int i = 0; i < hook->nr_functions; i++) {
-			if (watched && untrusted_is(info[n].function, hook->function[i]))
-				break;
-			printf("%s: not in this kernel; ", hook->function[i]);
+		if (!untrusted_is_null(info[n].function)) {
+			print_watched(hook, &info[n], why_not);
+			continue;
 		}
-		if (watched) {
-			line_add_clean(&by, info[n].function);
-			line_add(&by, " by ");
-			line_add_clean(&by, info[n].attach);
-		}
-		if (watched && *source_why_not(source, n))
-			line_add(&by, " (%s)", source_why_not(source, n));
-		puts(watched ? by.text : "NOT WATCHED");
+		printf("NOT WATCHED%s: %s\n", needed ? ", so its class cannot be" : "", why_not);
+		nr_missing += needed;
 	}
+	return nr_missing;
 }
 
 /* Opens what a live run would open, attaches it and says what came of it. */
@@ -139,7 +152,11 @@ static int diagnose(const struct options *options, struct loaded_plan *loaded,
 		    const struct model *only)
 {
 	struct source_config config = {
-		.plan = &loaded->plan, .attach = options->attach, .stacks = STACKS_ALL};
+		.plan = &loaded->plan,
+		.attach = options->attach,
+		.stacks = STACKS_ALL,
+		.survey = true,
+	};
 	struct source_error error;
 	struct source *source;
 	int err = source_open(&config, &source, &error);
@@ -150,8 +167,9 @@ static int diagnose(const struct options *options, struct loaded_plan *loaded,
 	}
 	/* attached first: only then each hook's kind of probe is known */
 	err = source_arm(source, &error);
-	print_hooks(&loaded->plan, source, only);
-	if (err)
+	if (print_hooks(&loaded->plan, source, only) && !err)
+		err = -ENOENT;
+	else if (err)
 		printf("  cannot attach: %s\n", error.text);
 	source_close(source);
 	return err;

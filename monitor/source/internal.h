@@ -47,7 +47,7 @@ struct source_probe {
 	const char *function; /* the alternative that exists; NULL if none does */
 	enum attach_kind kind;
 	bool lost;	   /* none of its functions exists, or a capture does not fit them */
-	char why_not[224]; /* a better kind was not possible; "": this is the best */
+	char why_not[384]; /* why no better kind, or in a survey why none; "": this is the best */
 	int btf_id;	   /* of the function in vmlinux BTF, for fentry */
 	struct lm_probe_cfg cfg;
 	struct attached main;

@@ -36,13 +36,31 @@ static uint64_t address_of(int event_fd)
 	return address;
 }
 
+/* The event waits for its module. Whether that has the function is not known before. */
+static void note_absent(struct source_probe *probe, const char *name, size_t len)
+{
+	size_t used = strlen(probe->why_not);
+	char path[128];
+
+	snprintf(path, sizeof(path), "/sys/module/%.*s/initstate", (int)len, name);
+	if (access(path, F_OK))
+		snprintf(probe->why_not + used, sizeof(probe->why_not) - used,
+			 "%s%.*s is not loaded: tried when it is", used ? "; " : "", (int)len,
+			 name);
+}
+
 void module_hooks_open(struct source *source)
 {
 	struct module_hooks *hooks = &source->module_hooks;
 	size_t len;
 
-	for (unsigned int n = 0; n < source->nr_probes; n++)
-		hooks->any |= module_of(&source->probe[n], &len) != NULL;
+	for (unsigned int n = 0; n < source->nr_probes; n++) {
+		const char *name = module_of(&source->probe[n], &len);
+
+		hooks->any |= name != NULL;
+		if (name)
+			note_absent(&source->probe[n], name, len);
+	}
 	if (!hooks->any)
 		return;
 	for (unsigned int i = LM_TEST_KPROBE; i <= LM_TEST_KRETPROBE; i++)

@@ -20,6 +20,8 @@ static unsigned int verbs_lost_with(enum model_verb verb)
 	case VERB_MOVE:
 	case VERB_BACK:
 		return 1u << VERB_MOVE | 1u << VERB_BACK;
+	case VERB_TOUCH:
+		return 0;
 	default:
 		return 1u << verb;
 	}
@@ -143,10 +145,26 @@ static void unwatch_with(struct source *source, const struct plan_probe *lost)
 	for (unsigned int n = 0; n < plan->nr_probes; n++) {
 		const struct plan_probe *probe = &plan->probe[n];
 
-		if (probe->class == lost->class && verbs & 1u << probe->hook->verb &&
-		    (!own || probe->model == lost->model))
-			unwatch(source, n);
+		if (probe->class != lost->class || !(verbs & 1u << probe->hook->verb) ||
+		    (own && probe->model != lost->model))
+			continue;
+		if (!source->probe[n].lost)
+			snprintf(source->probe[n].why_not, sizeof(source->probe[n].why_not),
+				 "it would be misread without the %s hook of line %u",
+				 model_verb_name(lost->hook->verb), lost->hook->pos.line);
+		unwatch(source, n);
 	}
+}
+
+/* For a survey: all that was in the way. */
+static void note_lost(struct source_probe *probe, const char *what)
+{
+	char better[sizeof(probe->why_not)] = "";
+
+	if (probe->function && !strchr(probe->function, ':'))
+		memcpy(better, probe->why_not, sizeof(better));
+	snprintf(probe->why_not, sizeof(probe->why_not), "%.180s%s%.200s", better,
+		 *better ? "; " : "", what);
 }
 
 /* Warns of a hook that cannot be watched; an error if the class needs it (birth, death). */
@@ -156,6 +174,10 @@ static int lose_hook(struct source *source, unsigned int n, const char *what,
 	const struct plan_probe *probe = &source->config.plan->probe[n];
 	const struct plan_class *class = &source->config.plan->class[probe->class];
 
+	if (source->config.survey) {
+		note_lost(&source->probe[n], what);
+		return 0;
+	}
 	if (probe->hook->verb == VERB_BORN || probe->hook->verb == VERB_DIES)
 		return source_fail(error, -ENOENT,
 				   "%s:%u: class %s cannot be watched without its %s hook: %s. "
@@ -241,6 +263,14 @@ static void resolve_device_gone(struct source *source)
 	source->uses_kprobes = kprobes;
 }
 
+/*
+ * Of each probe, where tasks are not preempted in kernel code: against interrupts. make bench-guard
+ * builds a program without, to count what it costs.
+ */
+#ifndef LEAST_BACKUPS
+#define LEAST_BACKUPS 1
+#endif
+
 /* Whether programs may disable preemption, and interrupts for that: since 6.14. */
 static bool can_keep_cpu(const struct source *source)
 {
@@ -257,7 +287,7 @@ static bool can_keep_cpu(const struct source *source)
 int source_resolve(struct source *source, struct source_error *error)
 {
 	source->can_keep_cpu = can_keep_cpu(source);
-	source->nr_backups = preempts_now() ? MAX_BACKUPS : 1;
+	source->nr_backups = preempts_now() ? MAX_BACKUPS : LEAST_BACKUPS;
 	for (unsigned int n = 0; n < source->config.plan->nr_probes; n++) {
 		int err = resolve_probe(source, n, error);
 

@@ -25,6 +25,7 @@ struct source_config {
 	struct plan *plan; /* hooks that cannot be watched are taken out of it */
 	enum source_attach attach;
 	enum source_stacks stacks;
+	bool survey;	   /* do without what cannot be watched: source_why_not() has the reasons */
 	size_t ring_bytes; /* per CPU, a power of two of pages; 0 is the default */
 };
 
@@ -65,7 +66,10 @@ void source_close(struct source *source);
 
 /* What each probe of the plan sits on. [plan->nr_probes], lives as long as the source. */
 const struct attachment *source_probes(const struct source *source);
-/* Why probe @n sits there by no better kind of probe; "" when there is none. */
+/*
+ * Why probe @n sits there by no better kind of probe, "" when there is none; in a survey also why
+ * it sits nowhere.
+ */
 const char *source_why_not(const struct source *source, unsigned int n);
 unsigned int source_nr_cpus(const struct source *source);
 

@@ -126,3 +126,70 @@ setup() { REPORT=$BATS_TEST_TMPDIR/report; }
 	[[ $output != *"not possible"* ]]
 	nothing_left
 }
+
+# Usage: doctor_says BEGIN PART…    the only line that begins so has these parts
+doctor_says() {
+	local line
+
+	line=$(grep "^  mine\.$1" <<<"$output" | sort -u)
+	shift
+	for part; do
+		[[ $line != *$'\n'* && $line == *"$part"* ]] || equal "$line" "$part"
+	done
+}
+
+@test "lifemon doctor: of each hook that has not the best probe, or none, it says why" {
+	cat >"$BATS_TEST_TMPDIR/mine.own" <<-'EOF'
+		model mine
+		class queue
+		    born exit alloc_workqueue_noprof | alloc_workqueue key ret when ret != 0
+		    dies entry destroy_workqueue key arg0
+		class untraced
+		    born exit kobject_get key ret
+		    dies entry kobject_put key arg0
+		class missing
+		    born exit no_such_birth | dma_pool_creat_node key ret
+		    dies entry destroy_workqueue key arg0
+		class pair
+		    borrow entry wakeup_source_register key arg0
+		    return entry wakeup_source_unregistr key arg0
+		class stacked
+		    touch exit do_mmap key arg1 when arg2 == 0x7777000
+		class unfit
+		    touch exit device_del key arg9
+		class module
+		    born exit lm_arming:lm_arming_gett key ret
+		    touch entry lm_arming:lm_arming_get key arg0
+		    touch entry lm_arming:lm_arming_quiet key arg0
+		    dies entry lm_edges:lm_edges_put key arg0
+		class crowded
+	EOF
+	for _ in {1..19}; do
+		echo '    touch entry unregister_reboot_notifier key arg0'
+	done >>"$BATS_TEST_TMPDIR/mine.own"
+	insmod "$MODULES/lm_arming.ko"
+	run "$LIFEMON" doctor --model "$BATS_TEST_TMPDIR/mine.own"
+	rmmod lm_arming
+	equal "$status" 3
+	doctor_says 'queue born' 'alloc_workqueue by kretprobe (the kernel refuses fexit: ' 'variable args'
+	doctor_says 'queue dies' 'destroy_workqueue by fentry'
+	doctor_says 'untraced born' 'NOT WATCHED, so its class cannot be: the kernel refuses fexit: ' \
+		'; cannot attach a kretprobe to kobject_get: '
+	doctor_says 'untraced dies' 'NOT WATCHED, so its class cannot be: the kernel refuses fentry: ' \
+		'; cannot attach a kprobe to kobject_put: '
+	doctor_says 'missing born' 'NOT WATCHED, so its class cannot be: no such function: no_such_birth, ' \
+		'dma_pool_creat_node (the kernel has dma_pool_create)'
+	doctor_says 'missing dies' 'destroy_workqueue by fentry'
+	doctor_says 'pair borrow' 'NOT WATCHED: it would be misread without the return hook of line 13'
+	doctor_says 'pair return' 'NOT WATCHED: no such function: wakeup_source_unregistr (the kernel has '
+	doctor_says 'stacked touch' 'do_mmap by kretprobe (some arguments are on the stack)'
+	doctor_says 'unfit touch' 'NOT WATCHED: device_del has 1 arguments, arg9 was asked for'
+	doctor_says 'module born' 'NOT WATCHED, so its class cannot be: no such function in lm_arming: lm_arming_gett'
+	doctor_says 'module touch *lm_' \
+		'lm_arming_get by kprobe (fentry in a module would keep it from being unloaded)'
+	doctor_says 'module touch *NOT' 'NOT WATCHED: the kernel refuses kprobes in lm_arming_quiet of lm_arming'
+	doctor_says 'module dies' 'lm_edges:lm_edges_put by kprobe ' 'lm_edges is not loaded: tried when it is'
+	doctor_says 'crowded touch' 'by fentry (no backup: the 19 hooks on it share 38 programs'
+	equal "$(grep -c 'mine\.crowded' <<<"$output")" 19
+	nothing_left
+}
