@@ -6,7 +6,7 @@
 	check-runner check-drivers-build check-drivers-live check-faults check-faults-debug check-crash check-cycles check-nvme \
 	soak check-soak \
 	check-fuzz check-large check-devcontainer \
-	bench bench-kernel bench-nvme bench-dashboard pictures demo install uninstall clean \
+	bench bench-kernel bench-guard bench-nvme bench-dashboard pictures demo install uninstall clean \
 	distclean help
 
 check: deps ## everything that must pass before a change lands (about half an hour on 2 cores)
@@ -201,6 +201,14 @@ pictures: $(O)/lifemon ## those of the README, of a real run in a VM: docs/pictu
 
 bench-kernel: deps ## instructions that a watched call costs, counted in a VM
 	$(Q)+$(MAKE) --no-print-directory $(O)/lifemon && tests/bench/kernel
+
+# as the program is, but no probe has a backup
+$(O)/bench/lifemon_no_backup: monitor/source/resolve.c $(O)/obj/monitor/main.o $(O)/parts.a
+	$(Q)mkdir -p $(@D)
+	$(call say,BENCH,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -DLEAST_BACKUPS=0 -o $@ $^ $(LIBS)
+
+bench-guard: $(O)/lifemon $(O)/bench/lifemon_no_backup ## an event costs what README says, and backups at most 3 % of it: one VM, a minute
+	$(Q)tests/bench/guard $(abspath $(O)/bench/lifemon_no_backup)
 
 bench-nvme: ## lm_nvme beside the kernel's nvme, for drivers/README.md (KERNEL=6.12: shown only)
 	$(Q)tools/deps build vm
