@@ -3,7 +3,7 @@
 
 .PHONY: check check-unit check-soundness check-loss \
 	check-asan check-clang check-cli check-consumers check-html check-lint check-tidy check-vm check-vm-every build-tests \
-	check-runner check-drivers-build check-drivers-live check-faults check-faults-debug check-crash check-cycles check-nvme \
+	check-runner check-drivers-build check-drivers-live check-faults check-faults-debug check-crash check-cycles check-nvme check-rust \
 	soak check-soak \
 	check-fuzz check-large check-devcontainer \
 	bench bench-kernel bench-guard bench-nvme bench-dashboard pictures demo install uninstall clean \
@@ -136,6 +136,9 @@ soak: $(O)/lifemon ## two hours of load and faults in a VM: nothing false, each 
 
 check-soak: ## the first ten minutes of that; optional
 	$(Q)+$(MAKE) --no-print-directory soak SOAK_MINUTES=$(or $(SOAK_MINUTES),10)
+
+check-rust: $(O)/lifemon ## a driver in Rust that forgets a registration, and its clean twin, on kernel 7; fetches a toolchain (450 MB); as root, optional
+	$(Q)tests/rust/run
 
 check-nvme: $(O)/lifemon ## lm_nvme with data, errors, hangs and removal, watched by lifemon (KERNEL=6.1)
 	$(Q)tests/drivers/nvme/suite $(KERNEL)
