@@ -115,12 +115,16 @@ static __always_inline void see_task(struct here *here, u64 pid_tgid)
 	note_task(here, pid_tgid);
 }
 
-/* A stack whose frames are written out. */
+/*
+ * A stack whose frames are written out, LM_STACK_DEPTH at a time: those of a deep one have no room
+ * in a program's stack.
+ */
 struct stack_note {
 	struct here *here;
 	u32 ref;
-	u32 nr;
-	u64 done; /* frames that found room */
+	u32 nr;	   /* of the whole stack */
+	u32 first; /* in the whole stack, of those that are here */
+	u32 done;  /* frames that found room */
 	u64 addr[LM_STACK_DEPTH];
 };
 
@@ -150,7 +154,7 @@ static __noinline int note_long(struct stack_note *note, u32 i)
 	}
 	frame->h.stack = note->ref;
 	frame->addr = addr;
-	frame->index = i;
+	frame->index = note->first + i;
 	frame->nr = note->nr;
 	__builtin_memset(frame->text, 0, sizeof(frame->text));
 	bpf_snprintf(frame->text, sizeof(frame->text), "%pB", &addr, sizeof(addr));
@@ -174,7 +178,7 @@ static long note_frame(u32 i, struct stack_note *note)
 	}
 	frame->h.stack = note->ref;
 	frame->addr = note->addr[i];
-	frame->index = i;
+	frame->index = note->first + i;
 	frame->nr = note->nr;
 	__builtin_memset(frame->text, 0, sizeof(frame->text));
 	/* %pB looks up the address before: right for return addresses */
@@ -184,6 +188,39 @@ static long note_frame(u32 i, struct stack_note *note)
 		note_long(note, i);
 	note->done++;
 	return 0;
+}
+
+/* Takes the frames of @note that begin at its .first. Their number, 0 if there are none. */
+static __always_inline u32 take_part(void *ctx, struct stack_note *note, u64 skip)
+{
+	/* of the flags, the low eight bits are the frames to skip */
+	long bytes =
+		bpf_get_stack(ctx, note->addr, sizeof(note->addr), (skip + note->first) & 0xff);
+
+	return bytes > 0 ? (u64)bytes / sizeof(u64) : 0;
+}
+
+/* Of a stack that fills LM_STACK_DEPTH: counts all its frames, then writes them by parts. */
+static __always_inline int note_deep(void *ctx, struct stack_note *note, u64 skip)
+{
+	u32 nr;
+
+	for (u32 part = 1; part < LM_STACK_MOST / LM_STACK_DEPTH; part++) {
+		note->first = part * LM_STACK_DEPTH;
+		note->nr += take_part(ctx, note, skip);
+	}
+	if (note->nr > cfg.stack)
+		note->nr = cfg.stack;
+	for (u32 part = 0; part < LM_STACK_MOST / LM_STACK_DEPTH; part++) {
+		note->first = part * LM_STACK_DEPTH;
+		if (note->first >= note->nr)
+			break;
+		nr = take_part(ctx, note, skip);
+		if (nr > note->nr - note->first)
+			nr = note->nr - note->first;
+		bpf_loop(nr, note_frame, note, 0);
+	}
+	return note->done == note->nr ? 0 : -1;
 }
 
 /*
@@ -198,6 +235,8 @@ static __noinline int note_stack(void *ctx, struct here *here, u32 ref, u64 skip
 	if (bytes <= 0)
 		return -1;
 	note.nr = bytes / sizeof(u64);
+	if (cfg.stack > LM_STACK_DEPTH && note.nr == LM_STACK_DEPTH)
+		return note_deep(ctx, &note, skip);
 	bpf_loop(note.nr, note_frame, &note, 0);
 	return note.done == note.nr ? 0 : -1;
 }

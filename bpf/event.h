@@ -20,7 +20,8 @@
 #define LM_COMM_LEN    16
 #define LM_SYMBOL_LEN  88
 #define LM_LONG_LEN    640 /* KSYM_NAME_LEN of the kernel, 512, with offset and module */
-#define LM_STACK_DEPTH 16
+#define LM_STACK_DEPTH 16  /* frames of a stack, unless more are asked for */
+#define LM_STACK_MOST  64  /* that can be asked for, a multiple of LM_STACK_DEPTH */
 #define LM_MAX_PROBES  256
 #define LM_MARK_LEN    96
 #define LM_NR_VALS     2

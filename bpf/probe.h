@@ -76,7 +76,7 @@ struct lm_probe_cfg {
 	__u16 probe;	/* lm_hdr.probe */
 	__u16 row;	/* of the map "losses" */
 	__u8 birth;	/* writes struct lm_birth, with names */
-	__u8 stack;	/* takes the stack */
+	__u8 stack;	/* frames of the stack that it takes at most; 0: none */
 	__u8 nargs;	/* of the function: where fexit finds the return value */
 	__u8 counted;	/* count the runs: the kernel does not count what it skips */
 	__u8 keeps;	/* a return probe whose entry half keeps the arguments */

@@ -12,12 +12,12 @@ _lifemon_options() {
 	live | run | record)
 		echo "$common --attach --color --compress --debuginfo --device --duration --explain --format --interval --leaks --memory --model" \
 			"--module --no-dashboard --no-demangle --no-sandbox --output --path-map --pid --pool --possible --quiet --ready-fd --report --require --ring-size" \
-			"--sink --stacks --verbose --wrapper" "$([ "$1" = live ] || echo --user)"
+			"--sink --stack-depth --stacks --verbose --wrapper" "$([ "$1" = live ] || echo --user)"
 		;;
 	top)
 		echo "$common --attach --batch --by --delay --device --duration --from --input --iterations --leaks --limit --memory" \
 			"--model --module --no-demangle --no-sandbox --pid --pool --quiet --ready-fd --ring-size --sort" \
-			"--stacks --until --verbose --wrapper"
+			"--stack-depth --stacks --until --verbose --wrapper"
 		;;
 	replay)
 		echo "$common --color --dashboard --debuginfo --device --explain --format --from --leaks --memory --model --module --no-demangle" \
@@ -52,7 +52,7 @@ _lifemon_takes_value() {
 		-i | --interval | --iterations | -n | --junit | --kernel | --leaks | --limit | --mem | --memory | \
 		--model | -m | --module | --nvme | --out | --output | -o | --path-map | --pid | -p | --pool | \
 		--qemu | --ready-fd | --report | --require | --ring-size | --sarif | --sink | --smp | --sort | -s | \
-		--speed | --stacks | --step-summary | --suppress | --tap | --timeout | --to | --until | --wrapper)
+		--speed | --stack-depth | --stacks | --step-summary | --suppress | --tap | --timeout | --to | --until | --wrapper)
 		return 0
 		;;
 	esac
@@ -116,6 +116,7 @@ _lifemon_value() {
 		_lifemon_files "$2"
 		;;
 	--expect | --gitlab | --junit | --report | --sarif | --step-summary | --suppress | --tap) _lifemon_files "$2" ;;
+	--stack-depth) _lifemon_words '16 32 64' "$2" ;;
 	--ring-size) _lifemon_words '64K 256K 1M 4M 16M 64M' "$2" ;;
 	--speed) _lifemon_words '0.1 1 10 100' "$2" ;;
 	--delay | -d | --duration | --from | --interval | --to | --until) _lifemon_words '1s 5s 10s 1m' "$2" ;;

@@ -11,6 +11,7 @@ void options_init(struct options *options)
 {
 	memset(options, 0, sizeof(*options));
 	options->stacks = STACKS_ALL;
+	options->stack_depth = LM_STACK_DEPTH;
 	options->ready_fd = -1;
 	options->sandbox = true;
 }

@@ -51,6 +51,8 @@ const struct param params_how[] = {
 	 PARAM_TO(attach), .min = ATTACH_AUTO},
 	{"stacks", 0, PARAM_WORD, "none|birth|all", "which events carry stacks (default: all)",
 	 PARAM_TO(stacks), .min = STACKS_NONE},
+	{"stack-depth", 0, PARAM_NUMBER, "N", "frames of a stack at most (16 … 64, default: 16)",
+	 PARAM_TO(stack_depth), .min = LM_STACK_DEPTH, .max = LM_STACK_MOST},
 	{"ring-size", 0, PARAM_SIZE, "SIZE", "of each CPU's ring (64K … 1G, default: 4M)",
 	 PARAM_TO(ring_bytes), .min = 64 << 10, .max = 1 << 30},
 	{"ready-fd", 0, PARAM_DESCRIPTOR, "N", "write \"ready\" to descriptor N once armed",

@@ -155,6 +155,7 @@ static int diagnose(const struct options *options, struct loaded_plan *loaded,
 		.plan = &loaded->plan,
 		.attach = options->attach,
 		.stacks = STACKS_ALL,
+		.stack_depth = LM_STACK_DEPTH,
 		.survey = true,
 	};
 	struct source_error error;

@@ -72,10 +72,10 @@ static int check_frame_head(const struct lm_frame *frame, struct decode_error *e
 	if (frame->h.stack == LM_STACK_NONE)
 		return refuse(error, offsetof(struct lm_hdr, stack),
 			      "stack 0 of a frame record, expected a reference");
-	if (frame->nr == 0 || frame->nr > LM_STACK_DEPTH)
+	if (frame->nr == 0 || frame->nr > LM_STACK_MOST)
 		return refuse(error, offsetof(struct lm_frame, nr),
 			      "nr %u of a frame record, expected 1 to %d", frame->nr,
-			      LM_STACK_DEPTH);
+			      LM_STACK_MOST);
 	if (frame->index >= frame->nr)
 		return refuse(error, offsetof(struct lm_frame, index),
 			      "index %u of a frame record, expected less than nr %u", frame->index,

@@ -51,19 +51,31 @@ void frame_list_free(struct frame_list *list)
 		memory_free(MEMORY_NAMES, list, list_size(list->room));
 }
 
+/* The lowest bits. */
+static uint64_t bits(unsigned int nr)
+{
+	return nr < 64 ? (UINT64_C(1) << nr) - 1 : UINT64_MAX;
+}
+
 /* Where the frame of @index is, or belongs. */
 static unsigned int place_of(const struct frame_list *list, unsigned int index)
 {
-	unsigned int at = list->nr;
-
-	while (at && list->index[at - 1] >= index)
-		at--;
-	return at;
+	return (unsigned int)__builtin_popcountll(list->known & bits(index));
 }
 
-static bool has_at(const struct frame_list *list, unsigned int at, unsigned int index)
+static bool has_index(const struct frame_list *list, unsigned int index)
 {
-	return at < list->nr && list->index[at] == index;
+	return list->known >> index & 1;
+}
+
+/* Of the frame at place @n. */
+static uint32_t index_of(const struct frame_list *list, unsigned int n)
+{
+	uint64_t known = list->known;
+
+	while (n--)
+		known &= known - 1;
+	return (uint32_t)__builtin_ctzll(known);
 }
 
 /* Texts are interned. */
@@ -89,7 +101,7 @@ bool frame_list_has(const struct frame_list *list, unsigned int index,
 {
 	unsigned int at = place_of(list, index);
 
-	return has_at(list, at, index) && list->frame[at].addr == frame->addr &&
+	return has_index(list, index) && list->frame[at].addr == frame->addr &&
 	       is_same(&list->frame[at], frame);
 }
 
@@ -98,26 +110,24 @@ struct frame_list *frame_list_put(struct frame_list *list, unsigned int index,
 {
 	unsigned int at = place_of(list, index);
 
-	if (!has_at(list, at, index)) {
+	if (!has_index(list, index)) {
 		if (list->nr == list->room)
 			list = resize(list, list->room ? 2u * list->room : 1);
 		if (!list)
 			return NULL;
-		memmove(&list->index[at + 1], &list->index[at], list->nr - at);
 		memmove(&list->frame[at + 1], &list->frame[at], (list->nr - at) * sizeof(*frame));
 		list->nr++;
 	}
-	list->index[at] = (uint8_t)index;
+	list->known |= UINT64_C(1) << index;
 	list->frame[at] = *frame;
-	list->cut &= (uint16_t) ~(1u << index);
-	list->cut |= (uint16_t)(cut << index);
+	list->cut &= ~(UINT64_C(1) << index);
+	list->cut |= (uint64_t)cut << index;
 	return list;
 }
 
 bool frame_list_is_complete(const struct frame_list *list)
 {
-	return list->nr && list->nr == list->depth && list->index[list->nr - 1] == list->nr - 1 &&
-	       !list->cut;
+	return list->nr && list->nr == list->depth && list->known == bits(list->nr) && !list->cut;
 }
 
 static void find_hashes(struct frame_list *list)
@@ -142,8 +152,7 @@ unsigned int frame_list_close(struct frame_list **closed)
 	list->depth = list->nr;
 	list->nr_hidden = 0;
 	memmove(list->frame, list->frame + hidden, list->nr * sizeof(list->frame[0]));
-	for (unsigned int n = 0; n < list->nr; n++)
-		list->index[n] = (uint8_t)n;
+	list->known = bits(list->nr);
 	find_hashes(list);
 	list->whole = true;
 	smaller = resize(list, list->nr);
@@ -218,7 +227,7 @@ static void emit_frame(const struct frame_list *list, uint32_t ref, unsigned int
 		      .probe = LM_PROBE_NONE,
 		      .stack = ref},
 		.addr = frame->addr,
-		.index = list->index[n],
+		.index = index_of(list, n),
 		.nr = list->depth,
 	};
 	struct lm_frame record = {.h = whole.h, whole.addr, whole.index, whole.nr, ""};

@@ -20,12 +20,12 @@ struct frame_list {
 	uint32_t like; /* .ref of the first one that says the same */
 	bool listed;   /* somebody may have .ref: it stays */
 	bool whole;
-	uint8_t depth;		       /* frames that the stack has */
-	uint8_t nr;		       /* of them, that are known */
-	uint8_t nr_hidden;	       /* of those, at the inner end */
-	uint8_t room;		       /* frames that it has memory for */
-	uint16_t cut;		       /* a bit for each index: the rest of its text is awaited */
-	uint8_t index[LM_STACK_DEPTH]; /* of the frame in the stack, rising */
+	uint8_t depth;	   /* frames that the stack has */
+	uint8_t nr;	   /* of them, that are known */
+	uint8_t nr_hidden; /* of those, at the inner end */
+	uint8_t room;	   /* frames that it has memory for */
+	uint64_t known;	   /* a bit for each index in the stack: its frame is here */
+	uint64_t cut;	   /* likewise: the rest of its text is awaited */
 	struct stack_frame frame[];
 };
 

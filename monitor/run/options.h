@@ -44,7 +44,8 @@ struct options {
 	unsigned int nr_models;
 	enum source_attach attach;
 	enum source_stacks stacks;
-	size_t ring_bytes; /* 0: the default */
+	unsigned int stack_depth; /* frames */
+	size_t ring_bytes;	  /* 0: the default */
 	enum output_format format;
 	const char *output; /* the trace; NULL: none */
 	enum trace_compress compress;

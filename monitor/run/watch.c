@@ -134,6 +134,7 @@ static enum exit_status open_run(struct watched_run *run, FILE *report)
 		.plan = &run->loaded.plan,
 		.attach = options->attach,
 		.stacks = options->stacks,
+		.stack_depth = options->stack_depth,
 		.ring_bytes = options->ring_bytes,
 	};
 	enum exit_status status = plan_load(&run->loaded, options->model, options->nr_models);

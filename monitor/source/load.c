@@ -251,6 +251,19 @@ static int load_probes(struct source *source, struct source_error *error)
 	return err;
 }
 
+/* Their size is also how far the kernel walks. */
+static int set_stack_depth(struct source *source)
+{
+	__u32 size = source->config.stack_depth * (__u32)sizeof(__u64);
+	int err;
+
+	if (!size) /* no probe takes a stack */
+		return 0;
+	err = bpf_map__set_value_size(source->skel->maps.stacks, size);
+
+	return err ? err : bpf_map__set_value_size(source->skel->maps.more_stacks, size);
+}
+
 static int open_object(struct source *source)
 {
 	struct probe_bpf *skel;
@@ -264,6 +277,8 @@ static int open_object(struct source *source)
 	err = bpf_map__set_max_entries(skel->maps.rings, source->nr_cpus);
 	if (!err)
 		err = bpf_map__set_max_entries(skel->maps.cpus, source->nr_cpus);
+	if (!err)
+		err = set_stack_depth(source);
 	if (!err)
 		err = selftest_prepare(source);
 	if (!err)

@@ -101,7 +101,7 @@ static int try_function(struct source *source, struct source_probe *probe,
 	 */
 	probe->kind = kind_of(source, hook, function.id > 0 && function.nr_args <= LM_NR_ARGS);
 	note_why_not(source, probe, &function);
-	probe->cfg.stack = wants_stack(source, hook);
+	probe->cfg.stack = wants_stack(source, hook) ? (__u8)source->config.stack_depth : 0;
 	probe->cfg.counted = probe->kind == KIND_KPROBE || probe->kind == KIND_KRETPROBE;
 	probe->cfg.keeps = probe->kind == KIND_KRETPROBE && compile_needs_args(&probe->cfg);
 	source->uses_kprobes |= probe->cfg.counted;

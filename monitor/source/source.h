@@ -25,6 +25,8 @@ struct source_config {
 	struct plan *plan; /* hooks that cannot be watched are taken out of it */
 	enum source_attach attach;
 	enum source_stacks stacks;
+	unsigned int
+		stack_depth; /* frames, LM_STACK_DEPTH to LM_STACK_MOST; 0: no stacks are taken */
 	bool survey;	   /* do without what cannot be watched: source_why_not() has the reasons */
 	size_t ring_bytes; /* per CPU, a power of two of pages; 0 is the default */
 };

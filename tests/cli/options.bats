@@ -39,6 +39,10 @@ values() {
 @test "--attach is auto, fentry or kprobe" { choice attach 'auto|fentry|kprobe' auto fentry kprobe; }
 @test "--leaks is at-exit or off" { choice leaks 'at-exit|off' at-exit off; }
 
+@test "--stack-depth is a number of frames from 16 to 64" {
+	values stack-depth 16 17 64 -- "is no number from 16 to 64" 15 65 0 -1 x ''
+}
+
 @test "--ring-size is a power of two from 64K to 1G" {
 	values ring-size 64K 128K 4M 1G 1024M 65536 -- 'is no power of two from 64K to 1G' \
 		3K 32K 96K 2G 1025M 0 -64K 64 64KB 64k 0x10000K abc K '' 99999999999999999999G

@@ -95,7 +95,7 @@ static inline void push_mended(struct pipeline *pipeline, struct input *input, u
 		break;
 	case LM_REC_FRAME:
 		record.h.stack |= 1;
-		record.frame.nr = 1 + record.frame.nr % LM_STACK_DEPTH;
+		record.frame.nr = 1 + record.frame.nr % LM_STACK_MOST;
 		record.frame.index %= record.frame.nr;
 		record.frame.text[LM_SYMBOL_LEN - 1] = 0;
 		break;
@@ -105,7 +105,7 @@ static inline void push_mended(struct pipeline *pipeline, struct input *input, u
 		break;
 	case LM_REC_LONG_FRAME:
 		record.h.stack |= 1;
-		record.long_frame.nr = 1 + record.long_frame.nr % LM_STACK_DEPTH;
+		record.long_frame.nr = 1 + record.long_frame.nr % LM_STACK_MOST;
 		record.long_frame.index %= record.long_frame.nr;
 		record.long_frame.text[LM_LONG_LEN - 1] = 0;
 		break;

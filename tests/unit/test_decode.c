@@ -128,10 +128,10 @@ static void each_bad_field_is_named(void **state)
 	refuse(&s.long_frame, 32, "index 5 of a frame record, expected less than nr 5");
 	s.frame.index = 5;
 	refuse(&s.frame, 32, "index 5 of a frame record, expected less than nr 5");
-	s.frame.nr = LM_STACK_DEPTH + 1;
-	refuse(&s.frame, 36, "nr 17 of a frame record, expected 1 to 16");
+	s.frame.nr = LM_STACK_MOST + 1;
+	refuse(&s.frame, 36, "nr 65 of a frame record, expected 1 to 64");
 	s.frame.nr = 0;
-	refuse(&s.frame, 36, "nr 0 of a frame record, expected 1 to 16");
+	refuse(&s.frame, 36, "nr 0 of a frame record, expected 1 to 64");
 	s.frame.h.stack = 0;
 	refuse(&s.frame, 20, "stack 0 of a frame record, expected a reference");
 }

@@ -14,7 +14,7 @@
 
 static void add(struct stacks *stacks, uint32_t ref, uint32_t index, const char *text)
 {
-	struct lm_frame frame = make_frame(0, 0, 0, ref, index, LM_STACK_DEPTH, text);
+	struct lm_frame frame = make_frame(0, 0, 0, ref, index, LM_STACK_MOST, text);
 
 	assert_int_equal(stacks_add(stacks, &frame), 0);
 }
@@ -313,6 +313,10 @@ static void a_cut_name_is_made_whole(void **state)
 
 static void copy_frame(void *ctx, const struct lm_hdr *record)
 {
+	const struct lm_frame *head = (const struct lm_frame *)record;
+
+	/* a reader refuses another */
+	assert_true(head->index < head->nr);
 	if (record->type == LM_REC_LONG_FRAME)
 		assert_int_equal(stacks_add_long(ctx, (const struct lm_long_frame *)record), 0);
 	else
@@ -333,7 +337,14 @@ static void all_frames_can_be_written_again(void **state)
 	stacks_add(stacks, &frame);
 	frame = make_frame(0, 0, 0, 0x100001, 2, 3, "0xffffffff81000000");
 	stacks_add(stacks, &frame);
+	/* of another one, all but the first and the last were lost */
+	frame = make_frame(0, 0, 0, 0x100002, 0, LM_STACK_MOST, "a+0x0/0x2");
+	stacks_add(stacks, &frame);
+	frame = make_frame(0, 0, 0, 0x100002, LM_STACK_MOST - 1, LM_STACK_MOST, "z+0x0/0x2");
+	stacks_add(stacks, &frame);
 	stacks_each(stacks, copy_frame, again);
+	assert_int_equal(stacks_get(again, 0x100002, &got), 2);
+	assert_string_equal(got[1].symbol.raw, "z");
 	has_long_name(again, 0x100001, 0);
 	assert_int_equal(stacks_get(again, 0x100001, &got), 3);
 	assert_string_equal(got[1].symbol.raw, "short");

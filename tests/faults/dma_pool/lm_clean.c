@@ -18,11 +18,25 @@ static unsigned int rounds = 1;
 module_param(rounds, uint, 0444);
 MODULE_PARM_DESC(rounds, "How often to run the scenarios (1)");
 
+static unsigned int deep;
+module_param(deep, uint, 0444);
+MODULE_PARM_DESC(deep, "Run them this number of calls deeper (0)");
+
 static struct platform_device *lm_device;
+
+/* What follows the call keeps it one: no loop is made of it. */
+static noinline void lm_clean_load(unsigned int calls)
+{
+	if (calls)
+		lm_clean_load(calls - 1);
+	else
+		lm_device = lm_load("lm-clean", only, rounds);
+	barrier();
+}
 
 static int __init lm_clean_init(void)
 {
-	lm_device = lm_load("lm-clean", only, rounds);
+	lm_clean_load(min(deep, 100U));
 	return PTR_ERR_OR_ZERO(lm_device);
 }
 

@@ -5,16 +5,16 @@
 
 load common
 
-setup() { REPORT=$BATS_TEST_TMPDIR/report; }
+setup() { REPORT=$BATS_TEST_TMPDIR/report PARAMETERS=; }
 teardown() { rmmod lm_misuse lm_clean 2>/dev/null || :; }
 
-# Usage: watch_module NAME OPTION…
+# Usage: watch_module NAME OPTION…    loads it with $PARAMETERS
 watch_module() {
 	local name=$1
 
 	shift
 	run "$LIFEMON" run "$@" --format ndjson --report "$REPORT" -- \
-		sh -c "insmod $MODULES/$name.ko && rmmod $name"
+		sh -c "insmod $MODULES/$name.ko $PARAMETERS && rmmod $name"
 }
 
 # rule class parent, then the innermost function of the stacks at, born, died
@@ -84,8 +84,17 @@ replay_it() {
 	cmp "$BATS_TEST_TMPDIR/report" "$REPORT"
 }
 
-@test "the clean twin: none" {
-	watch_module lm_clean
+# Usage: deep_stacks    of forty nested calls, all are there and what led to them
+deep_stacks() {
+	equal "$("$LIFEMON" export --to ndjson -o - "$BATS_TEST_TMPDIR/trace.lmt" |
+		jq -r 'select(.frames) | .frames | map(.symbol) | select(index("lm_clean_init")) |
+			"\(map(select(. == "lm_clean_load")) | length) \(.[-1])"' | sort -u)" \
+		'41 entry_SYSCALL_64_after_hwframe'
+}
+
+@test "the clean twin: none; --stack-depth: stacks of more than 16 frames" {
+	PARAMETERS=deep=40 watch_module lm_clean --stack-depth 64 -o "$BATS_TEST_TMPDIR/trace.lmt"
+	deep_stacks
 	equal "$status" 0
 	equal "$(violations .rule)" ""
 	equal "$(summary '.live | add')" 0
@@ -93,7 +102,8 @@ replay_it() {
 }
 
 @test "the clean twin by kprobes: none" {
-	watch_module lm_clean --attach kprobe
+	PARAMETERS=deep=40 watch_module lm_clean --attach kprobe --stack-depth 64 -o "$BATS_TEST_TMPDIR/trace.lmt"
+	deep_stacks
 	equal "$status" 0
 	equal "$(violations .rule)" ""
 	equal "$(summary '.live | add')" 0
