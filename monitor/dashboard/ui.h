@@ -22,7 +22,7 @@
 enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_REPORT, OVERLAY_SETUP };
 enum prompt { PROMPT_NONE, PROMPT_FILTER, PROMPT_SEARCH, PROMPT_MARK };
 
-#define REPORT_LINES 1024 /* of a report, that are shown */
+#define REPORT_LINES 4096 /* of a report, that are shown */
 
 struct ui {
 	struct mailbox *mailbox;

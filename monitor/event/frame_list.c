@@ -221,6 +221,7 @@ static void emit_frame(const struct frame_list *list, uint32_t ref, unsigned int
 		       void (*each)(void *ctx, const struct lm_hdr *record), void *ctx)
 {
 	const struct stack_frame *frame = &list->frame[n];
+	unsigned int last = index_of(list, list->nr - 1u);
 	struct lm_long_frame whole = {
 		.h = {.type = LM_REC_LONG_FRAME,
 		      .size = sizeof(whole),
@@ -228,7 +229,8 @@ static void emit_frame(const struct frame_list *list, uint32_t ref, unsigned int
 		      .stack = ref},
 		.addr = frame->addr,
 		.index = index_of(list, n),
-		.nr = list->depth,
+		/* a stack of the same number that is not as deep may have come after this frame */
+		.nr = list->depth > last ? list->depth : last + 1,
 	};
 	struct lm_frame record = {.h = whole.h, whole.addr, whole.index, whole.nr, ""};
 	size_t len = write_text(frame, whole.text, sizeof(whole.text));

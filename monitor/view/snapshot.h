@@ -10,9 +10,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define SNAPSHOT_ROWS	 256 /* most rows of a list that are shown at once */
-#define SNAPSHOT_HISTORY 48  /* samples of a sparkline */
-#define SNAPSHOT_TEXT	 24576
+#define SNAPSHOT_ROWS	 256	   /* most rows of a list that are shown at once */
+#define SNAPSHOT_HISTORY 48	   /* samples of a sparkline */
+#define SNAPSHOT_TEXT	 (1 << 18) /* a report with four stacks of 64 long names needs half of it */
 #define SNAPSHOT_PROBES	 256
 #define SNAPSHOT_LOSSES	 64
 #define SNAPSHOT_MARKS	 64

@@ -16,8 +16,8 @@
 
 #define MAX_ASSERTIONS 4
 #define MAX_VIOLATIONS 4
-#define MAX_FRAMES     3
-#define MAX_NAMES      128
+#define MAX_FRAMES     LM_STACK_MOST
+#define MAX_NAMES      2048 /* all that is taken after these is the last one */
 #define MAX_NAME       600
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -127,6 +127,35 @@ static void streams_are_made_of_packets(void **state)
 	close_all(&f);
 }
 
+/* As deep as --stack-depth allows. */
+static void all_frames_of_a_deep_stack_are_there(void **state)
+{
+	struct lm_frame frame;
+	struct fixture f;
+	char text[32], *all;
+
+	(void)state;
+	export_options = (struct export_options){.everything = true};
+	open_with(&f, make_ctf, NULL);
+	start(&f);
+	f.stack = 9;
+	for (unsigned int i = 0; i < LM_STACK_MOST; i++) {
+		snprintf(text, sizeof(text), "deep%02u+0x1/0x10", i);
+		frame = make_frame(0, f.now, 0, f.stack, i, LM_STACK_MOST, text);
+		push(&f, &frame);
+	}
+	pool_born(&f, POOL, "A", "lm-misuse");
+	finish(&f, false);
+	give_summary(&f, 0, "");
+	assert_int_equal(pipeline_error(f.pipeline), 0);
+	all = babeltrace();
+	assert_int_equal(count_of(all, " lifemon.frame: "), LM_STACK_MOST);
+	has(all, "depth = 63, ");
+	has(all, "\"deep63\"");
+	free(all);
+	close_all(&f);
+}
+
 /* A record that came too late must not make a stream go back. */
 static void time_never_goes_back(void **state)
 {
@@ -170,6 +199,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(babeltrace_reads_each_event, enter, leave),
 		cmocka_unit_test_setup_teardown(streams_are_made_of_packets, enter, leave),
+		cmocka_unit_test_setup_teardown(all_frames_of_a_deep_stack_are_there, enter, leave),
 		cmocka_unit_test_setup_teardown(time_never_goes_back, enter, leave),
 		cmocka_unit_test_setup_teardown(what_cannot_be_written_is_an_error, enter, leave),
 	};
