@@ -11,12 +11,12 @@ _lifemon_options() {
 	case $1 in
 	live | run | record)
 		echo "$common --attach --color --compress --debuginfo --device --duration --explain --format --interval --leaks --memory --model" \
-			"--module --no-dashboard --no-demangle --no-sandbox --output --path-map --pid --pool --possible --quiet --ready-fd --report --require --ring-size" \
+			"--models --module --no-dashboard --no-demangle --no-sandbox --output --path-map --pid --pool --possible --quiet --ready-fd --report --require --ring-size" \
 			"--sink --stack-depth --stacks --verbose --wrapper" "$([ "$1" = live ] || echo --user)"
 		;;
 	top)
 		echo "$common --attach --batch --by --delay --device --duration --from --input --iterations --leaks --limit --memory" \
-			"--model --module --no-demangle --no-sandbox --pid --pool --quiet --ready-fd --ring-size --sort" \
+			"--model --models --module --no-demangle --no-sandbox --pid --pool --quiet --ready-fd --ring-size --sort" \
 			"--stack-depth --stacks --until --verbose --wrapper"
 		;;
 	replay)
@@ -34,7 +34,7 @@ _lifemon_options() {
 			"--to --until --verbose"
 		;;
 	models) echo "$common --check --dot" ;;
-	doctor) echo "$common --model --verbose" ;;
+	doctor) echo "$common --model --models --verbose" ;;
 	vm)
 		echo '--append --dmesg --dmesg-check --help --icount --keep --kernel --mem --nvme --out --qemu --smp --timeout'
 		;;
@@ -50,7 +50,7 @@ _lifemon_takes_value() {
 	--append | --assert | --attach | --baseline | --by | --color | --compress | --debuginfo | --delay | -d | \
 		--device | --dmesg | --duration | --expect | --explain | --format | --from | --gitlab | --input | \
 		-i | --interval | --iterations | -n | --junit | --kernel | --leaks | --limit | --mem | --memory | \
-		--model | -m | --module | --nvme | --out | --output | -o | --path-map | --pid | -p | --pool | \
+		--model | -m | --models | --module | --nvme | --out | --output | -o | --path-map | --pid | -p | --pool | \
 		--qemu | --ready-fd | --report | --require | --ring-size | --sarif | --sink | --smp | --sort | -s | \
 		--speed | --stack-depth | --stacks | --step-summary | --suppress | --tap | --timeout | --to | --until | --wrapper)
 		return 0
@@ -109,6 +109,7 @@ _lifemon_value() {
 	--sink) _lifemon_words 'text ndjson' "$2" ;;
 	--leaks) _lifemon_words 'at-exit off' "$2" ;;
 	--stacks) _lifemon_words 'none birth all' "$2" ;;
+	--models) _lifemon_words 'default driver all' "$2" ;;
 	--model | -m) _lifemon_models "$2" ;;
 	--baseline | --input | -i | --output | -o) _lifemon_files "$2" '*.lmt' ;;
 	--debuginfo)

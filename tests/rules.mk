@@ -3,7 +3,7 @@
 
 .PHONY: check check-unit check-soundness check-loss \
 	check-asan check-clang check-cli check-consumers check-html check-lint check-tidy check-vm check-vm-every build-tests \
-	check-runner check-drivers-build check-drivers-live check-faults check-faults-debug check-crash check-cycles check-nvme check-rust \
+	check-runner check-drivers-build check-drivers-live check-truth check-faults check-faults-debug check-crash check-cycles check-nvme check-rust \
 	soak check-soak \
 	check-fuzz check-large check-devcontainer \
 	bench bench-kernel bench-guard bench-nvme bench-dashboard pictures demo install uninstall clean \
@@ -146,6 +146,9 @@ check-nvme: $(O)/lifemon ## lm_nvme with data, errors, hangs and removal, watche
 check-drivers-live: $(O)/lifemon ## the kernel's own drivers, used, rebound, unplugged, watched by lifemon (KERNEL="6.1 6.12 7"); optional
 	$(Q)tests/drivers/real/suite $(KERNEL)
 
+check-truth: $(O)/lifemon ## false alarms: every model at once over ninety drivers of the kernel (KERNEL="6.1 6.12 7"); optional
+	$(Q)tests/drivers/truth/suite $(KERNEL)
+
 check-drivers-build: ## the drivers build without a warning, sparse and checkpatch find nothing
 	$(Q)O=$(O) tests/lint/drivers $(KERNEL)
 
@@ -231,6 +234,7 @@ install: $(O)/lifemon ## install below $(DESTDIR)$(PREFIX)
 	install -D -m 644 -t $(VM_PARTS)/lib tests/vm/lib/*.sh
 	install -D -m 755 -t $(VM_PARTS)/guest tests/vm/guest/init tests/vm/guest/session
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man8 man/lifemon.8
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man7 man/lifemon-models.7
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man5 man/lifemon-model.5 \
 		man/lifemon-check.5 man/lifemon-trace.5
 	install -D -m 644 completion/lifemon.bash \
@@ -239,6 +243,7 @@ install: $(O)/lifemon ## install below $(DESTDIR)$(PREFIX)
 uninstall: ## remove what install put there
 	rm -rf $(VM_PARTS)
 	rm -f $(DESTDIR)$(PREFIX)/bin/lifemon $(DESTDIR)$(PREFIX)/share/man/man8/lifemon.8 \
+		$(DESTDIR)$(PREFIX)/share/man/man7/lifemon-models.7 \
 		$(DESTDIR)$(PREFIX)/share/man/man5/lifemon-model.5 \
 		$(DESTDIR)$(PREFIX)/share/man/man5/lifemon-check.5 \
 		$(DESTDIR)$(PREFIX)/share/man/man5/lifemon-trace.5 \

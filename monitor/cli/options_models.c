@@ -61,7 +61,7 @@ const struct param_command params_doctor = {
 	.doc = "Say what this kernel offers to lifemon: hooks found, renamed, missing; "
 	       "cost per hook.\v"
 	       "Exit status: 0 it can be watched, 2 wrong usage or bad model, 3 it cannot.",
-	.group = {{NULL, {model, params_verbose}}},
+	.group = {{NULL, {model, params_model_set, params_verbose}}},
 };
 
 void options_parse_models(struct models_options *options, int argc, char **argv)

@@ -50,7 +50,8 @@ const struct param_command params_top = {
 	       "On a terminal this is a screen of the dashboard; elsewhere, and with --batch, "
 	       "tables. Exit status: 0 clean, 1 a violation, 2 wrong usage or bad model, "
 	       "3 environment, 4 cannot tell (events lost).",
-	.group = {{"What to count:", {what, params_model, params_filters, params_part, params_end}},
+	.group = {{"What to count:",
+		   {what, params_model, params_model_set, params_filters, params_part, params_end}},
 		  {"What to show:", {show, params_wrappers, params_quiet, params_verbose}},
 		  {"How to watch:", {params_how, params_memory}}},
 	.end = end,

@@ -142,7 +142,8 @@ static error_t end_record(struct argp_state *state, void *ctx)
 }
 
 #define WATCH_GROUPS(...)                                                                          \
-	.group = {{"What to watch:", {params_model, params_filters, params_require, params_end}},  \
+	.group = {{"What to watch:",                                                               \
+		   {params_model, params_model_set, params_filters, params_require, params_end}},  \
 		  {"What to report:",                                                              \
 		   {report, params_sink, params_wrappers, params_places, params_reported,          \
 		    params_colour, params_quiet}},                                                 \

@@ -13,6 +13,13 @@ const struct param params_recorded_model[] = {
 	{0},
 };
 
+const struct param params_model_set[] = {
+	{"models", 0, PARAM_WORD, "default|driver|all",
+	 "a set of built-in models; driver: of all that the kernel hands to drivers",
+	 PARAM_TO(model_set), .min = MODELS_DEFAULT},
+	{0},
+};
+
 const struct param params_filters[] = {
 	{"device", 0, PARAM_STRING, "PATTERN", "only objects of devices with such a name",
 	 PARAM_TO(filter.device)},

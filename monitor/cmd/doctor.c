@@ -120,11 +120,10 @@ static void print_watched(const struct model_hook *hook, const struct attachment
 }
 
 /*
- * Those of @only, or of all models of the plan. Returns how many are missing that their class
- * cannot do without.
+ * Returns how many are missing that their class cannot do without; of classes that are watched only
+ * when they are asked for, if @asked.
  */
-static unsigned int print_hooks(const struct plan *plan, const struct source *source,
-				const struct model *only)
+static unsigned int print_hooks(const struct plan *plan, const struct source *source, bool asked)
 {
 	const struct attachment *info = source_probes(source);
 	unsigned int nr_missing = 0;
@@ -134,22 +133,19 @@ static unsigned int print_hooks(const struct plan *plan, const struct source *so
 		bool needed = hook->verb == VERB_BORN || hook->verb == VERB_DIES;
 		const char *why_not = source_why_not(source, n);
 
-		if (only && plan->probe[n].model != only)
-			continue;
 		printf("  %s.%s %-7s ", info[n].model, info[n].class, info[n].verb);
 		if (!untrusted_is_null(info[n].function)) {
 			print_watched(hook, &info[n], why_not);
 			continue;
 		}
 		printf("NOT WATCHED%s: %s\n", needed ? ", so its class cannot be" : "", why_not);
-		nr_missing += needed;
+		nr_missing += needed && (asked || plan->probe[n].model->watched_by_default);
 	}
 	return nr_missing;
 }
 
 /* Opens what a live run would open, attaches it and says what came of it. */
-static int diagnose(const struct options *options, struct loaded_plan *loaded,
-		    const struct model *only)
+static int diagnose(const struct options *options, struct loaded_plan *loaded)
 {
 	struct source_config config = {
 		.plan = &loaded->plan,
@@ -168,31 +164,14 @@ static int diagnose(const struct options *options, struct loaded_plan *loaded,
 	}
 	/* attached first: only then each hook's kind of probe is known */
 	err = source_arm(source, &error);
-	if (print_hooks(&loaded->plan, source, only) && !err)
+	if (print_hooks(&loaded->plan, source,
+			options->nr_models || options->model_set != MODELS_ALL) &&
+	    !err)
 		err = -ENOENT;
 	else if (err)
 		printf("  cannot attach: %s\n", error.text);
 	source_close(source);
 	return err;
-}
-
-/* Tries each built-in model by itself: what one of them lacks must not hide the others. */
-static enum exit_status diagnose_builtin(const struct options *options)
-{
-	enum exit_status result = EXIT_CLEAN;
-	const char *name;
-
-	for (unsigned int n = 0; (name = model_builtin_name(n)); n++) {
-		struct loaded_plan loaded;
-		enum exit_status status = plan_load(&loaded, &name, 1);
-
-		if (status)
-			return status;
-		if (diagnose(options, &loaded, loaded.model[0]))
-			result = EXIT_ENVIRONMENT;
-		loaded_plan_free(&loaded);
-	}
-	return result;
 }
 
 static void print_switches(void)
@@ -257,20 +236,18 @@ int cmd_doctor(int argc, char **argv)
 	enum exit_status status;
 
 	options_parse_doctor(&options, argc, argv);
-	/* the user's models are one plan: they may extend each other */
-	status = options.nr_models ? plan_load(&loaded, options.model, options.nr_models)
-				   : EXIT_CLEAN;
+	/* one plan: models may extend each other */
+	if (!options.nr_models && !options.model_set)
+		options.model_set = MODELS_ALL;
+	status = plan_load(&loaded, options.model_set, options.model, options.nr_models);
 	if (status)
 		return status;
 	print_system();
 	print_switches();
 	printf("hooks:\n");
-	if (!options.nr_models)
-		status = diagnose_builtin(&options);
-	else if (diagnose(&options, &loaded, NULL))
+	if (diagnose(&options, &loaded))
 		status = EXIT_ENVIRONMENT;
-	if (options.nr_models)
-		loaded_plan_free(&loaded);
+	loaded_plan_free(&loaded);
 	if (!status)
 		print_costs();
 	return status;

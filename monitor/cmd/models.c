@@ -115,7 +115,7 @@ static int check(struct models_options *options)
 	if (!nr)
 		while (nr < OPTIONS_MAX_MODELS && (options->model[nr] = model_builtin_name(nr)))
 			nr++;
-	status = plan_load(&loaded, options->model, nr);
+	status = plan_load(&loaded, MODELS_NAMED, options->model, nr);
 	if (status)
 		return status;
 	for (unsigned int n = 0; n < nr; n++)

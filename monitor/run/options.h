@@ -22,6 +22,14 @@ enum leaks_choice {
 	LEAKS_OFF,
 };
 
+/* A set of built-in models. */
+enum model_set {
+	MODELS_NAMED,	/* no set; if none is named either, the default ones */
+	MODELS_DEFAULT, /* those that say so */
+	MODELS_DRIVER,	/* of what the kernel hands to drivers: none of them of one driver */
+	MODELS_ALL,
+};
+
 /* --require: CLASS, MODEL or MODEL.CLASS that must have been exercised. */
 struct required {
 	const char *name[OPTIONS_MAX_REQUIRED];
@@ -40,8 +48,9 @@ struct top_options {
 
 /* Strings are those of argv. */
 struct options {
-	const char *model[OPTIONS_MAX_MODELS]; /* none given: the default ones */
+	const char *model[OPTIONS_MAX_MODELS]; /* those named, beside the set */
 	unsigned int nr_models;
+	enum model_set model_set;
 	enum source_attach attach;
 	enum source_stacks stacks;
 	unsigned int stack_depth; /* frames */

@@ -53,26 +53,52 @@ static int load_bases(struct loaded_plan *loaded, unsigned int n)
 	return err;
 }
 
-/* The built-in models that are marked as default. */
-static int load_default(struct loaded_plan *loaded)
+/* Whether all its functions are the kernel's, so that it is of no single driver. */
+static bool is_of_the_kernel(const struct model *model)
+{
+	for (unsigned int c = 0; c < model->nr_classes; c++) {
+		const struct model_class *class = &model->class[c];
+
+		for (unsigned int h = 0; h < class->nr_hooks; h++)
+			if (class->hook[h].site != SITE_TRACEPOINT &&
+			    strchr(class->hook[h].function[0], ':'))
+				return false;
+	}
+	return true;
+}
+
+static bool is_in_set(const struct model *model, enum model_set set)
+{
+	return set == MODELS_ALL || (set == MODELS_DRIVER && is_of_the_kernel(model)) ||
+	       (set == MODELS_DEFAULT && model->watched_by_default);
+}
+
+static int load_set(struct loaded_plan *loaded, enum model_set set)
 {
 	const char *name;
 	int err = 0;
 
 	for (unsigned int n = 0; !err && (name = model_builtin_name(n)); n++) {
 		err = load_one(loaded, name);
-		if (!err && !loaded->model[loaded->nr_models - 1]->watched_by_default)
+		if (!err && !is_in_set(loaded->model[loaded->nr_models - 1], set))
 			model_free(loaded->model[--loaded->nr_models]);
 	}
 	return err;
 }
 
-static int load_all(struct loaded_plan *loaded, const char *const *names, unsigned int nr)
+static int load_all(struct loaded_plan *loaded, enum model_set set, const char *const *names,
+		    unsigned int nr)
 {
-	int err = nr ? 0 : load_default(loaded);
+	unsigned int nr_of_set;
+	int err;
 
+	if (set == MODELS_NAMED && !nr)
+		set = MODELS_DEFAULT;
+	err = set == MODELS_NAMED ? 0 : load_set(loaded, set);
+	nr_of_set = loaded->nr_models;
 	for (unsigned int i = 0; i < nr && !err; i++)
-		err = load_one(loaded, names[i]);
+		if (!extend_find_model(loaded->model, nr_of_set, names[i]))
+			err = load_one(loaded, names[i]);
 	/* a model that is loaded here may extend others in turn */
 	for (unsigned int n = 0; n < loaded->nr_models && !err; n++)
 		err = load_bases(loaded, n);
@@ -93,12 +119,13 @@ static int make_plan(struct loaded_plan *loaded)
 	return err;
 }
 
-enum exit_status plan_load(struct loaded_plan *loaded, const char *const *names, unsigned int nr)
+enum exit_status plan_load(struct loaded_plan *loaded, enum model_set set, const char *const *names,
+			   unsigned int nr)
 {
 	int err;
 
 	memset(loaded, 0, sizeof(*loaded));
-	err = load_all(loaded, names, nr);
+	err = load_all(loaded, set, names, nr);
 	if (!err)
 		err = make_plan(loaded);
 	if (err)

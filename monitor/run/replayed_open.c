@@ -18,7 +18,8 @@ static enum exit_status load_plan(struct replayed *replayed)
 
 	replayed->plan = &replayed->own.plan;
 	if (!status && options->nr_models) {
-		status = plan_load(&replayed->other, options->model, options->nr_models);
+		status = plan_load(&replayed->other, MODELS_NAMED, options->model,
+				   options->nr_models);
 		replayed->plan = &replayed->other.plan;
 	}
 	if (!status)

@@ -137,7 +137,8 @@ static enum exit_status open_run(struct watched_run *run, FILE *report)
 		.stack_depth = options->stack_depth,
 		.ring_bytes = options->ring_bytes,
 	};
-	enum exit_status status = plan_load(&run->loaded, options->model, options->nr_models);
+	enum exit_status status =
+		plan_load(&run->loaded, options->model_set, options->model, options->nr_models);
 	int err;
 
 	if (!status)

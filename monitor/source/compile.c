@@ -234,6 +234,28 @@ static int compile_captures(const struct target *target, const struct model_hook
 	return err;
 }
 
+static void ask_to_mix(const struct target *target, const struct model_capture *from,
+		       struct lm_capture *to)
+{
+	if ((from->from == CAPTURE_ARG || from->from == CAPTURE_RET) && !from->nr_steps &&
+	    kbtf_arg_number(target->function, arg_of(from)).is_typed)
+		to->word |= LM_WORD_ASK;
+}
+
+/* Two captures are mixed by arithmetic. A helper hands a pointer out as a number. */
+static void ask_for_mixed(const struct target *target, const struct model_hook *hook,
+			  struct lm_probe_cfg *cfg)
+{
+	if (hook->key2.from) {
+		ask_to_mix(target, &hook->key, &cfg->key);
+		ask_to_mix(target, &hook->key2, &cfg->key2);
+	}
+	if (hook->parent2.from) {
+		ask_to_mix(target, &hook->parent, &cfg->parent);
+		ask_to_mix(target, &hook->parent2, &cfg->parent2);
+	}
+}
+
 /* The shortest record that holds all that the hook captures. */
 static void choose_record(const struct model_hook *hook, struct lm_probe_cfg *cfg)
 {
@@ -310,6 +332,7 @@ int compile_hook(const struct model_hook *hook, const char *name, const struct k
 	cfg->nargs = (__u8)function->nr_args;
 	choose_record(hook, cfg);
 	err = compile_captures(&target, hook, cfg);
+	ask_for_mixed(&target, hook, cfg);
 	for (unsigned int i = 0; !err && i < hook->nr_values; i++) {
 		err = compile_capture(&target, &hook->value[i].capture, &cfg->val[i], &number);
 		check_scaling(hook->value[i].role, &cfg->val[i]);

@@ -168,6 +168,15 @@ static bool is_opaque(const struct btf *btf, const struct btf_type *pointer)
 	return pointer->type && !(target && (btf_is_int(target) || btf_is_composite(target)));
 }
 
+/* The verifier gives these a type of their own, all other words are numbers to it. */
+static bool is_typed(const struct btf *btf, const struct btf_type *pointer)
+{
+	int id = (int)pointer->type;
+	const struct btf_type *target = id ? plain(btf, &id) : NULL;
+
+	return target && btf_is_composite(target);
+}
+
 static struct knumber number_of(const struct btf *btf, int id)
 {
 	const struct btf_type *type = plain(btf, &id);
@@ -176,6 +185,7 @@ static struct knumber number_of(const struct btf *btf, int id)
 	if (type && btf_is_ptr(type)) {
 		number.size = 8;
 		number.is_opaque = is_opaque(btf, type);
+		number.is_typed = is_typed(btf, type);
 	} else if (type && btf_is_int(type) && type->size <= 8) {
 		number.size = type->size;
 		number.is_signed = btf_int_encoding(type) & BTF_INT_SIGNED;

@@ -38,6 +38,7 @@ struct knumber {
 	unsigned int size; /* bytes: 1, 2, 4, 8; 0 when it is no number or pointer, or unknown */
 	bool is_signed;
 	bool is_opaque; /* a pointer that fentry programs may not load, by what it points to */
+	bool is_typed;	/* a pointer to a struct, with which fentry programs may not compute */
 };
 
 /* Of argument @arg. */

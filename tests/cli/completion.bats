@@ -121,8 +121,8 @@ kbuild'
 }
 
 @test "models: the built-in ones and files" {
-	equal "$(offers --model dma)" dma_pool
-	equal "$(offers models dma)" dma_pool
+	equal "$(offers --model dma_p)" dma_pool
+	equal "$(offers models dma_p)" dma_pool
 	equal "$(offers models '')" "$( (echo one.own; "$LIFEMON" models | sed -n 's/^\([a-z][a-z_]*\).*/\1/p') | sort)"
 	equal "$(offers doctor -m one)" one.own
 	equal "$(offers models other)" ''

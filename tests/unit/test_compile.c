@@ -330,6 +330,27 @@ static void what_fentry_may_not_load_is_asked_for(void **state)
 	assert_int_equal(cfg.more, 0);
 }
 
+/* The verifier refuses arithmetic with the pointers that it knows the type of. */
+static void pointers_that_are_mixed_are_asked_for(void **state)
+{
+	struct lm_probe_cfg cfg;
+
+	(void)state;
+	number = (struct knumber){.size = 8, .is_typed = true};
+	cfg = compile("dies entry f key arg0, arg1->x");
+	assert_int_equal(cfg.key.word, LM_WORD_ASK);
+	assert_int_equal(cfg.key2.word, 1);
+	assert_true(cfg.more & LM_MORE_ASK);
+	cfg = compile("dies entry f key 7, arg1");
+	assert_int_equal(cfg.key2.word, 1 | LM_WORD_ASK);
+	cfg = compile("dies entry f key arg0");
+	assert_int_equal(cfg.key.word, 0);
+	number.is_typed = false;
+	cfg = compile("dies entry f key arg0, arg1");
+	assert_int_equal(cfg.key.word, 0);
+	assert_int_equal(cfg.key2.word, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -347,6 +368,7 @@ int main(void)
 		cmocka_unit_test(a_key_of_two_captures_has_both_read),
 		cmocka_unit_test(an_owner_makes_the_record_longer),
 		cmocka_unit_test(what_fentry_may_not_load_is_asked_for),
+		cmocka_unit_test(pointers_that_are_mixed_are_asked_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 /* Which models a run has: the default ones, or those that are named and what these extend. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -25,7 +26,7 @@ static void none_named_is_those_that_are_default(void **state)
 	struct loaded_plan loaded;
 
 	(void)state;
-	assert_int_equal(plan_load(&loaded, NULL, 0), EXIT_CLEAN);
+	assert_int_equal(plan_load(&loaded, MODELS_NAMED, NULL, 0), EXIT_CLEAN);
 	are(&loaded, expected, 2);
 	for (unsigned int i = 0; i < loaded.nr_models; i++)
 		assert_true(loaded.model[i]->watched_by_default);
@@ -38,7 +39,7 @@ static void those_named_are_all(void **state)
 	struct loaded_plan loaded;
 
 	(void)state;
-	assert_int_equal(plan_load(&loaded, named, 2), EXIT_CLEAN);
+	assert_int_equal(plan_load(&loaded, MODELS_NAMED, named, 2), EXIT_CLEAN);
 	are(&loaded, named, 2);
 	loaded_plan_free(&loaded);
 }
@@ -49,10 +50,41 @@ static void what_is_extended_comes_along(void **state)
 	struct loaded_plan loaded;
 
 	(void)state;
-	assert_int_equal(plan_load(&loaded, named, 1), EXIT_CLEAN);
+	assert_int_equal(plan_load(&loaded, MODELS_NAMED, named, 1), EXIT_CLEAN);
 	assert_true(loaded.nr_models > 1);
 	assert_string_equal(loaded.model[0]->name, "nvme");
 	loaded_plan_free(&loaded);
+}
+
+static bool has(const struct loaded_plan *loaded, const char *name)
+{
+	for (unsigned int i = 0; i < loaded->nr_models; i++)
+		if (!strcmp(loaded->model[i]->name, name))
+			return true;
+	return false;
+}
+
+/* What is of a single driver is in no set but that of all. */
+static void a_set_beside_those_named(void **state)
+{
+	static const char *const named[] = {"dma_pool", "fifo"};
+	struct loaded_plan driver, all;
+
+	(void)state;
+	assert_int_equal(plan_load(&driver, MODELS_DRIVER, NULL, 0), EXIT_CLEAN);
+	assert_true(has(&driver, "dma_pool") && has(&driver, "irq") && has(&driver, "dma_fence"));
+	assert_false(has(&driver, "fifo") || has(&driver, "nvme"));
+	assert_int_equal(plan_load(&all, MODELS_ALL, NULL, 0), EXIT_CLEAN);
+	assert_true(has(&all, "fifo") && has(&all, "nvme"));
+	assert_int_equal(all.nr_models, driver.nr_models + 2);
+	loaded_plan_free(&all);
+	assert_int_equal(plan_load(&all, MODELS_DRIVER, named, 2), EXIT_CLEAN);
+	assert_int_equal(all.nr_models, driver.nr_models + 1);
+	loaded_plan_free(&all);
+	loaded_plan_free(&driver);
+	assert_int_equal(plan_load(&all, MODELS_DEFAULT, named, 2), EXIT_CLEAN);
+	assert_int_equal(all.nr_models, 3);
+	loaded_plan_free(&all);
 }
 
 static void one_that_is_not_there_is_wrong_usage(void **state)
@@ -62,7 +94,7 @@ static void one_that_is_not_there_is_wrong_usage(void **state)
 
 	(void)state;
 	msg_set_level(MSG_QUIET);
-	assert_int_equal(plan_load(&loaded, named, 2), EXIT_USAGE);
+	assert_int_equal(plan_load(&loaded, MODELS_NAMED, named, 2), EXIT_USAGE);
 }
 
 int main(void)
@@ -71,6 +103,7 @@ int main(void)
 		cmocka_unit_test(none_named_is_those_that_are_default),
 		cmocka_unit_test(those_named_are_all),
 		cmocka_unit_test(what_is_extended_comes_along),
+		cmocka_unit_test(a_set_beside_those_named),
 		cmocka_unit_test(one_that_is_not_there_is_wrong_usage),
 	};
 

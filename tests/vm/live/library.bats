@@ -1,0 +1,67 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# The models of the kernel's APIs, by fentry and by kprobes, on a module that takes one object of each
+# kind: tests/faults/library. It is loaded three times: it keeps the rules, gives back twice, forgets.
+
+load common
+
+setup() {
+	REPORT=$BATS_TEST_TMPDIR/report
+	mkdir -p /lib/firmware
+	echo image >/lib/firmware/lm_library.bin
+}
+
+teardown() { rmmod lm_library 2>/dev/null || :; }
+
+# Usage: watch_library ATTACH NUMBER
+watch_library() {
+	local models=(dma_coherent dma_sg slab_cache devices drivers device_class cdev irq region ioremap
+		firmware workqueue block_disk filesystem dma_fence)
+
+	run "$LIFEMON" run --attach "$1" --format ndjson --report "$REPORT" "${models[@]/#/--model=}" -- sh -ec "
+		for mistake in '' twice=1 forget=1; do
+			insmod $MODULES/lm_library.ko number=$2 \$mistake
+			rmmod lm_library
+		done"
+}
+
+# rule, class, certainty, name, the driver's function at the mistake and at the birth
+expected='double-free dma_sg.list certain - give_list take_lists
+double-free region.region certain lm_libraryN give_region take_region
+handle-mismatch dma_coherent.memory certain - give_coherent take_coherent
+leak block_disk.tags certain - - take_tags
+leak cdev.cdev certain - - take_cdev
+leak device_class.device_class certain - - take_class
+leak devices.device certain - - lm_library_init
+leak devices.node certain - - take_node
+leak dma_coherent.memory certain - - take_coherent
+leak dma_fence.fence certain - - take_fence
+leak dma_sg.list certain - - take_lists
+leak dma_sg.list certain - - take_lists
+leak drivers.driver certain lm_libraryN - take_driver
+leak filesystem.type certain lm_libraryN - take_type
+leak firmware.image certain lm_library.bin - take_image
+leak ioremap.mapping certain - - take_mapping
+leak irq.handler certain lm_libraryN - take_irq
+leak region.region certain lm_libraryN - take_region
+leak slab_cache.cache certain lm_libraryN - take_cache
+leak workqueue.queue certain - - take_queue'
+
+@test "each kind of object: what is given back twice, by a wrong handle, or never; and nothing else" {
+	local attach number=0 module='([.[] | select(.module == "lm_library").symbol] | first) // "-"'
+
+	for attach in auto kprobe; do
+		watch_library $attach $number
+		equal "$status" 1 "$attach"
+		equal "$(violations "[.rule, \"\\(.model).\\(.class)\", .certainty,
+			(.object.name | if . == \"\" then \"-\" else . end),
+			(.stacks.at // [] | $module), (.stacks.born // [] | $module)] | join(\" \")" | sort)" \
+			"${expected//libraryN/library$number}" "$attach"
+		equal "$(summary .lost)" 0 "$attach"
+		# each load took one, and all but the last gave it back; of lists there are two
+		equal "$(summary '.classes[] | "\(.births)/\(.deaths)"' | sort | uniq -c | sed 's/^ *//' | paste -sd,)" \
+			'1 0/0,15 3/2,1 6/4' "$attach"
+		number=$((number + 1))
+	done
+	nothing_left
+}
