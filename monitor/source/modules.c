@@ -21,8 +21,8 @@
 #define MAX_WALKS      4    /* when modules come and go meanwhile */
 #define MAX_STEPS      65536
 
-/* The address of the kernel's list of modules, 0 if it is not to be had. */
-static uint64_t find_list(void)
+/* For a kernel that does not let its programs know: a hundred thousand lines. */
+static uint64_t read_list(void)
 {
 	/* the type letter is no help: some kernels list all symbols as code */
 	static const char name[] = " modules\n";
@@ -32,7 +32,7 @@ static uint64_t find_list(void)
 
 	if (!file)
 		return 0;
-	/* a hundred thousand lines: few reads, and a number is read where the name is right */
+	/* few reads, and a number is read where the name is right */
 	setvbuf(file, NULL, _IOFBF, KALLSYMS_BYTES);
 	while (!address && fgets(line, sizeof(line), file)) {
 		size_t len = strlen(line);
@@ -42,6 +42,22 @@ static uint64_t find_list(void)
 	}
 	fclose(file);
 	return address;
+}
+
+/*
+ * The address of the kernel's list of modules, 0 if it is not to be had. To read the file takes
+ * more than a tenth of a start.
+ */
+static uint64_t find_list(const struct source *source)
+{
+	uint64_t address = 0;
+	/* what goes in is written back */
+	LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = &address, .ctx_size_in = sizeof(address));
+	int fd = bpf_program__fd(source->skel->progs.lm_find_modules);
+
+	if (!bpf_prog_test_run_opts(fd, &opts) && address)
+		return address;
+	return read_list();
 }
 
 static int keep(void *ctx, const void *record, size_t size)
@@ -98,7 +114,7 @@ static int walk(struct source *source, uint64_t list, bool sees_inits)
 
 static void note_all(struct source *source, bool sees_inits)
 {
-	uint64_t list = find_list();
+	uint64_t list = find_list(source);
 	int err = list ? 0 : -ENOENT;
 
 	for (int i = 0; i < MAX_WALKS && !err; i++) {
