@@ -17,8 +17,8 @@ $(O)/tests/%: tests/unit/%.c $(UNIT_SHARED) $(O)/parts.a
 	$(call say,TEST,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -Itests/unit -o $@ $< $(UNIT_SHARED) \
 		$(O)/parts.a -lcmocka -ljansson -lzstd $(REPORT_LIBS) $(UNIT_LIBS)
 
-# the BTF of the BPF object is read by libbpf
-$(O)/tests/test_clone: UNIT_LIBS := -lbpf
+# BTF is read by libbpf
+$(O)/tests/test_clone $(O)/tests/test_core_btf $(O)/tests/test_btf_names: UNIT_LIBS := -lbpf
 $(O)/tests/test_sandbox: UNIT_LIBS := -lseccomp -lcap-ng
 $(O)/tests/test_obstacles: UNIT_LIBS := -lcap-ng
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/near.h"
+#include "source/btf_names.h"
 
 #define MAX_MODULES 16
 #define NEAR_ENOUGH 4
@@ -19,6 +20,7 @@ struct module_btf {
 
 struct kbtf {
 	struct btf *vmlinux;
+	struct btf_names names; /* of vmlinux */
 	unsigned int nr_modules;
 	struct module_btf module[MAX_MODULES];
 };
@@ -26,13 +28,14 @@ struct kbtf {
 int kbtf_open(struct kbtf **kbtf)
 {
 	struct kbtf *k = calloc(1, sizeof(*k));
+	int err;
 
 	if (!k)
 		return -ENOMEM;
 	k->vmlinux = btf__load_vmlinux_btf();
-	if (!k->vmlinux) {
-		int err = -errno;
-
+	err = k->vmlinux ? btf_names_open(&k->names, k->vmlinux) : -errno;
+	if (err) {
+		btf__free(k->vmlinux);
 		free(k);
 		return err;
 	}
@@ -46,8 +49,19 @@ void kbtf_close(struct kbtf *kbtf)
 		return;
 	while (kbtf->nr_modules)
 		btf__free(kbtf->module[--kbtf->nr_modules].btf);
+	btf_names_close(&kbtf->names);
 	btf__free(kbtf->vmlinux);
 	free(kbtf);
+}
+
+const struct btf *kbtf_vmlinux(const struct kbtf *kbtf)
+{
+	return kbtf->vmlinux;
+}
+
+int kbtf_type(struct kbtf *kbtf, const char *name, unsigned int kind)
+{
+	return btf_names_find(&kbtf->names, name, kind);
 }
 
 /* The BTF of a loaded module, NULL if it has none. */
@@ -93,7 +107,10 @@ int kbtf_function(struct kbtf *kbtf, const char *name, struct kfunction *functio
 		btf = module_btf(kbtf, name, (size_t)(colon - name));
 	if (!btf)
 		return -ENOENT;
-	id = btf__find_by_name_kind(btf, colon ? colon + 1 : name, BTF_KIND_FUNC);
+	if (colon)
+		id = btf__find_by_name_kind(btf, colon + 1, BTF_KIND_FUNC);
+	else
+		id = btf_names_find(&kbtf->names, name, BTF_KIND_FUNC);
 	if (id < 0)
 		return -ENOENT;
 	type = btf__type_by_id(btf, (__u32)id);
@@ -112,7 +129,7 @@ int kbtf_tracepoint(struct kbtf *kbtf, const char *name, struct kfunction *funct
 	memset(function, 0, sizeof(*function));
 	function->skip = 1;
 	snprintf(typedef_name, sizeof(typedef_name), "btf_trace_%s", name);
-	id = btf__find_by_name_kind(kbtf->vmlinux, typedef_name, BTF_KIND_TYPEDEF);
+	id = btf_names_find(&kbtf->names, typedef_name, BTF_KIND_TYPEDEF);
 	if (id < 0)
 		return -ENOENT;
 	type = btf__type_by_id(kbtf->vmlinux, (__u32)id);

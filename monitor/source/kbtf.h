@@ -54,6 +54,11 @@ int kbtf_step(const struct kfunction *function, int *type, const char *path, uin
 	      struct knumber *number, char missing[64]);
 int kbtf_arg_type(const struct kfunction *function, unsigned int arg);
 
+/* The id of a struct, union or enum of the kernel itself; -ENOENT if it has none. */
+int kbtf_type(struct kbtf *kbtf, const char *name, unsigned int kind);
+/* All types of the kernel itself. */
+const struct btf *kbtf_vmlinux(const struct kbtf *kbtf);
+
 /* The function of the kernel whose name is nearest to @name; NULL if none is near. */
 const char *kbtf_nearest(struct kbtf *kbtf, const char *name);
 
