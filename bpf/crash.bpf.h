@@ -31,14 +31,14 @@ static __always_inline int crash_hold(bool panics)
 }
 
 /* oops_begin(), arch/x86/kernel/dumpstack.c; die(), arch/arm64/kernel/traps.c */
-SEC("fentry/oops_enter")
+SEC(LM_TEMPLATE)
 int lm_oops_enter(void *ctx)
 {
 	return crash_hold(crash.oops_panics);
 }
 
 /* kernel/panic.c */
-SEC("fentry/__warn")
+SEC(LM_TEMPLATE)
 int lm_warn(void *ctx)
 {
 	return crash_hold(crash.warning_panics);

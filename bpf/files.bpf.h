@@ -9,7 +9,7 @@
 #define MODE_TYPE  0170000
 #define MODE_CHAR  0020000
 
-SEC("iter/task_file")
+SEC(LM_TEMPLATE)
 int lm_misc_files(struct bpf_iter__task_file *ctx)
 {
 	struct seq_file *seq = ctx->meta->seq;

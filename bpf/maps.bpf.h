@@ -91,7 +91,10 @@ struct {
 	__type(value, struct task_slot);
 } tasks SEC(".maps");
 
-/* Whether backups take calls without a mark: set when the first programs are attached as well. */
+/*
+ * LM_FIRST_AT if backups take calls without a mark: set when the first programs are attached as
+ * well.
+ */
 __u32 backups_on = 0;
 /* Counts modules loaded and freed; see LM_STACK_ID_BITS. Starts at 1. */
 __u32 stack_epoch = 1;

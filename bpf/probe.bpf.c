@@ -28,7 +28,6 @@ const volatile struct lm_probe_cfg cfg SEC(".rodata.cfg") = {};
 #include "emit.bpf.h"
 #include "files.bpf.h"
 #include "modules.bpf.h"
-#include "selftest.bpf.h"
 #include "system.bpf.h"
 #include "turns.bpf.h"
 
@@ -140,7 +139,7 @@ static __always_inline int on_call(struct capture_source *source)
 	return 0;
 }
 
-SEC("fentry")
+SEC(LM_TEMPLATE)
 int lm_fentry(void *ctx)
 {
 	struct capture_source source = {.kind = KIND_FENTRY, .ctx = ctx};
@@ -148,7 +147,7 @@ int lm_fentry(void *ctx)
 	return on_call(&source);
 }
 
-SEC("fentry")
+SEC(LM_TEMPLATE)
 int lm_fentry_more(void *ctx)
 {
 	struct capture_source source = {.kind = KIND_FENTRY, .ctx = ctx, .more = true};
@@ -156,7 +155,7 @@ int lm_fentry_more(void *ctx)
 	return on_call(&source);
 }
 
-SEC("fexit")
+SEC(LM_TEMPLATE)
 int lm_fexit(void *ctx)
 {
 	struct capture_source source = {.kind = KIND_FEXIT, .ctx = ctx};
@@ -164,7 +163,7 @@ int lm_fexit(void *ctx)
 	return on_call(&source);
 }
 
-SEC("fexit")
+SEC(LM_TEMPLATE)
 int lm_fexit_more(void *ctx)
 {
 	struct capture_source source = {.kind = KIND_FEXIT, .ctx = ctx, .more = true};
@@ -172,7 +171,7 @@ int lm_fexit_more(void *ctx)
 	return on_call(&source);
 }
 
-SEC("raw_tp")
+SEC(LM_TEMPLATE)
 int lm_raw_tp(void *ctx)
 {
 	struct capture_source source = {.kind = KIND_RAW_TP, .ctx = ctx};
@@ -180,7 +179,7 @@ int lm_raw_tp(void *ctx)
 	return on_call(&source);
 }
 
-SEC("raw_tp")
+SEC(LM_TEMPLATE)
 int lm_raw_tp_more(void *ctx)
 {
 	struct capture_source source = {.kind = KIND_RAW_TP, .ctx = ctx, .more = true};
@@ -194,7 +193,7 @@ static __always_inline void count_run(void)
 		COUNT_LOSS(cfg.row, runs);
 }
 
-SEC("kprobe")
+SEC(LM_TEMPLATE)
 int lm_kprobe(void *ctx)
 {
 	struct capture_source source = {.kind = KIND_KPROBE, .ctx = ctx};
@@ -203,7 +202,7 @@ int lm_kprobe(void *ctx)
 	return on_probe(&source);
 }
 
-SEC("kprobe")
+SEC(LM_TEMPLATE)
 int lm_kprobe_more(void *ctx)
 {
 	struct capture_source source = {.kind = KIND_KPROBE, .ctx = ctx, .more = true};
@@ -213,7 +212,7 @@ int lm_kprobe_more(void *ctx)
 }
 
 /* The entry half of a kretprobe whose captures need arguments. */
-SEC("kprobe")
+SEC(LM_TEMPLATE)
 int lm_kprobe_keep(struct pt_regs *ctx)
 {
 	struct call_slot *slot = call_keep(ctx->sp);
@@ -249,13 +248,13 @@ static __always_inline int on_return(struct pt_regs *ctx, bool more)
 	return 0;
 }
 
-SEC("kprobe")
+SEC(LM_TEMPLATE)
 int lm_kretprobe(struct pt_regs *ctx)
 {
 	return on_return(ctx, false);
 }
 
-SEC("kprobe")
+SEC(LM_TEMPLATE)
 int lm_kretprobe_more(struct pt_regs *ctx)
 {
 	return on_return(ctx, true);

@@ -73,18 +73,19 @@ struct lm_cond {
 #define LM_MORE_ASK	16 /* some word is LM_WORD_ASK */
 
 struct lm_probe_cfg {
-	__u16 probe;	/* lm_hdr.probe */
-	__u16 row;	/* of the map "losses" */
-	__u8 birth;	/* writes struct lm_birth, with names */
-	__u8 stack;	/* frames of the stack that it takes at most; 0: none */
-	__u8 nargs;	/* of the function: where fexit finds the return value */
-	__u8 counted;	/* count the runs: the kernel does not count what it skips */
-	__u8 keeps;	/* a return probe whose entry half keeps the arguments */
-	__u8 more;	/* LM_MORE_*: 0 for a program without them */
-	__u8 turn;	/* its place among the programs that a call is offered to (turns.bpf.h) */
-	__u8 last;	/* it is the last of them */
-	__u8 keeps_cpu; /* is not preempted while it writes */
-	__u8 pad[3];
+	__u16 probe;	  /* lm_hdr.probe */
+	__u16 row;	  /* of the map "losses" */
+	__u8 birth;	  /* writes struct lm_birth, with names */
+	__u8 stack;	  /* frames of the stack that it takes at most; 0: none */
+	__u8 nargs;	  /* of the function: where fexit finds the return value */
+	__u8 counted;	  /* count the runs: the kernel does not count what it skips */
+	__u8 keeps;	  /* a return probe whose entry half keeps the arguments */
+	__u8 more;	  /* LM_MORE_*: 0 for a program without them */
+	__u8 turn;	  /* its place among the programs that a call is offered to (turns.bpf.h) */
+	__u8 last;	  /* it is the last of them */
+	__u8 keeps_cpu;	  /* is not preempted while it writes */
+	__u8 plain_stack; /* must not have a stack of its own */
+	__u8 pad[2];
 	__u32 mark; /* of the function, in a call's mark */
 	__u32 slot; /* where the function's marks, or kept calls, begin */
 	__u64 head; /* the first word of the record, without the CPU */
@@ -101,22 +102,34 @@ struct lm_probe_cfg {
 
 /* Where events were lost, by probe: a row of the map "losses", updated atomically. */
 struct lm_losses {
-	__u64 ring;   /* no room in the ring */
-	__u64 args;   /* no room to keep, or no kept, arguments of a call */
-	__u64 read;   /* a capture could not be read */
-	__u64 runs;   /* of the program, if cfg.counted */
-	__u64 text;   /* task or frame records without room; loses no event */
-	__u64 stacks; /* stacks without room in the table; loses no event */
-	__u64 left;   /* calls that the first program left to the backup */
-	__u64 taken;  /* calls that the backup took, as the first was skipped or left them */
+	__u64 ring;	/* no room in the ring */
+	__u64 args;	/* no room to keep, or no kept, arguments of a call */
+	__u64 read;	/* a capture could not be read */
+	__u64 runs;	/* of the program, if cfg.counted */
+	__u64 text;	/* task or frame records without room; loses no event */
+	__u64 stacks;	/* stacks without room in the table; loses no event */
+	__u64 left;	/* calls that the first program left to a backup */
+	__u64 taken;	/* calls that a backup took, as the first was skipped or left them */
+	__u64 unmarked; /* calls that the last backup could not take: their mark's slot was not free
+			 */
 };
 
-/* The programs that only count calls of a function of their own (selftest.bpf.h). */
-#define LM_TEST_FENTRY	  0
-#define LM_TEST_FEXIT	  1
-#define LM_TEST_KPROBE	  2
-#define LM_TEST_KRETPROBE 3
-#define LM_NR_TESTS	  4
+/*
+ * The section of programs that are not loaded as they are: user space clones their instructions
+ * (monitor/source/template.h).
+ */
+#define LM_TEMPLATE "template"
+
+/* What templates call, by numbers that no helper has, and user space replaces. */
+#define LM_FIRST_KFUNC	     0x10000000
+#define LM_PREEMPT_DISABLE   (LM_FIRST_KFUNC + 0)
+#define LM_PREEMPT_ENABLE    (LM_FIRST_KFUNC + 1)
+#define LM_LOCAL_IRQ_SAVE    (LM_FIRST_KFUNC + 2)
+#define LM_LOCAL_IRQ_RESTORE (LM_FIRST_KFUNC + 3)
+#define LM_NR_KFUNCS	     4
+
+/* Where a function's "first_program" has it: at what backups_on is while backups take calls. */
+#define LM_FIRST_AT 1
 
 /* How long a CPU that takes the kernel down waits for user space, at most. */
 #define LM_CRASH_HOLD_NS 500000000ull
@@ -147,7 +160,7 @@ LM_ASSERT_LAYOUT(sizeof(struct lm_misc_file) == 64);
 LM_ASSERT_LAYOUT(sizeof(struct lm_crash) == 16);
 LM_ASSERT_LAYOUT(sizeof(struct lm_capture) == 56);
 LM_ASSERT_LAYOUT(sizeof(struct lm_probe_cfg) == 32 + 2 * 128 + 9 * 56);
-LM_ASSERT_LAYOUT(sizeof(struct lm_losses) == 64);
+LM_ASSERT_LAYOUT(sizeof(struct lm_losses) == 72);
 LM_ASSERT_LAYOUT(sizeof(struct lm_cpu) == 64);
 
 #endif /* LM_PROBE_H */

@@ -2,16 +2,20 @@
 /*
  * Which program takes a call. The kernel skips a program that is already running on its CPU, when
  * an interrupt or another task calls the function meanwhile. So each call is offered to several
- * programs, one after the other. The one that takes it marks it; those after it see the mark.
+ * programs, one after the other: the first, and its backups. The first that takes it marks it; the
+ * backups see the mark.
  */
 #ifndef LM_TURNS_BPF_H
 #define LM_TURNS_BPF_H
 
-/* Only in kernels that have them: see lm_probe_cfg.keeps_cpu. */
-extern void bpf_preempt_disable(void) __weak __ksym;
-extern void bpf_preempt_enable(void) __weak __ksym;
-extern void bpf_local_irq_save(unsigned long *flags) __weak __ksym;
-extern void bpf_local_irq_restore(unsigned long *flags) __weak __ksym;
+/*
+ * Functions of the kernel, only in those that have them: see lm_probe_cfg.keeps_cpu. User space
+ * puts them in place of these numbers.
+ */
+static void (*const bpf_preempt_disable)(void) = (void *)LM_PREEMPT_DISABLE;
+static void (*const bpf_preempt_enable)(void) = (void *)LM_PREEMPT_ENABLE;
+static void (*const bpf_local_irq_save)(unsigned long *flags) = (void *)LM_LOCAL_IRQ_SAVE;
+static void (*const bpf_local_irq_restore)(unsigned long *flags) = (void *)LM_LOCAL_IRQ_RESTORE;
 
 /*
  * While a task is preempted inside a program, the kernel skips that program for all other tasks
@@ -37,28 +41,43 @@ static __always_inline void give_cpu(void)
 /* A mark: the place of the call, 12 bits of the function, and the turn that saw the call last. */
 #define PLACE_BITS 16
 #define TURN_BITS  4
+/* No turn: the last backup hands the call to the first program, and nobody comes after it. */
+#define TURN_HANDED 15
 
 #define LM_MARK_BITS  16
 #define LM_MARK_SLOTS (1 << LM_MARK_BITS)
+#define LM_MARK_WAYS  4 /* slots that a mark can be in */
 
 /*
  * Calls that a program has taken and the last one has not yet seen, by place and function. 0 is
  * free. A mark stays when the kernel skips the last program, until the same call is made again. So
  * places must not share slots as long as stacks are the same: the first call would leave its mark,
- * the next one, a little further up or down, find its slot taken, and its last program may be
- * skipped as well. No map: a look-up costs 9 instructions more, in each program.
+ * and the next one, a little further up or down, find its slot taken. No map: a look-up costs 9
+ * instructions more, in each program.
  */
 __u64 marks[LM_MARK_SLOTS];
 
-/* @call: a number that no other call in flight has, of any function. */
-static __always_inline u64 *mark_of(void *ctx, u64 *call)
+/* For a backup: the first program of its function. User space puts one there for each function. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+	__uint(max_entries, LM_FIRST_AT + 1);
+	__type(key, u32);
+	__type(value, u32);
+} first_program SEC(".maps");
+
+/* A number that no other call in flight has, of any function. */
+static __always_inline u64 call_of(void *ctx)
 {
 	/* a difference of pointers is a number, a pointer is not */
 	u64 place = (u64)ctx - (u64)&stack_epoch;
 
-	*call = place << PLACE_BITS | cfg.mark;
+	return place << PLACE_BITS | cfg.mark;
+}
+
+static __always_inline u64 *mark_of(u64 call, u32 way)
+{
 	/* the upper bits of the product depend on all bits of the number */
-	return &marks[*call * 0x9e3779b97f4a7c15ULL >> (64 - LM_MARK_BITS)];
+	return &marks[(call * 0x9e3779b97f4a7c15ULL >> (64 - LM_MARK_BITS)) ^ way];
 }
 
 /* Whether @was is left from an earlier call at the same place: its last programs were skipped. */
@@ -67,86 +86,114 @@ static __always_inline bool is_over(u64 was, u64 call)
 	return was >> TURN_BITS == call >> TURN_BITS;
 }
 
-/* Takes the slot of a call that is over. Not when another call is under way whose slot is the same.
- */
-static __always_inline bool mark_over(u64 *mark, u64 was, u64 call)
-{
-	if (!is_over(was, call))
-		return false;
-	*mark = call;
-	return true;
-}
-
-static __always_inline bool first_takes(u64 *mark, u64 call)
+/* Not when another call is under way whose slot is the same. */
+static __always_inline bool takes_slot(u64 *mark, u64 call)
 {
 	u64 was = __sync_val_compare_and_swap(mark, 0, call);
 
-	if (!was || mark_over(mark, was, call))
+	if (was && !is_over(was, call))
+		return false;
+	if (was)
+		*mark = was == call + TURN_HANDED ? 0 : call;
+	return true;
+}
+
+static __noinline int takes_other_slot(u64 call)
+{
+	for (u32 way = 1; way < LM_MARK_WAYS; way++)
+		if (takes_slot(mark_of(call, way), call))
+			return true;
+	return false;
+}
+
+static __always_inline bool first_takes(u64 call)
+{
+	if (takes_slot(mark_of(call, 0), call) || takes_other_slot(call))
 		return true;
 	COUNT_LOSS(cfg.row, left);
 	return false;
 }
 
-/* Those of the turns before this one that were not skipped have seen the call; later ones have not.
+/*
+ * Of the programs before this turn, those that the kernel did not skip have set the mark to their
+ * turn, unless all slots were others'.
  */
-static __always_inline bool next_takes(u64 *mark, u64 call, u8 turn)
+static __always_inline bool is_taken(u64 *mark, u64 call, u8 turn, bool last)
 {
-	u64 was = *mark;
-
-	if (was - call < turn) {
-		*mark = call + turn;
+	if (*mark - call >= turn)
 		return false;
-	}
-	if (!backups_on)
-		return false;
-	was = __sync_val_compare_and_swap(mark, 0, call + turn);
-	if (was && !mark_over(mark, was, call + turn))
-		return false;
-	COUNT_LOSS(cfg.row, taken);
+	*mark = last ? 0 : call + turn;
 	return true;
 }
 
-/* The last has nobody to leave a mark to, nor a call. */
-static __always_inline bool last_takes(u64 *mark, u64 call, u8 turn)
+static __always_inline bool is_taken_elsewhere(u64 call, u8 turn, bool last)
+{
+	for (u32 way = 1; way < LM_MARK_WAYS; way++)
+		if (is_taken(mark_of(call, way), call, turn, last))
+			return true;
+	return false;
+}
+
+/*
+ * Asks the first program to leave no mark, since nobody would remove it. It looks at this slot
+ * before the others.
+ */
+static __always_inline bool hand_over(u64 *mark, u64 call)
 {
 	u64 was = *mark;
 
-	if (was - call < turn) {
-		*mark = 0;
-		return false;
-	}
-	if (!backups_on)
-		return false;
-	if (is_over(was, call))
-		*mark = 0;
-	COUNT_LOSS(cfg.row, taken);
-	return true;
+	return (!was || is_over(was, call)) &&
+	       __sync_val_compare_and_swap(mark, was, call + TURN_HANDED) == was;
 }
 
-/* Whether it is this program that writes the event: then turn_end() is to follow. */
+/*
+ * A backup has next to nothing to do in most calls. It gives the others to the first program, past
+ * the kernel's guard: that counts the calls of a program, but not the jumps to it.
+ */
+SEC(LM_TEMPLATE)
+int lm_backup(void *ctx)
+{
+	u64 call = call_of(ctx), *mark = mark_of(call, 0);
+	u8 turn = cfg.turn, last = cfg.last;
+
+	if (is_taken(mark, call, turn, last) || !backups_on || is_taken_elsewhere(call, turn, last))
+		return 0;
+	if (last && !hand_over(mark, call)) {
+		COUNT_LOSS(cfg.row, unmarked);
+		return 0;
+	}
+	COUNT_LOSS(cfg.row, taken);
+	/* an index that is not constant, or each change of the map would patch code */
+	bpf_tail_call(ctx, &first_program, backups_on);
+	/* the map is emptied when user space has died */
+	COUNT_LOSS(cfg.row, left);
+	if (last)
+		*mark = 0;
+	return 0;
+}
+
+/*
+ * Makes the kernel run the program on the stack of the task. From 6.13 on, programs have a stack of
+ * their own on each CPU, which one that is jumped to while it runs would write over; but not
+ * programs that may jump to others. Here is nothing to jump to.
+ */
+static __always_inline void ask_plain_stack(void *ctx)
+{
+	bpf_tail_call(ctx, &first_program, backups_on - LM_FIRST_AT);
+}
+
+/* Whether the first program writes the event: then turn_end() is to follow. */
 static __always_inline bool turn_begin(void *ctx)
 {
-	u8 turn = cfg.turn, last = cfg.last;
-	u64 call, *mark;
-	bool taken;
-
-	if (turn == 0) {
-		if (cfg.keeps_cpu)
-			bpf_preempt_disable();
-		if (last)
-			return true;
-		mark = mark_of(ctx, &call);
-		if (first_takes(mark, call))
-			return true;
-		if (cfg.keeps_cpu)
-			give_cpu();
-		return false;
-	}
-	mark = mark_of(ctx, &call);
-	taken = last ? last_takes(mark, call, turn) : next_takes(mark, call, turn);
-	if (taken && cfg.keeps_cpu)
+	if (cfg.keeps_cpu)
 		bpf_preempt_disable();
-	return taken;
+	if (cfg.last || first_takes(call_of(ctx)))
+		return true;
+	if (cfg.keeps_cpu)
+		give_cpu();
+	if (cfg.plain_stack)
+		ask_plain_stack(ctx);
+	return false;
 }
 
 static __always_inline void turn_end(void)

@@ -12,29 +12,6 @@
 /* Calls of one function that can be under way at once. Each instance takes about 100 bytes. */
 #define KRETPROBE_MAXACTIVE 1024
 
-int attach_try_fentry(int btf_id, int *link_fd)
-{
-	LIBBPF_OPTS(bpf_prog_load_opts, opts, .expected_attach_type = BPF_TRACE_FENTRY,
-		    .attach_btf_id = (__u32)btf_id);
-	const struct bpf_insn nothing[] = {
-		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0},
-		{.code = BPF_JMP | BPF_EXIT},
-	};
-	int prog, link, err = 0;
-
-	*link_fd = -1;
-	prog = bpf_prog_load(BPF_PROG_TYPE_TRACING, "lm_try", "GPL", nothing, 2, &opts);
-	if (prog < 0)
-		return -errno;
-	link = bpf_link_create(prog, 0, BPF_TRACE_FENTRY, NULL);
-	if (link < 0)
-		err = -errno;
-	else
-		*link_fd = link;
-	close(prog);
-	return err;
-}
-
 static void event_name(const struct source *source, char type, unsigned int n, char name[64])
 {
 	snprintf(name, 64, "%s_%c%u", source->group, type, n);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Cloning programs: the object is opened, relocated and loaded once, which costs one
- * parse of the kernel's BTF; each probe then gets a copy of a template's instructions
- * in which the references to the template's configuration point to its own.
+ * Cloning programs: the object is opened, relocated and loaded once; each probe then gets a copy of
+ * a template's instructions in which the references to the template's configuration point to its
+ * own.
  */
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "source/internal.h"
+#include "source/skeleton.h"
 
 int clone_cfg(const struct lm_probe_cfg *cfg)
 {
@@ -32,16 +33,22 @@ int clone_cfg(const struct lm_probe_cfg *cfg)
 	return fd;
 }
 
-static void set_type(enum attach_kind kind, int btf_id, enum bpf_prog_type *type,
+static void set_type(const struct clone *clone, enum bpf_prog_type *type,
 		     struct bpf_prog_load_opts *opts)
 {
-	switch (kind) {
+	if (clone->iterates) {
+		*type = BPF_PROG_TYPE_TRACING;
+		opts->expected_attach_type = BPF_TRACE_ITER;
+		opts->attach_btf_id = (__u32)clone->btf_id;
+		return;
+	}
+	switch (clone->kind) {
 	case KIND_FENTRY:
 	case KIND_FEXIT:
 		*type = BPF_PROG_TYPE_TRACING;
 		opts->expected_attach_type =
-			kind == KIND_FENTRY ? BPF_TRACE_FENTRY : BPF_TRACE_FEXIT;
-		opts->attach_btf_id = (__u32)btf_id;
+			clone->kind == KIND_FENTRY ? BPF_TRACE_FENTRY : BPF_TRACE_FEXIT;
+		opts->attach_btf_id = (__u32)clone->btf_id;
 		break;
 	case KIND_RAW_TP:
 		*type = BPF_PROG_TYPE_RAW_TRACEPOINT;
@@ -114,58 +121,107 @@ static int find_functions(const struct bpf_insn *insn, size_t count, const char 
 	return err;
 }
 
-/* The instructions of @template with @config in place of its configuration; the caller frees them.
- */
-static int copy_insns(const struct bpf_program *template, int template_cfg_fd,
-		      const struct fold_config *config, struct bpf_insn **insns, size_t *count)
+int clone_first(void)
 {
-	struct bpf_insn *copy;
-	int err;
+	int fd = bpf_map_create(BPF_MAP_TYPE_PROG_ARRAY, "lm_first", sizeof(__u32), sizeof(__u32),
+				LM_FIRST_AT + 1, NULL);
 
-	*count = bpf_program__insn_cnt(template);
-	copy = malloc(*count * sizeof(*copy));
+	return fd < 0 ? -errno : fd;
+}
+
+int clone_first_set(int first_fd, int prog_fd)
+{
+	const __u32 at = LM_FIRST_AT;
+
+	return bpf_map_update_elem(first_fd, &at, &prog_fd, BPF_ANY) ? -errno : 0;
+}
+
+static void replace_maps(const struct source *source, const struct clone *clone,
+			 struct bpf_insn *insns, size_t count)
+{
+	int cfg_fd = bpf_map__fd(source->skel->maps.rodata_cfg);
+	int first_fd = bpf_map__fd(source->skel->maps.first_program);
+
+	for (size_t i = 0; i < count; i++) {
+		if (insns[i].code != (BPF_LD | BPF_IMM | BPF_DW))
+			continue;
+		if (insns[i].src_reg == BPF_PSEUDO_MAP_VALUE && insns[i].imm == cfg_fd &&
+		    clone->config)
+			insns[i].imm = clone->config->map_fd;
+		if (insns[i].src_reg == BPF_PSEUDO_MAP_FD && insns[i].imm == first_fd &&
+		    clone->first_fd >= 0)
+			insns[i].imm = clone->first_fd;
+	}
+}
+
+/* The kernel's functions in place of the numbers that stand for them. */
+static void put_kfuncs(const struct source *source, struct bpf_insn *insns, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		__u32 kfunc = (__u32)insns[i].imm - LM_FIRST_KFUNC;
+
+		if (insns[i].code != (BPF_JMP | BPF_CALL) || insns[i].src_reg ||
+		    kfunc >= LM_NR_KFUNCS || !source->kfunc[kfunc])
+			continue;
+		insns[i].src_reg = BPF_PSEUDO_KFUNC_CALL;
+		insns[i].imm = source->kfunc[kfunc];
+	}
+}
+
+/* The instructions of the clone; the caller frees them. */
+static int copy_insns(const struct source *source, const struct clone *clone,
+		      struct bpf_insn **insns, size_t *count)
+{
+	const struct template *template = templates_find(&source->templates, clone->template);
+	struct bpf_insn *copy;
+	int err = 0;
+
+	if (!template)
+		return -ENOENT;
+	*count = template->nr;
+	*insns = copy = malloc(template->nr * sizeof(*copy));
 	if (!copy)
 		return -ENOMEM;
-	memcpy(copy, bpf_program__insns(template), *count * sizeof(*copy));
-	for (size_t i = 0; i < *count; i++)
-		if (copy[i].code == (BPF_LD | BPF_IMM | BPF_DW) &&
-		    copy[i].src_reg == BPF_PSEUDO_MAP_VALUE && copy[i].imm == template_cfg_fd)
-			copy[i].imm = config->map_fd;
-	err = fold_program(copy, *count, config, insns, count);
+	memcpy(copy, template->insn, template->nr * sizeof(*copy));
+	replace_maps(source, clone, copy, *count);
+	if (clone->config)
+		err = fold_program(copy, *count, clone->config, insns, count);
 	if (err == -ENOTSUP) {
 		/* it is right as it is, if slower */
 		*insns = copy;
-		return 0;
+		err = 0;
+	} else if (err || *insns != copy) {
+		free(copy);
 	}
-	free(copy);
+	if (!err)
+		put_kfuncs(source, *insns, *count);
 	return err;
 }
 
-int clone_program(const struct bpf_object *object, const struct bpf_program *template,
-		  int template_cfg_fd, const struct fold_config *config, enum attach_kind kind,
-		  int btf_id, char *log, size_t log_size)
+int clone_program(const struct source *source, const struct clone *clone)
 {
+	const struct bpf_object *object = source->skel->obj;
 	struct functions functions = {0};
 	LIBBPF_OPTS(bpf_prog_load_opts, opts, .prog_btf_fd = (__u32)bpf_object__btf_fd(object),
 		    .func_info = functions.info, .func_info_rec_size = sizeof(functions.info[0]));
-	const char *name = bpf_program__name(template);
+	const char *name = bpf_program__name(clone->template);
 	enum bpf_prog_type type;
 	struct bpf_insn *insns;
 	size_t count;
 	int fd, err;
 
-	err = copy_insns(template, template_cfg_fd, config, &insns, &count);
+	err = copy_insns(source, clone, &insns, &count);
 	if (err)
 		return err;
 	err = find_functions(insns, count, name, bpf_object__btf(object), &functions);
 	if (err)
 		goto out;
 	opts.func_info_cnt = functions.nr;
-	set_type(kind, btf_id, &type, &opts);
+	set_type(clone, &type, &opts);
 	fd = bpf_prog_load(type, name, "GPL", insns, count, &opts);
-	if (fd < 0 && log_size) {
-		opts.log_buf = log;
-		opts.log_size = (__u32)log_size;
+	if (fd < 0 && clone->log_size) {
+		opts.log_buf = clone->log;
+		opts.log_size = (__u32)clone->log_size;
 		opts.log_level = 1;
 		fd = bpf_prog_load(type, name, "GPL", insns, count, &opts);
 	}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "source/crash.h"
 
-#include <bpf/libbpf.h>
+#include <bpf/bpf.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,35 +21,43 @@ static const struct {
 	{"__warn", "/proc/sys/kernel/panic_on_warn"},
 };
 
-static struct bpf_program *program_of(const struct source *source, unsigned int n)
+void crash_init(struct crash *crash)
 {
-	struct bpf_program *const all[CRASH_PROGRAMS] = {
+	for (unsigned int n = 0; n < CRASH_PROGRAMS; n++)
+		crash->prog_fd[n] = crash->link_fd[n] = -1;
+}
+
+void crash_load(struct source *source)
+{
+	struct bpf_program *const program[CRASH_PROGRAMS] = {
 		source->skel->progs.lm_oops_enter,
 		source->skel->progs.lm_warn,
 	};
+	bool can_hold = !source->fentry_refused && sysconf(_SC_NPROCESSORS_ONLN) > 1;
 
-	return all[n];
-}
+	for (unsigned int n = 0; can_hold && n < CRASH_PROGRAMS; n++) {
+		struct clone clone = {.template = program[n], .kind = KIND_FENTRY, .first_fd = -1};
+		struct kfunction function;
 
-void crash_prepare(struct source *source)
-{
-	bool can_hold = !source->fentry_refused && sysconf(_SC_NPROCESSORS_ONLN) > 1 &&
-			libbpf_probe_bpf_helper(BPF_PROG_TYPE_KPROBE, BPF_FUNC_loop, NULL) == 1;
-	struct kfunction function;
-
-	for (unsigned int n = 0; n < CRASH_PROGRAMS; n++)
-		bpf_program__set_autoload(program_of(source, n),
-					  can_hold && !kbtf_function(source->kbtf, hold[n].function,
-								     &function));
+		if (kbtf_function(source->kbtf, hold[n].function, &function))
+			continue;
+		clone.btf_id = function.id;
+		source->crash.prog_fd[n] = clone_program(source, &clone);
+		if (source->crash.prog_fd[n] < 0)
+			msg_debug("the kernel refuses a program for %s: %s", hold[n].function,
+				  source_strerror(source->crash.prog_fd[n]));
+	}
 }
 
 void crash_attach(struct source *source)
 {
+	struct crash *crash = &source->crash;
+
 	for (unsigned int n = 0; n < CRASH_PROGRAMS; n++) {
-		if (!bpf_program__autoload(program_of(source, n)))
+		if (crash->prog_fd[n] < 0)
 			continue;
-		source->crash.link[n] = bpf_program__attach(program_of(source, n));
-		if (!source->crash.link[n])
+		crash->link_fd[n] = bpf_link_create(crash->prog_fd[n], 0, BPF_TRACE_FENTRY, NULL);
+		if (crash->link_fd[n] < 0)
 			msg_debug("cannot attach to %s: %s; a violation that takes the kernel down "
 				  "may not reach the disk",
 				  hold[n].function, strerror(errno));
@@ -57,12 +65,23 @@ void crash_attach(struct source *source)
 	crash_look(source);
 }
 
-void crash_detach(struct source *source)
+static void close_all(int fd[CRASH_PROGRAMS])
 {
 	for (unsigned int n = 0; n < CRASH_PROGRAMS; n++) {
-		bpf_link__destroy(source->crash.link[n]);
-		source->crash.link[n] = NULL;
+		if (fd[n] >= 0)
+			close(fd[n]);
+		fd[n] = -1;
 	}
+}
+
+void crash_detach(struct source *source)
+{
+	close_all(source->crash.link_fd);
+}
+
+void crash_unload(struct source *source)
+{
+	close_all(source->crash.prog_fd);
 }
 
 static bool is_set(const char *setting)

@@ -8,18 +8,20 @@
 
 #include <stdint.h>
 
-struct bpf_link;
 struct source;
 
 #define CRASH_PROGRAMS 2
 
 struct crash {
-	struct bpf_link *link[CRASH_PROGRAMS]; /* NULL: not attached */
-	uint64_t next_look_ns;		       /* at the settings, which can change */
+	int prog_fd[CRASH_PROGRAMS]; /* -1: this kernel cannot have it */
+	int link_fd[CRASH_PROGRAMS]; /* -1: not attached */
+	uint64_t next_look_ns;	     /* at the settings, which can change */
 };
 
-/* Before the object is loaded: which of the programs this kernel can have. */
-void crash_prepare(struct source *source);
+void crash_init(struct crash *crash);
+/* Once the object is loaded: those of the programs that this kernel can have. */
+void crash_load(struct source *source);
+void crash_unload(struct source *source);
 /* A kernel that cannot be held is watched all the same. */
 void crash_attach(struct source *source);
 void crash_detach(struct source *source);

@@ -5,9 +5,10 @@
 
 #include "base/msg.h"
 #include "source/internal.h"
+#include "source/sleepers.h"
 
 #define TRAMPOLINE_PROGRAMS 38
-/* The program of attach_try_fentry() stays attached to the function that it was tried on. */
+/* One of them may be the program that fentry was tried with (selftest.h). */
 #define TRIED 1
 
 unsigned int crowd_share(unsigned int nr_hooks, unsigned int most)
@@ -54,7 +55,7 @@ unsigned int crowd_backups(struct source *source, unsigned int n)
 
 	if (probe->kind == KIND_RAW_TP)
 		return source->nr_backups;
-	if (!takes_place(probe))
+	if (!takes_place(probe) || (!source->preempts && sleepers_have(probe->function)))
 		return 0;
 	nr_hooks = count_hooks(source, n, &first);
 	share = crowd_share(nr_hooks, source->nr_backups);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/msg.h"
 #include "source/skeleton.h"
 
 #define MOST_FILES 65536 /* of misc devices, each time that one is found */
@@ -17,23 +18,28 @@ struct file_list {
 	size_t nr;
 };
 
-bool files_available(const struct source *source)
+void files_load(struct source *source)
 {
+	struct clone clone = {
+		.template = source->skel->progs.lm_misc_files, .iterates = true, .first_fd = -1};
 	struct kfunction function;
 
-	return !source->fentry_refused &&
-	       !kbtf_function(source->kbtf, "bpf_iter_task_file", &function);
+	if (source->fentry_refused || kbtf_function(source->kbtf, "bpf_iter_task_file", &function))
+		return;
+	clone.btf_id = function.id;
+	source->files_prog_fd = clone_program(source, &clone);
+	if (source->files_prog_fd < 0)
+		msg_debug("the kernel refuses a program that walks along open files: %s",
+			  source_strerror(source->files_prog_fd));
 }
 
 static int link_program(struct source *source)
 {
-	int prog_fd = bpf_program__fd(source->skel->progs.lm_misc_files);
-
 	if (source->files_fd >= 0)
 		return 0;
-	if (prog_fd < 0)
+	if (source->files_prog_fd < 0)
 		return -ENOENT;
-	source->files_fd = bpf_link_create(prog_fd, 0, BPF_TRACE_ITER, NULL);
+	source->files_fd = bpf_link_create(source->files_prog_fd, 0, BPF_TRACE_ITER, NULL);
 	return source->files_fd < 0 ? -errno : 0;
 }
 
@@ -41,7 +47,9 @@ void files_close(struct source *source)
 {
 	if (source->files_fd >= 0)
 		close(source->files_fd);
-	source->files_fd = -1;
+	if (source->files_prog_fd >= 0)
+		close(source->files_prog_fd);
+	source->files_fd = source->files_prog_fd = -1;
 }
 
 /* The kernel hands out whole ones. */

@@ -10,8 +10,8 @@
 
 struct lm_misc_file;
 
-/* Whether this kernel takes such a program. */
-bool files_available(const struct source *source);
+/* Once the object is loaded: the program, if this kernel takes it. */
+void files_load(struct source *source);
 /* How many, or -errno. *@files is the caller's to free(). */
 int files_read(struct source *source, struct lm_misc_file **files);
 void files_close(struct source *source);

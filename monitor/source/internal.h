@@ -11,6 +11,7 @@
 #include "source/ring.h"
 #include "source/selftest.h"
 #include "source/source.h"
+#include "source/template.h"
 
 struct btf;
 struct bpf_object;
@@ -53,8 +54,12 @@ struct source_probe {
 	struct attached main;
 	struct attached
 		keep; /* keeps arguments for a return probe; has the configuration of main */
-	/* They take the calls that those before them missed, in this order (bpf/turns.bpf.h). */
+	/*
+	 * In this order, they give the calls that those before them missed to the first program
+	 * (bpf/turns.bpf.h).
+	 */
 	unsigned int nr_backups;
+	int first_fd; /* map in which they find it; -1: without backups */
 	struct attached backup[MAX_BACKUPS];
 	/* of a function in a module, since the last check: see module_hooks.h */
 	uint64_t loaded_first_ns; /* the module was loaded, 0: it was not */
@@ -80,8 +85,10 @@ struct source {
 	struct source_config config;
 	struct kbtf *kbtf;
 	struct probe_bpf *skel;
-	char group[32]; /* of the tracefs events */
-	int group_fd;	/* holds the lock on it, see tracefs_group_new(); -1: none */
+	struct templates templates; /* of skel */
+	int kfunc[LM_NR_KFUNCS];    /* BTF ids; 0: the kernel has none */
+	char group[32];		    /* of the tracefs events */
+	int group_fd;		    /* holds the lock on it, see tracefs_group_new(); -1: none */
 
 	unsigned int nr_cpus;	    /* possible ones */
 	struct ring *ring;	    /* [nr_cpus] */
@@ -92,7 +99,8 @@ struct source {
 	unsigned int ring_peak; /* the highest of these since it was asked for */
 
 	struct source_early early;
-	int files_fd; /* link to the walk along all open files; -1: none so far */
+	int files_prog_fd; /* program that walks along all open files; -1: none */
+	int files_fd;	   /* link to it; -1: none so far */
 
 	unsigned int nr_probes; /* the plan's, then one that sees devices go */
 	struct source_probe *probe;
@@ -106,10 +114,11 @@ struct source {
 	const struct lm_losses *losses; /* the map, read-only */
 	struct ledger ledger;
 	struct lost_before *lost_before; /* [nr_probes]: the last is of no probe of the plan */
-	int try_link_fd; /* of a program that does nothing: see attach_try_fentry() */
 	bool uses_kprobes;
 	bool fentry_refused;	 /* by this kernel, for any function */
 	bool can_keep_cpu;	 /* whether a program may ask not to be preempted */
+	bool has_own_stacks;	 /* whether this kernel gives programs stacks of their own */
+	bool preempts;		 /* whether this kernel preempts tasks in kernel code */
 	unsigned int nr_backups; /* of each probe that is no kprobe, at most: see crowd.h */
 };
 
@@ -144,13 +153,23 @@ void source_unload(struct source *source);
 int source_load_probe(struct source *source, unsigned int n, struct source_error *error);
 void source_probe_unload(struct source *source, unsigned int n);
 
-/* clone.c: the instructions of @template, a program of @object, with @config in place of its own
- * configuration, and folded. Returns the new program's file descriptor or -errno; @log gets the
- * verifier's log.
- */
-int clone_program(const struct bpf_object *object, const struct bpf_program *template,
-		  int template_cfg_fd, const struct fold_config *config, enum attach_kind kind,
-		  int btf_id, char *log, size_t log_size);
+/* clone.c */
+struct clone {
+	const struct bpf_program *template;
+	enum attach_kind kind;
+	int btf_id;			  /* of the function, for fentry */
+	bool iterates;			  /* no probe: runs for what this function walks along */
+	const struct fold_config *config; /* in place of the template's own; NULL: it has none */
+	int first_fd;			  /* in place of the map "first_program"; -1: it has none */
+	char *log;			  /* gets the verifier's */
+	size_t log_size;
+};
+
+/* A folded copy of the template: the new program's file descriptor or -errno. */
+int clone_program(const struct source *source, const struct clone *clone);
+/* A map for the first program of a function, for .first_fd: a file descriptor or -errno. */
+int clone_first(void);
+int clone_first_set(int first_fd, int prog_fd);
 /* The BTF type of a function that is static, whichever comes first: its id, or -ENOENT. */
 int clone_static_function(const struct btf *btf);
 /* A frozen map that holds @cfg: a file descriptor or -errno. */
@@ -162,13 +181,6 @@ int source_probe_attach(struct source *source, unsigned int n);
 void source_probe_detach(struct source *source, unsigned int n);
 /* Removes the probe's events from tracefs. */
 void source_probe_forget(struct source *source, unsigned int n);
-/*
- * Whether this kernel lets us attach fentry programs: 0 or -errno. Some kernels load such a program
- * and refuse to attach it, others the reverse, so only a complete attempt shows it. The caller
- * closes @link_fd, late: the kernel then waits for all tasks, 150 ms.
- */
-int attach_try_fentry(int btf_id, int *link_fd);
-
 /* firing.c: pushes the record that probe @n sees calls from @time_ns on, or none (LM_ARM_*). */
 int source_push_arm(struct source *source, unsigned int n, unsigned int state, unsigned int why,
 		    uint64_t time_ns, source_push_fn push, void *ctx);

@@ -217,7 +217,7 @@ void ledger_backups_on(struct source *source)
 {
 	bool again = true;
 
-	__atomic_store_n(&source->skel->bss->backups_on, 1, __ATOMIC_RELEASE);
+	__atomic_store_n(&source->skel->bss->backups_on, LM_FIRST_AT, __ATOMIC_RELEASE);
 	for (unsigned int i = 0; again && i < 2; i++) {
 		if (i)
 			wait_for_calls();
@@ -236,13 +236,15 @@ void ledger_backups_on(struct source *source)
 
 /*
  * Calls that no program wrote: at most those left open, and at most those that the last program
- * was skipped for. Most of the time both are 0; a call in flight is in the first only.
+ * was skipped for, or could not take. Most of the time both are 0; a call in flight is in the first
+ * only.
  */
 static uint64_t not_written(const struct source *source, unsigned int n)
 {
 	const struct source_probe *probe = &source->probe[n];
 	int64_t open = open_calls(source, n) - probe->missed.base_open;
-	uint64_t most = misses_since(last_prog(probe), probe->missed.base_skipped);
+	uint64_t most = misses_since(last_prog(probe), probe->missed.base_skipped) +
+			get(&losses_of(source, n)->unmarked);
 
 	if (open <= 0)
 		return 0;

@@ -10,13 +10,12 @@
 #include <unistd.h>
 
 #include "base/msg.h"
-#include "source/compile.h"
+#include "source/core_btf.h"
 #include "source/crowd.h"
 #include "source/files.h"
 #include "source/internal.h"
 #include "source/privilege.h"
 #include "source/skeleton.h"
-#include "source/tracefs.h"
 #include "source/verifier_log.h"
 
 #define LOG_BYTES    ((size_t)4 << 20) /* older kernels keep the beginning, not the end */
@@ -63,56 +62,6 @@ static struct bpf_program *template_of(const struct source *source,
 	return template_for(source, probe->kind, probe->cfg.more);
 }
 
-/* Also chooses the templates that the probe may fall back to: the object is loaded only once. */
-static void choose_template(struct source *source, const struct source_probe *probe)
-{
-	bool falls_back = source->config.attach == ATTACH_AUTO && tracefs_available();
-	enum attach_kind kind = probe->kind;
-	bool more = probe->cfg.more;
-
-	bpf_program__set_autoload(template_of(source, probe), true);
-	if (kind == KIND_FENTRY && falls_back)
-		bpf_program__set_autoload(template_for(source, KIND_KPROBE, more), true);
-	if (kind == KIND_KRETPROBE || (kind == KIND_FEXIT && falls_back)) {
-		bpf_program__set_autoload(template_for(source, KIND_KRETPROBE, more), true);
-		bpf_program__set_autoload(source->skel->progs.lm_kprobe_keep, true);
-	}
-}
-
-/*
- * Only the templates that some probe uses are loaded, each for a function that accepts fentry
- * programs: that of the self-test, if there is one.
- */
-static int choose_templates(struct source *source)
-{
-	struct probe_bpf *skel = source->skel;
-	struct bpf_program *all[] = {
-		skel->progs.lm_fentry,	    skel->progs.lm_fentry_more,
-		skel->progs.lm_fexit,	    skel->progs.lm_fexit_more,
-		skel->progs.lm_raw_tp,	    skel->progs.lm_raw_tp_more,
-		skel->progs.lm_kprobe,	    skel->progs.lm_kprobe_more,
-		skel->progs.lm_kretprobe,   skel->progs.lm_kretprobe_more,
-		skel->progs.lm_kprobe_keep,
-	};
-	int err = 0;
-
-	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
-		bpf_program__set_autoload(all[i], false);
-	for (unsigned int n = 0; n < source->nr_probes && !err; n++) {
-		const struct source_probe *probe = &source->probe[n];
-		const char *function = source->selftest.function;
-		struct bpf_program *template = template_of(source, probe);
-
-		if (probe->kind == KIND_NONE || bpf_program__autoload(template))
-			continue;
-		choose_template(source, probe);
-		if (probe->kind == KIND_FENTRY || probe->kind == KIND_FEXIT)
-			err = bpf_program__set_attach_target(template, 0,
-							     function ? function : probe->function);
-	}
-	return err;
-}
-
 static size_t ring_bytes(const struct source *source)
 {
 	size_t bytes = source->config.ring_bytes;
@@ -148,6 +97,16 @@ static int make_rings(struct source *source)
 static int load_backups(struct source *source, struct source_probe *probe, unsigned int nr,
 			char *log, size_t log_size)
 {
+	struct clone clone = {.template = source->skel->progs.lm_backup,
+			      .kind = probe->kind,
+			      .btf_id = probe->btf_id,
+			      .first_fd = probe->first_fd,
+			      .log = log,
+			      .log_size = log_size};
+	int err = clone_first_set(probe->first_fd, probe->main.prog_fd);
+
+	if (err)
+		return err;
 	for (unsigned int i = 0; i < nr; i++) {
 		struct attached *backup = &probe->backup[i];
 		struct lm_probe_cfg cfg = probe->cfg;
@@ -159,9 +118,8 @@ static int load_backups(struct source *source, struct source_probe *probe, unsig
 		if (backup->cfg_fd < 0)
 			return backup->cfg_fd;
 		config.map_fd = backup->cfg_fd;
-		backup->prog_fd = clone_program(source->skel->obj, template_of(source, probe),
-						bpf_map__fd(source->skel->maps.rodata_cfg), &config,
-						probe->kind, probe->btf_id, log, log_size);
+		clone.config = &config;
+		backup->prog_fd = clone_program(source, &clone);
 		if (backup->prog_fd < 0)
 			return backup->prog_fd;
 		probe->nr_backups++;
@@ -173,8 +131,13 @@ static int load_probe(struct source *source, unsigned int n, char *log, size_t l
 {
 	struct source_probe *probe = &source->probe[n];
 	struct attached *main = &probe->main, *keep = &probe->keep;
-	int template_cfg = bpf_map__fd(source->skel->maps.rodata_cfg);
 	struct fold_config config = {.data = &probe->cfg, .size = sizeof(probe->cfg)};
+	struct clone clone = {.kind = probe->kind,
+			      .btf_id = probe->btf_id,
+			      .config = &config,
+			      .first_fd = -1,
+			      .log = log,
+			      .log_size = log_size};
 	unsigned int nr_backups = crowd_backups(source, n);
 
 	if (probe->kind == KIND_NONE)
@@ -183,20 +146,27 @@ static int load_probe(struct source *source, unsigned int n, char *log, size_t l
 	probe->cfg.mark = (__u32)probe->cfg.row << 4;
 	probe->cfg.slot = (__u32)probe->cfg.row * SLOTS_APART;
 	probe->cfg.keeps_cpu = !probe->cfg.counted && source->can_keep_cpu;
+	probe->cfg.plain_stack = nr_backups && source->has_own_stacks;
 	main->cfg_fd = clone_cfg(&probe->cfg);
 	if (main->cfg_fd < 0)
 		return main->cfg_fd;
+	if (nr_backups) {
+		clone.first_fd = probe->first_fd = clone_first();
+		if (probe->first_fd < 0)
+			return probe->first_fd;
+	}
 	config.map_fd = main->cfg_fd;
-	main->prog_fd = clone_program(source->skel->obj, template_of(source, probe), template_cfg,
-				      &config, probe->kind, probe->btf_id, log, log_size);
+	clone.template = template_of(source, probe);
+	main->prog_fd = clone_program(source, &clone);
 	if (main->prog_fd < 0)
 		return main->prog_fd;
 	if (nr_backups)
 		return load_backups(source, probe, nr_backups, log, log_size);
 	if (!probe->cfg.keeps)
 		return 0;
-	keep->prog_fd = clone_program(source->skel->obj, source->skel->progs.lm_kprobe_keep,
-				      template_cfg, &config, KIND_KPROBE, 0, log, log_size);
+	clone.template = source->skel->progs.lm_kprobe_keep;
+	clone.kind = KIND_KPROBE;
+	keep->prog_fd = clone_program(source, &clone);
 	return keep->prog_fd < 0 ? keep->prog_fd : 0;
 }
 
@@ -264,28 +234,46 @@ static int set_stack_depth(struct source *source)
 	return err ? err : bpf_map__set_value_size(source->skel->maps.more_stacks, size);
 }
 
-static int open_object(struct source *source)
+static int set_sizes(struct source *source)
 {
-	struct probe_bpf *skel;
-	int err;
+	struct probe_bpf *skel = source->skel;
+	int err = bpf_map__set_max_entries(skel->maps.rings, source->nr_cpus);
 
-	libbpf_set_print(print_libbpf);
-	skel = probe_bpf__open();
-	if (!skel)
-		return -errno;
-	source->skel = skel;
-	err = bpf_map__set_max_entries(skel->maps.rings, source->nr_cpus);
 	if (!err)
 		err = bpf_map__set_max_entries(skel->maps.cpus, source->nr_cpus);
+	return err ? err : set_stack_depth(source);
+}
+
+/* The types of the kernel are in a file that only this process can name. */
+static int open_object(struct source *source)
+{
+	char path[32];
+	LIBBPF_OPTS(bpf_object_open_opts, opts, .btf_custom_path = path);
+	int err = templates_register();
+	int fd;
+
+	libbpf_set_print(print_libbpf);
+	if (err)
+		return err;
+	fd = memfd_create("lm_types", MFD_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	source->skel = probe_bpf__open_opts(&opts);
+	err = source->skel ? set_sizes(source) : -errno;
 	if (!err)
-		err = set_stack_depth(source);
+		err = core_btf_write(source->kbtf, bpf_object__btf(source->skel->obj), fd);
 	if (!err)
-		err = selftest_prepare(source);
-	if (!err)
-		err = choose_templates(source);
-	crash_prepare(source);
-	bpf_program__set_autoload(skel->progs.lm_misc_files, files_available(source));
-	return err ? err : probe_bpf__load(skel);
+		err = templates_load(&source->templates, source->skel);
+	close(fd);
+	return err;
+}
+
+/* What is no probe. Without these, all the rest is watched. */
+static void load_helpers(struct source *source)
+{
+	crash_load(source);
+	files_load(source);
 }
 
 int source_load(struct source *source, struct source_error *error)
@@ -305,6 +293,7 @@ int source_load(struct source *source, struct source_error *error)
 		return source_fail(error, -ENOENT,
 				   "this lifemon was built without the types of its BPF functions. "
 				   "Build it again with clang -g, as the Makefile does");
+	load_helpers(source);
 	err = make_rings(source);
 	if (err)
 		return source_fail(error, err,
@@ -336,6 +325,7 @@ void source_probe_unload(struct source *source, unsigned int n)
 	for (unsigned int i = 0; i < MAX_BACKUPS; i++)
 		unload(&probe->backup[i]);
 	probe->nr_backups = 0;
+	close_fd(&probe->first_fd);
 	unload(&probe->keep);
 	unload(&probe->main);
 }
@@ -344,11 +334,13 @@ void source_unload(struct source *source)
 {
 	for (unsigned int n = 0; n < source->nr_probes; n++)
 		source_probe_unload(source, n);
+	crash_unload(source);
 	files_close(source);
 	ledger_close(source);
 	for (unsigned int cpu = 0; cpu < source->nr_cpus; cpu++) {
 		ring_fini(&source->ring[cpu]);
 		close_fd(&source->ring_fd[cpu]);
 	}
+	templates_free(&source->templates);
 	probe_bpf__destroy(source->skel);
 }

@@ -272,22 +272,35 @@ static void resolve_device_gone(struct source *source)
 #endif
 
 /* Whether programs may disable preemption, and interrupts for that: since 6.14. */
-static bool can_keep_cpu(const struct source *source)
+static bool find_kfuncs(struct source *source)
 {
-	static const char *const needed[] = {"bpf_preempt_disable", "bpf_preempt_enable",
-					     "bpf_local_irq_save", "bpf_local_irq_restore"};
+	static const char *const name[LM_NR_KFUNCS] = {
+		[LM_PREEMPT_DISABLE - LM_FIRST_KFUNC] = "bpf_preempt_disable",
+		[LM_PREEMPT_ENABLE - LM_FIRST_KFUNC] = "bpf_preempt_enable",
+		[LM_LOCAL_IRQ_SAVE - LM_FIRST_KFUNC] = "bpf_local_irq_save",
+		[LM_LOCAL_IRQ_RESTORE - LM_FIRST_KFUNC] = "bpf_local_irq_restore",
+	};
 	struct kfunction function;
+	bool all = true;
 
-	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
-		if (kbtf_function(source->kbtf, needed[i], &function))
-			return false;
-	return true;
+	for (unsigned int i = 0; i < LM_NR_KFUNCS; i++) {
+		if (kbtf_function(source->kbtf, name[i], &function))
+			all = false;
+		else
+			source->kfunc[i] = function.id;
+	}
+	return all;
 }
 
 int source_resolve(struct source *source, struct source_error *error)
 {
-	source->can_keep_cpu = can_keep_cpu(source);
-	source->nr_backups = preempts_now() ? MAX_BACKUPS : LEAST_BACKUPS;
+	struct kfunction function;
+
+	source->can_keep_cpu = find_kfuncs(source);
+	source->has_own_stacks =
+		!kbtf_function(source->kbtf, "bpf_jit_supports_private_stack", &function);
+	source->preempts = preempts_now();
+	source->nr_backups = source->preempts ? MAX_BACKUPS : LEAST_BACKUPS;
 	for (unsigned int n = 0; n < source->config.plan->nr_probes; n++) {
 		int err = resolve_probe(source, n, error);
 

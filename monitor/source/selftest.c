@@ -2,10 +2,11 @@
 #include "source/selftest.h"
 
 #include <bpf/bpf.h>
-#include <bpf/libbpf.h>
 #include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -19,6 +20,7 @@
 #define CALLS		    8
 #define KRETPROBE_MAXACTIVE 64
 #define ASK_PERSONALITY	    0xffffffff
+#define HITS_BYTES	    (LM_NR_TESTS * sizeof(__u64))
 
 static const enum attach_kind kind_of[LM_NR_TESTS] = {
 	[LM_TEST_FENTRY] = KIND_FENTRY,
@@ -28,27 +30,11 @@ static const enum attach_kind kind_of[LM_NR_TESTS] = {
 };
 
 /* personality(2): it does next to nothing and hardly anybody calls it. */
-static const char *find_function(struct source *source)
+static const char *const served_by[] = {"__x64_sys_personality", "__arm64_sys_personality"};
+
+static bool is_fentry(unsigned int i)
 {
-	static const char *const name[] = {"__x64_sys_personality", "__arm64_sys_personality"};
-	struct kfunction function;
-
-	for (size_t i = 0; i < sizeof(name) / sizeof(name[0]); i++)
-		if (!kbtf_function(source->kbtf, name[i], &function))
-			return name[i];
-	return NULL;
-}
-
-static struct bpf_program *program_of(const struct source *source, unsigned int test)
-{
-	struct bpf_program *const all[LM_NR_TESTS] = {
-		[LM_TEST_FENTRY] = source->skel->progs.lm_test_fentry,
-		[LM_TEST_FEXIT] = source->skel->progs.lm_test_fexit,
-		[LM_TEST_KPROBE] = source->skel->progs.lm_test_kprobe,
-		[LM_TEST_KRETPROBE] = source->skel->progs.lm_test_kretprobe,
-	};
-
-	return all[test];
+	return i == LM_TEST_FENTRY || i == LM_TEST_FEXIT;
 }
 
 static bool in_use(const struct source *source, enum attach_kind kind)
@@ -59,24 +45,84 @@ static bool in_use(const struct source *source, enum attach_kind kind)
 	return false;
 }
 
-int selftest_prepare(struct source *source)
+/* A program that adds 1 to hits[@i]: a file descriptor or -errno. */
+static int load_counter(const struct selftest *test, unsigned int i)
+{
+	const struct bpf_insn insn[] = {
+		{.code = BPF_LD | BPF_IMM | BPF_DW,
+		 .dst_reg = BPF_REG_1,
+		 .src_reg = BPF_PSEUDO_MAP_VALUE,
+		 .imm = test->hits_fd},
+		{.imm = (__s32)(i * sizeof(__u64))},
+		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0, .imm = 1},
+		{.code = BPF_STX | BPF_ATOMIC | BPF_DW,
+		 .dst_reg = BPF_REG_1,
+		 .src_reg = BPF_REG_0,
+		 .imm = BPF_ADD},
+		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0},
+		{.code = BPF_JMP | BPF_EXIT},
+	};
+	enum bpf_prog_type type = is_fentry(i) ? BPF_PROG_TYPE_TRACING : BPF_PROG_TYPE_KPROBE;
+	LIBBPF_OPTS(bpf_prog_load_opts, opts);
+	int fd;
+
+	if (is_fentry(i)) {
+		opts.attach_btf_id = (__u32)test->btf_id;
+		opts.expected_attach_type =
+			i == LM_TEST_FENTRY ? BPF_TRACE_FENTRY : BPF_TRACE_FEXIT;
+	}
+	fd = bpf_prog_load(type, "lm_test", "GPL", insn, sizeof(insn) / sizeof(insn[0]), &opts);
+	return fd < 0 ? -errno : fd;
+}
+
+static int open_hits(struct selftest *test)
+{
+	LIBBPF_OPTS(bpf_map_create_opts, opts, .map_flags = BPF_F_MMAPABLE);
+	void *hits;
+
+	test->hits_fd = bpf_map_create(BPF_MAP_TYPE_ARRAY, "lm_test_hits", sizeof(__u32),
+				       HITS_BYTES, 1, &opts);
+	if (test->hits_fd < 0)
+		return -errno;
+	hits = mmap(NULL, HITS_BYTES, PROT_READ, MAP_SHARED, test->hits_fd, 0);
+	if (hits == MAP_FAILED)
+		return -errno;
+	test->hits = hits;
+	return 0;
+}
+
+void selftest_init(struct selftest *test)
+{
+	test->hits_fd = -1;
+	for (unsigned int i = 0; i < LM_NR_TESTS; i++)
+		test->fd[i] = -1;
+}
+
+int selftest_open(struct source *source)
 {
 	struct selftest *test = &source->selftest;
-	int err = 0;
+	struct kfunction function;
 
-	test->function = find_function(source);
+	for (size_t i = 0; i < sizeof(served_by) / sizeof(served_by[0]) && !test->function; i++)
+		if (!kbtf_function(source->kbtf, served_by[i], &function)) {
+			test->function = served_by[i];
+			test->btf_id = function.id;
+		}
 	if (!test->function)
 		msg_debug("no function here that serves to test whether probes fire");
-	for (unsigned int i = 0; i < LM_NR_TESTS && !err; i++) {
-		bool fentry = i == LM_TEST_FENTRY || i == LM_TEST_FEXIT;
-		bool wanted = test->function && (!fentry || in_use(source, kind_of[i]));
+	return open_hits(test);
+}
 
-		bpf_program__set_autoload(program_of(source, i), wanted);
-		if (wanted && fentry)
-			err = bpf_program__set_attach_target(program_of(source, i), 0,
-							     test->function);
-	}
-	return err;
+void selftest_close(struct source *source)
+{
+	struct selftest *test = &source->selftest;
+
+	if (test->hits)
+		munmap((void *)(uintptr_t)test->hits, HITS_BYTES);
+	if (test->hits_fd >= 0)
+		close(test->hits_fd);
+	test->hits = NULL;
+	test->hits_fd = -1;
 }
 
 static void event_name(const struct source *source, bool is_return, char name[64])
@@ -101,14 +147,35 @@ static int attach_event(struct source *source, bool is_return, int prog_fd)
 
 static int attach_test(struct source *source, unsigned int i)
 {
-	int prog_fd = bpf_program__fd(program_of(source, i));
+	int prog_fd = load_counter(&source->selftest, i);
 	int fd;
 
-	if (i == LM_TEST_KPROBE || i == LM_TEST_KRETPROBE)
-		return attach_event(source, i == LM_TEST_KRETPROBE, prog_fd);
-	fd = bpf_link_create(prog_fd, 0, i == LM_TEST_FENTRY ? BPF_TRACE_FENTRY : BPF_TRACE_FEXIT,
-			     NULL);
-	return fd < 0 ? -errno : fd;
+	if (prog_fd < 0)
+		return prog_fd;
+	if (is_fentry(i)) {
+		fd = bpf_link_create(
+			prog_fd, 0, i == LM_TEST_FENTRY ? BPF_TRACE_FENTRY : BPF_TRACE_FEXIT, NULL);
+		fd = fd < 0 ? -errno : fd;
+	} else {
+		fd = attach_event(source, i == LM_TEST_KRETPROBE, prog_fd);
+	}
+	/* its hook holds it */
+	close(prog_fd);
+	return fd;
+}
+
+int selftest_try_fentry(struct source *source)
+{
+	struct selftest *test = &source->selftest;
+	int fd;
+
+	if (!test->function)
+		return 0;
+	fd = attach_test(source, LM_TEST_FENTRY);
+	if (fd < 0)
+		return fd;
+	test->fd[LM_TEST_FENTRY] = fd;
+	return 0;
 }
 
 void selftest_attach(struct source *source)
@@ -159,7 +226,7 @@ static unsigned int silent_raw_tp(struct source *source)
 unsigned int selftest_run(struct source *source, bool thorough)
 {
 	struct selftest *test = &source->selftest;
-	const __u64 *hits = source->skel->bss->test_hits;
+	const __u64 *hits = test->hits;
 	__u64 before[LM_NR_TESTS];
 	unsigned int silent = 0;
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Whether attached probes fire: one program of each kind in use on a function that lifemon calls
- * itself (bpf/selftest.bpf.h). Raw tracepoints are tested with task_rename.
+ * itself. They only count: a kind whose program does not count such a call sees nothing, whatever
+ * the reason. Raw tracepoints are tested with task_rename.
  */
 #ifndef LM_SELFTEST_H
 #define LM_SELFTEST_H
@@ -10,18 +11,38 @@
 
 #include "source/kbtf.h"
 
+/* A program of each kind. */
+enum {
+	LM_TEST_FENTRY,
+	LM_TEST_FEXIT,
+	LM_TEST_KPROBE,
+	LM_TEST_KRETPROBE,
+	LM_NR_TESTS,
+};
+
 struct source;
 struct source_error;
 
 struct selftest {
 	const char *function; /* NULL: this kernel has none that serves */
+	int btf_id;	      /* of it */
+	int hits_fd;	      /* map of hits, -1: none */
+	const __u64 *hits;    /* [LM_NR_TESTS], counted by the programs */
 	int fd[LM_NR_TESTS];  /* link or event, -1 if not attached */
 	bool event[2];	      /* entry, return: defined in tracefs, must be removed */
 	int refused; /* errno of the last call: a filter kept it from the kernel's function */
 };
 
-/* Before the object is loaded: which function, and which programs are needed. */
-int selftest_prepare(struct source *source);
+void selftest_init(struct selftest *test);
+/* Chooses the function. 0 or -errno: the kernel has no map for the counts. */
+int selftest_open(struct source *source);
+void selftest_close(struct source *source);
+/*
+ * Whether this kernel lets us attach fentry programs: 0 or -errno. Some kernels load such a program
+ * and refuse to attach it, others the reverse, so only a complete attempt shows it. It stays
+ * attached, as the test of this kind.
+ */
+int selftest_try_fentry(struct source *source);
 /* Attaches a program of each kind that some probe has, unless it is attached already. */
 void selftest_attach(struct source *source);
 void selftest_detach(struct source *source);

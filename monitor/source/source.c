@@ -38,8 +38,7 @@ static struct source *source_new(const struct source_config *config)
 	if (!source)
 		return NULL;
 	source->config = *config;
-	source->try_link_fd = -1;
-	source->files_fd = -1;
+	source->files_fd = source->files_prog_fd = -1;
 	source->group_fd = -1;
 	source->nr_cpus = nr_cpus;
 	source->nr_probes = nr_probes;
@@ -56,8 +55,8 @@ static struct source *source_new(const struct source_config *config)
 		free_memory(source);
 		return NULL;
 	}
-	for (unsigned int i = 0; i < LM_NR_TESTS; i++)
-		source->selftest.fd[i] = -1;
+	selftest_init(&source->selftest);
+	crash_init(&source->crash);
 	source->module_hooks.log_fd = -1;
 	switches_open(&source->firing.switches, NULL);
 	switches_watch(&source->firing.switches);
@@ -67,10 +66,20 @@ static struct source *source_new(const struct source_config *config)
 		struct source_probe *probe = &source->probe[n];
 
 		probe->main = probe->keep = none;
+		probe->first_fd = -1;
 		for (unsigned int i = 0; i < MAX_BACKUPS; i++)
 			probe->backup[i] = none;
 	}
 	return source;
+}
+
+static int open_selftest(struct source *source, struct source_error *error)
+{
+	int err = selftest_open(source);
+
+	return err ? source_fail(error, err, "cannot make a map for the self-test: %s",
+				 strerror(-err))
+		   : 0;
 }
 
 static int check_privilege(bool kprobes, struct source_error *error)
@@ -108,13 +117,11 @@ static int open_btf(struct source *source, struct source_error *error)
 /* When the kernel refuses fentry, kprobes may still do; the user may have excluded that. */
 static int check_fentry(struct source *source, struct source_error *error)
 {
-	struct kfunction function;
 	int err;
 
-	if (source->config.attach == ATTACH_KPROBE ||
-	    kbtf_function(source->kbtf, "device_del", &function))
+	if (source->config.attach == ATTACH_KPROBE)
 		return 0;
-	err = attach_try_fentry(function.id, &source->try_link_fd);
+	err = selftest_try_fentry(source);
 	if (!err)
 		return 0;
 	if (source->config.attach == ATTACH_FENTRY || !tracefs_available())
@@ -175,6 +182,8 @@ int source_open(const struct source_config *config, struct source **result,
 	if (!source)
 		return source_fail(error, -ENOMEM, "out of memory");
 	err = open_btf(source, error);
+	if (!err)
+		err = open_selftest(source, error);
 	if (!err)
 		err = firing_check(source, config->attach == ATTACH_KPROBE, error);
 	if (!err)
@@ -350,11 +359,11 @@ void source_close(struct source *source)
 	if (!source)
 		return;
 	source_disarm(source);
-	if (source->try_link_fd >= 0)
-		close(source->try_link_fd);
+	selftest_detach(source);
 	for (unsigned int n = 0; n < source->nr_probes; n++)
 		source_probe_forget(source, n);
 	source_unload(source);
+	selftest_close(source);
 	module_hooks_close(source);
 	switches_close(&source->firing.switches);
 	kbtf_close(source->kbtf);
