@@ -87,6 +87,8 @@ void ui_open(struct ui *ui)
 {
 	if (ui->overlay == OVERLAY_REPORT)
 		ui->unfolded = !ui->unfolded;
+	else if (!ui_is_answered(ui))
+		ui->open_waits = true;
 	else if (ui_screen(ui)->open)
 		ui_screen(ui)->open(ui);
 }

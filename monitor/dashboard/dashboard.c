@@ -86,6 +86,10 @@ static void take_snapshot(struct ui *ui)
 	ui->has_player = snapshot->overview.player != PLAYER_NONE;
 	if (snapshot->serial == ui->request.serial)
 		ui_settle(ui);
+	if (ui->open_waits && ui_is_answered(ui)) {
+		ui->open_waits = false;
+		ui_open(ui);
+	}
 	if (snapshot->overview.notice_serial != ui->notice_serial) {
 		ui->notice_serial = snapshot->overview.notice_serial;
 		snprintf(ui->notice, sizeof(ui->notice), "%s", snapshot->overview.notice);

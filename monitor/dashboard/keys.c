@@ -174,6 +174,7 @@ void ui_key(struct ui *ui, wint_t key, bool is_code)
 
 	ui->dirty = true;
 	ui->notice[0] = '\0';
+	ui->open_waits = false;
 	if (ui->prompt) {
 		ui_type(ui, key, is_code);
 		return;

@@ -57,6 +57,7 @@ struct ui {
 	bool has_player;
 	unsigned int marks;
 
+	bool open_waits;	/* Enter came before the rows of the screen */
 	bool opened_in_top;	/* Objects shows a row of Top: Esc goes back there … */
 	struct node before_top; /* … and this is what was selected */
 };

@@ -26,6 +26,20 @@ held() {
 	is_golden top-200x60
 }
 
+@test "Enter that comes before the rows waits for them; another key takes it back" {
+	held 80x24 --leak 17
+	keys t Enter
+	shows 'filter: ring_retry_leaky'
+	shows '468 live'
+	keys Escape
+	shows 'Objects by caller'
+	keys 1
+	shows 'pool "ring-'
+	keys t Enter Down
+	shows 'Objects by caller'
+	hides 'filter:'
+}
+
 @test "the twin without a leak: none grows" {
 	held 80x24
 	keys 6
