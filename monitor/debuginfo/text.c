@@ -50,6 +50,12 @@ static FILE *open_source(const char *full, time_t changed)
 	return file;
 }
 
+/* Of UTF-8. */
+static bool is_inside_character(char byte)
+{
+	return ((unsigned char)byte & 0xc0) == 0x80;
+}
+
 /* Without blanks at both ends; NULL when nothing is left. */
 static char *trimmed(const char *line)
 {
@@ -60,7 +66,10 @@ static char *trimmed(const char *line)
 	len = strlen(line);
 	while (len && isspace((unsigned char)line[len - 1]))
 		len--;
-	return len ? strndup(line, len < MAX_TEXT ? len : MAX_TEXT) : NULL;
+	if (len > MAX_TEXT)
+		for (len = MAX_TEXT; len && is_inside_character(line[len]);)
+			len--;
+	return len ? strndup(line, len) : NULL;
 }
 
 char *debuginfo_text(const char *full, unsigned int line, time_t changed)
