@@ -14,17 +14,20 @@
 #ifndef LM_EVENT_H
 #define LM_EVENT_H
 
-#define LM_NAME_LEN    32
-#define LM_DEVICE_LEN  56
-#define LM_MODULE_LEN  56
-#define LM_COMM_LEN    16
-#define LM_SYMBOL_LEN  88
-#define LM_LONG_LEN    640 /* KSYM_NAME_LEN of the kernel, 512, with offset and module */
-#define LM_STACK_DEPTH 16  /* frames of a stack, unless more are asked for */
-#define LM_STACK_MOST  64  /* that can be asked for, a multiple of LM_STACK_DEPTH */
-#define LM_MAX_PROBES  256
-#define LM_MARK_LEN    96
-#define LM_NR_VALS     2
+#define LM_NAME_LEN	  32
+#define LM_DEVICE_LEN	  56
+#define LM_MODULE_LEN	  56
+#define LM_COMM_LEN	  16
+#define LM_SYMBOL_LEN	  88
+#define LM_LONG_LEN	  640 /* KSYM_NAME_LEN of the kernel, 512, with offset and module */
+#define LM_STACK_DEPTH	  16  /* frames of a stack, unless more are asked for */
+#define LM_STACK_MOST	  64  /* that can be asked for, a multiple of LM_STACK_DEPTH */
+#define LM_MAX_PROBES	  256
+#define LM_MARK_LEN	  96
+#define LM_VERSION_LEN	  64
+#define LM_SRCVERSION_LEN 32
+#define LM_BUILD_ID_LEN	  72 /* 32 bytes, in hexadecimal */
+#define LM_NR_VALS	  2
 
 /* lm_hdr.type */
 #define LM_REC_EVENT	  1 /* struct lm_event: a verb on an object */
@@ -35,14 +38,16 @@
 #define LM_REC_LONG_FRAME 6 /* struct lm_long_frame: the whole text of a frame that was cut */
 #define LM_REC_RANGE	  7 /* struct lm_range: memory that a module has */
 #define LM_REC_OWNED	  8 /* struct lm_owned: a birth with an owner, or with a key of two captures */
+#define LM_REC_VERSION	  9  /* struct lm_version: which version of a module was loaded */
 #define LM_REC_GAP	  16 /* struct lm_gap: events are known to be lost; never written by BPF */
 #define LM_REC_MARK	  17 /* struct lm_mark: a text of the user; never written by BPF */
 #define LM_REC_ARM                                                                                 \
 	18 /* struct lm_arm: a probe began or ceased to see calls; never written by BPF */
 
-/* lm_hdr.probe: below LM_MAX_PROBES an index into the probe table, else one of these */
-#define LM_REC_COUNT 19 /* struct lm_count: what the kernel itself counts; never written by BPF */
+#define LM_REC_COUNT	19 /* struct lm_count: what the kernel itself counts; never written by BPF */
+#define LM_REC_BUILD_ID 20 /* struct lm_build_id: of the kernel, a module; never written by BPF */
 
+/* lm_hdr.probe: below LM_MAX_PROBES an index into the probe table, else one of these */
 #define LM_PROBE_DEVICE_GONE 0xfff0 /* LM_REC_EVENT, key: the struct device that is gone */
 #define LM_PROBE_NONE	     0xffff /* no probe, or (in a gap) any probe */
 
@@ -223,6 +228,28 @@ struct lm_count {
 	char device[LM_DEVICE_LEN];
 };
 
+/*
+ * What a module says of itself (MODULE_VERSION), 176 bytes; each text is empty if it says nothing.
+ * Comes after the record that says that the module was loaded, or without one when it was there
+ * already; then only if it says something. What was known of a module of this name is void.
+ */
+struct lm_version {
+	struct lm_hdr h;
+	char name[LM_MODULE_LEN];
+	char version[LM_VERSION_LEN];
+	char srcversion[LM_SRCVERSION_LEN];
+};
+
+/*
+ * The build id of a module, or of the kernel if the name is empty, 152 bytes: debug info is found
+ * by it. Made by the source some time after the module was loaded, if that is still there.
+ */
+struct lm_build_id {
+	struct lm_hdr h;
+	char name[LM_MODULE_LEN];
+	char id[LM_BUILD_ID_LEN];
+};
+
 #define LM_ASSERT_LAYOUT(expr) _Static_assert(expr, "layout of the event contract: " #expr)
 
 LM_ASSERT_LAYOUT(sizeof(struct lm_hdr) == 24);
@@ -248,5 +275,8 @@ LM_ASSERT_LAYOUT(sizeof(struct lm_gap) == 40);
 LM_ASSERT_LAYOUT(sizeof(struct lm_mark) == 120);
 LM_ASSERT_LAYOUT(sizeof(struct lm_arm) == 32);
 LM_ASSERT_LAYOUT(sizeof(struct lm_count) == 128);
+LM_ASSERT_LAYOUT(sizeof(struct lm_version) == 176);
+LM_ASSERT_LAYOUT(__builtin_offsetof(struct lm_version, srcversion) == 144);
+LM_ASSERT_LAYOUT(sizeof(struct lm_build_id) == 152);
 
 #endif /* LM_EVENT_H */

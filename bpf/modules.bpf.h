@@ -43,6 +43,30 @@ static __noinline int note_range(struct module_note *note, u64 base, u64 size, u
 	return 0;
 }
 
+/* Of one that was there already only if there is something to say. */
+static __noinline int note_version(struct module_note *note)
+{
+	struct module *module = note->module;
+	const char *version = BPF_CORE_READ(module, version);
+	const char *srcversion = BPF_CORE_READ(module, srcversion);
+	struct lm_version *record;
+
+	if (!note->init && !version && !srcversion)
+		return 0;
+	record = (void *)reserve(note->here, LM_REC_VERSION, sizeof(*record));
+	if (!record) {
+		COUNT_LOSS(LM_MAX_PROBES, text);
+		return 0;
+	}
+	record->h.stack = LM_STACK_NONE;
+	__builtin_memset(record->name, 0, sizeof(*record) - sizeof(record->h));
+	bpf_probe_read_kernel_str(record->name, sizeof(record->name), module->name);
+	bpf_probe_read_kernel_str(record->version, sizeof(record->version), version);
+	bpf_probe_read_kernel_str(record->srcversion, sizeof(record->srcversion), srcversion);
+	submit(record);
+	return 0;
+}
+
 static __always_inline void *part_of(struct module *module, u32 part)
 {
 	return (void *)module + bpf_core_field_offset(struct module, mem) +
@@ -85,10 +109,12 @@ static long note_use(u32 i, struct module_note *note)
 	return 0;
 }
 
-static __noinline int note_memory(struct here *here, struct module *module, bool init)
+/* What is to be known of a module besides that it is there. */
+static __noinline int note_module(struct here *here, struct module *module, bool init)
 {
 	struct module_note note = {.here = here, .module = module, .init = init};
 
+	note_version(&note);
 	if (bpf_core_field_exists(module->mem)) {
 		bpf_loop(MODULE_PARTS, note_part, &note, 0);
 	} else {
@@ -138,7 +164,7 @@ static __always_inline int on_module(struct module *module, u32 what, u32 tid)
 		bpf_probe_read_kernel_str(record->name, sizeof(record->name), module->name);
 	submit(record);
 	if (what == LM_MODULE_LOADED)
-		note_memory(&here, module, true);
+		note_module(&here, module, true);
 	return 0;
 }
 
@@ -200,7 +226,7 @@ static long walk_module(u32 i, struct walk *walk)
 	}
 	module = (void *)at - bpf_core_field_offset(struct module, list);
 	if (i >= walk->skip && BPF_CORE_READ(module, state) < MODULE_STATE_GOING)
-		note_memory(&walk->here, module, false);
+		note_module(&walk->here, module, false);
 	walk->at = BPF_CORE_READ(at, next);
 	walk_seen = i + 1;
 	return 0;

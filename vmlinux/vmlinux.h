@@ -63,6 +63,7 @@ struct module {
 	struct module_memory mem[7];
 	struct module_layout core_layout, init_layout;
 	struct list_head target_list; /* of its uses */
+	const char *version, *srcversion;
 };
 
 struct file_operations {

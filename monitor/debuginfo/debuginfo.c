@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "debuginfo/internal.h"
 
 /* What was found of a frame. The same few frames come in most violations. */
@@ -13,7 +14,27 @@ struct known {
 	char *module, *symbol;
 	uint64_t offset, size;
 	struct place_list list; /* none: not known */
+	size_t bytes;		/* of all that, about */
 };
+
+#define NODE_SIZE 64 /* what tree and allocator take for one */
+
+static size_t length_of(struct untrusted text)
+{
+	return untrusted_is_null(text) ? 0 : strlen(text.raw) + 1;
+}
+
+static size_t bytes_of(const struct known *known)
+{
+	size_t bytes = sizeof(*known) + NODE_SIZE + strlen(known->module) + strlen(known->symbol) +
+		       known->list.nr * sizeof(*known->list.place);
+
+	for (size_t i = 0; i < known->list.nr; i++)
+		bytes += length_of(known->list.place[i].function) +
+			 length_of(known->list.place[i].file) +
+			 length_of(known->list.place[i].text);
+	return bytes;
+}
 
 static int compare_known(const void *one, const void *other)
 {
@@ -44,6 +65,7 @@ static void free_known(void *node)
 {
 	struct known *known = node;
 
+	memory_give(MEMORY_REPORT, known->bytes);
 	free(known->module);
 	free(known->symbol);
 	free_list(&known->list);
@@ -89,6 +111,7 @@ static int add_all(struct debuginfo *debuginfo, const struct debuginfo_options *
 
 static bool copy_config(struct debuginfo *debuginfo, const struct debuginfo_config *config)
 {
+	debuginfo->remote = config->remote;
 	debuginfo->root = config->root ? strdup(config->root) : NULL;
 	debuginfo->system = strdup(config->system);
 	debuginfo->release = strdup(config->release.raw);
@@ -112,6 +135,17 @@ int debuginfo_open(const struct debuginfo_config *config, struct debuginfo **deb
 	}
 	*debuginfo = new;
 	return 0;
+}
+
+void debuginfo_set_builds(struct debuginfo *debuginfo, const struct builds *builds)
+{
+	debuginfo->builds = builds;
+}
+
+void debuginfo_forget_builds(struct debuginfo *debuginfo, const struct builds *builds)
+{
+	if (debuginfo->builds == builds)
+		debuginfo->builds = NULL;
 }
 
 void debuginfo_close(struct debuginfo *debuginfo)
@@ -158,12 +192,16 @@ void debuginfo_prepare(struct debuginfo *debuginfo)
 static int find_in_files(struct debuginfo *debuginfo, const struct stack_frame *frame,
 			 struct place_list *list)
 {
+	bool read = false; /* there is a file with DWARF: no server is asked for another */
 	int err = -ENOENT;
 
 	for (size_t i = 0; i < debuginfo->nr && err == -ENOENT; i++) {
-		if (strcmp(debuginfo->file[i].module, frame->module.raw))
+		struct debug_file *file = &debuginfo->file[i];
+
+		if (strcmp(file->module, frame->module.raw) || (read && file->asked_for))
 			continue;
-		err = debuginfo_find(debuginfo, &debuginfo->file[i], frame, list);
+		err = debuginfo_find(debuginfo, file, frame, list);
+		read |= file->nr > 0;
 		if (err)
 			free_list(list);
 	}
@@ -185,6 +223,17 @@ static int find_anywhere(struct debuginfo *debuginfo, const struct stack_frame *
 	return err ? err : find_in_files(debuginfo, frame, list);
 }
 
+/* Within the limit of memory. 0 or -ENOMEM. */
+static int keep(struct debuginfo *debuginfo, struct known *known)
+{
+	size_t bytes = bytes_of(known);
+
+	if (memory_take(MEMORY_REPORT, bytes))
+		return -ENOMEM;
+	known->bytes = bytes;
+	return tsearch(known, &debuginfo->known, compare_known) ? 0 : -ENOMEM;
+}
+
 /* Looks @frame up and remembers what came of it. NULL: no memory. */
 static const struct known *learn(struct debuginfo *debuginfo, const struct stack_frame *frame)
 {
@@ -199,8 +248,7 @@ static const struct known *learn(struct debuginfo *debuginfo, const struct stack
 		.size = frame->size,
 	};
 	if (!new->module || !new->symbol ||
-	    find_anywhere(debuginfo, frame, &new->list) == -ENOMEM ||
-	    !tsearch(new, &debuginfo->known, compare_known)) {
+	    find_anywhere(debuginfo, frame, &new->list) == -ENOMEM || keep(debuginfo, new)) {
 		free_known(new);
 		return NULL;
 	}

@@ -36,6 +36,7 @@ struct debuginfo_config {
 	const char *root;
 	const char *system; /* in front of /usr/lib/debug and /lib/modules: "" is this system */
 	struct untrusted release; /* uname -r of the run, "" if not known */
+	bool remote; /* a debuginfod server may be asked too, if the environment names one */
 };
 
 /* A line of source that a frame stands for. */
@@ -57,6 +58,14 @@ struct debuginfo;
 int debuginfo_open(const struct debuginfo_config *config, struct debuginfo **debuginfo,
 		   const char **failed);
 void debuginfo_close(struct debuginfo *debuginfo); /* NULL is none */
+
+/*
+ * The build ids of the run: files of other builds are left out then, and those of this one found
+ * by it. Borrowed until debuginfo_forget_builds(), which does nothing for others than those.
+ */
+struct builds;
+void debuginfo_set_builds(struct debuginfo *debuginfo, const struct builds *builds);
+void debuginfo_forget_builds(struct debuginfo *debuginfo, const struct builds *builds);
 
 /* Reads now what takes long to read, so that no event waits for it later: the files that the user
  * named one by one, and the kernel's. */

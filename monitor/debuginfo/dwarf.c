@@ -59,6 +59,14 @@ void debuginfo_read(struct debug_file *file)
 	if (file->tried)
 		return;
 	file->tried = true;
+	if (file->asked_for) {
+		char *path = debuginfo_fetch(file->module, file->asked_for);
+
+		if (!path)
+			return;
+		free(file->path);
+		file->path = path;
+	}
 	if (stat(file->path, &stat_buf))
 		return;
 	file->changed = stat_buf.st_mtime;
@@ -79,6 +87,7 @@ void debuginfo_close_file(struct debug_file *file)
 	free(file->symbol);
 	free(file->module);
 	free(file->path);
+	free(file->asked_for);
 }
 
 /* Where the function begins; false when there is none, or two that may be meant. */

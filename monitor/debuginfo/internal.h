@@ -19,9 +19,10 @@ struct debug_symbol {
 struct debug_file {
 	char *module; /* "" for a vmlinux */
 	char *path;
-	bool named; /* by the user, itself and not by its folder */
-	bool tried; /* to read it */
-	Dwfl *dwfl; /* NULL: not read, or not readable */
+	char *asked_for; /* the build id that a server is asked for, which has no .path; or NULL */
+	bool named;	 /* by the user, itself and not by its folder */
+	bool tried;	 /* to read it */
+	Dwfl *dwfl;	 /* NULL: not read, or not readable */
 	Dwfl_Module *dwfl_module;
 	time_t changed;		     /* last */
 	size_t nr;		     /* functions */
@@ -39,12 +40,14 @@ struct debuginfo {
 	size_t nr;
 	struct debug_map map[DEBUGINFO_MAX_MAPS];
 	unsigned int nr_maps;
-	char *root;	 /* NULL: names stay as they are */
-	char *system;	 /* "" is this one */
-	bool automatic;	 /* what the system has counts too */
-	char *release;	 /* "" if not known */
-	void *known;	 /* a tree (tsearch) of what was found of frames */
-	bool asked_user; /* for debug info, and named it */
+	char *root;		     /* NULL: names stay as they are */
+	char *system;		     /* "" is this one */
+	bool automatic;		     /* what the system has counts too */
+	char *release;		     /* "" if not known */
+	bool remote;		     /* a server may be asked */
+	const struct builds *builds; /* of the run; NULL: not known */
+	void *known;		     /* a tree (tsearch) of what was found of frames */
+	bool asked_user;	     /* for debug info, and named it */
 	bool asked, found;
 };
 
@@ -68,6 +71,15 @@ char *debuginfo_module_of(const char *path);
  * -ENOMEM.
  */
 int debuginfo_add_system(struct debuginfo *debuginfo, const char *module);
+
+/* remote.c */
+/* Whether there is a server to be asked. */
+bool debuginfo_has_server(void);
+/*
+ * Where the debug info of the build @id (hexadecimal) of @module is, once a server was asked. For
+ * free(). NULL: there is none.
+ */
+char *debuginfo_fetch(const char *module, const char *id);
 
 /* dwarf.c */
 void debuginfo_read(struct debug_file *file);

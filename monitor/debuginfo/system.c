@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Where distributions keep debug info: with the modules of a kernel, beside them under
- * /usr/lib/debug, or there by the build id of the file that is in use.
+ * Where distributions keep debug info: under /usr/lib/debug by the build id of what ran, with the
+ * modules of a kernel, or beside them; and on servers.
  */
 #include <elfutils/libdwelf.h>
 #include <errno.h>
@@ -13,11 +13,55 @@
 #include <unistd.h>
 
 #include "debuginfo/internal.h"
+#include "event/builds.h"
 
 #define DEBUG	     "/usr/lib/debug"
 #define MAX_BUILD_ID 64
 
-/* Adds it if it is there. 0 or -ENOMEM. */
+/* The build id of the file at @path, in hexadecimal; "" if it has none. */
+static void read_build_id(const char *path, char hex[2 * MAX_BUILD_ID + 1])
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	const unsigned char *id = NULL;
+	ssize_t len = -1;
+	Elf *elf;
+
+	*hex = 0;
+	if (fd < 0)
+		return;
+	elf_version(EV_CURRENT);
+	elf = dwelf_elf_begin(fd); /* also of one that is compressed */
+	if (elf)
+		len = dwelf_elf_gnu_build_id(elf, (const void **)&id);
+	if (len > 1 && len <= MAX_BUILD_ID)
+		for (ssize_t i = 0; i < len; i++)
+			snprintf(hex + 2 * i, 3, "%02x", id[i]);
+	elf_end(elf);
+	close(fd);
+}
+
+/* Of what ran; "" if that is not known. */
+static const char *build_id_of_run(const struct debuginfo *debuginfo, const char *module)
+{
+	const struct build *build = builds_get(debuginfo->builds, untrusted(module));
+
+	return build ? build->id : "";
+}
+
+/* Lines of it would be wrong. */
+static bool is_of_another_build(const struct debuginfo *debuginfo, const char *module,
+				const char *path)
+{
+	const char *ran = build_id_of_run(debuginfo, module);
+	char id[2 * MAX_BUILD_ID + 1];
+
+	if (!*ran)
+		return false;
+	read_build_id(path, id);
+	return *id && strcmp(id, ran);
+}
+
+/* Adds it if it is there, and of the build that ran. 0 or -ENOMEM. */
 static int add(struct debuginfo *debuginfo, const char *module, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
@@ -35,41 +79,35 @@ static int add(struct debuginfo *debuginfo, const char *module, const char *form
 		path = NULL;
 	if (!path)
 		err = -ENOMEM;
-	else if (!access(path, R_OK))
+	else if (!access(path, R_OK) && !is_of_another_build(debuginfo, module, path))
 		err = debuginfo_add_file(debuginfo, module, path);
 	free(below);
 	free(path);
 	return err;
 }
 
-/* /usr/lib/debug/.build-id/ab/cdef….debug of the file at @path below the system's root. */
-static int add_by_build_id(struct debuginfo *debuginfo, const char *module, const char *path)
+/* /usr/lib/debug/.build-id/ab/cdef….debug */
+static int add_by_build_id(struct debuginfo *debuginfo, const char *module, const char *id)
 {
-	const unsigned char *id = NULL;
-	char hex[2 * MAX_BUILD_ID + 1];
-	ssize_t len = -1;
-	char *full;
-	Elf *elf;
-	int fd, err = 0;
-
-	if (asprintf(&full, "%s%s", debuginfo->system, path) < 0)
-		return -ENOMEM;
-	fd = open(full, O_RDONLY | O_CLOEXEC);
-	free(full);
-	if (fd < 0)
+	if (strlen(id) < 4)
 		return 0;
-	elf_version(EV_CURRENT);
-	elf = dwelf_elf_begin(fd); /* also of one that is compressed */
-	if (elf)
-		len = dwelf_elf_gnu_build_id(elf, (const void **)&id);
-	if (len > 1 && len <= MAX_BUILD_ID) {
-		for (ssize_t i = 0; i < len; i++)
-			snprintf(hex + 2 * i, 3, "%02x", id[i]);
-		err = add(debuginfo, module, DEBUG "/.build-id/%.2s/%s.debug", hex, hex + 2);
-	}
-	elf_end(elf);
-	close(fd);
-	return err;
+	return add(debuginfo, module, DEBUG "/.build-id/%.2s/%s.debug", id, id + 2);
+}
+
+/* What no file of this system has. It is asked for when a frame needs it. */
+static int add_remote(struct debuginfo *debuginfo, const char *module, const char *id)
+{
+	struct debug_file *file;
+	int err;
+
+	if (!debuginfo->remote || !*id || !debuginfo_has_server())
+		return 0;
+	err = debuginfo_add_file(debuginfo, module, "");
+	if (err)
+		return err;
+	file = &debuginfo->file[debuginfo->nr - 1];
+	file->asked_for = strdup(id);
+	return file->asked_for ? 0 : -ENOMEM;
 }
 
 static int add_kernel(struct debuginfo *debuginfo)
@@ -80,14 +118,15 @@ static int add_kernel(struct debuginfo *debuginfo)
 		"/lib/modules/%s/build/vmlinux",
 		"/boot/vmlinux-%s",
 	};
+	const char *id = build_id_of_run(debuginfo, "");
+	int err = add_by_build_id(debuginfo, "", id);
 	char path[512];
-	int err = 0;
 
 	for (size_t n = 0; n < sizeof(places) / sizeof(places[0]) && !err; n++) {
 		snprintf(path, sizeof(path), places[n], debuginfo->release);
 		err = add(debuginfo, "", "%s", path);
 	}
-	return err;
+	return err ? err : add_remote(debuginfo, "", id);
 }
 
 /* @path: below the folder of the kernel, "kernel/drivers/nvme/host/nvme.ko.xz". */
@@ -95,7 +134,8 @@ static int add_module(struct debuginfo *debuginfo, const char *module, const cha
 {
 	int plain = (int)(strstr(path, ".ko") - path) + 3; /* without what it is compressed by */
 	const char *release = debuginfo->release;
-	char *used;
+	char id[2 * MAX_BUILD_ID + 1];
+	char *used, *full;
 	int err = add(debuginfo, module, DEBUG "/lib/modules/%s/%.*s", release, plain, path);
 
 	if (!err)
@@ -105,10 +145,20 @@ static int add_module(struct debuginfo *debuginfo, const char *module, const cha
 		return err;
 	if (asprintf(&used, "/lib/modules/%s/%s", release, path) < 0)
 		return -ENOMEM;
-	err = add_by_build_id(debuginfo, module, used);
+	if (asprintf(&full, "%s%s", debuginfo->system, used) < 0) {
+		free(used);
+		return -ENOMEM;
+	}
+	read_build_id(full, id);
+	/* that of the run is known, and was looked for, or this is the best there is */
+	if (!*build_id_of_run(debuginfo, module))
+		err = add_by_build_id(debuginfo, module, id);
 	if (!err)
 		err = add(debuginfo, module, "%s", used);
+	if (!err && !*build_id_of_run(debuginfo, module))
+		err = add_remote(debuginfo, module, id);
 	free(used);
+	free(full);
 	return err;
 }
 
@@ -134,18 +184,13 @@ static int find_module(struct debuginfo *debuginfo, FILE *list, const char *modu
 	return err;
 }
 
-int debuginfo_add_system(struct debuginfo *debuginfo, const char *module)
+/* Those that belong to the release of the run, by the list of its modules. */
+static int add_of_release(struct debuginfo *debuginfo, const char *module)
 {
 	char *path;
 	FILE *list;
 	int err;
 
-	/* a release is one folder's name, whoever wrote the trace */
-	if (!debuginfo->automatic || !*debuginfo->release || strchr(debuginfo->release, '/') ||
-	    *debuginfo->release == '.')
-		return 0;
-	if (!*module)
-		return add_kernel(debuginfo);
 	if (asprintf(&path, "%s/lib/modules/%s/modules.dep", debuginfo->system,
 		     debuginfo->release) < 0)
 		return -ENOMEM;
@@ -156,4 +201,19 @@ int debuginfo_add_system(struct debuginfo *debuginfo, const char *module)
 	err = find_module(debuginfo, list, module);
 	fclose(list);
 	return err;
+}
+
+int debuginfo_add_system(struct debuginfo *debuginfo, const char *module)
+{
+	const char *id = build_id_of_run(debuginfo, module);
+	int err;
+
+	if (!debuginfo->automatic)
+		return 0;
+	err = *module ? add_by_build_id(debuginfo, module, id) : 0;
+	/* a release is one folder's name, whoever wrote the trace */
+	if (!err && *debuginfo->release && !strchr(debuginfo->release, '/') &&
+	    *debuginfo->release != '.')
+		err = *module ? add_of_release(debuginfo, module) : add_kernel(debuginfo);
+	return err || !*module ? err : add_remote(debuginfo, module, id);
 }

@@ -169,6 +169,30 @@ static int check_count(const void *data, struct decode_error *error)
 	return err ? err : CHECK_STRING(struct lm_count, count, device, error);
 }
 
+static int check_version(const void *data, struct decode_error *error)
+{
+	const struct lm_version *version = data;
+	int err = CHECK_STRING(struct lm_version, version, name, error);
+
+	if (!err)
+		err = CHECK_STRING(struct lm_version, version, version, error);
+	return err ? err : CHECK_STRING(struct lm_version, version, srcversion, error);
+}
+
+/* It becomes a part of a path. */
+static int check_build_id(const void *data, struct decode_error *error)
+{
+	const struct lm_build_id *build = data;
+	int err = CHECK_STRING(struct lm_build_id, build, name, error);
+
+	if (!err)
+		err = CHECK_STRING(struct lm_build_id, build, id, error);
+	if (!err && build->id[strspn(build->id, "0123456789abcdef")])
+		err = refuse(error, offsetof(struct lm_build_id, id),
+			     "id of a build id record, expected hexadecimal digits");
+	return err;
+}
+
 static const struct record_type record_type[] = {
 	[LM_REC_EVENT] = {"an event", sizeof(struct lm_event), PROBE_INDEX | PROBE_DEVICE_GONE,
 			  NULL},
@@ -183,6 +207,9 @@ static const struct record_type record_type[] = {
 	[LM_REC_RANGE] = {"a range", sizeof(struct lm_range), PROBE_INDEX | PROBE_NONE,
 			  check_range},
 	[LM_REC_OWNED] = {"an owned birth", sizeof(struct lm_owned), PROBE_INDEX, check_birth},
+	[LM_REC_VERSION] = {"a version", sizeof(struct lm_version), PROBE_INDEX | PROBE_NONE,
+			    check_version},
+	[LM_REC_BUILD_ID] = {"a build id", sizeof(struct lm_build_id), PROBE_NONE, check_build_id},
 	[LM_REC_GAP] = {"a gap", sizeof(struct lm_gap), PROBE_INDEX | PROBE_NONE, check_gap},
 	[LM_REC_MARK] = {"a mark", sizeof(struct lm_mark), PROBE_NONE, check_mark},
 	[LM_REC_ARM] = {"an arm", sizeof(struct lm_arm), PROBE_INDEX, check_arm},

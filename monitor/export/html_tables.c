@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "export/html.h"
+#include "sink/drivers.h"
 
 static void put_row(FILE *out, const char *name, uint64_t count)
 {
@@ -57,6 +58,23 @@ static void put_fact(FILE *out, const char *name, struct untrusted text)
 	fputs("</td></tr>\n", out);
 }
 
+/* Which builds were watched: a page is read when there are newer ones. */
+static void put_drivers(const struct html_export *html)
+{
+	FILE *out = html->base.out;
+	struct drivers drivers;
+
+	drivers_find(&html->base, &drivers);
+	for (unsigned int i = 0; i < drivers.nr; i++) {
+		struct line line = {0}, build = {0};
+
+		drivers_add_build(&build, drivers.build[i]);
+		line_add_clean(&line, drivers.name[i]);
+		line_add(&line, "%s%s", build.len ? ": " : "", build.text);
+		put_fact(out, "driver", untrusted(line.text));
+	}
+}
+
 /* Of the run: what a reader of the page cannot ask for later. */
 static void put_facts(const struct html_export *html, uint64_t elapsed_ns)
 {
@@ -71,6 +89,7 @@ static void put_facts(const struct html_export *html, uint64_t elapsed_ns)
 	put_fact(out, "ran for", untrusted(span.text));
 	put_fact(out, "command", html->options.command);
 	put_fact(out, "kernel", untrusted(html->kernel));
+	put_drivers(html);
 	put_fact(out, "lifemon", untrusted(html->version));
 	fputs("</table>\n", out);
 }

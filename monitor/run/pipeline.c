@@ -125,6 +125,7 @@ static void give_tables(struct pipeline *pipeline)
 		sink = pipeline->config.sink[i];
 		sink->stacks = pipeline->stacks;
 		sink->tasks = pipeline->tasks;
+		sink->builds = pipeline->builds;
 		sink->plan = pipeline->config.plan;
 		sink->engine = pipeline->engine;
 		sink->wrappers = &pipeline->config.wrappers;
@@ -147,20 +148,24 @@ struct pipeline *pipeline_new(const struct pipeline_config *config)
 	pipeline->stacks = stacks_new();
 	pipeline->tasks = tasks_new();
 	pipeline->modules = modules_new();
+	pipeline->builds = builds_new();
 	pipeline->order = new_order(pipeline);
 	pipeline->engine = new_engine(pipeline);
 	if (pipeline->engine)
 		pipeline->books = books_new(config->plan, pipeline->engine, pipeline->modules);
 	if (config->explain)
 		pipeline->biographies = biographies_new(config->plan, config->explain);
-	if (!pipeline->stacks || !pipeline->tasks || !pipeline->modules || !pipeline->order ||
-	    !pipeline->engine || !pipeline->books || (config->explain && !pipeline->biographies) ||
+	if (!pipeline->stacks || !pipeline->tasks || !pipeline->modules || !pipeline->builds ||
+	    !pipeline->order || !pipeline->engine || !pipeline->books ||
+	    (config->explain && !pipeline->biographies) ||
 	    hide_hooks(config->plan, pipeline->stacks)) {
 		pipeline_free(pipeline);
 		errno = ENOMEM;
 		return NULL;
 	}
 	give_tables(pipeline);
+	if (config->debuginfo)
+		debuginfo_set_builds(config->debuginfo, pipeline->builds);
 	return pipeline;
 }
 
@@ -174,6 +179,9 @@ void pipeline_free(struct pipeline *pipeline)
 	order_free(pipeline->order);
 	tasks_free(pipeline->tasks);
 	modules_free(pipeline->modules);
+	if (pipeline->config.debuginfo)
+		debuginfo_forget_builds(pipeline->config.debuginfo, pipeline->builds);
+	builds_free(pipeline->builds);
 	stacks_free(pipeline->stacks);
 	free(pipeline);
 }
@@ -220,6 +228,8 @@ static void take_names(struct pipeline *pipeline, const struct lm_hdr *record)
 		err = stacks_add_long(pipeline->stacks, (const struct lm_long_frame *)record);
 	else if (record->type == LM_REC_TASK)
 		err = tasks_add(pipeline->tasks, (const struct lm_task *)record);
+	else if (record->type == LM_REC_VERSION || record->type == LM_REC_BUILD_ID)
+		err = builds_take(pipeline->builds, record);
 	if (err)
 		pipeline->text_missed++;
 }
@@ -327,8 +337,9 @@ void pipeline_record(struct pipeline *pipeline, struct trace_writer *trace, uint
 	pipeline->config.trace = trace;
 	if (!trace)
 		return;
-	trace_write_names(
-		trace, &(struct trace_names){pipeline->stacks, pipeline->tasks, pipeline->modules},
-		pipeline->order, time_ns);
+	trace_write_names(trace,
+			  &(struct trace_names){pipeline->stacks, pipeline->tasks,
+						pipeline->modules, pipeline->builds},
+			  pipeline->order, time_ns);
 	pipeline_window(pipeline, pipeline->window.from_ns, pipeline->window.to_ns);
 }

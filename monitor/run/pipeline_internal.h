@@ -5,6 +5,7 @@
 #define LM_PIPELINE_INTERNAL_H
 
 #include "engine/biography.h"
+#include "event/builds.h"
 #include "event/decode.h"
 #include "event/modules.h"
 #include "event/order.h"
@@ -18,6 +19,7 @@ struct pipeline {
 	struct stacks *stacks;
 	struct tasks *tasks;
 	struct modules *modules; /* as of the record that is judged */
+	struct builds *builds;
 	struct engine *engine;
 	struct biographies *biographies; /* NULL: none is asked for */
 

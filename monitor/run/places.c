@@ -9,7 +9,7 @@
 #include "base/msg.h"
 
 enum exit_status run_places_open(const struct debuginfo_options *options, struct untrusted release,
-				 struct debuginfo **debuginfo)
+				 bool remote, struct debuginfo **debuginfo)
 {
 	char root[PATH_MAX];
 	const struct debuginfo_config config = {
@@ -18,6 +18,7 @@ enum exit_status run_places_open(const struct debuginfo_options *options, struct
 		.root = getcwd(root, sizeof(root)),
 		.system = "",
 		.release = release,
+		.remote = remote,
 	};
 	const char *failed;
 	int err;

@@ -7,11 +7,13 @@
 #include "debuginfo/debuginfo.h"
 
 /*
- * @release: uname -r of the run. *@debuginfo is NULL when none is wanted. Returns EXIT_CLEAN,
- * EXIT_USAGE for a map that is none, or EXIT_ENVIRONMENT; then it has said why, and there is none.
+ * @release: uname -r of the run. @remote: a debuginfod server may be asked, which a run that is
+ * watched cannot wait for, nor reach from its sandbox. *@debuginfo is NULL when none is wanted.
+ * Returns EXIT_CLEAN, EXIT_USAGE for a map that is none, or EXIT_ENVIRONMENT; then it has said why,
+ * and there is none.
  */
 enum exit_status run_places_open(const struct debuginfo_options *options, struct untrusted release,
-				 struct debuginfo **debuginfo);
+				 bool remote, struct debuginfo **debuginfo);
 /* Warns if the user named debug info of something else. NULL is none. */
 void run_places_close(struct debuginfo *debuginfo);
 

@@ -117,7 +117,7 @@ enum exit_status replayed_open(const struct replay_options *options, struct repl
 enum exit_status replayed_find_places(struct replayed *replayed,
 				      const struct debuginfo_options *options)
 {
-	return run_places_open(options, replayed->meta->kernel, &replayed->debuginfo);
+	return run_places_open(options, replayed->meta->kernel, true, &replayed->debuginfo);
 }
 
 void replayed_take_places(struct replayed *replayed, struct replayed *from)

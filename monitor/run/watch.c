@@ -119,7 +119,8 @@ static enum exit_status open_places(struct watched_run *run)
 	struct utsname uts;
 
 	uname(&uts);
-	status = run_places_open(&run->options->debuginfo, untrusted(uts.release), &run->debuginfo);
+	status = run_places_open(&run->options->debuginfo, untrusted(uts.release), false,
+				 &run->debuginfo);
 	if (run->debuginfo)
 		debuginfo_prepare(run->debuginfo);
 	return status;

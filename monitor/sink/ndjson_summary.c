@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sink/drivers.h"
 #include "sink/ndjson.h"
 #include "sink/words_evidence.h"
 
@@ -182,6 +183,27 @@ static json_t *unobserved_of(const struct sink *sink, const struct summary_info 
 	return list;
 }
 
+/* Which builds made what was watched. Fields that are not known are empty. */
+static json_t *drivers_of(const struct sink *sink)
+{
+	json_t *list = json_array();
+	struct drivers drivers;
+
+	drivers_find(sink, &drivers);
+	for (unsigned int i = 0; i < drivers.nr; i++) {
+		const struct build *build = drivers.build[i];
+
+		json_array_append_new(
+			list,
+			json_pack("{so so so so}", "module", ndjson_text(drivers.name[i]),
+				  "version", ndjson_text(untrusted(build ? build->version : "")),
+				  "srcversion",
+				  ndjson_text(untrusted(build ? build->srcversion : "")),
+				  "build_id", ndjson_text(untrusted(build ? build->id : ""))));
+	}
+	return list;
+}
+
 /* The counts that stats and summary lines share. */
 static json_t *counts_of(const char *type, const struct stats_info *stats)
 {
@@ -211,7 +233,7 @@ int ndjson_summary(struct sink *sink, const struct summary_info *info)
 	json_t *more;
 
 	engine_losses(info->stats.engine, &losses);
-	more = json_pack("{so so so so so so so si so so so so so so}", "owner_unknown",
+	more = json_pack("{so so so so so so so si so so so so so so so}", "owner_unknown",
 			 unowned_of(&info->stats), "left_out", ndjson_number(info->stats.left_out),
 			 "possible", ndjson_number(losses.possible), "classes",
 			 classes_of(&info->stats), "ledger", ledger_of(sink, info), "stacks_missed",
@@ -220,7 +242,8 @@ int ndjson_summary(struct sink *sink, const struct summary_info *info)
 			 "reason", ndjson_text(info->reason ? info->reason : ""), "command_status",
 			 info->has_command ? json_integer(info->command_status) : json_null(),
 			 "unmatched", unmatched_of(info), "not_exercised", not_exercised_of(info),
-			 "books", books_of(info->books), "unobserved", unobserved_of(sink, info));
+			 "books", books_of(info->books), "unobserved", unobserved_of(sink, info),
+			 "drivers", drivers_of(sink));
 	if (!line || !more || json_object_update(line, more)) {
 		json_decref(line);
 		line = NULL;

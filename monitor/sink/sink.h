@@ -16,6 +16,7 @@
 #include "engine/biography.h"
 #include "engine/engine.h"
 #include "engine/scope_seen.h"
+#include "event/builds.h"
 #include "event/ledger.h"
 #include "event/pool.h"
 #include "event/stacks.h"
@@ -116,6 +117,7 @@ struct sink {
 	FILE *out; /* the caller's */
 	const struct stacks *stacks;
 	const struct tasks *tasks;
+	const struct builds *builds; /* NULL: none */
 	const struct plan *plan;
 	const struct engine *engine;	 /* to look at: engine_class_stats() */
 	const struct attachment *probe;	 /* of the start message; NULL before it */

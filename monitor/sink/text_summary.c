@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "sink/drivers.h"
 #include "sink/text.h"
 #include "sink/words_evidence.h"
 
@@ -214,6 +215,24 @@ static void put_mismatches(struct sink *sink, const struct books_result *books)
 	}
 }
 
+/* With --verbose: those that say which build they are. */
+static void put_drivers(struct sink *sink)
+{
+	struct drivers drivers;
+
+	drivers_find(sink, &drivers);
+	for (unsigned int i = 0; i < drivers.nr; i++) {
+		struct line line = {0}, build = {0};
+
+		drivers_add_build(&build, drivers.build[i]);
+		line_add(&line, "  driver ");
+		line_add_clean(&line, drivers.name[i]);
+		line_add(&line, ": %s", build.text);
+		if (build.len)
+			line_put_within(sink->out, SUMMARY_WIDTH, 0, line.text);
+	}
+}
+
 int text_summary(struct sink *sink, const struct summary_info *info)
 {
 	put_totals(sink, &info->stats);
@@ -226,6 +245,8 @@ int text_summary(struct sink *sink, const struct summary_info *info)
 	put_ledger(sink, info);
 	put_mismatches(sink, info->books);
 	put_unobserved(sink, info);
+	if (sink->verbose)
+		put_drivers(sink);
 	put_result(sink, info);
 	return sink_flush(sink);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "source/internal.h"
+#include "source/skeleton.h"
 
 static uint64_t sum(const uint64_t row[NR_LOSS_REASONS])
 {
@@ -52,6 +53,7 @@ int source_drain(struct source *source, source_push_fn push, void *ctx, uint64_t
 	/* Before the producer positions: what is then in the rings is all up to this time. */
 	uint64_t now = source_now();
 	uint64_t watermark = now;
+	uint32_t epoch = source->skel->data->stack_epoch; /* likewise */
 	struct module_hooks_push note = {source, push, ctx};
 	bool noting = source->module_hooks.any;
 	size_t fill;
@@ -91,6 +93,8 @@ int source_drain(struct source *source, source_push_fn push, void *ctx, uint64_t
 	err = push_gaps(source, source_now(), push, ctx);
 	if (!err && noting)
 		err = module_hooks_check(source, push, ctx);
+	if (!err)
+		err = build_ids_look(&source->build_ids, epoch, push, ctx);
 	if (source->armed) {
 		firing_look(source);
 		crash_look(source);

@@ -3,6 +3,7 @@
 #ifndef LM_SOURCE_INTERNAL_H
 #define LM_SOURCE_INTERNAL_H
 
+#include "source/build_ids.h"
 #include "source/crash.h"
 #include "source/firing.h"
 #include "source/fold.h"
@@ -99,6 +100,7 @@ struct source {
 	unsigned int ring_peak; /* the highest of these since it was asked for */
 
 	struct source_early early;
+	struct build_ids build_ids;
 	int files_prog_fd; /* program that walks along all open files; -1: none */
 	int files_fd;	   /* link to it; -1: none so far */
 

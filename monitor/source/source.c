@@ -366,6 +366,7 @@ void source_close(struct source *source)
 	selftest_close(source);
 	module_hooks_close(source);
 	switches_close(&source->firing.switches);
+	build_ids_free(&source->build_ids);
 	kbtf_close(source->kbtf);
 	free_memory(source);
 }

@@ -29,6 +29,7 @@ enum trace_op {
 	TRACE_OP_MARK,
 	TRACE_OP_ARM,
 	TRACE_OP_COUNT,
+	TRACE_OP_BUILD_ID,
 	TRACE_OP_CONTROL = 0xe0, /* + TRACE_*: an entry that is no record */
 };
 

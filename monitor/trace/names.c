@@ -20,15 +20,19 @@ static void write_name(void *ctx, const struct lm_hdr *record)
 		struct lm_long_frame long_frame;
 		struct lm_task task;
 		struct lm_range range;
+		struct lm_version version;
+		struct lm_build_id build_id;
 	} copy;
 
-	naming->nr++;
+	bool numbered = record->type < LM_REC_GAP;
+
+	naming->nr += numbered;
 	if (!naming->writer)
 		return;
 	memcpy(&copy, record, record->size);
 	copy.h.time_ns = naming->time_ns;
-	copy.h.cpu = naming->cpu;
-	copy.h.seq = naming->seq++;
+	copy.h.cpu = numbered ? naming->cpu : 0;
+	copy.h.seq = numbered ? naming->seq++ : 0;
 	trace_write_entry(naming->writer,
 			  &(struct trace_entry){.what = TRACE_RECORD, .record = &copy.h});
 }
@@ -36,6 +40,7 @@ static void write_name(void *ctx, const struct lm_hdr *record)
 static void each_name(const struct trace_names *names, struct naming *naming)
 {
 	modules_each(names->modules, write_name, naming);
+	builds_each(names->builds, write_name, naming);
 	stacks_each(names->stacks, write_name, naming);
 	tasks_each(names->tasks, write_name, naming);
 }

@@ -3,6 +3,7 @@
 #ifndef LM_TRACE_NAMES_H
 #define LM_TRACE_NAMES_H
 
+#include "event/builds.h"
 #include "event/modules.h"
 #include "event/order.h"
 #include "event/stacks.h"
@@ -13,6 +14,7 @@ struct trace_names {
 	const struct stacks *stacks;
 	const struct tasks *tasks;
 	const struct modules *modules;
+	const struct builds *builds;
 };
 
 /*

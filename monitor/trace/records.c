@@ -151,7 +151,7 @@ static const char *take_raw(struct trace_input *in, struct trace_decoded *decode
 
 static unsigned int type_of(uint8_t op)
 {
-	if (op >= TRACE_OP_GAP && op <= TRACE_OP_COUNT)
+	if (op >= TRACE_OP_GAP && op <= TRACE_OP_BUILD_ID)
 		return LM_REC_GAP + (op - TRACE_OP_GAP);
 	return op > TRACE_OP_NAMED && op < TRACE_OP_GAP ? op - TRACE_OP_NAMED : 0;
 }

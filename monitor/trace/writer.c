@@ -99,7 +99,8 @@ static bool is_name(const struct trace_entry *entry)
 {
 	return entry->what == TRACE_RECORD &&
 	       (entry->record->type == LM_REC_TASK || entry->record->type == LM_REC_FRAME ||
-		entry->record->type == LM_REC_LONG_FRAME || entry->record->type == LM_REC_RANGE);
+		entry->record->type == LM_REC_LONG_FRAME || entry->record->type == LM_REC_RANGE ||
+		entry->record->type == LM_REC_VERSION);
 }
 
 /* Up to which fill @entry may go into a buffer that has no successor; 0: not at all. */

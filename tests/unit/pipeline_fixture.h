@@ -42,7 +42,7 @@ static inline void push(struct fixture *f, void *record)
 {
 	struct lm_hdr *h = record;
 
-	if (h->type != LM_REC_GAP && h->type != LM_REC_MARK)
+	if (h->type < LM_REC_GAP)
 		h->seq = f->seq[h->cpu]++;
 	assert_int_equal(pipeline_push(f->pipeline, record, h->size), 0);
 }

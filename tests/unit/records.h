@@ -181,4 +181,29 @@ static inline struct lm_count make_count(uint64_t time_ns, uint32_t what, uint64
 	return count;
 }
 
+static inline struct lm_version make_version(uint16_t cpu, uint64_t time_ns, uint32_t seq,
+					     const char *name, const char *text,
+					     const char *srcversion)
+{
+	struct lm_version version = {
+		.h = make_header(LM_REC_VERSION, sizeof(version), cpu, time_ns, seq),
+	};
+
+	snprintf(version.name, sizeof(version.name), "%s", name);
+	snprintf(version.version, sizeof(version.version), "%s", text);
+	snprintf(version.srcversion, sizeof(version.srcversion), "%s", srcversion);
+	return version;
+}
+
+static inline struct lm_build_id make_build_id(uint64_t time_ns, const char *name, const char *id)
+{
+	struct lm_build_id build_id = {
+		.h = make_header(LM_REC_BUILD_ID, sizeof(build_id), 0, time_ns, 0),
+	};
+
+	snprintf(build_id.name, sizeof(build_id.name), "%s", name);
+	snprintf(build_id.id, sizeof(build_id.id), "%s", id);
+	return build_id;
+}
+
 #endif /* TESTS_RECORDS_H */

@@ -65,6 +65,8 @@ static void good_records_pass(void **state)
 {
 	struct lm_mark mark = make_mark(5, "begin");
 	struct lm_count count = make_count(5, LM_COUNT_MISC, 1, "uhid", "");
+	struct lm_version version = make_version(0, 5, 1, "nvme", "", "");
+	struct lm_build_id kernel = make_build_id(5, "", "0af9");
 	struct samples s = make_samples();
 
 	(void)state;
@@ -77,6 +79,8 @@ static void good_records_pass(void **state)
 	accept(&s.long_frame);
 	accept(&s.range);
 	accept(&s.gap);
+	accept(&version);
+	accept(&kernel);
 	accept(&mark);
 	accept(&count);
 	s.event.h.probe = LM_PROBE_DEVICE_GONE;
@@ -182,6 +186,28 @@ static void a_count_is_of_something(void **state)
 	       "device is not terminated, expected a 0 within its 56 bytes");
 }
 
+static void a_build_is_of_clean_text(void **state)
+{
+	struct lm_version version = make_version(0, 5, 1, "nvme", "1.0", "533BB7E5866E52F63B9ACCB");
+	struct lm_build_id build_id = make_build_id(5, "nvme", "0af9/../x");
+
+	(void)state;
+	refuse(&build_id, offsetof(struct lm_build_id, id),
+	       "id of a build id record, expected hexadecimal digits");
+	memset(build_id.id, 'a', sizeof(build_id.id));
+	refuse(&build_id, offsetof(struct lm_build_id, id),
+	       "id is not terminated, expected a 0 within its 72 bytes");
+	memset(version.srcversion, 'x', sizeof(version.srcversion));
+	refuse(&version, offsetof(struct lm_version, srcversion),
+	       "srcversion is not terminated, expected a 0 within its 32 bytes");
+	memset(version.version, 'x', sizeof(version.version));
+	refuse(&version, offsetof(struct lm_version, version),
+	       "version is not terminated, expected a 0 within its 64 bytes");
+	memset(version.name, 'x', sizeof(version.name));
+	refuse(&version, offsetof(struct lm_version, name),
+	       "name is not terminated, expected a 0 within its 56 bytes");
+}
+
 static void the_size_must_be_that_of_the_type(void **state)
 {
 	struct samples s = make_samples();
@@ -267,6 +293,7 @@ int main(void)
 		cmocka_unit_test(strings_must_end),
 		cmocka_unit_test(a_mark_must_end),
 		cmocka_unit_test(a_count_is_of_something),
+		cmocka_unit_test(a_build_is_of_clean_text),
 		cmocka_unit_test(the_size_must_be_that_of_the_type),
 		cmocka_unit_test(truncated_records_are_refused),
 		cmocka_unit_test(flipped_bits_do_no_harm),

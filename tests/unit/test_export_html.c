@@ -58,6 +58,31 @@ static void a_page_has_all_parts(void **state)
 	close_all(&f);
 }
 
+/* The drivers are those that made what was watched, whatever else is loaded. */
+static void a_page_says_which_driver_that_was(void **state)
+{
+	struct lm_version driver = make_version(0, 10000 * MS, 0, "lm_misuse", "1.<2>", "533BB7E5");
+	struct lm_version other = make_version(0, 10000 * MS, 0, "nvme", "1.0", "");
+	struct lm_build_id build_id = make_build_id(10000 * MS, "lm_misuse", "0af9");
+	struct fixture f;
+
+	(void)state;
+	open_html(&f);
+	push(&f, &driver);
+	push(&f, &other);
+	push(&f, &build_id);
+	history(&f);
+	has(&f, "<tr><th>driver</th><td>lm_misuse: version 1.&lt;2&gt;, srcversion 533BB7E5, "
+		"build id 0af9</td></tr>");
+	assert_int_equal(count_of(f.text, "<td>nvme"), 0);
+	close_all(&f);
+	/* of one that says nothing, its name */
+	open_html(&f);
+	history(&f);
+	has(&f, "<tr><th>driver</th><td>lm_misuse</td></tr>");
+	close_all(&f);
+}
+
 /* What comes from the kernel or the user can neither be markup nor load anything. */
 static void nothing_is_taken_for_markup(void **state)
 {
@@ -298,6 +323,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_page_has_all_parts),
+		cmocka_unit_test(a_page_says_which_driver_that_was),
 		cmocka_unit_test(nothing_is_taken_for_markup),
 		cmocka_unit_test(headings_have_content),
 		cmocka_unit_test(what_was_forgotten_is_a_flame_graph),

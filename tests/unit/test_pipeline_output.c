@@ -169,7 +169,9 @@ static void ndjson_ends_with_a_summary(void **state)
 		"\"exit_status\":1,\"reason\":\"1 violation\",\"command_status\":137,"
 		"\"unmatched\":[],\"not_exercised\":[],"
 		"\"books\":{\"readings\":0,\"compared\":0,\"mismatches\":0,\"differ\":[]},"
-		"\"unobserved\":[]}\n");
+		"\"unobserved\":[],"
+		"\"drivers\":[{\"module\":\"lm_misuse\",\"version\":\"\",\"srcversion\":\"\","
+		"\"build_id\":\"\"}]}\n");
 	close_all(&f);
 }
 

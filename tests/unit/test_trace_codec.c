@@ -118,8 +118,11 @@ static void odd_records_come_back(void **state)
 	struct lm_owned owned = make_owned(0, 1, 3, 10, 0xffffffffc0123456);
 	struct lm_mark mark = make_mark(5, "x");
 	struct lm_count count = make_count(6, LM_COUNT_BLOCKS, UINT64_MAX, "prp", "0000:00:04.0");
+	struct lm_version version =
+		make_version(1, 6, 11, "nvme", "1.0", "533BB7E5866E52F63B9ACCB");
+	struct lm_build_id build_id = make_build_id(6, "nvme", "0123456789abcdef");
 	struct lm_event wide = make_event(1, SAMPLE_CPUS, 4, 1);
-	struct lm_hdr unknown = make_header(9, sizeof(unknown), 1, 2, 3);
+	struct lm_hdr unknown = make_header(10, sizeof(unknown), 1, 2, 3);
 	union {
 		struct lm_hdr h;
 		uint64_t word[8192];
@@ -136,6 +139,8 @@ static void odd_records_come_back(void **state)
 	put_record(&codec, &owned);
 	put_record(&codec, &mark);
 	put_record(&codec, &count);
+	put_record(&codec, &version);
+	put_record(&codec, &build_id);
 	put_record(&codec, &wide);
 	put_record(&codec, &unknown);
 	put_record(&codec, large);
@@ -144,6 +149,8 @@ static void odd_records_come_back(void **state)
 	get_record(&codec, &owned);
 	get_record(&codec, &mark);
 	get_record(&codec, &count);
+	get_record(&codec, &version);
+	get_record(&codec, &build_id);
 	get_record(&codec, &wide);
 	get_record(&codec, &unknown);
 	get_record(&codec, large);

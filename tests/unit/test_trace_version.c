@@ -26,6 +26,8 @@ static void newer_entries_are_refused_in_an_older_version(void **state)
 		{TRACE_OP_NAMED + LM_REC_OWNED, LM_REC_OWNED},
 		{TRACE_OP_ARM, LM_REC_ARM},
 		{TRACE_OP_COUNT, LM_REC_COUNT},
+		{TRACE_OP_NAMED + LM_REC_VERSION, LM_REC_VERSION},
+		{TRACE_OP_BUILD_ID, LM_REC_BUILD_ID},
 	};
 	uint8_t data[128 + TRACE_CODEC_PAD] = {0}; /* all numbers are 0, all texts empty */
 	struct trace_decoder *old = trace_decoder_new(1, SAMPLE_CPUS);

@@ -49,5 +49,6 @@ module_init(lm_clean_init);
 module_exit(lm_clean_exit);
 
 MODULE_DESCRIPTION("Keeps the ownership rules of DMA pools");
+MODULE_VERSION("1.0");
 MODULE_AUTHOR("The lifemon developers");
 MODULE_LICENSE("GPL");

@@ -92,9 +92,16 @@ deep_stacks() {
 		'41 entry_SYSCALL_64_after_hwframe'
 }
 
+# The summary says which build of it was watched.
+says_build() {
+	equal "$(summary '.drivers[] | "\(.module) \(.version) \(.srcversion)"')" \
+		"lm_clean 1.0 $(modinfo -F srcversion "$MODULES/lm_clean.ko")"
+}
+
 @test "the clean twin: none; --stack-depth: stacks of more than 16 frames" {
 	PARAMETERS=deep=40 watch_module lm_clean --stack-depth 64 -o "$BATS_TEST_TMPDIR/trace.lmt"
 	deep_stacks
+	says_build
 	equal "$status" 0
 	equal "$(violations .rule)" ""
 	equal "$(summary '.live | add')" 0
@@ -104,6 +111,7 @@ deep_stacks() {
 @test "the clean twin by kprobes: none" {
 	PARAMETERS=deep=40 watch_module lm_clean --attach kprobe --stack-depth 64 -o "$BATS_TEST_TMPDIR/trace.lmt"
 	deep_stacks
+	says_build
 	equal "$status" 0
 	equal "$(violations .rule)" ""
 	equal "$(summary '.live | add')" 0

@@ -33,6 +33,8 @@ teardown() {
 	equal $(($(lm_counter chained) - before)) 10 'five writes and five reads'
 	# what lifemon saw: two blocks a request
 	equal "$(block_births)" 20
+	equal "$(summary '.drivers[] | select(.module == "lm_nvme") | .build_id')" \
+		"$(readelf -n "$MODULES/lm_nvme.ko" | sed -n 's/.*Build ID: //p')"
 }
 
 @test "a PRP list's biography: filled, lent to the device, back, freed" {
