@@ -8,7 +8,7 @@
 #include "engine/births.h"
 #include "event/demangle.h"
 
-#define MOST_WRAPPERS 3 /* one around the other, known by their names alone */
+#define MOST_WRAPPERS 3 /* one around the other */
 #define CHAIN	      3 /* functions that are shown */
 
 /* What functions that get and give back objects are called after. */
@@ -147,7 +147,8 @@ struct origin origin_of_birth(const struct sink *sink, const struct plan_class *
 	if (!class || !origin.nr)
 		return origin;
 	shared = shared_by_all(sink, class, &origin);
-	if (shared.differs && shared.nr < origin.nr) {
+	/* more than these are the one place of the driver that makes them */
+	if (shared.differs && shared.nr < origin.nr && shared.nr <= MOST_WRAPPERS) {
 		skip(&origin, shared.nr);
 		most = 0;
 	} else if (shared.nr < most) {

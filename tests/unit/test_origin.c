@@ -112,6 +112,27 @@ static void the_ways_of_the_kernel_make_no_wrapper(void **state)
 	end(&b);
 }
 
+/* All objects come through one place of it, which two of its functions lead to: not a helper. */
+static void a_long_way_in_common_is_no_wrapper(void **state)
+{
+	struct births_fixture b;
+	uint32_t first;
+
+	(void)state;
+	begin(&b);
+	first = born(&b, STACK(&b, "my_alloc [d]", "fill [d]", "map [d]", "prepare [d]",
+			       "queue_rq [d]", "x"));
+	born(&b, STACK(&b, "my_alloc [d]", "fill [d]", "map [d]", "prepare [d]", "queue_rqs [d]"));
+	assert_origin(&b, first, "fill ← map ← prepare");
+	end(&b);
+	/* three, one around the other, are */
+	begin(&b);
+	first = born(&b, STACK(&b, "my_alloc [d]", "grab [d]", "take [d]", "queue_rq [d]", "x"));
+	born(&b, STACK(&b, "my_alloc [d]", "grab [d]", "take [d]", "queue_rqs [d]"));
+	assert_origin(&b, first, "queue_rq");
+	end(&b);
+}
+
 static void one_path_alone_goes_by_names(void **state)
 {
 	struct births_fixture b;
@@ -200,6 +221,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_helper_with_many_callers_is_a_wrapper),
 		cmocka_unit_test(the_ways_of_the_kernel_make_no_wrapper),
+		cmocka_unit_test(a_long_way_in_common_is_no_wrapper),
 		cmocka_unit_test(one_path_alone_goes_by_names),
 		cmocka_unit_test(something_is_always_left),
 		cmocka_unit_test(a_user_can_name_wrappers),
