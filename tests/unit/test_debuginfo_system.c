@@ -128,6 +128,7 @@ static int destroy(void **state)
 /* What the run recorded of its builds, NULL: nothing; and whether a server may be asked. */
 static const struct builds *builds;
 static bool remote;
+static const char *symbol = "marked";
 
 static size_t nr_places_by(const char *path, const char *module, const char *release)
 {
@@ -137,7 +138,7 @@ static size_t nr_places_by(const char *path, const char *module, const char *rel
 						.release = untrusted(release),
 						.remote = remote};
 	const struct stack_frame frame = {
-		.symbol = UNTRUSTED("marked"), .offset = 1, .module = untrusted(module)};
+		.symbol = untrusted(symbol), .offset = 1, .module = untrusted(module)};
 	const struct frame_place *place;
 	struct debuginfo *debuginfo;
 	const char *failed;
@@ -322,6 +323,10 @@ static void a_server_is_asked_if_there_is_one(void **state)
 	put("--only-keep-debug", build_id_path());
 	assert_int_equal(setenv("DEBUGINFOD_CACHE_PATH", below("/usr/third-cache"), 1), 0);
 	assert_int_equal(nr_places("a", RELEASE), 1);
+	/* although a function may be none of those that it describes */
+	symbol = "nowhere";
+	assert_int_equal(nr_places("a", RELEASE), 0);
+	symbol = "marked";
 	assert_int_not_equal(access(below("/usr/third-cache"), F_OK), 0);
 	unsetenv("DEBUGINFOD_URLS");
 	remote = false;
