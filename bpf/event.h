@@ -38,9 +38,11 @@
 #define LM_REC_LONG_FRAME 6 /* struct lm_long_frame: the whole text of a frame that was cut */
 #define LM_REC_RANGE	  7 /* struct lm_range: memory that a module has */
 #define LM_REC_OWNED	  8 /* struct lm_owned: a birth with an owner, or with a key of two captures */
-#define LM_REC_VERSION	  9  /* struct lm_version: which version of a module was loaded */
-#define LM_REC_GAP	  16 /* struct lm_gap: events are known to be lost; never written by BPF */
-#define LM_REC_MARK	  17 /* struct lm_mark: a text of the user; never written by BPF */
+#define LM_REC_VERSION	  9 /* struct lm_version: which version of a module was loaded */
+/* struct lm_stranger: the key of the next event may have been somebody else's */
+#define LM_REC_STRANGER 10
+#define LM_REC_GAP	16 /* struct lm_gap: events are known to be lost; never written by BPF */
+#define LM_REC_MARK	17 /* struct lm_mark: a text of the user; never written by BPF */
 #define LM_REC_ARM                                                                                 \
 	18 /* struct lm_arm: a probe began or ceased to see calls; never written by BPF */
 
@@ -184,6 +186,16 @@ struct lm_mark {
 	char text[LM_MARK_LEN];
 };
 
+/*
+ * While the scope is narrowed in the kernel (bpf/live.h): the event that this CPU writes next for
+ * h.probe and this key is the first one that is written of it, or the first one in a long time.
+ * Births and releases out of scope may have come before, 32 bytes.
+ */
+struct lm_stranger {
+	struct lm_hdr h;
+	__u64 key;
+};
+
 /* lm_arm.state */
 #define LM_ARM_OFF 0 /* calls of the function are not seen from h.time_ns on */
 #define LM_ARM_ON  1 /* they are seen from h.time_ns on */
@@ -274,6 +286,7 @@ LM_ASSERT_LAYOUT(__builtin_offsetof(struct lm_range, name) == 48);
 LM_ASSERT_LAYOUT(sizeof(struct lm_gap) == 40);
 LM_ASSERT_LAYOUT(sizeof(struct lm_mark) == 120);
 LM_ASSERT_LAYOUT(sizeof(struct lm_arm) == 32);
+LM_ASSERT_LAYOUT(sizeof(struct lm_stranger) == 32);
 LM_ASSERT_LAYOUT(sizeof(struct lm_count) == 128);
 LM_ASSERT_LAYOUT(sizeof(struct lm_version) == 176);
 LM_ASSERT_LAYOUT(__builtin_offsetof(struct lm_version, srcversion) == 144);

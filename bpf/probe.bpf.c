@@ -28,6 +28,7 @@ const volatile struct lm_probe_cfg cfg SEC(".rodata.cfg") = {};
 #include "emit.bpf.h"
 #include "files.bpf.h"
 #include "modules.bpf.h"
+#include "scope.bpf.h"
 #include "system.bpf.h"
 #include "turns.bpf.h"
 
@@ -83,6 +84,7 @@ static __always_inline int on_probe(struct capture_source *source)
 	struct lm_event *event;
 	struct here here;
 	u8 more = source->more ? cfg.more : 0;
+	int scope = LIVE_WRITE;
 
 	if (!(more & LM_MORE_OUTCOME) && !holds(source, &cfg.cond[0]))
 		return 0;
@@ -94,6 +96,12 @@ static __always_inline int on_probe(struct capture_source *source)
 	parent = capture(source, &cfg.parent, false);
 	if (more & LM_MORE_PARENT)
 		parent = lm_mix_keys(parent, capture(source, &cfg.parent2, true));
+	if (cfg.scope.flags && !source->failed)
+		scope = scope_decide(
+			more & LM_MORE_KEY ? key : as_number(source, &cfg.key, key),
+			more & LM_MORE_PARENT ? parent : as_number(source, &cfg.parent, parent));
+	if (scope == LIVE_SKIP)
+		return 0;
 	if (more & LM_MORE_OUTCOME)
 		val0 = holds(source, &cfg.cond[0]);
 	else
@@ -110,6 +118,8 @@ static __always_inline int on_probe(struct capture_source *source)
 	if (cfg.stack)
 		stack = see_stack(source->ctx, &here, STACK_SKIP(source->kind));
 
+	if (scope == LIVE_STRANGER)
+		write_stranger(&here, key);
 	event = reserve_event(&here, more);
 	if (!event) {
 		count_unwritten(&here);

@@ -34,7 +34,8 @@ struct lm_capture {
 	__u8 shift;	  /* upper bits of the word that are junk, as it is of a narrow type … */
 	__u8 is_signed;	  /* … to be replaced by copies of its sign, else by 0 */
 	__u8 field_shift; /* upper bits of what the last step reads that are copies of its sign */
-	__u8 pad[3];
+	__u8 typed; /* the verifier knows what the word points to, and lets nobody reckon with it */
+	__u8 pad[2];
 	__u32 offset[LM_MAX_STEPS]; /* of the field that each step reads */
 	__u32 pad2;
 	__u64 mul;
@@ -72,6 +73,25 @@ struct lm_cond {
 #define LM_MORE_OUTCOME 8  /* val[0] is whether cond[0] holds; the event is written anyway */
 #define LM_MORE_ASK	16 /* some word is LM_WORD_ASK */
 
+/* lm_scope_cfg.flags. 0: all events of the probe are written. */
+#define LIVE_NARROW  1	/* what is out of scope is not written; else it is, and only noted */
+#define LIVE_BIRTH   2	/* the verb is a birth */
+#define LIVE_DEATH   4	/* it is a release */
+#define LIVE_KNOWN   8	/* calls for keys that are not tracked mean nothing */
+#define LIVE_PARENT  16 /* the event may name a parent */
+#define LIVE_TRACKED 32 /* set whenever one of these is */
+
+/* What live.h needs to know of a probe. */
+struct lm_scope_cfg {
+	__u8 flags; /* LIVE_* */
+	__u8 class; /* in the plan: of the key */
+	__u8 parent_class;
+	__u8 pad;
+	__u32 mask; /* buckets of the map "live", less 1 */
+	__u32 pid;  /* tgid of callers in scope */
+	__u32 pad2;
+};
+
 struct lm_probe_cfg {
 	__u16 probe;	  /* lm_hdr.probe */
 	__u16 row;	  /* of the map "losses" */
@@ -89,6 +109,7 @@ struct lm_probe_cfg {
 	__u32 mark; /* of the function, in a call's mark */
 	__u32 slot; /* where the function's marks, or kept calls, begin */
 	__u64 head; /* the first word of the record, without the CPU */
+	struct lm_scope_cfg scope;
 	struct lm_cond cond[LM_MAX_CONDS];
 	struct lm_capture key;
 	struct lm_capture key2; /* the second of two captures */
@@ -108,6 +129,7 @@ struct lm_losses {
 	__u64 runs;	/* of the program, if cfg.counted */
 	__u64 text;	/* task or frame records without room; loses no event */
 	__u64 stacks;	/* stacks without room in the table; loses no event */
+	__u64 scope;	/* no room for the key of an object in scope */
 	__u64 left;	/* calls that the first program left to a backup */
 	__u64 taken;	/* calls that a backup took, as the first was skipped or left them */
 	__u64 unmarked; /* calls that the last backup could not take: their mark's slot was not free
@@ -159,8 +181,8 @@ struct lm_misc_file {
 LM_ASSERT_LAYOUT(sizeof(struct lm_misc_file) == 64);
 LM_ASSERT_LAYOUT(sizeof(struct lm_crash) == 16);
 LM_ASSERT_LAYOUT(sizeof(struct lm_capture) == 56);
-LM_ASSERT_LAYOUT(sizeof(struct lm_probe_cfg) == 32 + 2 * 128 + 9 * 56);
-LM_ASSERT_LAYOUT(sizeof(struct lm_losses) == 72);
+LM_ASSERT_LAYOUT(sizeof(struct lm_probe_cfg) == 48 + 2 * 128 + 9 * 56);
+LM_ASSERT_LAYOUT(sizeof(struct lm_losses) == 80);
 LM_ASSERT_LAYOUT(sizeof(struct lm_cpu) == 64);
 
 #endif /* LM_PROBE_H */

@@ -10,12 +10,12 @@ _lifemon_options() {
 
 	case $1 in
 	live | run | record)
-		echo "$common --attach --color --compress --debuginfo --device --duration --explain --format --interval --leaks --memory --model" \
+		echo "$common --attach --color --compress --debuginfo --device --duration --explain --filter-in --format --interval --leaks --memory --model" \
 			"--models --module --no-dashboard --no-demangle --no-sandbox --output --path-map --pid --pool --possible --quiet --ready-fd --report --require --ring-size" \
 			"--sink --stack-depth --stacks --verbose --wrapper" "$([ "$1" = live ] || echo --user)"
 		;;
 	top)
-		echo "$common --attach --batch --by --delay --device --duration --from --input --iterations --leaks --limit --memory" \
+		echo "$common --attach --batch --by --delay --device --duration --filter-in --from --input --iterations --leaks --limit --memory" \
 			"--model --models --module --no-demangle --no-sandbox --pid --pool --quiet --ready-fd --ring-size --sort" \
 			"--stack-depth --stacks --until --verbose --wrapper"
 		;;
@@ -48,7 +48,7 @@ _lifemon_takes_value() {
 	esac
 	case $1 in
 	--append | --assert | --attach | --baseline | --by | --color | --compress | --debuginfo | --delay | -d | \
-		--device | --dmesg | --duration | --expect | --explain | --format | --from | --gitlab | --input | \
+		--device | --dmesg | --duration | --expect | --explain | --filter-in | --format | --from | --gitlab | --input | \
 		-i | --interval | --iterations | -n | --junit | --kernel | --leaks | --limit | --mem | --memory | \
 		--model | -m | --models | --module | --nvme | --out | --output | -o | --path-map | --pid | -p | --pool | \
 		--qemu | --ready-fd | --report | --require | --ring-size | --sarif | --sink | --smp | --sort | -s | \
@@ -99,6 +99,7 @@ _lifemon_value() {
 	shift
 	case $1 in
 	--attach) _lifemon_words 'auto fentry kprobe' "$2" ;;
+	--filter-in) _lifemon_words 'kernel user small' "$2" ;;
 	--by) _lifemon_words 'caller module device task' "$2" ;;
 	--sort | -s) _lifemon_words 'leaked growth live bytes oldest born freed name' "$2" ;;
 	--color) _lifemon_words 'auto always never' "$2" ;;

@@ -105,6 +105,24 @@ static int feed_event(struct engine *engine, const struct lm_event *event)
 	return err == -ENOSPC ? 0 : err;
 }
 
+/*
+ * Births and releases of the key may have been left out. What is known of an object that is dead
+ * says nothing of the one that is meant now; nobody knows whether that was ever born.
+ */
+static void feed_stranger(struct engine *engine, const struct lm_stranger *stranger)
+{
+	const struct engine_probe *probe;
+	uint32_t slot;
+
+	if (stranger->h.probe >= engine->nr_probes)
+		return;
+	probe = &engine->probe[stranger->h.probe];
+	objects_forget(&engine->objects, probe->class, stranger->key);
+	slot = objects_find(&engine->objects, probe->rich, probe->class, stranger->key);
+	if (slot && !object_is_live(engine_object(engine, slot)))
+		objects_evict_one(&engine->objects, slot);
+}
+
 static void feed_module(struct engine *engine, const struct lm_module *module)
 {
 	/* while its init or its exit runs, or its end was refused, its hooks are there */
@@ -129,6 +147,9 @@ int engine_feed(struct engine *engine, const struct lm_hdr *record)
 	case LM_REC_BIRTH:
 	case LM_REC_OWNED:
 		return feed_event(engine, (const struct lm_event *)record);
+	case LM_REC_STRANGER:
+		feed_stranger(engine, (const struct lm_stranger *)record);
+		return 0;
 	case LM_REC_MODULE:
 		feed_module(engine, (const struct lm_module *)record);
 		return 0;

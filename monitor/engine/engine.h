@@ -86,9 +86,10 @@ void engine_free(struct engine *engine);
 
 /*
  * One record, in time order. Takes events, births, LM_REC_MODULE, LM_REC_GAP and
- * LM_REC_ARM; ignores the rest. A module that was loaded in the watch says that nothing
- * of it was there before, so no older LM_REC_MODULE may come. The record is valid (event/decode.h
- * checked it) and may be dropped after the call. Returns 0 or -ENOMEM (counted as loss, goes on).
+ * LM_REC_ARM, LM_REC_STRANGER; ignores the rest. A module that was loaded in the watch says that
+ * nothing of it was there before, so no older LM_REC_MODULE may come. The record is valid
+ * (event/decode.h checked it) and may be dropped after the call. Returns 0 or -ENOMEM (counted as
+ * loss, goes on).
  */
 int engine_feed(struct engine *engine, const struct lm_hdr *record);
 

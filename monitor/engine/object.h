@@ -203,6 +203,8 @@ void objects_bury(struct objects *objects, uint32_t slot);
 
 /* Evicts the oldest dead objects until no more than max_quarantine are kept. */
 void objects_evict(struct objects *objects);
+/* A dead object, before its time. */
+void objects_evict_one(struct objects *objects, uint32_t slot);
 static inline void objects_trim(struct objects *objects)
 {
 	if (objects->nr_quarantine > objects->max_quarantine)

@@ -142,20 +142,12 @@ bool objects_forgot(const struct objects *objects, unsigned int class, uint64_t 
 	return objects->forgotten[bit / 64] & 1ull << bit % 64;
 }
 
-/* Evicts the object that has been dead for longest. False if there is none. */
-static bool evict_oldest(struct objects *objects)
+void objects_evict_one(struct objects *objects, uint32_t slot)
 {
-	uint32_t slot = objects->oldest, generation;
-	const struct object_extra *extra;
-	struct object *object;
+	const struct object_extra *extra = object_extra(objects, slot);
+	struct object *object = object_at(objects, slot);
+	uint32_t generation = object_tail(objects, slot)->generation;
 
-	while (slot && (slot == objects->pinned[0] || slot == objects->pinned[1]))
-		slot = object_at(objects, slot)->next;
-	if (!slot)
-		return false;
-	object = object_at(objects, slot);
-	extra = object_extra(objects, slot);
-	generation = object_tail(objects, slot)->generation;
 	quarantine_remove(objects, slot, object);
 	objects->evicted++;
 	objects_forget(objects, object->class, object->key);
@@ -168,6 +160,18 @@ static bool evict_oldest(struct objects *objects)
 	else
 		free_slot(objects, slot);
 	prefetch_evictions(objects);
+}
+
+/* Evicts the object that has been dead for longest. False if there is none. */
+static bool evict_oldest(struct objects *objects)
+{
+	uint32_t slot = objects->oldest;
+
+	while (slot && (slot == objects->pinned[0] || slot == objects->pinned[1]))
+		slot = object_at(objects, slot)->next;
+	if (!slot)
+		return false;
+	objects_evict_one(objects, slot);
 	return true;
 }
 

@@ -210,6 +210,7 @@ static const struct record_type record_type[] = {
 	[LM_REC_VERSION] = {"a version", sizeof(struct lm_version), PROBE_INDEX | PROBE_NONE,
 			    check_version},
 	[LM_REC_BUILD_ID] = {"a build id", sizeof(struct lm_build_id), PROBE_NONE, check_build_id},
+	[LM_REC_STRANGER] = {"a stranger", sizeof(struct lm_stranger), PROBE_INDEX, NULL},
 	[LM_REC_GAP] = {"a gap", sizeof(struct lm_gap), PROBE_INDEX | PROBE_NONE, check_gap},
 	[LM_REC_MARK] = {"a mark", sizeof(struct lm_mark), PROBE_NONE, check_mark},
 	[LM_REC_ARM] = {"an arm", sizeof(struct lm_arm), PROBE_INDEX, check_arm},

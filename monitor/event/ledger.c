@@ -6,6 +6,7 @@ static const char *const reason_name[NR_LOSS_REASONS] = {
 	[LOSS_KRETPROBE] = "kprobe missed",	 [LOSS_ARGS_FULL] = "argument table full",
 	[LOSS_READ_FAULT] = "read fault",	 [LOSS_MALFORMED] = "malformed record",
 	[LOSS_HELD_BACK] = "too many held back", [LOSS_OBJECTS] = "object table full",
+	[LOSS_KEYS_FULL] = "key table full",
 };
 
 const char *ledger_reason_name(enum loss_reason reason)

@@ -15,6 +15,7 @@ enum loss_reason {
 	LOSS_MALFORMED,	 /* a record that the decoder refused */
 	LOSS_HELD_BACK,	 /* user space could not hold more records back */
 	LOSS_OBJECTS,	 /* the object table is full */
+	LOSS_KEYS_FULL,	 /* no room for the key of an object in scope (bpf/live.h) */
 	NR_LOSS_REASONS,
 };
 

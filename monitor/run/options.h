@@ -62,6 +62,7 @@ struct options {
 	const char *sink[OPTIONS_MAX_SINKS]; /* NAME[:FILE]; none: .format to .report */
 	unsigned int nr_sinks;
 	struct filter filter;
+	enum source_where filter_in;
 	struct wrappers wrappers;
 	struct debuginfo_options debuginfo;
 	struct required required;

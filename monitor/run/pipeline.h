@@ -17,6 +17,7 @@ struct pipeline_config {
 	const struct plan *plan;
 	unsigned int nr_cpus;
 	struct filter filter;
+	bool narrowed;			  /* what the filter leaves out may be missing */
 	bool possible;			  /* also deliver possible violations */
 	const struct plan_class *explain; /* of the plan: report one object's life; NULL: none */
 	struct wrappers wrappers;	  /* for the sinks */

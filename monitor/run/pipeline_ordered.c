@@ -62,6 +62,9 @@ int pipeline_ordered(void *ctx, const struct lm_hdr *record)
 	case LM_REC_OWNED:
 		emit_verb(pipeline, record);
 		return 0;
+	case LM_REC_STRANGER:
+		engine_feed(pipeline->engine, record);
+		return 0;
 	case LM_REC_ARM:
 		unseen_feed(&pipeline->unseen, record);
 		engine_feed(pipeline->engine, record);

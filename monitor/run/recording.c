@@ -9,7 +9,7 @@
 #include "base/msg.h"
 #include "model/print.h"
 
-#define MOST_OPTIONS (7 + OPTIONS_MAX_REQUIRED + WRAPPERS_MAX)
+#define MOST_OPTIONS (8 + OPTIONS_MAX_REQUIRED + WRAPPERS_MAX)
 
 /* What the head of a trace needs while it is written. */
 struct head {
@@ -46,7 +46,8 @@ static void add_option(struct head *head, const char *name, const char *value)
 		head->option[head->meta.nr_options++] = (struct trace_option){name, value};
 }
 
-static void add_options(struct head *head, const struct options *options)
+static void add_options(struct head *head, const struct options *options,
+			const struct start_info *info)
 {
 	const struct filter *filter = &options->filter;
 
@@ -55,6 +56,7 @@ static void add_options(struct head *head, const struct options *options)
 	add_option(head, "module", filter->module);
 	snprintf(head->pid, sizeof(head->pid), "%u", filter->pid);
 	add_option(head, "pid", filter->pid ? head->pid : NULL);
+	add_option(head, "narrowed", info->narrowed ? "" : NULL);
 	add_option(head, "possible", options->possible ? "" : NULL);
 	add_option(head, "explain", options->explain);
 	add_option(head, "command", options->command ? options->command[0] : NULL);
@@ -131,7 +133,7 @@ static int write_head(struct recording *recording, const struct options *options
 	head->meta.wall_ns = info->wall_ns;
 	head->meta.nr_pools = info->nr_pools;
 	head->meta.pool = info->pool;
-	add_options(head, options);
+	add_options(head, options, info);
 	add_probes(head, info);
 	err = add_models(head, loaded);
 	if (!err)

@@ -4,6 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void repeat_pid(struct replay_options *options, uint32_t pid)
+{
+	options->recorded_pid = pid;
+	if (!options->filter.pid)
+		options->filter.pid = pid;
+}
+
 void repeat_options(const struct trace_meta *meta, struct replay_options *options,
 		    const char **command)
 {
@@ -24,8 +31,10 @@ void repeat_options(const struct trace_meta *meta, struct replay_options *option
 			filter->pool = option->value;
 		else if (!strcmp(option->name, "module") && !filter->module)
 			filter->module = option->value;
-		else if (!strcmp(option->name, "pid") && !filter->pid)
-			filter->pid = (uint32_t)strtoul(option->value, NULL, 10);
+		else if (!strcmp(option->name, "pid"))
+			repeat_pid(options, (uint32_t)strtoul(option->value, NULL, 10));
+		else if (!strcmp(option->name, "narrowed"))
+			options->narrowed = true;
 		else if (!strcmp(option->name, "possible"))
 			options->possible = true;
 		else if (!strcmp(option->name, "explain") && !options->explain &&

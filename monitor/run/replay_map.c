@@ -116,7 +116,8 @@ int replay_map_push(const struct replay_map *map, struct pipeline *pipeline,
 	head->probe = map->target[record->probe];
 	if (head->probe == LM_PROBE_NONE && head->type == LM_REC_ARM)
 		return 0;
-	if (head->probe == LM_PROBE_NONE && record_is_verb(head)) {
+	if (head->probe == LM_PROBE_NONE &&
+	    (record_is_verb(head) || head->type == LM_REC_STRANGER)) {
 		pipeline_skip(pipeline, record);
 		return 0;
 	}

@@ -23,6 +23,9 @@ struct replay_options {
 	struct required required;
 	bool required_repeats; /* it is that of the recorded run; set by repeat_options() */
 	bool possible;
+	/* The trace has only what can match the filters of its run; set by repeat_options(). */
+	bool narrowed;
+	uint32_t recorded_pid;	 /* of these, 0: none; likewise */
 	const char *explain;	 /* CLASS or MODEL.CLASS */
 	bool has_leaks, leaks;	 /* has_leaks: not as recorded */
 	uint64_t from_ns, to_ns; /* since the start; to_ns 0: to the end */

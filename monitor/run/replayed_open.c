@@ -83,6 +83,16 @@ enum exit_status replayed_keep_trace(const char *trace, const char *path)
 	return EXIT_USAGE;
 }
 
+/* What other processes did is not in the trace, so nothing can be said of them. */
+static enum exit_status check_scope(const struct replay_options *options)
+{
+	if (!options->narrowed || options->filter.pid == options->recorded_pid)
+		return EXIT_CLEAN;
+	msg_error("%s has only what can match --pid %u, with which it was recorded: give no other",
+		  options->file, options->recorded_pid);
+	return EXIT_USAGE;
+}
+
 enum exit_status replayed_open(const struct replay_options *options, struct replayed **result)
 {
 	struct replayed *replayed = calloc(1, sizeof(*replayed));
@@ -101,8 +111,10 @@ enum exit_status replayed_open(const struct replay_options *options, struct repl
 	if (!status) {
 		replayed->meta = trace_meta(replayed->trace);
 		repeat_options(replayed->meta, &replayed->options, &replayed->command);
-		status = load_plan(replayed);
+		status = check_scope(&replayed->options);
 	}
+	if (!status)
+		status = load_plan(replayed);
 	if (!status && fill_info(replayed)) {
 		msg_error("out of memory");
 		status = EXIT_ENVIRONMENT;

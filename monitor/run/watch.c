@@ -20,6 +20,7 @@ static int open_pipeline(struct watched_run *run)
 		.plan = &run->loaded.plan,
 		.nr_cpus = source_nr_cpus(run->source),
 		.filter = run->options->filter,
+		.narrowed = source_narrows(run->source),
 		.possible = run->options->possible,
 		.wrappers = run->options->wrappers,
 		.debuginfo = run->debuginfo,
@@ -137,6 +138,7 @@ static enum exit_status open_run(struct watched_run *run, FILE *report)
 		.stacks = options->stacks,
 		.stack_depth = options->stack_depth,
 		.ring_bytes = options->ring_bytes,
+		.scope = {.where = options->filter_in, .pid = options->filter.pid},
 	};
 	enum exit_status status =
 		plan_load(&run->loaded, options->model_set, options->model, options->nr_models);
@@ -302,6 +304,7 @@ int watch_run(const struct options *options, FILE *report)
 
 	if (status == EXIT_CLEAN) {
 		run.start_ns = source_now();
+		source_narrow(run.source);
 		run.next_stats_ns = run.start_ns + options->interval_ns;
 		report_ready(&run);
 		emit_start(&run);

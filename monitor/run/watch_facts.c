@@ -21,6 +21,7 @@ struct existing_pool *watch_start_info(struct watched_run *run, uint64_t time_ns
 		.time_ns = time_ns,
 		.wall_ns = source_wall(time_ns),
 		.plan = &run->loaded.plan,
+		.narrowed = source_narrows(run->source),
 		.probe = source_probes(run->source),
 		.nr_pools = nr > 0 ? (unsigned int)nr : 0,
 		.pool = pools,

@@ -215,6 +215,8 @@ static json_t *counts_of(const char *type, const struct stats_info *stats)
 
 	if (line && stats->unknown_gaps)
 		json_object_set_new(line, "unknown_gaps", ndjson_number(stats->unknown_gaps));
+	if (line && stats->narrowed)
+		json_object_set_new(line, "narrowed", json_true());
 	if (line && stats->unseen[0])
 		json_object_set_new(line, "unseen", ndjson_text(stats->unseen));
 	return line;

@@ -39,6 +39,7 @@ struct start_info {
 	uint64_t time_ns;
 	uint64_t wall_ns; /* CLOCK_REALTIME at time_ns, 0 if not known */
 	const struct plan *plan;
+	bool narrowed;			/* of what does not match the filters, not all is watched */
 	const struct attachment *probe; /* [plan->nr_probes], outlives the run */
 	unsigned int nr_pools;		/* existing objects the kernel listed at the start */
 	const struct existing_pool *pool;
@@ -57,6 +58,7 @@ struct stats_info {
 	const struct attachment *probe; /* [plan->nr_probes], or NULL: not known */
 	const struct engine *engine;	/* for engine_class_stats() and engine_violations() */
 	const struct ledger *ledger;
+	bool narrowed;	       /* of what does not match the filters, not all was watched */
 	bool filtered;	       /* all counts but .events are of what matches the filters */
 	const char *by_module; /* --module, NULL if not given … */
 	uint64_t left_out;     /* … and what it left out, since its owner is not known */

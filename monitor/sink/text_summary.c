@@ -27,7 +27,11 @@ static void put_totals(struct sink *sink, const struct stats_info *stats)
 /* Exports have only the events of what matches. */
 static void put_filtered(struct sink *sink, const struct stats_info *stats)
 {
-	if (stats->filtered)
+	if (stats->narrowed)
+		fprintf(sink->out,
+			"  only what can match the filters was watched, and what follows is of "
+			"that\n");
+	else if (stats->filtered)
 		fprintf(sink->out,
 			"  the events are those of all objects, what follows is of those "
 			"that match\n");

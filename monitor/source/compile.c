@@ -85,6 +85,7 @@ static void compile_word(const struct model_capture *from, struct lm_capture *to
 	to->code = LM_CODE_LONG;
 	if (number->is_opaque)
 		to->word |= LM_WORD_ASK;
+	to->typed = number->is_typed;
 	if (number->size && number->size < 8) {
 		to->shift = upper_bits(number->size);
 		to->is_signed = number->is_signed;

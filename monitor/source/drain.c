@@ -19,7 +19,7 @@ static int push_gap(struct source *source, uint64_t until_ns, uint16_t probe,
 		    const uint64_t row[NR_LOSS_REASONS], struct lost_before *before,
 		    source_push_fn push, void *ctx)
 {
-	uint64_t total = sum(row), unwritten = row[LOSS_RING_FULL];
+	uint64_t total = sum(row), unwritten = row[LOSS_RING_FULL] + row[LOSS_KEYS_FULL];
 	struct lm_gap gap = {
 		.h = {.type = LM_REC_GAP, .size = sizeof(gap), .probe = probe, .time_ns = until_ns},
 		.from_ns = source->watermark_ns,

@@ -177,6 +177,10 @@ int clone_static_function(const struct btf *btf);
 /* A frozen map that holds @cfg: a file descriptor or -errno. */
 int clone_cfg(const struct lm_probe_cfg *cfg);
 
+/* scope.c: after the probes are resolved, before the object is loaded; then after that. */
+int scope_prepare(struct source *source);
+int scope_load(struct source *source);
+
 /* attach.c */
 int source_probe_attach(struct source *source, unsigned int n);
 /* Ends the attachment; the counts of its tracefs events can still be read. */

@@ -327,6 +327,7 @@ void ledger_read(struct source *source)
 		row[LOSS_RING_FULL] = get(&from->ring);
 		row[LOSS_ARGS_FULL] = get(&from->args);
 		row[LOSS_READ_FAULT] = get(&from->read);
+		row[LOSS_KEYS_FULL] = get(&from->scope);
 		ledger->stack_missed += get(&from->stacks);
 		ledger->text_missed += get(&from->text);
 		if (!source->probe[n].cfg.counted)

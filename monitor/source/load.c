@@ -241,7 +241,9 @@ static int set_sizes(struct source *source)
 
 	if (!err)
 		err = bpf_map__set_max_entries(skel->maps.cpus, source->nr_cpus);
-	return err ? err : set_stack_depth(source);
+	if (!err)
+		err = set_stack_depth(source);
+	return err ? err : scope_prepare(source);
 }
 
 /* The types of the kernel are in a file that only this process can name. */
@@ -294,6 +296,12 @@ int source_load(struct source *source, struct source_error *error)
 				   "this lifemon was built without the types of its BPF functions. "
 				   "Build it again with clang -g, as the Makefile does");
 	load_helpers(source);
+	err = scope_load(source);
+	if (err)
+		return source_fail(error, err,
+				   "cannot narrow the scope in the kernel: %s. Try "
+				   "--filter-in user",
+				   strerror(-err));
 	err = make_rings(source);
 	if (err)
 		return source_fail(error, err,

@@ -21,6 +21,19 @@ enum source_attach {
 
 enum source_stacks { STACKS_NONE, STACKS_BIRTH, STACKS_ALL };
 
+/* Where filters are applied. */
+enum source_where {
+	SCOPE_KERNEL,	    /* where events happen, as far as possible there; then here as well */
+	SCOPE_USER,	    /* only here: all events are written */
+	SCOPE_KERNEL_SMALL, /* as the first, with room for few keys: for tests */
+};
+
+/* What the user asks for, as far as the kernel decides it. */
+struct source_scope {
+	enum source_where where;
+	uint32_t pid; /* 0: any */
+};
+
 struct source_config {
 	struct plan *plan; /* hooks that cannot be watched are taken out of it */
 	enum source_attach attach;
@@ -29,6 +42,7 @@ struct source_config {
 		stack_depth; /* frames, LM_STACK_DEPTH to LM_STACK_MOST; 0: no stacks are taken */
 	bool survey;	   /* do without what cannot be watched: source_why_not() has the reasons */
 	size_t ring_bytes; /* per CPU, a power of two of pages; 0 is the default */
+	struct source_scope scope;
 };
 
 struct source_error {
@@ -61,6 +75,14 @@ int source_drain(struct source *source, source_push_fn push, void *ctx, uint64_t
  * that it starts later. Returns 0 or -errno.
  */
 int source_drop_privileges(const struct source *source);
+
+/*
+ * From now on, events out of the scope may be left out (bpf/live.h): once events are judged. Until
+ * then all are written.
+ */
+void source_narrow(struct source *source);
+/* Whether that leaves out anything. */
+bool source_narrows(const struct source *source);
 
 /* Detaches all probes; the rings keep what was written. Safe to call twice. */
 void source_disarm(struct source *source);

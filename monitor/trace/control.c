@@ -7,16 +7,33 @@
 #define END_COMMAND_ENDED 2
 #define END_TIMED_OUT	  4
 
+/* Reasons that every ledger has. */
+#define FIRST_REASONS (LOSS_OBJECTS + 1)
+
+/* Of the later reasons only those up to the last that there was a loss for. */
+static unsigned int count_reasons(const struct ledger *ledger)
+{
+	for (unsigned int nr = NR_LOSS_REASONS; nr > FIRST_REASONS; nr--) {
+		uint64_t lost = ledger->other[nr - 1];
+
+		for (unsigned int probe = 0; probe < ledger->nr_probes; probe++)
+			lost |= ledger->probe[probe][nr - 1];
+		if (lost)
+			return nr;
+	}
+	return FIRST_REASONS;
+}
+
 static uint8_t *put_ledger(const struct ledger *ledger, uint8_t *out)
 {
-	unsigned int probe, reason, left = 0;
+	unsigned int probe, reason, nr_reasons = count_reasons(ledger), left = 0;
 
 	for (probe = 0; probe < ledger->nr_probes; probe++)
 		for (reason = 0; reason < NR_LOSS_REASONS; reason++)
 			left += ledger->probe[probe][reason] != 0;
 	out = trace_put_leb(out, ledger->nr_probes);
-	out = trace_put_leb(out, NR_LOSS_REASONS);
-	for (reason = 0; reason < NR_LOSS_REASONS; reason++)
+	out = trace_put_leb(out, nr_reasons);
+	for (reason = 0; reason < nr_reasons; reason++)
 		out = trace_put_leb(out, ledger->other[reason]);
 	out = trace_put_leb(out, ledger->stack_missed);
 	out = trace_put_leb(out, ledger->text_missed);

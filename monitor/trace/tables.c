@@ -102,6 +102,7 @@ static const struct trace_layout layouts[] = {
 			     2,
 			     false,
 			     {TEXT(lm_build_id, name), TEXT(lm_build_id, id)}},
+	[LM_REC_STRANGER] = {sizeof(struct lm_stranger), 2, true, {ADDR(lm_stranger, key)}},
 	[LM_REC_GAP] = {sizeof(struct lm_gap), 1, false, {U64(lm_gap, from_ns), U64(lm_gap, lost)}},
 	[LM_REC_MARK] = {sizeof(struct lm_mark), 1, false, {TEXT(lm_mark, text)}},
 	[LM_REC_COUNT] = {sizeof(struct lm_count),

@@ -4,7 +4,7 @@
 
 load common
 
-watching='attach color compress debuginfo device duration explain format help interval leaks memory model models module no-dashboard no-demangle no-sandbox output path-map pid pool possible quiet
+watching='attach color compress debuginfo device duration explain filter-in format help interval leaks memory model models module no-dashboard no-demangle no-sandbox output path-map pid pool possible quiet
 ready-fd report require ring-size sink stack-depth stacks usage verbose version wrapper'
 checking='assert baseline color debuginfo expect github gitlab help junit memory model path-map quiet require sarif step-summary suppress tap usage
 verbose version wrapper'
@@ -44,7 +44,7 @@ has_options() {
 report require sink speed to until usage verbose version wrapper'
 }
 @test "--help of lifemon top names each option" {
-	has_options top 'attach batch by delay device duration from help input iterations leaks limit memory model models module
+	has_options top 'attach batch by delay device duration filter-in from help input iterations leaks limit memory model models module
 no-demangle no-sandbox pid pool quiet ready-fd ring-size sort stack-depth stacks until usage verbose version wrapper'
 }
 @test "--help of lifemon check names each option" {

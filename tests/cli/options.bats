@@ -38,6 +38,7 @@ values() {
 @test "--stacks is none, birth or all" { choice stacks 'none|birth|all' none birth all; }
 @test "--attach is auto, fentry or kprobe" { choice attach 'auto|fentry|kprobe' auto fentry kprobe; }
 @test "--leaks is at-exit or off" { choice leaks 'at-exit|off' at-exit off; }
+@test "--filter-in is kernel, user or small" { choice filter-in 'kernel|user|small' kernel user small; }
 
 @test "--stack-depth is a number of frames from 16 to 64" {
 	values stack-depth 16 17 64 -- "is no number from 16 to 64" 15 65 0 -1 x ''
