@@ -41,8 +41,10 @@ static __always_inline void give_cpu(void)
 /* A mark: the place of the call, 12 bits of the function, and the turn that saw the call last. */
 #define PLACE_BITS 16
 #define TURN_BITS  4
-/* No turn: the last backup hands the call to the first program, and nobody comes after it. */
-#define TURN_HANDED 15
+/* With a turn: that backup has handed the call to the first program, which is to leave its turn. */
+#define TURN_HANDED 8
+/* The last backup has handed it over: nobody comes after it. */
+#define TURN_HANDED_LAST 15
 
 #define LM_MARK_BITS  16
 #define LM_MARK_SLOTS (1 << LM_MARK_BITS)
@@ -91,10 +93,16 @@ static __always_inline bool takes_slot(u64 *mark, u64 call)
 {
 	u64 was = __sync_val_compare_and_swap(mark, 0, call);
 
-	if (was && !is_over(was, call))
+	if (!was)
+		return true;
+	if (!is_over(was, call))
 		return false;
-	if (was)
-		*mark = was == call + TURN_HANDED ? 0 : call;
+	if (was == call + TURN_HANDED_LAST)
+		*mark = 0;
+	else if (was - call >= TURN_HANDED)
+		*mark = was - TURN_HANDED;
+	else
+		*mark = call;
 	return true;
 }
 
@@ -135,15 +143,16 @@ static __always_inline bool is_taken_elsewhere(u64 call, u8 turn, bool last)
 }
 
 /*
- * Asks the first program to leave no mark, since nobody would remove it. It looks at this slot
- * before the others.
+ * Says in the mark who takes the call. If the first program marked it as its own, and the kernel
+ * then skipped the backups after this one, the same call would look taken next time. The first
+ * program looks at this slot before the others.
  */
-static __always_inline bool hand_over(u64 *mark, u64 call)
+static __always_inline bool hand_over(u64 *mark, u64 call, u64 turn)
 {
 	u64 was = *mark;
 
 	return (!was || is_over(was, call)) &&
-	       __sync_val_compare_and_swap(mark, was, call + TURN_HANDED) == was;
+	       __sync_val_compare_and_swap(mark, was, call + turn) == was;
 }
 
 /*
@@ -155,10 +164,12 @@ int lm_backup(void *ctx)
 {
 	u64 call = call_of(ctx), *mark = mark_of(call, 0);
 	u8 turn = cfg.turn, last = cfg.last;
+	bool handed;
 
 	if (is_taken(mark, call, turn, last) || !backups_on || is_taken_elsewhere(call, turn, last))
 		return 0;
-	if (last && !hand_over(mark, call)) {
+	handed = hand_over(mark, call, last ? TURN_HANDED_LAST : TURN_HANDED + turn);
+	if (last && !handed) {
 		COUNT_LOSS(cfg.row, unmarked);
 		return 0;
 	}
@@ -167,7 +178,7 @@ int lm_backup(void *ctx)
 	bpf_tail_call(ctx, &first_program, backups_on);
 	/* the map is emptied when user space has died */
 	COUNT_LOSS(cfg.row, left);
-	if (last)
+	if (handed)
 		*mark = 0;
 	return 0;
 }
