@@ -3,10 +3,8 @@
 #ifndef LM_MAPS_BPF_H
 #define LM_MAPS_BPF_H
 
-#define LM_MAX_STACKS  16384
-#define LM_MORE_STACKS 2048
-#define LM_TASK_SLOTS  4096
-#define LM_LONG_SLOTS  1024
+#define LM_TASK_SLOTS 4096
+#define LM_LONG_SLOTS 1024
 
 /* One ring a CPU: rings shared by CPUs collapse under contention. */
 struct {
@@ -36,33 +34,6 @@ struct {
 	__type(key, u32);
 	__type(value, struct lm_losses);
 } losses SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_STACK_TRACE);
-	__uint(max_entries, LM_MAX_STACKS);
-	__uint(key_size, sizeof(u32));
-	__uint(value_size, LM_STACK_DEPTH * sizeof(u64));
-} stacks SEC(".maps");
-
-/*
- * Overflow table for stacks that collide in "stacks". Among 50 stacks, two share a slot in one run
- * of 13.
- */
-struct {
-	__uint(type, BPF_MAP_TYPE_STACK_TRACE);
-	__uint(max_entries, LM_MORE_STACKS);
-	__uint(key_size, sizeof(u32));
-	__uint(value_size, LM_STACK_DEPTH * sizeof(u64));
-} more_stacks SEC(".maps");
-
-/* The epoch in which the frames of a stack were last written; 0: never. First those of "stacks",
- * then those of "more_stacks". */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, LM_MAX_STACKS + LM_MORE_STACKS);
-	__type(key, u32);
-	__type(value, u32);
-} stack_seen SEC(".maps");
 
 /* Long texts already written, by address: after a collision one is written again. */
 struct long_slot {
@@ -100,5 +71,10 @@ __u32 backups_on = 0;
 __u32 stack_epoch = 1;
 /* Counts renamed tasks. Starts at 1, so that lm_cpu.last_task is never 0 for a task. */
 __u32 name_epoch = 1;
+
+/* The cache of stacks (walk.h). Not maps: a look-up costs more. */
+struct lm_walk walk = {.changes = 1};
+struct lm_walk_start walk_start[LM_MAX_PROBES + 1] = {};
+struct lm_walk_node walk_node[LM_WALK_NODES] = {};
 
 #endif /* LM_MAPS_BPF_H */

@@ -155,6 +155,8 @@ static __always_inline int on_module(struct module *module, u32 what, u32 tid)
 	struct lm_module *record;
 	struct here here;
 
+	/* also after an init, whose memory is freed; first, or a walk could use the new epoch */
+	__sync_fetch_and_add(&walk.changes, 1);
 	if (module)
 		__sync_fetch_and_add(&stack_epoch, 1);
 	record = begin_module(&here, what, tid);

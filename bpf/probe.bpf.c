@@ -14,6 +14,7 @@
 #include "event.h"
 #include "mix.h"
 #include "probe.h"
+#include "walk.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
@@ -28,16 +29,14 @@ const volatile struct lm_probe_cfg cfg SEC(".rodata.cfg") = {};
 #include "emit.bpf.h"
 #include "files.bpf.h"
 #include "modules.bpf.h"
+#include "orc.bpf.h"
 #include "scope.bpf.h"
 #include "system.bpf.h"
 #include "turns.bpf.h"
 
-/*
- * Frames to skip: a kprobe's registers begin with the probed function itself, which the model
- * names already. A kretprobe's begin with the caller, and those of trampolines are
- * hidden by name (monitor/event/stacks.c), since their number differs between kernels.
- */
-#define STACK_SKIP(kind) ((kind) == KIND_KPROBE ? 1 : 0)
+#include "frames.bpf.h"
+#include "unwind.bpf.h"
+#include "walk.bpf.h"
 
 static __always_inline void fill_names(struct capture_source *source, struct lm_birth *birth)
 {
@@ -116,7 +115,7 @@ static __always_inline int on_probe(struct capture_source *source)
 	pid_tgid = bpf_get_current_pid_tgid();
 	see_task(&here, pid_tgid);
 	if (cfg.stack)
-		stack = see_stack(source->ctx, &here, STACK_SKIP(source->kind));
+		stack = see_stack(source, &here);
 
 	if (scope == LIVE_STRANGER)
 		write_stranger(&here, key);

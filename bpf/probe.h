@@ -105,10 +105,13 @@ struct lm_probe_cfg {
 	__u8 last;	  /* it is the last of them */
 	__u8 keeps_cpu;	  /* is not preempted while it writes */
 	__u8 plain_stack; /* must not have a stack of its own */
-	__u8 pad[2];
+	__u8 walks;	  /* may find its stack by a walk (walk.bpf.h) … */
+	__u8 pad;
 	__u32 mark; /* of the function, in a call's mark */
 	__u32 slot; /* where the function's marks, or kept calls, begin */
 	__u64 head; /* the first word of the record, without the CPU */
+	__u32 regs; /* walks by loads: BTF id of struct pt_regs; 0: by calls of a helper */
+	__u32 pad2;
 	struct lm_scope_cfg scope;
 	struct lm_cond cond[LM_MAX_CONDS];
 	struct lm_capture key;
@@ -148,7 +151,8 @@ struct lm_losses {
 #define LM_PREEMPT_ENABLE    (LM_FIRST_KFUNC + 1)
 #define LM_LOCAL_IRQ_SAVE    (LM_FIRST_KFUNC + 2)
 #define LM_LOCAL_IRQ_RESTORE (LM_FIRST_KFUNC + 3)
-#define LM_NR_KFUNCS	     4
+#define LM_RDONLY_CAST	     (LM_FIRST_KFUNC + 4)
+#define LM_NR_KFUNCS	     5
 
 /* Where a function's "first_program" has it: at what backups_on is while backups take calls. */
 #define LM_FIRST_AT 1
@@ -166,8 +170,8 @@ struct lm_crash {
 
 /* What each CPU's programs keep: an element of the map "cpus", one cache line. */
 struct lm_cpu {
-	__u32 seq; /* of the next record */
-	__u32 pad;
+	__u32 seq;	 /* of the next record */
+	__u32 hits;	 /* walks that found their stack */
 	__u64 last_task; /* (epoch of names << 32) | tid of the last event's task */
 	__u64 unused[6];
 };
@@ -181,7 +185,7 @@ struct lm_misc_file {
 LM_ASSERT_LAYOUT(sizeof(struct lm_misc_file) == 64);
 LM_ASSERT_LAYOUT(sizeof(struct lm_crash) == 16);
 LM_ASSERT_LAYOUT(sizeof(struct lm_capture) == 56);
-LM_ASSERT_LAYOUT(sizeof(struct lm_probe_cfg) == 48 + 2 * 128 + 9 * 56);
+LM_ASSERT_LAYOUT(sizeof(struct lm_probe_cfg) == 56 + 2 * 128 + 9 * 56);
 LM_ASSERT_LAYOUT(sizeof(struct lm_losses) == 80);
 LM_ASSERT_LAYOUT(sizeof(struct lm_cpu) == 64);
 

@@ -6,7 +6,7 @@
 	check-runner check-drivers-build check-drivers-live check-truth check-faults check-faults-debug check-crash check-cycles check-nvme check-rust \
 	soak check-soak \
 	check-fuzz check-large check-devcontainer \
-	bench bench-kernel bench-guard bench-nvme bench-dashboard pictures demo install uninstall clean \
+	check-stacks bench bench-kernel bench-guard bench-nvme bench-dashboard pictures demo install uninstall clean \
 	distclean help
 
 check: deps ## everything that must pass before a change lands (about half an hour on 2 cores)
@@ -215,6 +215,11 @@ $(O)/bench/lifemon_no_backup: monitor/source/resolve.c $(O)/obj/monitor/main.o $
 
 bench-guard: $(O)/lifemon $(O)/bench/lifemon_no_backup ## an event costs what README says, and backups at most 3 % of it: one VM, a minute
 	$(Q)tests/bench/guard $(abspath $(O)/bench/lifemon_no_backup)
+
+check-stacks: ## each stack that a walk finds is unwound as well (KERNEL=6.12 FOR=3600)
+	$(Q)tools/deps build vm
+	$(Q)+$(MAKE) --no-print-directory $(O)/lifemon
+	$(Q)tests/vm/stacks $(KERNEL)
 
 bench-nvme: ## lm_nvme beside the kernel's nvme, for drivers/README.md (KERNEL=6.12: shown only)
 	$(Q)tools/deps build vm

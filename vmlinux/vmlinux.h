@@ -16,6 +16,7 @@ typedef __u8 u8;
 typedef __u16 u16;
 typedef __u32 u32;
 typedef __u64 u64;
+typedef __s32 s32;
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
@@ -49,6 +50,13 @@ struct module_use {
 	struct module *target;
 };
 
+/* x86: the frames of its functions. */
+struct mod_arch_specific {
+	unsigned int num_orcs;
+	int *orc_unwind_ip;
+	struct orc_entry *orc_unwind;
+};
+
 enum module_state {
 	MODULE_STATE_LIVE,
 	MODULE_STATE_COMING,
@@ -62,6 +70,7 @@ struct module {
 	char name[56];
 	struct module_memory mem[7];
 	struct module_layout core_layout, init_layout;
+	struct mod_arch_specific arch;
 	struct list_head target_list; /* of its uses */
 	const char *version, *srcversion;
 };

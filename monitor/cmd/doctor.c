@@ -144,6 +144,19 @@ static unsigned int print_hooks(const struct plan *plan, const struct source *so
 	return nr_missing;
 }
 
+/* How stacks are taken: the same for all models. */
+static char stacks_line[256];
+
+static void note_stacks(struct source *source)
+{
+	const char *why = source_unwinds_why(source);
+
+	snprintf(stacks_line, sizeof(stacks_line), "stacks: %s%s",
+		 *why ? "unwound by the kernel at each event, which costs more: "
+		      : "found by the kernel's tables of frames (ORC)",
+		 why);
+}
+
 /* Opens what a live run would open, attaches it and says what came of it. */
 static int diagnose(const struct options *options, struct loaded_plan *loaded)
 {
@@ -170,6 +183,8 @@ static int diagnose(const struct options *options, struct loaded_plan *loaded)
 		err = -ENOENT;
 	else if (err)
 		printf("  cannot attach: %s\n", error.text);
+	else
+		note_stacks(source);
 	source_close(source);
 	return err;
 }
@@ -248,6 +263,8 @@ int cmd_doctor(int argc, char **argv)
 	if (diagnose(&options, &loaded))
 		status = EXIT_ENVIRONMENT;
 	loaded_plan_free(&loaded);
+	if (*stacks_line)
+		puts(stacks_line);
 	if (!status)
 		print_costs();
 	return status;

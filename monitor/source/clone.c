@@ -59,7 +59,7 @@ static void set_type(const struct clone *clone, enum bpf_prog_type *type,
 	}
 }
 
-#define MOST_FUNCTIONS 16
+#define MOST_FUNCTIONS 32
 
 /* Where the functions of a program begin, in order; the first is the program's own. */
 struct functions {

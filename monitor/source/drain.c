@@ -101,6 +101,7 @@ int source_drain(struct source *source, source_push_fn push, void *ctx, uint64_t
 	}
 	if (!err)
 		err = firing_push(source, push, ctx);
+	stack_cache_learn(source);
 	source->watermark_ns = watermark;
 	*watermark_ns = watermark;
 	return err;

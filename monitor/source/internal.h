@@ -8,10 +8,12 @@
 #include "source/firing.h"
 #include "source/fold.h"
 #include "source/kbtf.h"
+#include "source/ksyms.h"
 #include "source/module_hooks.h"
 #include "source/ring.h"
 #include "source/selftest.h"
 #include "source/source.h"
+#include "source/stack_cache.h"
 #include "source/template.h"
 
 struct btf;
@@ -112,6 +114,8 @@ struct source {
 	struct crash crash;
 	struct firing firing;
 	struct module_hooks module_hooks;
+	struct ksyms ksyms;
+	struct stack_cache stack_cache;
 
 	const struct lm_losses *losses; /* the map, read-only */
 	struct ledger ledger;
@@ -121,6 +125,7 @@ struct source {
 	bool can_keep_cpu;	 /* whether a program may ask not to be preempted */
 	bool has_own_stacks;	 /* whether this kernel gives programs stacks of their own */
 	bool preempts;		 /* whether this kernel preempts tasks in kernel code */
+	uint32_t cast_type;	 /* struct pt_regs, if a program may read any address by a load */
 	unsigned int nr_backups; /* of each probe that is no kprobe, at most: see crowd.h */
 };
 
@@ -191,6 +196,12 @@ void source_probe_forget(struct source *source, unsigned int n);
 int source_push_arm(struct source *source, unsigned int n, unsigned int state, unsigned int why,
 		    uint64_t time_ns, source_push_fn push, void *ctx);
 
+/* symbols.c */
+#define SYMBOL_KNOWN_FUNCTION "kfree" /* that any kernel has: see orc_layout_learn() */
+/* Fills source->ksyms: with what cannot be read, addresses are 0. */
+void symbols_read(struct source *source);
+void symbols_free(struct source *source);
+
 /* modules.c */
 /* After the tracepoints of modules are attached: notes the address ranges of those loaded. */
 void modules_arm(struct source *source);
@@ -202,6 +213,8 @@ int ledger_open(struct source *source);
 void ledger_close(struct source *source);
 /* Lets the backups take calls, once all programs are attached. */
 void ledger_backups_on(struct source *source);
+/* Waits until each call now in flight has ended. */
+void ledger_wait_for_calls(void);
 /* Reads all counters. */
 void ledger_read(struct source *source);
 /* Notes what the kprobes counted before our programs ran on them. */

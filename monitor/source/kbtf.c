@@ -282,6 +282,39 @@ int kbtf_step(const struct kfunction *function, int *type, const char *path, uin
 	return number->size ? 0 : -EINVAL;
 }
 
+static const struct btf_type *find_struct(const struct kbtf *kbtf, const char *name)
+{
+	int id = btf__find_by_name_kind(kbtf->vmlinux, name, BTF_KIND_STRUCT);
+
+	return id < 0 ? NULL : btf__type_by_id(kbtf->vmlinux, (__u32)id);
+}
+
+uint32_t kbtf_struct_size(struct kbtf *kbtf, const char *name)
+{
+	const struct btf_type *type = find_struct(kbtf, name);
+
+	return type ? type->size : 0;
+}
+
+int kbtf_bits(struct kbtf *kbtf, const char *name, const char *field, uint32_t *at, uint32_t *width)
+{
+	const struct btf_type *type = find_struct(kbtf, name);
+
+	for (__u16 i = 0; type && i < btf_vlen(type); i++) {
+		const struct btf_member *member = &btf_members(type)[i];
+		long long size = btf__resolve_size(kbtf->vmlinux, member->type);
+
+		if (strcmp(btf__name_by_offset(kbtf->vmlinux, member->name_off), field))
+			continue;
+		*at = btf_member_bit_offset(type, i);
+		*width = btf_member_bitfield_size(type, i);
+		if (!*width && size > 0)
+			*width = (uint32_t)size * 8;
+		return 0;
+	}
+	return -ENOENT;
+}
+
 const char *kbtf_nearest(struct kbtf *kbtf, const char *name)
 {
 	struct near near;

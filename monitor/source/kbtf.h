@@ -58,6 +58,11 @@ int kbtf_arg_type(const struct kfunction *function, unsigned int arg);
 int kbtf_type(struct kbtf *kbtf, const char *name, unsigned int kind);
 /* All types of the kernel itself. */
 const struct btf *kbtf_vmlinux(const struct kbtf *kbtf);
+/* Bytes of a struct of the kernel; 0 if there is none of this name. */
+uint32_t kbtf_struct_size(struct kbtf *kbtf, const char *name);
+/* Where a field of it is, and how wide, in bits. 0 or -ENOENT. */
+int kbtf_bits(struct kbtf *kbtf, const char *name, const char *field, uint32_t *at,
+	      uint32_t *width);
 
 /* The function of the kernel whose name is nearest to @name; NULL if none is near. */
 const char *kbtf_nearest(struct kbtf *kbtf, const char *name);

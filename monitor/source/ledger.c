@@ -200,8 +200,8 @@ static bool sample_kprobes(struct source *source, struct sample *samples, bool *
 	return more;
 }
 
-/* Waits until each call now in flight has ended: RCU waits for all of them. */
-static void wait_for_calls(void)
+/* RCU waits for all of them. */
+void ledger_wait_for_calls(void)
 {
 	const struct timespec pause = {.tv_nsec = CALL_PAUSE_NS};
 
@@ -220,7 +220,7 @@ void ledger_backups_on(struct source *source)
 	__atomic_store_n(&source->skel->bss->backups_on, LM_FIRST_AT, __ATOMIC_RELEASE);
 	for (unsigned int i = 0; again && i < 2; i++) {
 		if (i)
-			wait_for_calls();
+			ledger_wait_for_calls();
 		again = false;
 		for (unsigned int n = 0; n < source->nr_probes; n++) {
 			struct source_probe *probe = &source->probe[n];
@@ -263,7 +263,7 @@ static void read_backups(struct source *source)
 
 	for (unsigned int i = 0; more && i < BACKUP_SAMPLES; i++) {
 		if (i)
-			wait_for_calls();
+			ledger_wait_for_calls();
 		more = false;
 		for (unsigned int n = 0; n < nr_probes; n++) {
 			uint64_t lost;
@@ -296,7 +296,7 @@ static void read_kprobes(struct source *source)
 		if (!sample_kprobes(source, samples, &quiet))
 			break;
 		if (quiet)
-			wait_for_calls();
+			ledger_wait_for_calls();
 	}
 	for (unsigned int n = 0; n < nr_probes; n++) {
 		struct source_probe *probe = &source->probe[n];
@@ -337,6 +337,7 @@ void ledger_read(struct source *source)
 					: misses_since(source->probe[n].main.prog_fd,
 						       source->probe[n].missed.base_skipped);
 	}
+	ledger->stack_missed += stack_cache_wrong(source);
 	if (source->uses_kprobes && source->armed)
 		read_kprobes(source);
 }

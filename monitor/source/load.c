@@ -145,6 +145,8 @@ static int load_probe(struct source *source, unsigned int n, char *log, size_t l
 	probe->cfg.last = !nr_backups;
 	probe->cfg.mark = (__u32)probe->cfg.row << 4;
 	probe->cfg.slot = (__u32)probe->cfg.row * SLOTS_APART;
+	probe->cfg.walks = probe->cfg.stack && stack_cache_walks(source, (int)probe->kind);
+	probe->cfg.regs = source->cast_type;
 	probe->cfg.keeps_cpu = !probe->cfg.counted && source->can_keep_cpu;
 	probe->cfg.plain_stack = nr_backups && source->has_own_stacks;
 	main->cfg_fd = clone_cfg(&probe->cfg);
@@ -221,17 +223,16 @@ static int load_probes(struct source *source, struct source_error *error)
 	return err;
 }
 
-/* Their size is also how far the kernel walks. */
-static int set_stack_depth(struct source *source)
+static int set_stacks(struct source *source)
 {
-	__u32 size = source->config.stack_depth * (__u32)sizeof(__u64);
-	int err;
+	__u32 size = (__u32)(offsetof(struct lm_stack, addr) +
+			     source->config.stack_depth * sizeof(__u64));
+	struct bpf_map *raw = source->skel->maps.raw_stacks;
+	int err = bpf_map__set_max_entries(raw, bpf_map__max_entries(raw) * source->nr_cpus);
 
-	if (!size) /* no probe takes a stack */
-		return 0;
-	err = bpf_map__set_value_size(source->skel->maps.stacks, size);
-
-	return err ? err : bpf_map__set_value_size(source->skel->maps.more_stacks, size);
+	if (err || !source->config.stack_depth) /* no probe takes a stack */
+		return err;
+	return bpf_map__set_value_size(source->skel->maps.stacks, size);
 }
 
 static int set_sizes(struct source *source)
@@ -242,7 +243,7 @@ static int set_sizes(struct source *source)
 	if (!err)
 		err = bpf_map__set_max_entries(skel->maps.cpus, source->nr_cpus);
 	if (!err)
-		err = set_stack_depth(source);
+		err = set_stacks(source);
 	return err ? err : scope_prepare(source);
 }
 

@@ -279,13 +279,14 @@ static bool find_kfuncs(struct source *source)
 		[LM_PREEMPT_ENABLE - LM_FIRST_KFUNC] = "bpf_preempt_enable",
 		[LM_LOCAL_IRQ_SAVE - LM_FIRST_KFUNC] = "bpf_local_irq_save",
 		[LM_LOCAL_IRQ_RESTORE - LM_FIRST_KFUNC] = "bpf_local_irq_restore",
+		[LM_RDONLY_CAST - LM_FIRST_KFUNC] = "bpf_rdonly_cast",
 	};
 	struct kfunction function;
 	bool all = true;
 
 	for (unsigned int i = 0; i < LM_NR_KFUNCS; i++) {
 		if (kbtf_function(source->kbtf, name[i], &function))
-			all = false;
+			all = all && i == LM_RDONLY_CAST - LM_FIRST_KFUNC;
 		else
 			source->kfunc[i] = function.id;
 	}

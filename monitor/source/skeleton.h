@@ -3,10 +3,10 @@
 #ifndef LM_SKELETON_H
 #define LM_SKELETON_H
 
-/* clang-format off: in this order */
 #include "event/record.h"
 #include "probe.h"
+#include "walk.h"
+
 #include "probe.skel.h"
-/* clang-format on */
 
 #endif /* LM_SKELETON_H */

@@ -191,6 +191,8 @@ int source_open(const struct source_config *config, struct source **result,
 	if (!err)
 		err = source_resolve(source, error);
 	if (!err)
+		stack_cache_prepare(source);
+	if (!err)
 		err = check_kprobes(source, error);
 	if (!err)
 		err = source_load(source, error);
@@ -305,8 +307,10 @@ int source_arm(struct source *source, struct source_error *error)
 
 	if (!err)
 		err = attach_system(source, error);
-	if (!err)
+	if (!err) {
 		modules_arm(source);
+		stack_cache_open(source);
+	}
 	if (!err && tracefs_available())
 		err = group_take(source, error);
 	source->armed = true;
@@ -362,6 +366,8 @@ void source_close(struct source *source)
 	selftest_detach(source);
 	for (unsigned int n = 0; n < source->nr_probes; n++)
 		source_probe_forget(source, n);
+	stack_cache_close(source);
+	symbols_free(source);
 	source_unload(source);
 	selftest_close(source);
 	module_hooks_close(source);

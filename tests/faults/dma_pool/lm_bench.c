@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Measures what a dma_pool_alloc() and its dma_pool_free() cost, when it is loaded. The result is
- * in /sys/module/lm_bench/parameters/: ns_per_pair (the mean, rounded down) and total_ns. In a guest
- * where one instruction takes one nanosecond these are instruction counts.
+ * in /sys/module/lm_bench/parameters/: ns_per_pair (the mean, rounded down) and total_ns. In a
+ * guest where one instruction takes one nanosecond these are instruction counts. Whoever writes to
+ * "again" there has it measured once more, by the same path each time.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -14,7 +15,7 @@
 #include <linux/slab.h>
 
 static unsigned int pairs = 20000;
-module_param(pairs, uint, 0444);
+module_param(pairs, uint, 0644);
 MODULE_PARM_DESC(pairs, "How many blocks to allocate and free (20000)");
 
 static unsigned int size = 4096;
@@ -84,26 +85,49 @@ static int bench(struct device *dev)
 	return err;
 }
 
+static int lm_bench_measure(void)
+{
+	int err = bench(&lm_device->dev);
+
+	if (!err)
+		ns_per_pair = div_u64(total_ns, pairs);
+	return err;
+}
+
+static int lm_bench_again(const char *text, const struct kernel_param *param)
+{
+	if (!lm_device)
+		return -ENODEV;
+	return pairs ? lm_bench_measure() : -EINVAL;
+}
+
+static const struct kernel_param_ops lm_bench_again_ops = {.set = lm_bench_again};
+
+module_param_cb(again, &lm_bench_again_ops, NULL, 0200);
+MODULE_PARM_DESC(again, "Measure once more, when something is written");
+
 static int __init lm_bench_init(void)
 {
+	struct platform_device *device;
 	int err;
 
 	if (!pairs || !batch || !size) {
 		pr_err("pairs, batch and size must not be 0\n");
 		return -EINVAL;
 	}
-	lm_device = platform_device_register_simple("lm-bench", PLATFORM_DEVID_NONE, NULL, 0);
-	if (IS_ERR(lm_device))
-		return PTR_ERR(lm_device);
-	err = dma_coerce_mask_and_coherent(&lm_device->dev, DMA_BIT_MASK(64));
+	device = platform_device_register_simple("lm-bench", PLATFORM_DEVID_NONE, NULL, 0);
+	if (IS_ERR(device))
+		return PTR_ERR(device);
+	lm_device = device;
+	err = dma_coerce_mask_and_coherent(&device->dev, DMA_BIT_MASK(64));
 	if (!err)
-		err = bench(&lm_device->dev);
+		err = lm_bench_measure();
 	if (err) {
 		pr_err("cannot measure: error %d\n", err);
-		platform_device_unregister(lm_device);
+		lm_device = NULL;
+		platform_device_unregister(device);
 		return err;
 	}
-	ns_per_pair = div_u64(total_ns, pairs);
 	pr_info("%u pairs of %u bytes, %u at a time: %llu ns a pair\n", pairs, size, batch,
 		ns_per_pair);
 	return 0;

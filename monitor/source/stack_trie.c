@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "source/stack_trie.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* The node of @step after @parent, or a free one where it belongs; NULL if there is no room. */
+static struct lm_walk_node *find(struct stack_trie *trie, uint32_t parent, uint64_t addr)
+{
+	struct lm_walk_node *way = &trie->node[lm_walk_bucket(parent, addr) * LM_WALK_WAYS];
+	struct lm_walk_node *free = NULL;
+
+	for (unsigned int i = 0; i < LM_WALK_WAYS; i++) {
+		if (way[i].addr == addr && way[i].parent == parent)
+			return &way[i];
+		if (!way[i].addr && !free)
+			free = &way[i];
+	}
+	return free;
+}
+
+static bool says(const struct lm_walk_node *node, const struct stack_step *step, uint32_t id)
+{
+	return !memcmp(&node->hop, &step->hop, sizeof(node->hop)) && !node->id == !id;
+}
+
+/* The address last: a program that finds it finds the rest. */
+static void fill(struct lm_walk_node *node, uint32_t parent, const struct stack_step *step,
+		 uint32_t id)
+{
+	node->hop = step->hop;
+	node->id = id;
+	node->parent = parent;
+	__atomic_store_n(&node->addr, step->addr, __ATOMIC_RELEASE);
+}
+
+int stack_trie_add(struct stack_trie *trie, uint32_t root, const struct stack_step *step, size_t nr,
+		   uint32_t id)
+{
+	uint32_t parent = root;
+
+	for (size_t i = 0; i < nr; i++) {
+		uint32_t own = i + 1 == nr ? id : 0;
+		struct lm_walk_node *node = find(trie, parent, step[i].addr);
+
+		if (!node)
+			return -ENOSPC;
+		if (!node->addr) {
+			fill(node, parent, &step[i], own);
+			trie->nr++;
+		} else if (!says(node, &step[i], own)) {
+			return -EINVAL;
+		}
+		parent = LM_WALK_FIRST + (uint32_t)(node - trie->node);
+	}
+	return 0;
+}
+
+void stack_trie_clear(struct stack_trie *trie)
+{
+	memset(trie->node, 0, LM_WALK_NODES * sizeof(*trie->node));
+	trie->nr = 0;
+}
