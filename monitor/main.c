@@ -44,10 +44,14 @@ static void close_stdout(int status, void *arg)
 int main(int argc, char **argv)
 {
 	static char name[] = "lifemon";
+	/* for all of --help: an error of an earlier flush would have no cause any more */
+	static char room[64 << 10];
 	enum command command = argc > 1 ? command_find(argv[1]) : NR_COMMANDS;
 
 	keep_standard_streams();
 	on_exit(close_stdout, NULL);
+	if (!isatty(STDOUT_FILENO))
+		setvbuf(stdout, room, _IOFBF, sizeof(room));
 	argp_err_exit_status = EXIT_USAGE;
 	/* messages begin with it, whichever path it was called by */
 	program_invocation_name = name;

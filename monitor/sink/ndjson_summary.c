@@ -183,7 +183,8 @@ static json_t *unobserved_of(const struct sink *sink, const struct summary_info 
 	return list;
 }
 
-/* Which builds made what was watched. Fields that are not known are empty. */
+/* Which builds made what was watched, of those of which something is known. Other fields are empty.
+ */
 static json_t *drivers_of(const struct sink *sink)
 {
 	json_t *list = json_array();
@@ -193,13 +194,13 @@ static json_t *drivers_of(const struct sink *sink)
 	for (unsigned int i = 0; i < drivers.nr; i++) {
 		const struct build *build = drivers.build[i];
 
+		if (!build)
+			continue;
 		json_array_append_new(
-			list,
-			json_pack("{so so so so}", "module", ndjson_text(drivers.name[i]),
-				  "version", ndjson_text(untrusted(build ? build->version : "")),
-				  "srcversion",
-				  ndjson_text(untrusted(build ? build->srcversion : "")),
-				  "build_id", ndjson_text(untrusted(build ? build->id : ""))));
+			list, json_pack("{so so so so}", "module", ndjson_text(drivers.name[i]),
+					"version", ndjson_text(untrusted(build->version)),
+					"srcversion", ndjson_text(untrusted(build->srcversion)),
+					"build_id", ndjson_text(untrusted(build->id))));
 	}
 	return list;
 }
@@ -232,10 +233,10 @@ int ndjson_summary(struct sink *sink, const struct summary_info *info)
 	const struct ledger *ledger = info->stats.ledger;
 	json_t *line = counts_of("summary", &info->stats);
 	struct engine_losses losses;
-	json_t *more;
+	json_t *more, *drivers = drivers_of(sink);
 
 	engine_losses(info->stats.engine, &losses);
-	more = json_pack("{so so so so so so so si so so so so so so so}", "owner_unknown",
+	more = json_pack("{so so so so so so so si so so so so so so}", "owner_unknown",
 			 unowned_of(&info->stats), "left_out", ndjson_number(info->stats.left_out),
 			 "possible", ndjson_number(losses.possible), "classes",
 			 classes_of(&info->stats), "ledger", ledger_of(sink, info), "stacks_missed",
@@ -244,12 +245,14 @@ int ndjson_summary(struct sink *sink, const struct summary_info *info)
 			 "reason", ndjson_text(info->reason ? info->reason : ""), "command_status",
 			 info->has_command ? json_integer(info->command_status) : json_null(),
 			 "unmatched", unmatched_of(info), "not_exercised", not_exercised_of(info),
-			 "books", books_of(info->books), "unobserved", unobserved_of(sink, info),
-			 "drivers", drivers_of(sink));
+			 "books", books_of(info->books), "unobserved", unobserved_of(sink, info));
 	if (!line || !more || json_object_update(line, more)) {
 		json_decref(line);
 		line = NULL;
 	}
+	if (line && json_array_size(drivers))
+		json_object_set(line, "drivers", drivers);
+	json_decref(drivers);
 	json_decref(more);
 	return ndjson_put(sink, line);
 }
