@@ -213,7 +213,7 @@ $(O)/bench/lifemon_no_backup: monitor/source/resolve.c $(O)/obj/monitor/main.o $
 	$(Q)mkdir -p $(@D)
 	$(call say,BENCH,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -DLEAST_BACKUPS=0 -o $@ $^ $(LIBS)
 
-bench-guard: $(O)/lifemon $(O)/bench/lifemon_no_backup ## an event costs what README says, and backups at most 9 % of it: one VM, a minute
+bench-guard: $(O)/lifemon $(O)/bench/lifemon_no_backup ## an event costs what README says, and a backup at most 180 instructions of it: one VM, a minute
 	$(Q)tests/bench/guard $(abspath $(O)/bench/lifemon_no_backup)
 
 check-stacks: ## each stack that a walk finds is unwound as well (KERNEL=6.12 FOR=3600)
