@@ -190,6 +190,24 @@ static void refuses(struct orc_rule rule)
 	assert_false(steps_of(&made, -8, step));
 }
 
+/* A frame that keeps the frame pointer where nobody knows leaves none to go on from. */
+static void a_frame_pointer_that_is_lost_leads_nowhere(void **state)
+{
+	const struct orc_rule elsewhere = {ORC_CALL, ORC_BASE_SP, ORC_SAVED_OTHER, 56, 0};
+	struct stack_step step[MOST_FRAMES];
+	struct made made = {0};
+
+	(void)state;
+	add(&made, BASE + 800, plain(56, -16));
+	add(&made, BASE + 856, elsewhere);
+	add(&made, BASE + 912, by_bp);
+	add(&made, BASE + 1000, last);
+	assert_false(steps_of(&made, 0, step));
+	/* its twin, in whose frame the register is as it was */
+	made.rule[1].saved = ORC_SAVED_NOT;
+	assert_true(steps_of(&made, 0, step));
+}
+
 static void what_is_not_exact_is_refused(void **state)
 {
 	struct made none = {0};
@@ -216,6 +234,7 @@ int main(void)
 		cmocka_unit_test(the_trampoline_saves_one),
 		cmocka_unit_test(another_stack_is_followed),
 		cmocka_unit_test(a_realigned_frame_is_followed),
+		cmocka_unit_test(a_frame_pointer_that_is_lost_leads_nowhere),
 		cmocka_unit_test(what_is_not_exact_is_refused),
 	};
 

@@ -75,6 +75,22 @@ static void a_path_is_found_by_all_of_it(void **state)
 	assert_int_equal(trie->nr, 4);
 }
 
+/* One address after two others, where both belong into one bucket: two nodes. */
+static void an_address_is_found_after_its_own_parent_only(void **state)
+{
+	struct stack_trie *trie = *state;
+	const struct stack_step step[] = {{TEXT, {0}}};
+	uint32_t other = 2;
+
+	while (lm_walk_bucket(other, TEXT) != lm_walk_bucket(1, TEXT))
+		other++;
+	assert_int_equal(stack_trie_add(trie, 1, step, 1, 7), 0);
+	assert_int_equal(find(trie, other, step, 1), 0);
+	assert_int_equal(stack_trie_add(trie, other, step, 1, 9), 0);
+	assert_int_equal(find(trie, 1, step, 1), 7);
+	assert_int_equal(find(trie, other, step, 1), 9);
+}
+
 static void a_node_never_says_two_things(void **state)
 {
 	struct stack_trie *trie = *state;
@@ -139,6 +155,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_path_is_found_by_all_of_it, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(an_address_is_found_after_its_own_parent_only,
+						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_node_never_says_two_things, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_new_epoch_begins_with_none, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_full_table_says_so, set_up, tear_down),
