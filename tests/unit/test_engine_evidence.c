@@ -179,6 +179,39 @@ static void a_key_is_never_born_only_if_its_birth_was_watched(void **state)
 	breaks(f, RULE_BAD_RELEASE, BLOCK_DIES, B + 128, OTHER, DMA, 0);
 }
 
+/* Events of the key were left out, so neither its birth nor its release is known. */
+static void stranger(struct fixture *f, enum probe probe, uint64_t key)
+{
+	const struct lm_stranger record = {
+		.h = {.type = LM_REC_STRANGER,
+		      .size = sizeof(record),
+		      .probe = (uint16_t)probe,
+		      .time_ns = f->now},
+		.key = key,
+	};
+
+	assert_int_equal(engine_feed(f->engine, &record.h), 0);
+}
+
+static void of_a_stranger_nothing_is_certain(void **state)
+{
+	struct fixture *f = *state;
+
+	ok(f, POOL_BORN, POOL, 0, POOL_SIZE, 0);
+	stranger(f, BLOCK_DIES, B + 640);
+	may_break(f, RULE_DOUBLE_FREE, BLOCK_DIES, B + 640, POOL, DMA, 0);
+	/* what was known of a dead one is of somebody else */
+	ok(f, BLOCK_BORN, B, POOL, DMA, 0);
+	ok(f, BLOCK_DIES, B, POOL, DMA, 0);
+	stranger(f, BLOCK_DIES, B);
+	may_break(f, RULE_DOUBLE_FREE, BLOCK_DIES, B, POOL, DMA, 0);
+	/* their twins, of which nothing was left out */
+	breaks(f, RULE_BAD_RELEASE, BLOCK_DIES, B + 1280, POOL, DMA, 0);
+	ok(f, BLOCK_BORN, B + 64, POOL, DMA, 0);
+	ok(f, BLOCK_DIES, B + 64, POOL, DMA, 0);
+	breaks(f, RULE_DOUBLE_FREE, BLOCK_DIES, B + 64, POOL, DMA, 0);
+}
+
 static void a_parent_of_another_size_may_have_come_in_a_gap(void **state)
 {
 	struct fixture *f = *state;
@@ -243,6 +276,7 @@ int main(void)
 		with_engine(a_dead_parent_may_be_another_by_now),
 		with_engine(what_birth_recorded_is_another_s_if_births_are_off),
 		with_engine(a_key_is_never_born_only_if_its_birth_was_watched),
+		with_engine(of_a_stranger_nothing_is_certain),
 		with_engine(a_parent_of_another_size_may_have_come_in_a_gap),
 		with_engine(it_is_said_which_probe_was_off),
 		with_engine(the_basis_says_what_was_watched),
