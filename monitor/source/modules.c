@@ -7,8 +7,6 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,32 +14,17 @@
 #include "source/internal.h"
 #include "source/skeleton.h"
 
-#define KALLSYMS_BYTES 65536
-#define MODULE_BYTES   2048 /* of a ring, for the records of one module: rarely more */
-#define MAX_WALKS      4    /* when modules come and go meanwhile */
-#define MAX_STEPS      65536
+#define MODULE_BYTES 2048 /* of a ring, for the records of one module: rarely more */
+#define MAX_WALKS    4	  /* when modules come and go meanwhile */
+#define MAX_STEPS    65536
 
 /* For a kernel that does not let its programs know: a hundred thousand lines. */
 static uint64_t read_list(void)
 {
-	/* the type letter is no help: some kernels list all symbols as code */
-	static const char name[] = " modules\n";
-	FILE *file = fopen("/proc/kallsyms", "re");
-	uint64_t address = 0;
-	char line[1024];
+	struct ksyms_wanted list = {.name = "modules"};
+	struct ksyms ksyms = {.wanted = &list, .nr_wanted = 1};
 
-	if (!file)
-		return 0;
-	/* few reads, and a number is read where the name is right */
-	setvbuf(file, NULL, _IOFBF, KALLSYMS_BYTES);
-	while (!address && fgets(line, sizeof(line), file)) {
-		size_t len = strlen(line);
-
-		if (len >= sizeof(name) && !strcmp(line + len - sizeof(name) + 1, name))
-			address = strtoull(line, NULL, 16);
-	}
-	fclose(file);
-	return address;
+	return ksyms_read(&ksyms) ? 0 : list.address;
 }
 
 /*

@@ -36,6 +36,9 @@ void symbols_read(struct source *source)
 	}
 	if (err)
 		msg_debug("cannot read /proc/kallsyms: %s", strerror(-err));
+	if (ksyms->interrupts.more)
+		msg_debug("interrupts enter this kernel in more places than are known here: some "
+			  "stacks go on with what was interrupted");
 }
 
 void symbols_free(struct source *source)
