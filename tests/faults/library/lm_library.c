@@ -45,8 +45,8 @@ MODULE_PARM_DESC(number, "Of the names, to be another one after a load that forg
 struct lm_all {
 	char name[16];
 	struct platform_device *parent;
-	void *memory;
-	dma_addr_t handle;
+	void *memory, *others;
+	dma_addr_t handle, others_handle;
 	struct scatterlist list;
 	struct sg_table table;
 	void *page;
@@ -72,6 +72,23 @@ static int __init take_coherent(void)
 {
 	lm->memory = dma_alloc_coherent(&lm->parent->dev, PAGE_SIZE, &lm->handle, GFP_KERNEL);
 	return lm->memory ? 0 : -ENOMEM;
+}
+
+/*
+ * For a driver that is built in, as when a pool of its needs a page: that one is to give it back,
+ * which it may do long after this module is gone.
+ */
+static int __init take_for_other(void)
+{
+	struct device_driver *other = driver_find("alarmtimer", &platform_bus_type);
+	struct device *dev = &lm->parent->dev;
+
+	if (!other)
+		return -ENODEV;
+	dev->driver = other;
+	lm->others = dma_alloc_coherent(dev, PAGE_SIZE, &lm->others_handle, GFP_KERNEL);
+	dev->driver = NULL;
+	return lm->others ? 0 : -ENOMEM;
 }
 
 static noinline void give_coherent(dma_addr_t handle)
@@ -238,9 +255,9 @@ static int __init take_fence(void)
 }
 
 static int (*const lm_take[])(void) __initconst = {
-	take_coherent, take_lists, take_cache, take_driver, take_class,
-	take_cdev,     take_node,  take_irq,   take_region, take_mapping,
-	take_image,    take_queue, take_tags,  take_type,   take_fence,
+	take_coherent, take_for_other, take_lists, take_cache,	take_driver,  take_class,
+	take_cdev,     take_node,      take_irq,   take_region, take_mapping, take_image,
+	take_queue,    take_tags,      take_type,  take_fence,
 };
 
 static int __init take_all(void)
@@ -299,6 +316,7 @@ static void give_all(void)
 		give_region();
 	}
 	give_coherent(twice ? lm->handle + 64 : lm->handle);
+	dma_free_coherent(&lm->parent->dev, PAGE_SIZE, lm->others, lm->others_handle);
 	sg_free_table(&lm->table);
 	free_page((unsigned long)lm->page);
 }

@@ -58,9 +58,10 @@ leak workqueue.queue certain - - take_queue'
 			(.stacks.at // [] | $module), (.stacks.born // [] | $module)] | join(\" \")" | sort)" \
 			"${expected//libraryN/library$number}" "$attach"
 		equal "$(summary .lost)" 0 "$attach"
-		# each load took one, and all but the last gave it back; of lists there are two
+		# each load took one, and all but the last gave it back; of lists and memory two. One memory
+		# is of a driver that is built in: not a leak of the module
 		equal "$(summary '.classes[] | "\(.births)/\(.deaths)"' | sort | uniq -c | sed 's/^ *//' | paste -sd,)" \
-			'1 0/0,15 3/2,1 6/4' "$attach"
+			'1 0/0,14 3/2,2 6/4' "$attach"
 		number=$((number + 1))
 	done
 	nothing_left
