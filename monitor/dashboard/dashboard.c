@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <locale.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/thread.h"
 #include "dashboard/terminal.h"
 #include "dashboard/ui.h"
 
@@ -143,24 +143,6 @@ static void init_ui(struct ui *ui, const struct dashboard_config *config)
 	ui->notice[0] = '\0';
 }
 
-/* Signals go to the watching thread, except those of a crash, which the crashing thread gets. */
-static int start(struct dashboard *dashboard)
-{
-	sigset_t all, before;
-	int err;
-
-	sigfillset(&all);
-	sigdelset(&all, SIGSEGV);
-	sigdelset(&all, SIGBUS);
-	sigdelset(&all, SIGILL);
-	sigdelset(&all, SIGFPE);
-	sigdelset(&all, SIGABRT);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	err = pthread_create(&dashboard->thread, NULL, run, dashboard);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return -err;
-}
-
 int dashboard_open(const struct dashboard_config *config, struct dashboard **result)
 {
 	struct dashboard *dashboard = calloc(1, sizeof(*dashboard));
@@ -173,7 +155,7 @@ int dashboard_open(const struct dashboard_config *config, struct dashboard **res
 	dashboard->ui.mailbox = mailbox_new();
 	err = dashboard->ui.mailbox ? terminal_save() : -ENOMEM;
 	if (!err) {
-		err = start(dashboard);
+		err = thread_begin(&dashboard->thread, run, dashboard);
 		if (err)
 			terminal_release();
 	}

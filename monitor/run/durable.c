@@ -2,10 +2,10 @@
 #include "run/durable.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/thread.h"
 #include "engine/engine.h"
 #include "trace/writer.h"
 
@@ -41,7 +41,6 @@ static bool is_on_disk(int fd)
 
 int durable_begin(struct durable *durable, const struct run_sinks *sinks)
 {
-	sigset_t all, old;
 	int err;
 
 	for (unsigned int n = 0; n < sinks->nr; n++) {
@@ -54,11 +53,7 @@ int durable_begin(struct durable *durable, const struct run_sinks *sinks)
 		return 0;
 	pthread_mutex_init(&durable->lock, NULL);
 	pthread_cond_init(&durable->wake, NULL);
-	/* signals are for the thread that waits for them */
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	err = -pthread_create(&durable->thread, NULL, write_through, durable);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	err = thread_begin(&durable->thread, write_through, durable);
 	if (err)
 		durable->nr = 0;
 	return err;

@@ -101,7 +101,7 @@ int source_drain(struct source *source, source_push_fn push, void *ctx, uint64_t
 	}
 	if (!err)
 		err = firing_push(source, push, ctx);
-	stack_cache_learn(source);
+	stack_cache_turn(source);
 	source->watermark_ns = watermark;
 	*watermark_ns = watermark;
 	return err;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define READ_BYTES 65536
+#define READ_BYTES 4096 /* the kernel gives no more at once (fs/seq_file.c) */
 
 /* As prefixes. Of the kernel's other entries the return address depends on what was interrupted. */
 static const char *const interrupts[] = {
@@ -113,12 +113,12 @@ bool ksyms_take(struct ksyms *ksyms, const char *line)
 int ksyms_read(struct ksyms *ksyms)
 {
 	FILE *file = fopen("/proc/kallsyms", "re");
-	char line[1024];
+	char line[1024], buffer[READ_BYTES];
 
 	if (!file)
 		return -errno;
 	/* a hundred thousand lines: few reads */
-	setvbuf(file, NULL, _IOFBF, READ_BYTES);
+	setvbuf(file, buffer, _IOFBF, sizeof(buffer));
 	while (fgets(line, sizeof(line), file) && ksyms_take(ksyms, line))
 		;
 	fclose(file);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The cache of stacks: reads from the kernel's tables how large the frames of new stacks are, and
- * makes the nodes by which programs then find these stacks without an unwind (bpf/walk.bpf.h).
+ * makes the nodes by which programs then find these stacks without an unwind (bpf/walk.bpf.h). It
+ * does so in a thread, so that no event in a ring waits for it.
  */
 #ifndef LM_STACK_CACHE_H
 #define LM_STACK_CACHE_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -30,10 +32,18 @@ struct stack_cache_rule {
 
 struct stack_cache {
 	enum stack_cache_mode mode;
-	char why_not[160]; /* why there is none, "" if there is one */
-	bool begun;	   /* it was tried to */
+	char why_not[160];  /* why there is none, "" if there is one */
+	bool begun;	    /* it was tried to */
+	bool threaded;	    /* a thread learns; all below .wake is its own until it has ended */
+	bool warned_wrong;  /* the user knows */
+	uint64_t seen_head; /* of lm_walk.head and .changes, when the thread was last asked */
+	uint32_t seen_changes;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	bool asked, ending; /* under .lock: the thread is to look, to end */
+	pthread_cond_t wake;
 	bool on;
-	bool warned_full, warned_wrong; /* the user knows */
+	bool warned_full; /* the user knows */
 	struct orc_layout layout;
 	struct stack_trie trie;
 	struct stack_cache_rule *known; /* [STACK_CACHE_KNOWN], by address */
@@ -53,8 +63,8 @@ void stack_cache_prepare(struct source *source);
 bool stack_cache_walks(const struct source *source, int kind);
 /* Once all is loaded; before something is attached. */
 void stack_cache_open(struct source *source);
-/* Learns the stacks that were not found since the last call. */
-void stack_cache_learn(struct source *source);
+/* Has the thread learn the stacks that were not found since the last call. Does not wait for it. */
+void stack_cache_turn(struct source *source);
 void stack_cache_close(struct source *source);
 /* Hits that an unwind has found to be wrong. */
 uint64_t stack_cache_wrong(const struct source *source);

@@ -4,13 +4,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zstd.h>
+
+#include "base/thread.h"
 
 #define DEFAULT_QUEUE_BYTES (4u << 20)
 /* Besides those that wait: the encoder's, one that is kept for what must not be lost. */
@@ -265,7 +266,6 @@ int trace_disk_open(const char *path, const struct trace_write_config *config,
 int trace_disk_start(struct trace_disk *disk, const uint8_t *meta, size_t size)
 {
 	struct trace_block block = {.type = TRACE_BLOCK_META, .raw = size};
-	sigset_t all, old;
 	int err = write_block(disk, &block, meta);
 
 	if (err) {
@@ -273,11 +273,8 @@ int trace_disk_start(struct trace_disk *disk, const uint8_t *meta, size_t size)
 		return err;
 	}
 	disk->counters.bytes = disk->size;
-	/* Signals are for the thread that waits for them; SIGXFSZ then is the error of write(). */
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	err = -pthread_create(&disk->thread, NULL, run, disk);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	/* it takes no SIGXFSZ either: that then is the error of write() */
+	err = thread_begin(&disk->thread, run, disk);
 	disk->running = !err;
 	return err;
 }
