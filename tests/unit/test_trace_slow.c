@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The writer when the disk is slow: what finds no room is a gap of the trace. */
 #include <fcntl.h>
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -44,6 +45,22 @@ static void wait_copy(pid_t child)
 	assert_int_equal(status, 0);
 }
 
+static struct trace_write_counters counters_of(struct trace_writer *writer)
+{
+	struct trace_write_counters counters;
+
+	trace_write_counters(writer, &counters);
+	return counters;
+}
+
+/* Nobody reads: a pipe that is full stays so. */
+static bool is_full(int pipe)
+{
+	struct pollfd look = {.fd = pipe, .events = POLLOUT};
+
+	return poll(&look, 1, 0) == 0;
+}
+
 /*
  * Nobody reads the FIFO at first: the queue fills, and the writer does not wait. Each event is
  * in the trace or in a gap of it, and what controls the pipeline is there.
@@ -57,20 +74,25 @@ static void what_finds_no_room_is_a_gap(void **state)
 	struct trace_entry name = {.what = TRACE_RECORD, .record = &task.h};
 	struct trace_entry word = {.what = TRACE_RECORD, .record = &mark.h};
 	struct found found;
+	uint64_t lost = 0;
 	uint32_t nth = 0;
 	pid_t copy;
-	int hold;
+	int hold, look;
 
 	(void)state;
 	/* there is a reader all the time, so that no write fails */
 	hold = open(fifo, O_RDONLY | O_NONBLOCK);
+	look = open(fifo, O_WRONLY | O_NONBLOCK);
 	writer = open_writer(fifo, 1);
+	/* the thread frees no buffer of the queue any more once the pipe is full */
 	do {
+		if (!is_full(look))
+			lost = counters_of(writer).records_lost;
 		put_events(writer, nth, nth + 1000);
 		nth += 1000;
 		put_advance(writer, S + nth * US);
-		trace_write_counters(writer, &counters);
-	} while (counters.records_lost < 50000);
+	} while (counters_of(writer).records_lost - lost < 50000);
+	close(look);
 	trace_write_entry(writer, &name);
 	trace_write_entry(writer, &name);
 	trace_write_entry(writer, &word);
