@@ -51,7 +51,9 @@
 
 /* lm_hdr.probe: below LM_MAX_PROBES an index into the probe table, else one of these */
 #define LM_PROBE_DEVICE_GONE 0xfff0 /* LM_REC_EVENT, key: the struct device that is gone */
-#define LM_PROBE_NONE	     0xffff /* no probe, or (in a gap) any probe */
+/* LM_REC_EVENT, key: the struct device whose driver is unbound from it */
+#define LM_PROBE_DEVICE_UNBOUND 0xfff1
+#define LM_PROBE_NONE		0xffff /* no probe, or (in a gap) any probe */
 
 /*
  * lm_hdr.stack: 0 is "none". Else (epoch << LM_STACK_ID_BITS) | (id in a stack table + 1).

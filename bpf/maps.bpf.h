@@ -26,11 +26,11 @@ struct {
 	__type(value, struct lm_cpu);
 } cpus SEC(".maps");
 
-/* One row for each probe; the last row is for the system's own probes. */
+/* One row for each probe; the last ones are for the system's own probes. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, LM_MAX_PROBES + 1);
+	__uint(max_entries, LM_NR_ROWS);
 	__type(key, u32);
 	__type(value, struct lm_losses);
 } losses SEC(".maps");
@@ -74,7 +74,7 @@ __u32 name_epoch = 1;
 
 /* The cache of stacks (walk.h). Not maps: a look-up costs more. */
 struct lm_walk walk = {.changes = 1};
-struct lm_walk_start walk_start[LM_MAX_PROBES + 1] = {};
+struct lm_walk_start walk_start[LM_NR_ROWS] = {};
 struct lm_walk_node walk_node[LM_WALK_NODES] = {};
 
 #endif /* LM_MAPS_BPF_H */

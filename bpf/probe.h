@@ -72,6 +72,7 @@ struct lm_cond {
 #define LM_MORE_PARENT	4  /* a parent's key of two captures */
 #define LM_MORE_OUTCOME 8  /* val[0] is whether cond[0] holds; the event is written anyway */
 #define LM_MORE_ASK	16 /* some word is LM_WORD_ASK */
+#define LM_MORE_DRIVER	32 /* the owner is the driver of the struct device that is captured */
 
 /* lm_scope_cfg.flags. 0: all events of the probe are written. */
 #define LIVE_NARROW  1	/* what is out of scope is not written; else it is, and only noted */
@@ -123,6 +124,10 @@ struct lm_probe_cfg {
 	struct lm_capture device; /* of a struct device */
 	struct lm_capture owner;
 };
+
+/* Of lifemon itself. The row of the first is also that of what has no probe. */
+#define LM_SYSTEM_PROBES 2
+#define LM_NR_ROWS	 (LM_MAX_PROBES + LM_SYSTEM_PROBES)
 
 /* Where events were lost, by probe: a row of the map "losses", updated atomically. */
 struct lm_losses {

@@ -51,7 +51,7 @@ struct lm_walk_hop {
  * A return address, after all those that lead to it. The numbers of nodes are LM_WALK_FIRST and
  * their index; below are the roots, one for each row of the losses, from 1.
  */
-#define LM_WALK_FIRST (LM_MAX_PROBES + 2)
+#define LM_WALK_FIRST (LM_NR_ROWS + 1)
 
 struct lm_walk_node {
 	__u64 addr;   /* 0: the node is free */

@@ -27,6 +27,7 @@ struct kobject {
 struct device {
 	struct kobject kobj;
 	const char *init_name; /* set only until device_add() */
+	struct device_driver *driver;
 };
 
 struct list_head {

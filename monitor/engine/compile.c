@@ -92,6 +92,7 @@ static void compile_class(struct engine_class *info, const struct plan *plan, un
 		if (plan->probe[i].class != c)
 			continue;
 		info->pends |= hook->on_success;
+		info->driven |= hook->owner.as == CAPTURE_DRIVER;
 		if (hook->name.from != CAPTURE_NONE || hook->device.from != CAPTURE_NONE ||
 		    hook->owner.from != CAPTURE_NONE || hook->key2.from != CAPTURE_NONE)
 			info->rich = true;

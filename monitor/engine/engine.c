@@ -85,8 +85,8 @@ static int feed_event(struct engine *engine, const struct lm_event *event)
 
 	if (ns >= engine->stuck_due)
 		engine_advance(engine, ns);
-	if (event->h.probe == LM_PROBE_DEVICE_GONE) {
-		leak_device(engine, event->key, ns);
+	if (record_of_device(event->h.probe)) {
+		leak_device(engine, event, ns);
 		return 0;
 	}
 	if (event->h.probe >= engine->nr_probes)

@@ -52,6 +52,7 @@ struct engine_class {
 	bool counts;	   /* can be borrowed */
 	bool counted;	   /* has births that are counted */
 	bool pends;	   /* has releases that are announced */
+	bool driven;	   /* has births whose owner is the driver of their device */
 	int parent;	   /* -1 if none */
 	uint8_t child_nr;  /* among the classes within the same parent */
 	uint8_t nr_within; /* classes within this one */
@@ -321,7 +322,8 @@ void report_deadline(struct engine *engine, enum rule rule, bool certain, uint32
 
 /* leak.c */
 void leak_module(struct engine *engine, const char *name, uint64_t ns);
-void leak_device(struct engine *engine, uint64_t device, uint64_t ns);
+/* @event: LM_PROBE_DEVICE_GONE or LM_PROBE_DEVICE_UNBOUND */
+void leak_device(struct engine *engine, const struct lm_event *event, uint64_t ns);
 void leak_end(struct engine *engine, uint64_t ns);
 
 #endif /* LM_ENGINE_INTERNAL_H */

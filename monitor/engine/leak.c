@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Rule leak: what is alive when its module or its device is gone, or the run is over. */
+/* Rule leak: what is alive when module, driver or device is gone, or the run is over. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -159,15 +159,29 @@ static const char *device_name(const struct engine *engine, uint64_t device)
 	return "";
 }
 
-void leak_device(struct engine *engine, uint64_t device, uint64_t ns)
+/* A device has one driver at a time: the owner that is known since the birth is the one that goes.
+ */
+static enum search_match is_of_driver(const struct engine *engine, uint32_t slot,
+				      struct search_query *query)
 {
-	struct search_query query = {.device = device, .ns = ns};
+	const struct object_extra *extra = object_extra(&engine->objects, slot);
 
-	if (!device)
+	if (!engine->class[engine_object(engine, slot)->class].driven || !extra->owner)
+		return MATCH_NO;
+	return is_of_device(engine, slot, query);
+}
+
+void leak_device(struct engine *engine, const struct lm_event *event, uint64_t ns)
+{
+	const bool gone = event->h.probe == LM_PROBE_DEVICE_GONE;
+	struct search_query query = {.device = event->key, .ns = ns};
+
+	if (!event->key)
 		return;
-	snprintf(engine->why, sizeof(engine->why), "device %s is gone",
-		 device_name(engine, device));
-	leak(engine, &query, is_of_device, engine->why);
+	snprintf(engine->why, sizeof(engine->why),
+		 gone ? "device %s is gone" : "the driver of device %s is unbound",
+		 device_name(engine, event->key));
+	leak(engine, &query, gone ? is_of_device : is_of_driver, engine->why);
 }
 
 static enum search_match is_of_this_run(const struct engine *engine, uint32_t slot,

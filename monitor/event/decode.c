@@ -10,9 +10,9 @@
 
 /* Which values of lm_hdr.probe a type may have. */
 enum probe_use {
-	PROBE_INDEX = 1 << 0,	    /* one of the plan */
-	PROBE_DEVICE_GONE = 1 << 1, /* LM_PROBE_DEVICE_GONE */
-	PROBE_NONE = 1 << 2,	    /* LM_PROBE_NONE */
+	PROBE_INDEX = 1 << 0,  /* one of the plan */
+	PROBE_DEVICE = 1 << 1, /* LM_PROBE_DEVICE_GONE, LM_PROBE_DEVICE_UNBOUND */
+	PROBE_NONE = 1 << 2,   /* LM_PROBE_NONE */
 };
 
 struct record_type {
@@ -194,8 +194,7 @@ static int check_build_id(const void *data, struct decode_error *error)
 }
 
 static const struct record_type record_type[] = {
-	[LM_REC_EVENT] = {"an event", sizeof(struct lm_event), PROBE_INDEX | PROBE_DEVICE_GONE,
-			  NULL},
+	[LM_REC_EVENT] = {"an event", sizeof(struct lm_event), PROBE_INDEX | PROBE_DEVICE, NULL},
 	[LM_REC_BIRTH] = {"a birth", sizeof(struct lm_birth), PROBE_INDEX, check_birth},
 	[LM_REC_TASK] = {"a task", sizeof(struct lm_task), PROBE_INDEX | PROBE_NONE, check_task},
 	[LM_REC_FRAME] = {"a frame", sizeof(struct lm_frame), PROBE_INDEX | PROBE_NONE,
@@ -228,8 +227,8 @@ static bool probe_fits(const struct decode_limits *limits, unsigned int use, uin
 {
 	if (probe == LM_PROBE_NONE)
 		return use & PROBE_NONE;
-	if (probe == LM_PROBE_DEVICE_GONE)
-		return use & PROBE_DEVICE_GONE;
+	if (record_of_device(probe))
+		return use & PROBE_DEVICE;
 	return (use & PROBE_INDEX) && probe < limits->nr_probes;
 }
 
@@ -244,7 +243,7 @@ static int check_header(const struct decode_limits *limits, const struct record_
 		return refuse(error, offsetof(struct lm_hdr, probe),
 			      "probe 0x%x of %s record, expected less than %u%s%s", h->probe,
 			      type->name, limits->nr_probes,
-			      type->probe_use & PROBE_DEVICE_GONE ? " or 0xfff0" : "",
+			      type->probe_use & PROBE_DEVICE ? ", 0xfff0 or 0xfff1" : "",
 			      type->probe_use & PROBE_NONE ? " or 0xffff" : "");
 	if (h->time_ns >= DECODE_TIME_LIMIT_NS)
 		return refuse(error, offsetof(struct lm_hdr, time_ns),

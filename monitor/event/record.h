@@ -16,6 +16,12 @@ static inline bool record_is_verb(const struct lm_hdr *record)
 	       record->type == LM_REC_OWNED;
 }
 
+/* Whether the probe is one of lifemon's own, whose events have a struct device for a key. */
+static inline bool record_of_device(__u16 probe)
+{
+	return probe == LM_PROBE_DEVICE_GONE || probe == LM_PROBE_DEVICE_UNBOUND;
+}
+
 /* The same with names, NULL if it has none. */
 static inline const struct lm_birth *record_birth(const struct lm_hdr *record)
 {

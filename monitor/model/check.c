@@ -38,6 +38,27 @@ int check_site(struct parser *parser, const struct model_hook *hook)
 	return 0;
 }
 
+static bool is_same(const struct model_capture *a, const struct model_capture *b)
+{
+	if (a->from != b->from || a->arg != b->arg || a->nr_steps != b->nr_steps ||
+	    a->mul != b->mul || a->add != b->add)
+		return false;
+	for (unsigned int i = 0; i < a->nr_steps; i++)
+		if (strcmp(a->step[i], b->step[i]))
+			return false;
+	return true;
+}
+
+/* The end of the binding is that of this device. */
+static int check_driver(struct parser *parser, const struct model_hook *hook)
+{
+	if (hook->owner.as != CAPTURE_DRIVER || is_same(&hook->owner, &hook->device))
+		return 0;
+	return fail_at(parser->error, hook->owner.pos,
+		       "'owner driver(…)' is of the device of the object: add 'device dev(…)' with "
+		       "the same capture");
+}
+
 int check_hook(struct parser *parser, const struct model_hook *hook)
 {
 	static const char *const count[] = {"no", "one", "two", "three", "four", "five"};
@@ -51,7 +72,7 @@ int check_hook(struct parser *parser, const struct model_hook *hook)
 		return fail_at(parser->error, parser->hook.excess,
 			       "an event carries %s values, this hook needs %s",
 			       count[MODEL_MAX_VALS], count[parser->hook.nr_values]);
-	return 0;
+	return check_driver(parser, hook);
 }
 
 static const struct model_hook *find_verb(const struct model_class *class, enum model_verb verb)

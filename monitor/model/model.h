@@ -55,6 +55,7 @@ enum capture_as {
 	CAPTURE_VALUE,	/* the number itself */
 	CAPTURE_STRING, /* str(…): the C string that it points to */
 	CAPTURE_DEVICE, /* dev(…): the struct device that it points to */
+	CAPTURE_DRIVER, /* driver(…): the driver that is bound to that struct device */
 };
 
 /*
@@ -112,7 +113,7 @@ struct model_hook {
 	struct model_capture key2;    /* CAPTURE_NONE: the key is one capture */
 	struct model_capture parent;  /* CAPTURE_NONE if not given */
 	struct model_capture parent2; /* CAPTURE_NONE: the parent's key is one capture */
-	struct model_capture owner;   /* CAPTURE_NONE if not given */
+	struct model_capture owner;   /* CAPTURE_VALUE, CAPTURE_DRIVER or none */
 	struct model_capture name;    /* CAPTURE_STRING or none */
 	struct model_capture device;  /* CAPTURE_DEVICE or none */
 	unsigned int nr_conds;

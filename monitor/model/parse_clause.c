@@ -45,12 +45,7 @@ static int parse_parent(struct parser *parser, struct model_hook *hook)
 	return parse_parts(parser, hook->site, &hook->parent, &hook->parent2);
 }
 
-static int parse_owner(struct parser *parser, struct model_hook *hook)
-{
-	return parse_capture(parser, hook->site, &hook->owner);
-}
-
-/* str(…) or dev(…) */
+/* str(…), dev(…) or driver(…) */
 static int parse_wrapped(struct parser *parser, const char *wrap, enum model_site site,
 			 struct model_capture *capture)
 {
@@ -61,6 +56,18 @@ static int parse_wrapped(struct parser *parser, const char *wrap, enum model_sit
 	if (!err)
 		err = parse_capture(parser, site, capture);
 	return err ? err : parser_require(parser, ")");
+}
+
+/* No capture begins with a name, so this one is not reserved. */
+static int parse_owner(struct parser *parser, struct model_hook *hook)
+{
+	int err;
+
+	if (!lexer_token_is(&parser->token, "driver"))
+		return parse_capture(parser, hook->site, &hook->owner);
+	err = parse_wrapped(parser, "driver", hook->site, &hook->owner);
+	hook->owner.as = CAPTURE_DRIVER;
+	return err;
 }
 
 static int parse_object_name(struct parser *parser, struct model_hook *hook)

@@ -61,6 +61,7 @@ static void print_capture(const struct model_capture *capture, FILE *out)
 		[CAPTURE_VALUE] = "",
 		[CAPTURE_STRING] = "str(",
 		[CAPTURE_DEVICE] = "dev(",
+		[CAPTURE_DRIVER] = "driver(",
 	};
 
 	fputs(before[capture->as], out);

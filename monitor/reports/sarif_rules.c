@@ -41,7 +41,7 @@ static const struct rule_words rule_words[NR_RULES] = {
 				 "missing, or a return."},
 	[RULE_LEAK] =
 		{NULL, "ObjectLeaked",
-		 "Alive although its module or its device is gone, or at the end.",
+		 "Alive although its module, its driver or its device is gone, or at the end.",
 		 "The stack of the birth shows who made it. The release is missing on the way "
 		 "out of the driver, or on a path of an error."},
 	[RULE_STUCK] = {NULL, "ObjectStuck",

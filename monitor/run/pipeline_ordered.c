@@ -6,7 +6,7 @@
 
 static void judge_verb(struct pipeline *pipeline, const struct lm_hdr *record)
 {
-	pipeline->events += record->probe != LM_PROBE_DEVICE_GONE;
+	pipeline->events += !record_of_device(record->probe);
 	if (pipeline->fanout.wants_record)
 		fanout_record(&pipeline->fanout, record);
 	/* An engine without memory counts that as a loss of its own and goes on. */

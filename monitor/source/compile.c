@@ -264,6 +264,8 @@ static void choose_record(const struct model_hook *hook, struct lm_probe_cfg *cf
 
 	if (hook->owner.from || (hook->verb == VERB_BORN && hook->key2.from)) {
 		cfg->more |= LM_MORE_OWNER;
+		if (hook->owner.as == CAPTURE_DRIVER)
+			cfg->more |= LM_MORE_DRIVER;
 		type = LM_REC_OWNED;
 		size = sizeof(struct lm_owned);
 	} else if (hook->name.from || hook->device.from) {

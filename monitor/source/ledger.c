@@ -15,7 +15,7 @@
 #include "source/skeleton.h"
 #include "source/tracefs.h"
 
-#define LOSSES_BYTES   (sizeof(struct lm_losses) * (LM_MAX_PROBES + 1))
+#define LOSSES_BYTES   (sizeof(struct lm_losses) * LM_NR_ROWS)
 #define BASELINE_TRIES 8
 /* Samples of hits and runs in one reading: at most, and at most those without a run meanwhile. */
 #define SAMPLES	      16
@@ -319,23 +319,28 @@ void ledger_read(struct source *source)
 	memset(ledger->other, 0, sizeof(ledger->other));
 	ledger->stack_missed = 0;
 	ledger->text_missed = 0;
-	for (unsigned int n = 0; n <= source->config.plan->nr_probes; n++) {
-		bool own = n == source->config.plan->nr_probes; /* the system's probes */
-		const struct lm_losses *from = &source->losses[own ? LM_MAX_PROBES : n];
+	for (unsigned int n = 0; n < source->nr_probes; n++) {
+		bool own = n >= source->config.plan->nr_probes; /* the system's probes */
+		const struct lm_losses *from = losses_of(source, n);
 		uint64_t *row = own ? ledger->other : ledger->probe[n];
 
-		row[LOSS_RING_FULL] = get(&from->ring);
-		row[LOSS_ARGS_FULL] = get(&from->args);
-		row[LOSS_READ_FAULT] = get(&from->read);
-		row[LOSS_KEYS_FULL] = get(&from->scope);
+		/* what the system's own have lost is one sum */
+		if (!own)
+			row[LOSS_RING_FULL] = row[LOSS_ARGS_FULL] = row[LOSS_READ_FAULT] =
+				row[LOSS_KEYS_FULL] = 0;
+		row[LOSS_RING_FULL] += get(&from->ring);
+		row[LOSS_ARGS_FULL] += get(&from->args);
+		row[LOSS_READ_FAULT] += get(&from->read);
+		row[LOSS_KEYS_FULL] += get(&from->scope);
 		ledger->stack_missed += get(&from->stacks);
 		ledger->text_missed += get(&from->text);
 		if (!source->probe[n].cfg.counted)
 			row[LOSS_RECURSION] =
-				source->probe[n].nr_backups
-					? source->probe[n].missed.skipped
-					: misses_since(source->probe[n].main.prog_fd,
-						       source->probe[n].missed.base_skipped);
+				(own ? row[LOSS_RECURSION] : 0) +
+				(source->probe[n].nr_backups
+					 ? source->probe[n].missed.skipped
+					 : misses_since(source->probe[n].main.prog_fd,
+							source->probe[n].missed.base_skipped));
 	}
 	ledger->stack_missed += stack_cache_wrong(source);
 	if (source->uses_kprobes && source->armed)

@@ -188,7 +188,7 @@ static int refused(struct source *source, unsigned int n, int err, const char *r
 	if (n < source->config.plan->nr_probes)
 		return source_fail(error, err, "%s", why);
 	probe->kind = KIND_NONE;
-	msg_warn("%s: leaks of removed devices are not reported", why);
+	msg_warn("%s: the leaks that it shows are not reported", why);
 	return 0;
 }
 

@@ -244,22 +244,48 @@ int source_lose(struct source *source, unsigned int n, const char *why, struct s
 	return err;
 }
 
-/* The system's own probe: device_del() of drivers/base/core.c returns when a device is gone. */
-static void resolve_device_gone(struct source *source)
+static bool has_driven(const struct plan *plan)
 {
-	struct source_probe *probe = &source->probe[source->nr_probes - 1];
+	for (unsigned int n = 0; n < plan->nr_probes; n++)
+		if (plan->probe[n].hook->owner.as == CAPTURE_DRIVER)
+			return true;
+	return false;
+}
+
+/*
+ * The system's own probes. device_del() of drivers/base/core.c returns when a device is gone,
+ * device_unbind_cleanup() of drivers/base/dd.c when its driver is unbound and all that is released
+ * with it (devres, the private data of a driver in Rust), also after a probe that failed.
+ */
+static void resolve_devices(struct source *source)
+{
+	static const struct {
+		uint16_t probe;
+		const char *function, *what;
+	} own[LM_SYSTEM_PROBES] = {
+		{LM_PROBE_DEVICE_GONE, "device_del", "removed devices"},
+		{LM_PROBE_DEVICE_UNBOUND, "device_unbind_cleanup", "drivers that are unbound"},
+	};
+	const struct plan *plan = source->config.plan;
 	const struct model_hook hook = {
 		.site = SITE_EXIT,
 		.key = {.from = CAPTURE_ARG, .mul = 1},
 	};
-	bool kprobes = source->uses_kprobes; /* this probe alone is no reason to need them */
+	bool kprobes = source->uses_kprobes; /* these probes alone are no reason to need them */
 	char why[256];
 
-	probe->cfg.probe = LM_PROBE_DEVICE_GONE;
-	probe->cfg.row = LM_MAX_PROBES;
-	if (try_function(source, probe, &hook, "device_del", why))
-		msg_warn("device_del not found: leaks of removed devices are not reported");
-	probe->cfg.stack = 0;
+	for (unsigned int i = 0; i < LM_SYSTEM_PROBES; i++) {
+		struct source_probe *probe = &source->probe[plan->nr_probes + i];
+
+		probe->cfg.probe = own[i].probe;
+		probe->cfg.row = (__u16)(LM_MAX_PROBES + i);
+		if (own[i].probe == LM_PROBE_DEVICE_UNBOUND && !has_driven(plan))
+			continue;
+		if (try_function(source, probe, &hook, own[i].function, why))
+			msg_warn("%s not found: leaks of %s are not reported", own[i].function,
+				 own[i].what);
+		probe->cfg.stack = 0;
+	}
 	source->uses_kprobes = kprobes;
 }
 
@@ -309,6 +335,6 @@ int source_resolve(struct source *source, struct source_error *error)
 			return err;
 	}
 	drop_lost(source);
-	resolve_device_gone(source);
+	resolve_devices(source);
 	return 0;
 }

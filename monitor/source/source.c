@@ -32,7 +32,7 @@ static struct source *source_new(const struct source_config *config)
 {
 	static const struct attached none = {.cfg_fd = -1, .prog_fd = -1, .hook_fd = -1};
 	struct source *source = calloc(1, sizeof(*source));
-	unsigned int nr_probes = config->plan->nr_probes + 1;
+	unsigned int nr_probes = config->plan->nr_probes + LM_SYSTEM_PROBES;
 	unsigned int nr_cpus = (unsigned int)libbpf_num_possible_cpus();
 
 	if (!source)
@@ -216,7 +216,7 @@ static unsigned int rank(const struct source *source, unsigned int n)
 	const struct plan *plan = source->config.plan;
 	unsigned int depth = 0;
 
-	if (n == plan->nr_probes)
+	if (n >= plan->nr_probes)
 		return 0;
 	switch (plan->probe[n].hook->verb) {
 	case VERB_DIES:
@@ -282,8 +282,8 @@ static int attach_one(struct source *source, unsigned int n, struct source_error
 
 	if (!err || probe->kind == KIND_NONE)
 		return err;
-	if (n == source->config.plan->nr_probes) {
-		msg_warn("cannot attach to %s (%s): leaks of removed devices are not reported",
+	if (n >= source->config.plan->nr_probes) {
+		msg_warn("cannot attach to %s (%s): the leaks that it shows are not reported",
 			 probe->function, source_strerror(err));
 		return 0;
 	}

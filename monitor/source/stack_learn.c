@@ -14,8 +14,7 @@
 #include "source/stack_learn.h"
 
 #define AUDIT_MASK 1023 /* one hit in 1024 */
-#define ROWS	   (LM_MAX_PROBES + 1)
-#define TRIED_SIZE ((size_t)ROWS * LM_MAX_STACKS / 8)
+#define TRIED_SIZE ((size_t)LM_NR_ROWS * LM_MAX_STACKS / 8)
 
 static struct lm_walk *walk_of(const struct source *source)
 {
@@ -224,7 +223,7 @@ static void learn(struct source *source, uint64_t entry)
 	size_t bit;
 	int err;
 
-	if (row >= ROWS || id == 0 || id > LM_MAX_STACKS || epoch != (cache->epoch & 0xffff))
+	if (row >= LM_NR_ROWS || id == 0 || id > LM_MAX_STACKS || epoch != (cache->epoch & 0xffff))
 		return;
 	bit = (size_t)row * LM_MAX_STACKS + key;
 	if (cache->tried[bit / 8] & 1u << bit % 8)

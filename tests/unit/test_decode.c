@@ -85,6 +85,8 @@ static void good_records_pass(void **state)
 	accept(&count);
 	s.event.h.probe = LM_PROBE_DEVICE_GONE;
 	accept(&s.event);
+	s.event.h.probe = LM_PROBE_DEVICE_UNBOUND;
+	accept(&s.event);
 	s.frame.index = 4;
 	accept(&s.frame);
 	s.gap.from_ns = s.gap.h.time_ns;
@@ -107,9 +109,11 @@ static void each_bad_field_is_named(void **state)
 	refuse(&s.event, 4, "cpu 4 of an event record, expected less than 4");
 	s = make_samples();
 	s.event.h.probe = 12;
-	refuse(&s.event, 6, "probe 0xc of an event record, expected less than 12 or 0xfff0");
+	refuse(&s.event, 6,
+	       "probe 0xc of an event record, expected less than 12, 0xfff0 or 0xfff1");
 	s.event.h.probe = LM_PROBE_NONE;
-	refuse(&s.event, 6, "probe 0xffff of an event record, expected less than 12 or 0xfff0");
+	refuse(&s.event, 6,
+	       "probe 0xffff of an event record, expected less than 12, 0xfff0 or 0xfff1");
 	s.birth.ev.h.probe = LM_PROBE_DEVICE_GONE;
 	refuse(&s.birth, 6, "probe 0xfff0 of a birth record, expected less than 12");
 	s.gap.h.probe = LM_PROBE_DEVICE_GONE;

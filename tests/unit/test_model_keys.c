@@ -42,6 +42,13 @@ static const struct error_case cases[] = {
 	 "'owner' is for 'born' hooks, not for 'dies'"},
 	{"owner twice", CLASS "born exit f key ret owner arg0 owner arg1", 3, 32,
 	 "this hook has its 'owner' already"},
+	{"a driver of no device", CLASS "born exit f key ret owner driver(arg0)", 3, 34,
+	 "'owner driver(…)' is of the device of the object: add 'device dev(…)' with the same "
+	 "capture"},
+	{"a driver of another device",
+	 CLASS "born exit f key ret owner driver(arg0->dev) device dev(arg0->parent)", 3, 34,
+	 "'owner driver(…)' is of the device of the object: add 'device dev(…)' with the same "
+	 "capture"},
 	{"owner of two", CLASS "born exit f key ret owner arg0, arg1", 3, 31,
 	 "expected a clause (key, parent, name, device, size, attr, same, range, when, known, "
 	 "owner, if) or a verb (born, init, borrow, return, move, back, touch, dies), found ','"},
@@ -75,7 +82,8 @@ static const struct error_case cases[] = {
 	"    born exit request_irq key arg0, arg5 when ret == 0 owner arg1\n"                      \
 	"    dies entry free_irq key arg0, arg1 if ret != 0\n"                                     \
 	"class thread within handler\n"                                                            \
-	"    born counted exit get key ret parent arg0, arg1->x\n"                                 \
+	"    born counted exit get key ret parent arg0, arg1->x device dev(arg2->dev) "            \
+	"owner driver(arg2->dev)\n"                                                                \
 	"    dies entry put key arg0 when arg0->x == 0 and arg1 == 7 if ret >= -1\n"
 
 static void what_is_printed_says_the_same(void **state)
@@ -93,6 +101,7 @@ static void what_is_printed_says_the_same(void **state)
 	assert_non_null(strstr(text, "key arg0, arg1  if ret != 0"));
 	assert_non_null(strstr(text, "born counted exit get"));
 	assert_non_null(strstr(text, "parent arg0, arg1->x"));
+	assert_non_null(strstr(text, "owner driver(arg2->dev)"));
 	again = parse(text);
 	assert_true(same_model(model, again));
 	assert_int_equal(class[0].hook[0].key2.arg, 5);

@@ -11,7 +11,7 @@ setup() {
 	echo image >/lib/firmware/lm_library.bin
 }
 
-teardown() { rmmod lm_library 2>/dev/null || :; }
+teardown() { rmmod lm_library lm_binding 2>/dev/null || :; }
 
 # Usage: watch_library ATTACH NUMBER
 watch_library() {
@@ -63,6 +63,31 @@ leak workqueue.queue certain - - take_queue'
 		equal "$(summary '.classes[] | "\(.births)/\(.deaths)"' | sort | uniq -c | sed 's/^ *//' | paste -sd,)" \
 			'1 0/0,14 3/2,2 6/4' "$attach"
 		number=$((number + 1))
+	done
+	nothing_left
+}
+
+# First it keeps the rules: bound, unbound, bound again, unloaded. Then it forgets.
+@test "what a driver took for its device is a leak when it is unbound, and nothing else is" {
+	local attach unbind='echo lm_binding >/sys/bus/platform/drivers/lm_binding/unbind' why
+	why='the driver of device lm_binding is unbound'
+
+	for attach in auto kprobe; do
+		run "$LIFEMON" run --attach "$attach" --format ndjson --report "$REPORT" --model dma_pool \
+			--model dma_coherent --model dma_sg -- sh -ec "
+			insmod $MODULES/lm_binding.ko
+			$unbind
+			echo lm_binding >/sys/bus/platform/drivers/lm_binding/bind
+			rmmod lm_binding
+			insmod $MODULES/lm_binding.ko forget=1
+			$unbind
+			rmmod lm_binding"
+		equal "$status" 1 "$attach"
+		equal "$(violations '[.rule, "\(.model).\(.class)", .certainty, .object.name, .why] | join(" ")' | sort)" \
+			"leak dma_coherent.memory certain  $why
+leak dma_pool.pool certain lm_bound $why
+leak dma_sg.list certain  $why" "$attach"
+		equal "$(summary .lost)" 0 "$attach"
 	done
 	nothing_left
 }
