@@ -7,8 +7,9 @@
 #ifndef LM_CRASH_BPF_H
 #define LM_CRASH_BPF_H
 
-/* More than fit into LM_CRASH_HOLD_NS; bpf_loop() takes no more. */
+/* One bpf_loop() takes no more steps: they end before LM_CRASH_HOLD_NS on a fast machine. */
 #define CRASH_STEPS (1u << 23)
+#define CRASH_LOOPS 8
 
 struct lm_crash crash = {};
 
@@ -26,7 +27,8 @@ static __always_inline int crash_hold(bool panics)
 	if (!panics)
 		return 0;
 	__sync_fetch_and_add(&crash.begun, 1);
-	bpf_loop(CRASH_STEPS, crash_wait, &until_ns, 0);
+	for (int i = 0; i < CRASH_LOOPS; i++)
+		bpf_loop(CRASH_STEPS, crash_wait, &until_ns, 0);
 	return 0;
 }
 

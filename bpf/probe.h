@@ -163,7 +163,7 @@ struct lm_losses {
 #define LM_FIRST_AT 1
 
 /* How long a CPU that takes the kernel down waits for user space, at most. */
-#define LM_CRASH_HOLD_NS 500000000ull
+#define LM_CRASH_HOLD_NS 2000000000ull
 
 /* Shared with user space while the kernel fails (crash.bpf.h). */
 struct lm_crash {
