@@ -220,4 +220,15 @@ static __always_inline bool holds(struct capture_source *source,
 	return (__s64)left >= (__s64)right;
 }
 
+/* dev_name() of include/linux/device.h. @to has LM_DEVICE_LEN bytes. */
+static __always_inline void read_device_name(char *to, struct device *device)
+{
+	const char *name = BPF_CORE_READ(device, init_name);
+
+	if (!name)
+		name = BPF_CORE_READ(device, kobj.name);
+	if (name)
+		bpf_probe_read_kernel_str(to, LM_DEVICE_LEN, name);
+}
+
 #endif /* LM_CAPTURE_BPF_H */

@@ -6,7 +6,6 @@
 #ifndef LM_MODULES_BPF_H
 #define LM_MODULES_BPF_H
 
-#define MODULE_PARTS	  7 /* enum mod_mem_type of include/linux/module.h */
 #define MODULE_FIRST_INIT 4 /* MOD_INIT_TEXT: from here on freed after the init */
 #define MODULE_MAX_USES	  32
 
@@ -65,12 +64,6 @@ static __noinline int note_version(struct module_note *note)
 	bpf_probe_read_kernel_str(record->srcversion, sizeof(record->srcversion), srcversion);
 	submit(record);
 	return 0;
-}
-
-static __always_inline void *part_of(struct module *module, u32 part)
-{
-	return (void *)module + bpf_core_field_offset(struct module, mem) +
-	       part * bpf_core_type_size(struct module_memory);
 }
 
 static long note_part(u32 part, struct module_note *note)
@@ -155,10 +148,17 @@ static __always_inline int on_module(struct module *module, u32 what, u32 tid)
 	struct lm_module *record;
 	struct here here;
 
+	/* first, or a stack could be decided without it after the change */
+	if (what == LM_MODULE_LOADED && scope_module_loaded(module))
+		scope_task_begins(tid);
 	/* also after an init, whose memory is freed; first, or a walk could use the new epoch */
 	__sync_fetch_and_add(&walk.changes, 1);
 	if (module)
 		__sync_fetch_and_add(&stack_epoch, 1);
+	if (what == LM_MODULE_FREED)
+		scope_module_freed(module);
+	if (what != LM_MODULE_LOADED)
+		scope_task_ends(tid);
 	record = begin_module(&here, what, tid);
 	if (!record)
 		return 0;
@@ -208,6 +208,9 @@ int lm_module_leaving(struct pt_regs *ctx)
 		return 0;
 	bpf_probe_read_user_str(record->name, sizeof(record->name), name);
 	submit(record);
+	/* of what is not loaded no exit runs, and nothing would say that it has ended */
+	if (is_asked_for() && scope_ranges_used && scope_names_user(name))
+		scope_task_begins(bpf_get_current_pid_tgid());
 	return 0;
 }
 
@@ -229,6 +232,9 @@ static long walk_module(u32 i, struct walk *walk)
 	module = (void *)at - bpf_core_field_offset(struct module, list);
 	if (i >= walk->skip && BPF_CORE_READ(module, state) < MODULE_STATE_GOING)
 		note_module(&walk->here, module, false);
+	/* also of one whose exit runs; what is being loaded is noted twice */
+	if (i >= walk->skip)
+		scope_module_loaded(module);
 	walk->at = BPF_CORE_READ(at, next);
 	walk_seen = i + 1;
 	return 0;

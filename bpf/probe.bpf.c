@@ -14,6 +14,7 @@
 #include "event.h"
 #include "mix.h"
 #include "probe.h"
+#include "scope_mark.h"
 #include "walk.h"
 
 char LICENSE[] SEC("license") = "GPL";
@@ -28,15 +29,20 @@ const volatile struct lm_probe_cfg cfg SEC(".rodata.cfg") = {};
 #include "crash.bpf.h"
 #include "emit.bpf.h"
 #include "files.bpf.h"
+#include "scope_module.bpf.h"
+
 #include "modules.bpf.h"
 #include "orc.bpf.h"
-#include "scope.bpf.h"
 #include "system.bpf.h"
 #include "turns.bpf.h"
 
 #include "frames.bpf.h"
 #include "unwind.bpf.h"
 #include "walk.bpf.h"
+
+#include "scope_stack.bpf.h"
+
+#include "scope.bpf.h"
 
 static __always_inline void fill_names(struct capture_source *source, struct lm_birth *birth)
 {
@@ -48,14 +54,8 @@ static __always_inline void fill_names(struct capture_source *source, struct lm_
 	__builtin_memset(birth->device_name, 0, sizeof(birth->device_name));
 	if (name)
 		bpf_probe_read_kernel_str(birth->name, sizeof(birth->name), name);
-	if (!device)
-		return;
-	/* dev_name() of include/linux/device.h */
-	name = BPF_CORE_READ(device, init_name);
-	if (!name)
-		name = BPF_CORE_READ(device, kobj.name);
-	if (name)
-		bpf_probe_read_kernel_str(birth->device_name, sizeof(birth->device_name), name);
+	if (device)
+		read_device_name(birth->device_name, device);
 }
 
 /* Captures the parts again, since the key is the mix of them. Costs other probes nothing. */
@@ -81,10 +81,26 @@ static __always_inline struct lm_event *reserve_event(struct here *here, u8 more
 	return (void *)reserve_head(here, sizeof(struct lm_event), cfg.head);
 }
 
+static __always_inline u64 capture_key(struct capture_source *source, u8 more)
+{
+	u64 key = capture(source, &cfg.key, false);
+
+	return more & LM_MORE_KEY ? lm_mix_keys(key, capture(source, &cfg.key2, true)) : key;
+}
+
+static __always_inline u64 capture_parent(struct capture_source *source, u8 more)
+{
+	u64 parent = capture(source, &cfg.parent, false);
+
+	return more & LM_MORE_PARENT ? lm_mix_keys(parent, capture(source, &cfg.parent2, true))
+				     : parent;
+}
+
 static __always_inline int on_probe(struct capture_source *source)
 {
 	u64 key, parent, val0, val1, pid_tgid;
 	u32 stack = LM_STACK_NONE;
+	bool asked = false; /* whether the scope needed the stack */
 	struct lm_event *event;
 	struct here here;
 	u8 more = source->more ? cfg.more : 0;
@@ -94,22 +110,22 @@ static __always_inline int on_probe(struct capture_source *source)
 		return 0;
 	if (!holds(source, &cfg.cond[1]))
 		return 0;
-	key = capture(source, &cfg.key, false);
-	if (more & LM_MORE_KEY)
-		key = lm_mix_keys(key, capture(source, &cfg.key2, true));
-	parent = capture(source, &cfg.parent, false);
-	if (more & LM_MORE_PARENT)
-		parent = lm_mix_keys(parent, capture(source, &cfg.parent2, true));
+	key = capture_key(source, more);
+	parent = capture_parent(source, more);
 	if (cfg.scope.flags && !source->failed)
-		scope = scope_decide(
-			more & LM_MORE_KEY ? key : as_number(source, &cfg.key, key),
-			more & LM_MORE_PARENT ? parent : as_number(source, &cfg.parent, parent));
+		scope = scope_decide(source, more, key, parent);
+	if (scope & LIVE_ASK) {
+		if (!here_init(&here, cfg.row))
+			return 0;
+		if (cfg.stack)
+			stack = see_stack(source, &here);
+		scope = scope_by_stack(source, more, key, parent, scope, stack);
+		asked = true;
+	}
 	if (scope == LIVE_SKIP)
 		return 0;
-	if (more & LM_MORE_OUTCOME)
-		val0 = holds(source, &cfg.cond[0]);
-	else
-		val0 = capture(source, &cfg.val[0], false);
+	val0 = more & LM_MORE_OUTCOME ? holds(source, &cfg.cond[0])
+				      : capture(source, &cfg.val[0], false);
 	val1 = capture(source, &cfg.val[1], false);
 	if (source->failed) {
 		COUNT_LOSS(cfg.row, read);
@@ -119,7 +135,7 @@ static __always_inline int on_probe(struct capture_source *source)
 		return 0;
 	pid_tgid = bpf_get_current_pid_tgid();
 	see_task(&here, pid_tgid);
-	if (cfg.stack)
+	if (cfg.stack && !asked)
 		stack = see_stack(source, &here);
 
 	if (scope == LIVE_STRANGER)

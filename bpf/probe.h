@@ -88,9 +88,33 @@ struct lm_scope_cfg {
 	__u8 class; /* in the plan: of the key */
 	__u8 parent_class;
 	__u8 pad;
-	__u32 mask; /* buckets of the map "live", less 1 */
-	__u32 pid;  /* tgid of callers in scope */
-	__u32 pad2;
+	__u32 mask;    /* buckets of the map "live", less 1 */
+	__u32 pid;     /* tgid of callers in scope */
+	__u8 by;       /* SCOPE_BY_*: what is asked of a caller, all of it */
+	__u8 nameless; /* SCOPE_BY_NAMES: whether what has no names is in scope */
+	__u8 pad2[2];
+};
+
+#define SCOPE_BY_PID	1
+#define SCOPE_BY_NAMES	2 /* scope_device and scope_pool */
+#define SCOPE_BY_MODULE 4
+
+/* A pattern that the kernel can compare: a name, or how it begins. */
+struct lm_scope_pattern {
+	char text[LM_DEVICE_LEN]; /* 0-terminated */
+	__u32 len;
+	__u8 given;
+	__u8 is_prefix;
+	__u8 pad[2];
+};
+
+LM_ASSERT_LAYOUT(sizeof(struct lm_scope_pattern) == 64);
+
+/* Memory of a module. One that is given back early, as that of an init, may stay in the list. */
+struct lm_scope_range {
+	__u64 base;
+	__u64 size; /* 0: none */
+	__u64 module;
 };
 
 struct lm_probe_cfg {

@@ -89,25 +89,120 @@ static __always_inline void write_stranger(struct here *here, u64 key)
 	submit(record);
 }
 
-/* LIVE_SKIP, LIVE_WRITE or LIVE_STRANGER. */
-static __noinline int scope_decide(u64 key, u64 parent)
+/* Names to filter by, set by user space before the object is loaded. */
+struct lm_scope_pattern scope_device = {}, scope_pool = {};
+
+/* By the names that a birth carries, cut as in its record. */
+static __noinline int scope_names_match(u64 name, u64 device)
+{
+	char text[LM_DEVICE_LEN] = {};
+
+	if (scope_pool.given) {
+		if (name)
+			bpf_probe_read_kernel_str(text, LM_NAME_LEN, (void *)name);
+		if (!scope_matches(&scope_pool, text, 0))
+			return false;
+	}
+	if (!scope_device.given)
+		return true;
+	__builtin_memset(text, 0, sizeof(text));
+	if (device)
+		read_device_name(text, (void *)device);
+	return scope_matches(&scope_device, text, 0);
+}
+
+/* Whether the caller may be in scope. */
+#define SCOPE_NO       0
+#define SCOPE_YES      1
+#define SCOPE_BY_STACK 2 /* if the module is on its stack */
+
+static __always_inline int scope_asks(struct capture_source *source, u8 more, u64 key)
+{
+	u8 by = cfg.scope.by;
+	u64 owner = 0, name, device;
+
+	if (by & SCOPE_BY_PID && bpf_get_current_pid_tgid() >> 32 != cfg.scope.pid)
+		return SCOPE_NO;
+	if (by & SCOPE_BY_NAMES && !(cfg.birth || more & LM_MORE_OWNER)) {
+		if (!cfg.scope.nameless)
+			return SCOPE_NO;
+	} else if (by & SCOPE_BY_NAMES) {
+		name = capture(source, &cfg.name, true);
+		device = capture(source, &cfg.device, true);
+		source->failed = false;
+		if (!scope_names_match(name, device))
+			return SCOPE_NO;
+	}
+	if (by & SCOPE_BY_MODULE && more & LM_MORE_OWNER)
+		owner = as_number(source, &cfg.owner, capture(source, &cfg.owner, true));
+	/* what cannot be read of these is no loss, as in the record */
+	source->failed = false;
+	if (!(by & SCOPE_BY_MODULE))
+		return SCOPE_YES;
+	return scope_is_by_module(key, owner) ? SCOPE_YES : SCOPE_BY_STACK;
+}
+
+/* What live_look() says, and above it what it found: two states. */
+#define SCOPE_WHAT   7
+#define SCOPE_KNOWN  4
+#define SCOPE_PARENT 8
+
+static __noinline int scope_look(u64 key, u64 parent)
 {
 	struct live_call call = {
 		.cfg = &cfg.scope, .key = key, .parent = parent, .on = scope_on != 0};
-	bool caller, sample;
 	u64 known, above;
-	u32 tgid;
 	int what = live_look(&call, &known, &above);
 
 	if (what == LIVE_WRITE)
 		live_end(&call, known, false);
-	if (what != LIVE_ASK)
-		return what;
-	tgid = bpf_get_current_pid_tgid() >> 32;
-	caller = tgid == cfg.scope.pid;
-	sample = !caller && live_is_birth(&call) && is_new_process(tgid);
-	what = live_settle(&call, known, above, caller, sample);
+	return what | known << SCOPE_KNOWN | above << SCOPE_PARENT;
+}
+
+static __noinline int scope_settle(u64 key, u64 parent, u32 looked, bool caller)
+{
+	struct live_call call = {
+		.cfg = &cfg.scope, .key = key, .parent = parent, .on = scope_on != 0};
+	bool sample =
+		!caller && live_is_birth(&call) && is_new_process(bpf_get_current_pid_tgid() >> 32);
+	int what;
+
+	call.place = live_place(cfg.scope.mask, key, cfg.scope.class);
+	what = live_settle(&call, looked >> SCOPE_KNOWN & LIVE_STATE,
+			   looked >> SCOPE_PARENT & LIVE_STATE, caller, sample);
 	return what == LIVE_FULL ? scope_full() : what;
+}
+
+static __always_inline u64 scope_key(struct capture_source *source, u8 more, u64 key)
+{
+	return more & LM_MORE_KEY ? key : as_number(source, &cfg.key, key);
+}
+
+static __always_inline u64 scope_parent(struct capture_source *source, u8 more, u64 parent)
+{
+	return more & LM_MORE_PARENT ? parent : as_number(source, &cfg.parent, parent);
+}
+
+/* LIVE_SKIP, LIVE_WRITE or LIVE_STRANGER; or something with LIVE_ASK, for scope_by_stack(). */
+static __always_inline int scope_decide(struct capture_source *source, u8 more, u64 key, u64 parent)
+{
+	int what, caller;
+
+	key = scope_key(source, more, key);
+	parent = scope_parent(source, more, parent);
+	what = scope_look(key, parent);
+	if ((what & SCOPE_WHAT) != LIVE_ASK)
+		return what & SCOPE_WHAT;
+	caller = scope_asks(source, more, key);
+	return caller == SCOPE_BY_STACK ? what : scope_settle(key, parent, what, caller);
+}
+
+/* What scope_decide() left to the stack: LIVE_SKIP, LIVE_WRITE or LIVE_STRANGER. */
+static __always_inline int scope_by_stack(struct capture_source *source, u8 more, u64 key,
+					  u64 parent, int what, u32 stack)
+{
+	return scope_settle(scope_key(source, more, key), scope_parent(source, more, parent), what,
+			    scope_stack_has(stack));
 }
 
 #endif /* LM_SCOPE_BPF_H */

@@ -4,11 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void repeat_pid(struct replay_options *options, uint32_t pid)
+static void repeat_filter(struct filter *filter, const struct filter *recorded)
 {
-	options->recorded_pid = pid;
-	if (!options->filter.pid)
-		options->filter.pid = pid;
+	filter->device = filter->device ? filter->device : recorded->device;
+	filter->pool = filter->pool ? filter->pool : recorded->pool;
+	filter->module = filter->module ? filter->module : recorded->module;
+	filter->pid = filter->pid ? filter->pid : recorded->pid;
 }
 
 void repeat_options(const struct trace_meta *meta, struct replay_options *options,
@@ -25,14 +26,14 @@ void repeat_options(const struct trace_meta *meta, struct replay_options *option
 	for (unsigned int i = 0; i < meta->nr_options; i++) {
 		const struct trace_option *option = &meta->option[i];
 
-		if (!strcmp(option->name, "device") && !filter->device)
-			filter->device = option->value;
-		else if (!strcmp(option->name, "pool") && !filter->pool)
-			filter->pool = option->value;
-		else if (!strcmp(option->name, "module") && !filter->module)
-			filter->module = option->value;
+		if (!strcmp(option->name, "device"))
+			options->recorded.device = option->value;
+		else if (!strcmp(option->name, "pool"))
+			options->recorded.pool = option->value;
+		else if (!strcmp(option->name, "module"))
+			options->recorded.module = option->value;
 		else if (!strcmp(option->name, "pid"))
-			repeat_pid(options, (uint32_t)strtoul(option->value, NULL, 10));
+			options->recorded.pid = (uint32_t)strtoul(option->value, NULL, 10);
 		else if (!strcmp(option->name, "narrowed"))
 			options->narrowed = true;
 		else if (!strcmp(option->name, "possible"))
@@ -49,4 +50,5 @@ void repeat_options(const struct trace_meta *meta, struct replay_options *option
 		else if (!strcmp(option->name, "command"))
 			*command = option->value;
 	}
+	repeat_filter(filter, &options->recorded);
 }

@@ -25,7 +25,7 @@ struct replay_options {
 	bool possible;
 	/* The trace has only what can match the filters of its run; set by repeat_options(). */
 	bool narrowed;
-	uint32_t recorded_pid;	 /* of these, 0: none; likewise */
+	struct filter recorded;	 /* that filter; likewise */
 	const char *explain;	 /* CLASS or MODEL.CLASS */
 	bool has_leaks, leaks;	 /* has_leaks: not as recorded */
 	uint64_t from_ns, to_ns; /* since the start; to_ns 0: to the end */

@@ -83,13 +83,30 @@ enum exit_status replayed_keep_trace(const char *trace, const char *path)
 	return EXIT_USAGE;
 }
 
-/* What other processes did is not in the trace, so nothing can be said of them. */
+/* Whether another pattern than the recorded one is asked for. */
+static bool differs(const char *asked, const char *recorded)
+{
+	return recorded && strcmp(asked, recorded) != 0;
+}
+
+/* What did not match the filters of the run is not in the trace: nothing can be said of it. */
 static enum exit_status check_scope(const struct replay_options *options)
 {
-	if (!options->narrowed || options->filter.pid == options->recorded_pid)
+	const struct filter *asked = &options->filter, *recorded = &options->recorded;
+	const char *which = NULL;
+
+	if (differs(asked->device, recorded->device))
+		which = "device";
+	else if (differs(asked->pool, recorded->pool))
+		which = "pool";
+	else if (differs(asked->module, recorded->module))
+		which = "module";
+	else if (recorded->pid && asked->pid != recorded->pid)
+		which = "pid";
+	if (!options->narrowed || !which)
 		return EXIT_CLEAN;
-	msg_error("%s has only what can match --pid %u, with which it was recorded: give no other",
-		  options->file, options->recorded_pid);
+	msg_error("%s has only what can match the --%s with which it was recorded: give no other",
+		  options->file, which);
 	return EXIT_USAGE;
 }
 

@@ -138,7 +138,11 @@ static enum exit_status open_run(struct watched_run *run, FILE *report)
 		.stacks = options->stacks,
 		.stack_depth = options->stack_depth,
 		.ring_bytes = options->ring_bytes,
-		.scope = {.where = options->filter_in, .pid = options->filter.pid},
+		.scope = {.where = options->filter_in,
+			  .pid = options->filter.pid,
+			  .device = options->filter.device,
+			  .pool = options->filter.pool,
+			  .module = options->filter.module},
 	};
 	enum exit_status status =
 		plan_load(&run->loaded, options->model_set, options->model, options->nr_models);

@@ -185,6 +185,8 @@ int clone_cfg(const struct lm_probe_cfg *cfg);
 /* scope.c: after the probes are resolved, before the object is loaded; then after that. */
 int scope_prepare(struct source *source);
 int scope_load(struct source *source);
+/* The modules that are loaded already could not be listed: any caller may be one of them. */
+void scope_modules_unknown(struct source *source);
 
 /* attach.c */
 int source_probe_attach(struct source *source, unsigned int n);

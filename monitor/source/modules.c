@@ -108,6 +108,8 @@ static void note_all(struct source *source, bool sees_inits)
 			break;
 	}
 	if (err)
+		scope_modules_unknown(source);
+	if (err)
 		msg_debug("cannot list the memory of the modules that are loaded (%s): the owners "
 			  "of objects are found by their stacks only",
 			  strerror(-err));

@@ -31,7 +31,10 @@ enum source_where {
 /* What the user asks for, as far as the kernel decides it. */
 struct source_scope {
 	enum source_where where;
-	uint32_t pid; /* 0: any */
+	uint32_t pid;	    /* 0: any */
+	const char *device; /* patterns, NULL: any */
+	const char *pool;
+	const char *module;
 };
 
 struct source_config {

@@ -10,7 +10,10 @@
 
 #include "engine_history.h"
 #include "live_model.h"
+#include "probe.h"
 #include "records.h"
+#include "scope_mark.h"
+#include "source/narrow.h"
 
 #define PID	100
 #define BUCKETS 4096
@@ -195,6 +198,43 @@ static void children_follow_their_parent(void **state)
 	live_model_free(m);
 }
 
+static void classes_with_children_or_counts_are_written_whole(void **state)
+{
+	struct plan plan = test_plan;
+
+	(void)state;
+	assert_int_equal(narrow_flags(&plan, POOL_BORN), LIVE_TRACKED | LIVE_BIRTH);
+	assert_int_equal(narrow_flags(&plan, BLOCK_BORN),
+			 LIVE_TRACKED | LIVE_NARROW | LIVE_BIRTH | LIVE_PARENT);
+	assert_int_equal(narrow_flags(&plan, BLOCK_DROP), LIVE_TRACKED | LIVE_NARROW | LIVE_DEATH);
+	assert_int_equal(narrow_flags(&plan, LOCK_TOUCH), LIVE_TRACKED | LIVE_NARROW);
+	/* whether a child is in scope is not known where births of its parent are counted */
+	plan.class[CLASS_POOL].counted = true;
+	assert_int_equal(narrow_flags(&plan, BLOCK_BORN), 0);
+	assert_int_equal(narrow_flags(&plan, POOL_BORN), 0);
+	assert_true(narrow_any(&plan));
+	plan.class[CLASS_LOCK].counted = plan.class[CLASS_BUFFER].counted = true;
+	assert_false(narrow_any(&plan));
+}
+
+/* A module may be loaded where another one was: the same addresses, and so the same stack. */
+static void a_decision_ends_when_a_module_comes_or_goes(void **state)
+{
+	static const uint32_t changes[] = {1, 2, 1000, 0x7fffffff, 0x80000000, UINT32_MAX};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
+		assert_int_equal(scope_marked(scope_mark(changes[i], 0), changes[i]), 0);
+		assert_int_equal(scope_marked(scope_mark(changes[i], 1), changes[i]), 1);
+		assert_int_equal(scope_marked(scope_mark(changes[i], 0), changes[i] + 1),
+				 SCOPE_UNDECIDED);
+		assert_int_equal(scope_marked(scope_mark(changes[i], 1), changes[i] + 1),
+				 SCOPE_UNDECIDED);
+	}
+	/* never looked at */
+	assert_int_equal(scope_marked(0, 1), SCOPE_UNDECIDED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -205,6 +245,8 @@ int main(void)
 		cmocka_unit_test(a_key_that_others_get_is_theirs),
 		cmocka_unit_test(what_one_in_scope_does_to_others_keys_is_written),
 		cmocka_unit_test(children_follow_their_parent),
+		cmocka_unit_test(classes_with_children_or_counts_are_written_whole),
+		cmocka_unit_test(a_decision_ends_when_a_module_comes_or_goes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,7 +6,7 @@
 load common
 
 setup() { REPORT=$BATS_TEST_TMPDIR/report; }
-teardown() { rmmod lm_misuse lm_clean 2>/dev/null || :; }
+teardown() { rmmod lm_misuse lm_clean lm_bench lm_owner lm_owner_lib 2>/dev/null || :; }
 
 # Usage: watch_process SCRIPT OTHERS OPTION…    watches the process that runs SCRIPT, after another one
 # has run OTHERS. What SCRIPT ends in can be "exec".
@@ -24,6 +24,8 @@ watch_process() {
 }
 
 found() { violations '[.rule, .class, .object.key, .certainty] | @tsv' | sed 's/0x[0-9a-f]*//' | sort; }
+
+counted() { summary '.classes[] | [.class, .births, .deaths, .live] | @tsv'; }
 
 load_misuse="exec insmod $MODULES/lm_misuse.ko"
 load_clean="exec insmod $MODULES/lm_clean.ko"
@@ -61,12 +63,84 @@ load_clean="exec insmod $MODULES/lm_clean.ko"
 	equal "$(summary '.classes[] | select(.class == "block").births > 0')" true
 }
 
+# bats test_tags=once
 @test "a process that does nothing: status 4, and who did" {
 	watch_process true "insmod $MODULES/lm_clean.ko; rmmod lm_clean"
 	equal "$status" 4
 	[[ $(summary .reason) == 'cannot tell: nothing matched --pid '*' (seen: '* ]]
 }
 
+load_clean_again="insmod $MODULES/lm_clean.ko; rmmod lm_clean"
+two="$load_clean_again; insmod $MODULES/lm_misuse.ko; rmmod lm_misuse; $load_clean_again"
+
+# Usage: same_as_user STATUS SCRIPT OPTION…    the same found with the filter in the kernel, from fewer
+# events
+same_as_user() {
+	local expected=$1 script=$2 events
+
+	shift 2
+	run "$LIFEMON" run "$@" --possible --filter-in user --format ndjson --report "$REPORT" -- sh -c "$script"
+	equal "$status" "$expected" "$*, user"
+	found >"$BATS_TEST_TMPDIR/user"
+	counted >"$BATS_TEST_TMPDIR/counted"
+	events=$(summary .events)
+	run "$LIFEMON" run "$@" --possible --format ndjson --report "$REPORT" -- sh -c "$script"
+	equal "$status" "$expected" "$*"
+	equal "$(summary '"\(.lost) \(.narrowed)"')" '0 true'
+	found | diff - "$BATS_TEST_TMPDIR/user"
+	counted | diff - "$BATS_TEST_TMPDIR/counted"
+	[ "$(summary .events)" -lt "$events" ]
+}
+
+# What lm_bench does when it is written to is its own by its stacks alone: the blocks that follow their
+# pools, and those that have no parents, which are decided one by one.
+@test "by the stacks of one module, which are another's before and after" {
+	cat >"$BATS_TEST_TMPDIR/lone.own" <<-'EOF'
+		model flat
+		class lone
+		    born exit dma_pool_alloc key ret when ret != 0
+		    dies entry dma_pool_free key arg1
+	EOF
+	same_as_user 0 "$two; insmod $MODULES/lm_bench.ko pairs=50; $load_clean_again
+		echo 1 >/sys/module/lm_bench/parameters/again; rmmod lm_bench; $load_clean_again" \
+		--module 'lm_benc*' --model dma_pool --model "$BATS_TEST_TMPDIR/lone.own"
+	equal "$(summary '.classes[] | select(.class == "lone").births')" 102
+}
+
+# bats test_tags=once
+@test "of two modules that are loaded later only the one in scope" {
+	same_as_user 1 "$two" --module lm_misuse
+	equal "$(grep -c . "$BATS_TEST_TMPDIR/user")" 6
+	equal "$(violations '.stacks.born[0].module' | sort -u)" lm_misuse
+}
+
+# bats test_tags=once
+@test "a module that is found by other evidence than a stack" {
+	cat >"$BATS_TEST_TMPDIR/owners.own" <<-'EOF'
+		model owners
+		class source
+		    born exit wakeup_source_register key ret when ret != 0
+		    dies entry wakeup_source_unregister key arg0
+	EOF
+	# the files that the shell opens are out of scope
+	same_as_user 1 "insmod $MODULES/lm_owner_lib.ko
+		for shape in memory init exit; do
+			insmod $MODULES/lm_owner.ko shape=\$shape leak=1
+			rmmod lm_owner
+			: </dev/cpu_dma_latency
+		done
+		rmmod lm_owner_lib" --module lm_owner --model misc_device --model "$BATS_TEST_TMPDIR/owners.own"
+	equal "$(cut -f 1,2,4 "$BATS_TEST_TMPDIR/user" | tr '\t\n' ' ;')" \
+		'leak device certain;leak device certain;leak source certain;'
+}
+
+# bats test_tags=once
+@test "by the names of pools, whose blocks are in scope with them" {
+	same_as_user 1 "$two" --pool 'double-*'
+	equal "$(violations .rule | sort -u)" double-free
+}
+
+# bats test_tags=once
 @test "no room for a key is a loss that is counted" {
 	local open='for ((i = 0; i < 100; i++)); do exec {f}</dev/cpu_dma_latency; done'
 
