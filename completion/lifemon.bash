@@ -33,7 +33,7 @@ _lifemon_options() {
 		echo "$common --debuginfo --device --from --leaks --memory --model --module --output --path-map --pid --pool --possible --quiet" \
 			"--to --until --verbose"
 		;;
-	models) echo "$common --check --dot" ;;
+	models) echo "$common --btf --check --dot --draft" ;;
 	doctor) echo "$common --model --models --verbose" ;;
 	vm)
 		echo '--append --dmesg --dmesg-check --help --icount --keep --kernel --mem --nvme --out --qemu --smp --timeout'
@@ -47,8 +47,8 @@ _lifemon_takes_value() {
 	models-d) return 1 ;;
 	esac
 	case $1 in
-	--append | --assert | --attach | --baseline | --by | --color | --compress | --debuginfo | --delay | -d | \
-		--device | --dmesg | --duration | --expect | --explain | --filter-in | --format | --from | --gitlab | --input | \
+	--append | --assert | --attach | --baseline | --btf | --by | --color | --compress | --debuginfo | --delay | -d | \
+		--device | --dmesg | --draft | --duration | --expect | --explain | --filter-in | --format | --from | --gitlab | --input | \
 		-i | --interval | --iterations | -n | --junit | --kernel | --leaks | --limit | --mem | --memory | \
 		--model | -m | --models | --module | --nvme | --out | --output | -o | --path-map | --pid | -p | --pool | \
 		--qemu | --ready-fd | --report | --require | --ring-size | --sarif | --sink | --smp | --sort | -s | \
@@ -105,7 +105,11 @@ _lifemon_value() {
 	--color) _lifemon_words 'auto always never' "$2" ;;
 	--compress) _lifemon_words 'zstd none' "$2" ;;
 	--kernel) _lifemon_words '6.1 6.12 7' "$2" ;;
-	--dmesg | --out) _lifemon_files "$2" ;;
+	--btf | --dmesg | --out) _lifemon_files "$2" ;;
+	--draft)
+		_lifemon_words "$(cd /sys/module && echo *)" "$2"
+		_lifemon_files "$2" '*.ko'
+		;;
 	--format) _lifemon_words 'text ndjson' "$2" ;;
 	--sink) _lifemon_words 'text ndjson' "$2" ;;
 	--leaks) _lifemon_words 'at-exit off' "$2" ;;

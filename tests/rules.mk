@@ -3,7 +3,7 @@
 
 .PHONY: check check-unit check-soundness check-loss \
 	check-asan check-clang check-cli check-consumers check-html check-lint check-tidy check-vm check-vm-every build-tests \
-	check-runner check-drivers-build check-drivers-live check-truth check-faults check-faults-debug check-crash check-cycles check-nvme check-rust \
+	check-runner check-draft check-drivers-build check-drivers-live check-truth check-faults check-faults-debug check-crash check-cycles check-nvme check-rust \
 	soak check-soak \
 	check-fuzz check-large check-devcontainer \
 	check-stacks bench bench-kernel bench-guard bench-nvme bench-dashboard pictures demo install uninstall clean \
@@ -148,6 +148,9 @@ check-drivers-live: $(O)/lifemon ## the kernel's own drivers, used, rebound, unp
 
 check-truth: $(O)/lifemon ## false alarms: every model at once over ninety drivers of the kernel (KERNEL="6.1 6.12 7"); optional
 	$(Q)tests/drivers/truth/suite $(KERNEL)
+
+check-draft: $(O)/lifemon ## drafts of models for ten drivers of the kernel, as judged by hand (KERNEL="6.1 6.12 7")
+	$(Q)LIFEMON=$(abspath $(O)/lifemon) tests/draft/check $(KERNEL)
 
 check-drivers-build: ## the drivers build without a warning, sparse and checkpatch find nothing
 	$(Q)O=$(O) tests/lint/drivers $(KERNEL)

@@ -30,6 +30,8 @@ struct models_options {
 	unsigned int nr_models;
 	bool check;
 	bool dot;
+	const char *draft; /* a module; NULL: none is asked for */
+	const char *btf;   /* the types of its kernel; NULL: of the running one */
 };
 void options_parse_models(struct models_options *options, int argc, char **argv);
 

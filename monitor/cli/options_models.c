@@ -10,6 +10,13 @@ static const struct param what[] = {
 	 .to = offsetof(struct models_options, check)},
 	{"dot", 'd', PARAM_FLAG, NULL, "draw the states of each class, for Graphviz",
 	 .to = offsetof(struct models_options, dot)},
+	{"draft", 0, PARAM_STRING, "MODULE|FILE.ko",
+	 "propose a model of a module, which is loaded or in a file, by names and types",
+	 .to = offsetof(struct models_options, draft)},
+	{"btf", 0, PARAM_FILE, "FILE",
+	 "for --draft: a vmlinux with the types of the module's kernel (default: the running "
+	 "one's)",
+	 .to = offsetof(struct models_options, btf), .use = PARAM_READS},
 	{0},
 };
 
@@ -31,6 +38,14 @@ static error_t end_models(struct argp_state *state, void *ctx)
 
 	if (options->check && options->dot)
 		argp_error(state, "--check and --dot exclude each other");
+	else if (options->draft && (options->check || options->dot))
+		argp_error(state, "--draft and --%s exclude each other",
+			   options->check ? "check" : "dot");
+	else if (options->draft && options->nr_models)
+		argp_error(state, "--draft makes a model of %s: what is %s for?", options->draft,
+			   options->model[0]);
+	else if (options->btf && !options->draft)
+		argp_error(state, "--btf needs --draft: of which module?");
 	else if (!options->check && options->nr_models > 1)
 		argp_error(state, "one model at a time: %s or %s?", options->model[0],
 			   options->model[1]);
@@ -45,7 +60,8 @@ const struct param_command params_models = {
 	.arguments = "[NAME|FILE...]",
 	.doc = "Show a model, built-in or in a file; without one, list those built in. "
 	       "The language of models is described in lifemon-model(5).\v"
-	       "Exit status: 0 correct, 2 wrong usage or bad model, 3 environment.",
+	       "Exit status: 0 correct, 2 wrong usage or bad model, 3 environment, 4 no pair for "
+	       "a draft.",
 	.group = {{NULL, {what}}},
 	.argument = take_model,
 	.end = end_models,

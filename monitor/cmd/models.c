@@ -8,6 +8,7 @@
 
 #include "base/msg.h"
 #include "cli/options.h"
+#include "cmd/models_draft.h"
 #include "model/draw.h"
 #include "model/model.h"
 #include "model/print.h"
@@ -126,6 +127,8 @@ static int check(struct models_options *options)
 
 static int show_models(struct models_options *options)
 {
+	if (options->draft)
+		return models_draft(options->draft, options->btf);
 	if (options->check)
 		return check(options);
 	if (!options->nr_models)

@@ -49,6 +49,14 @@ bool tracefs_available(void)
 	return !may(path, W_OK);
 }
 
+FILE *tracefs_open(const char *name)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/%s", root(), name);
+	return fopen(path, "re");
+}
+
 static int write_command(const char *command)
 {
 	char path[128];

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 struct tracefs_counts {
 	uint64_t hits;
@@ -18,6 +19,9 @@ struct tracefs_counts {
 
 /* Whether this kernel has kprobe events that we may define. */
 bool tracefs_available(void);
+
+/* One of its files, to read; NULL: it is not there, or may not be read. */
+FILE *tracefs_open(const char *name);
 
 /*
  * Defines an event GROUP/EVENT on "function" or "module:function"; @maxactive, if not

@@ -180,3 +180,20 @@ load ../../drivers/fifo/common
 
 # The other faults are in fifo_faults.bats and in tests/faults/corpus.
 @test "fault read-after-free" { fault read-after-free fifo_buffer_copy "$append" "$append"; }
+
+# bats test_tags=once
+@test "the draft of the loaded module has the classes of the draft of its file" {
+	local file=$BATS_TEST_TMPDIR/file.own loaded=$BATS_TEST_TMPDIR/loaded.own
+
+	insmod "$MODULES/lm_fifo.ko"
+	"$LIFEMON" models --draft "$MODULES/lm_fifo.ko" >"$file"
+	"$LIFEMON" models --draft lm_fifo >"$loaded"
+	equal "$("$LIFEMON" models "$loaded")" "$("$LIFEMON" models "$file")"
+	equal "$("$LIFEMON" models "$loaded" | grep ^class)" $'class fifo\nclass fifo_buffer\nclass fifo_create\nclass fifo_lock'
+	# what cannot be attached to is known of both
+	equal "$(grep -A 1 notrace "$loaded" | tail -n 1)" "$(grep -A 1 notrace "$file" | tail -n 1)"
+	# and it can be attached
+	run "$LIFEMON" run --format ndjson --report "$REPORT" --model "$loaded" -- "$PROGRAMS/ops" write=10 read=10
+	equal "$status" 0
+	equal "$(violations .rule)" ''
+}
