@@ -5,6 +5,7 @@
 
 #include "source/build_ids.h"
 #include "source/crash.h"
+#include "source/event_misses.h"
 #include "source/firing.h"
 #include "source/fold.h"
 #include "source/kbtf.h"
@@ -39,8 +40,8 @@ struct attached {
 
 /* What the kernel counts of the calls of a probe, and what of it is no loss. */
 struct missed_calls {
-	uint64_t base_hits;    /* kprobe hits before our program ran */
-	uint64_t base_missed;  /* misses of the event before that */
+	uint64_t base_hits; /* kprobe hits before our program ran */
+	struct event_misses event;
 	int64_t base_open;     /* calls skipped and not taken before the backups were on */
 	uint64_t base_skipped; /* skips of the last program up to then */
 	uint64_t skipped;      /* calls that no program wrote, at the last reading */

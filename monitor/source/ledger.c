@@ -144,7 +144,7 @@ void ledger_baseline(struct source *source, unsigned int n)
 		counts = profile_of(source, &profiles, n);
 		if (counts) {
 			probe->missed.base_hits = counts->hits - before;
-			probe->missed.base_missed = counts->missed;
+			event_misses_begin(&probe->missed.event, counts->missed);
 		}
 		free_profiles(&profiles);
 		if (get(runs) == before)
@@ -191,7 +191,7 @@ static bool sample_kprobes(struct source *source, struct sample *samples, bool *
 		if (!source->probe[n].main.has_event || !counts)
 			continue;
 		source->ledger.probe[n][LOSS_KRETPROBE] =
-			counts->missed - source->probe[n].missed.base_missed;
+			event_misses_read(&source->probe[n].missed.event, counts->missed);
 		take_sample(source, n, counts, &samples[n]);
 		*quiet = *quiet || samples[n].nr_quiet > before;
 		more = more || (!samples[n].settled && samples[n].nr_quiet < QUIET_SAMPLES);
