@@ -129,8 +129,10 @@ static void feed_module(struct engine *engine, const struct lm_module *module)
 	if (module->what == LM_MODULE_LOADED || module->what == LM_MODULE_FREED)
 		evidence_module(engine, module);
 	owners_forget(engine->owners);
-	if (module->what == LM_MODULE_FREED)
+	if (module->what == LM_MODULE_FREED) {
 		leak_module(engine, module->name, module->h.time_ns);
+		freed_module(engine, module->name, module->h.time_ns);
+	}
 }
 
 static void feed_gap(struct engine *engine, const struct lm_gap *gap)

@@ -326,4 +326,7 @@ void leak_module(struct engine *engine, const char *name, uint64_t ns);
 void leak_device(struct engine *engine, const struct lm_event *event, uint64_t ns);
 void leak_end(struct engine *engine, uint64_t ns);
 
+/* freed.c: nothing is known of what will lie in the memory of the module. */
+void freed_module(struct engine *engine, const char *name, uint64_t ns);
+
 #endif /* LM_ENGINE_INTERNAL_H */

@@ -75,6 +75,36 @@ static void what_lies_in_the_module_leaks_for_certain(void **state)
 	assert_string_equal(f->why, "module lm_a is gone");
 }
 
+/* Its memory is freed with it: another object is there when it is loaded again. */
+static void what_lay_in_a_module_is_not_known_when_it_is_back(void **state)
+{
+	struct fixture *f = *state;
+
+	load(f, "lm_a", DATA);
+	inited(f);
+	ok(f, LOCK_BORN, DATA + 8, 0, 0, 0);
+	ok(f, LOCK_DIES, DATA + 8, 0, 0, 0);
+	ok(f, LOCK_BORN, DATA + 16, 0, 0, 0);
+	ok(f, LOCK_INIT, DATA + 16, 0, 0, 0);
+	ok(f, LOCK_EXCLUDE, DATA + 16, 0, 0, 0);
+	ok(f, LOCK_BORN, LOCK, 0, 0, 0);
+	ok(f, LOCK_DIES, LOCK, 0, 0, 0);
+	unload(f, "lm_a");
+	since(f, 0, 1);
+	load(f, "lm_a", DATA);
+	inited(f);
+	feed(f, LOCK_TOUCH, DATA + 8, 0, 0, 0);
+	feed(f, LOCK_DIES, DATA + 8, 0, 0, 0);
+	feed(f, LOCK_TOUCH, DATA + 16, 0, 0, 0);
+	feed(f, LOCK_EXCLUDE, DATA + 16, 0, 0, 0);
+	for (unsigned int i = 1; i < f->nr; i++)
+		assert_false(f->log[i].certain);
+	/* what lay elsewhere is as dead as before */
+	feed(f, LOCK_TOUCH, LOCK, 0, 0, 0);
+	assert_true(f->log[f->nr - 1].certain);
+	assert_int_equal(f->log[f->nr - 1].object.key, LOCK);
+}
+
 static void the_last_call_of_an_init_leaks_for_certain(void **state)
 {
 	struct fixture *f = *state;
@@ -241,6 +271,7 @@ int main(void)
 		with_engine(a_client_may_leak_what_its_library_made),
 		with_engine(a_child_of_another_owner_is_reported_itself),
 		with_engine(what_was_adopted_is_reported_by_memory_only),
+		with_engine(what_lay_in_a_module_is_not_known_when_it_is_back),
 		with_engine(a_release_without_a_frame_is_of_the_module_all_the_same),
 		with_engine(an_older_module_may_release_what_was_not_seen),
 	};
