@@ -231,4 +231,13 @@ static __always_inline void read_device_name(char *to, struct device *device)
 		bpf_probe_read_kernel_str(to, LM_DEVICE_LEN, name);
 }
 
+/* The driver that is bound to a captured device, 0 if none is. */
+static __always_inline u64 capture_driver(struct capture_source *source,
+					  const volatile struct lm_capture *c)
+{
+	struct device *device = (void *)capture(source, c, true);
+
+	return device ? (u64)BPF_CORE_READ(device, driver) : 0;
+}
+
 #endif /* LM_CAPTURE_BPF_H */

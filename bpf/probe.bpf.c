@@ -62,12 +62,8 @@ static __always_inline void fill_names(struct capture_source *source, struct lm_
 static __always_inline void fill_owner(struct capture_source *source, struct lm_owned *owned,
 				       u8 more)
 {
-	u64 owner = capture(source, &cfg.owner, true);
-	struct device *device = (void *)owner;
-
-	if (more & LM_MORE_DRIVER && device)
-		owner = (u64)BPF_CORE_READ(device, driver);
-	owned->owner = owner;
+	owned->owner = more & LM_MORE_DRIVER ? capture_driver(source, &cfg.owner)
+					     : capture(source, &cfg.owner, true);
 	owned->part[0] = more & LM_MORE_KEY ? capture(source, &cfg.key, true) : 0;
 	owned->part[1] = more & LM_MORE_KEY ? capture(source, &cfg.key2, true) : 0;
 }

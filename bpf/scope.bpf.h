@@ -133,7 +133,9 @@ static __always_inline int scope_asks(struct capture_source *source, u8 more, u6
 		if (!scope_names_match(name, device))
 			return SCOPE_NO;
 	}
-	if (by & SCOPE_BY_MODULE && more & LM_MORE_OWNER)
+	if (by & SCOPE_BY_MODULE && more & LM_MORE_DRIVER)
+		owner = capture_driver(source, &cfg.owner);
+	else if (by & SCOPE_BY_MODULE && more & LM_MORE_OWNER)
 		owner = as_number(source, &cfg.owner, capture(source, &cfg.owner, true));
 	/* what cannot be read of these is no loss, as in the record */
 	source->failed = false;

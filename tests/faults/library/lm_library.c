@@ -41,6 +41,10 @@ MODULE_PARM_DESC(number, "Of the names, to be another one after a load that forg
 #define LM_PORT	    (0x2c0 + 8 * number)
 #define LM_REGISTER 0xfed00000 /* the HPET, which nobody reads here */
 
+static char *other = "alarmtimer";
+module_param(other, charp, 0444);
+MODULE_PARM_DESC(other, "Platform driver that coherent memory is taken for (alarmtimer, built in)");
+
 /* What is forgotten stays in here, below a pointer that nobody has any more. */
 struct lm_all {
 	char name[16];
@@ -75,17 +79,17 @@ static int __init take_coherent(void)
 }
 
 /*
- * For a driver that is built in, as when a pool of its needs a page: that one is to give it back,
- * which it may do long after this module is gone.
+ * For another driver, as when a pool of its needs a page: that one is to give it back, which it may
+ * do long after this module is gone.
  */
 static int __init take_for_other(void)
 {
-	struct device_driver *other = driver_find("alarmtimer", &platform_bus_type);
+	struct device_driver *driver = driver_find(other, &platform_bus_type);
 	struct device *dev = &lm->parent->dev;
 
-	if (!other)
+	if (!driver)
 		return -ENODEV;
-	dev->driver = other;
+	dev->driver = driver;
 	lm->others = dma_alloc_coherent(dev, PAGE_SIZE, &lm->others_handle, GFP_KERNEL);
 	dev->driver = NULL;
 	return lm->others ? 0 : -ENOMEM;

@@ -6,7 +6,7 @@
 load common
 
 setup() { REPORT=$BATS_TEST_TMPDIR/report; }
-teardown() { rmmod lm_misuse lm_clean lm_bench lm_owner lm_owner_lib 2>/dev/null || :; }
+teardown() { rmmod lm_misuse lm_clean lm_bench lm_owner lm_owner_lib lm_library lm_binding 2>/dev/null || :; }
 
 # Usage: watch_process SCRIPT OTHERS OPTION…    watches the process that runs SCRIPT, after another one
 # has run OTHERS. What SCRIPT ends in can be "exec".
@@ -115,6 +115,15 @@ same_as_user() {
 }
 
 # bats test_tags=once
+# Its own memory, and what lm_library takes for it; not what lm_library takes for itself.
+@test "a module whose driver owns what another module took for its device" {
+	mkdir -p /lib/firmware
+	echo image >/lib/firmware/lm_library.bin
+	same_as_user 0 "insmod $MODULES/lm_binding.ko; insmod $MODULES/lm_library.ko other=lm_binding
+		rmmod lm_library; rmmod lm_binding; $load_clean_again" --module lm_binding --model dma_coherent
+	equal "$(summary '.classes[0] | "\(.births) \(.deaths)"')" '2 2'
+}
+
 @test "a module that is found by other evidence than a stack" {
 	cat >"$BATS_TEST_TMPDIR/owners.own" <<-'EOF'
 		model owners
