@@ -25,16 +25,15 @@ int check_verb(struct parser *parser, const struct model_hook *hook)
  */
 int check_site(struct parser *parser, const struct model_hook *hook)
 {
+	struct class_notes *notes = parser_notes(parser);
 	struct text_pos pos = parser->token.pos;
 
 	if (hook->verb == VERB_BORN && hook->site == SITE_ENTRY)
 		return fail_at(parser->error, pos,
 			       "a birth is reported at exit, after its success: at entry there is "
 			       "no object yet, and a call that fails would look like a birth");
-	if (hook->verb == VERB_DIES && hook->site == SITE_EXIT)
-		return fail_at(parser->error, pos,
-			       "a death is reported at entry, before the release: at exit the "
-			       "address may be in use again, and that would look like a bug");
+	if (hook->verb == VERB_DIES && hook->site == SITE_EXIT && !notes->late_death_pos.line)
+		notes->late_death_pos = pos;
 	return 0;
 }
 
@@ -106,6 +105,24 @@ static int check_keys(struct parser *parser)
 			       captures(parts), class->name);
 	}
 	return 0;
+}
+
+/* Of references that are counted, it makes no difference which is seen first. */
+static int check_late_death(struct parser *parser)
+{
+	const struct class_notes *notes = parser_notes(parser);
+	const struct model_class *class = parser_class(parser);
+	unsigned int births = 0, counted = 0;
+
+	for (unsigned int i = 0; i < class->nr_hooks; i++) {
+		births += class->hook[i].verb == VERB_BORN;
+		counted += class->hook[i].counted;
+	}
+	if (!notes->late_death_pos.line || (births && births == counted))
+		return 0;
+	return fail_at(parser->error, notes->late_death_pos,
+		       "a death is reported at entry, before the release: at exit the "
+		       "address may be in use again, and that would look like a bug");
 }
 
 /* References and borrows are counted in one place. */
@@ -197,6 +214,8 @@ int check_class(struct parser *parser)
 		return fail_at(parser->error, class->pos,
 			       "class %s has no hooks: add at least a 'born'", class->name);
 	err = check_keys(parser);
+	if (!err)
+		err = check_late_death(parser);
 	/* what the other model has is not known here: extend_check() */
 	if (err || class->extends)
 		return err;

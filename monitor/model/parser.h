@@ -20,6 +20,7 @@ struct class_notes {
 	struct text_pos attr_pos;
 	struct text_pos limit_lent_pos;
 	struct text_pos limit_moved_pos;
+	struct text_pos late_death_pos; /* of the site of the first death at exit, line 0: none */
 };
 
 /* The same for the hook at hand. */

@@ -80,6 +80,14 @@ static const struct error_case cases[] = {
 	{"death at exit", CLASS BORN "dies exit f key arg0", 4, 6,
 	 "a death is reported at entry, before the release: at exit the address may be in use "
 	 "again, and that would look like a bug"},
+	{"death at exit, where not all births are counted",
+	 CLASS "born counted exit f key ret\n" BORN "dies exit g key arg0", 5, 6,
+	 "a death is reported at entry, before the release: at exit the address may be in use "
+	 "again, and that would look like a bug"},
+	{"death at exit, and births in the class that is extended",
+	 "model m\nextend a.c dies exit g key arg0", 2, 17,
+	 "a death is reported at entry, before the release: at exit the address may be in use "
+	 "again, and that would look like a bug"},
 	{"within itself", "model m class c within c born exit f key ret parent arg0", 1, 24,
 	 "a class cannot be within itself"},
 	{"within each other",
