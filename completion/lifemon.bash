@@ -11,30 +11,30 @@ _lifemon_options() {
 	case $1 in
 	live | run | record)
 		echo "$common --attach --color --compress --debuginfo --device --duration --explain --filter-in --format --interval --leaks --memory --model" \
-			"--models --module --no-dashboard --no-demangle --no-sandbox --output --path-map --pid --pool --possible --quiet --ready-fd --report --require --ring-size" \
+			"--models --model-path --module --no-dashboard --no-demangle --no-sandbox --output --path-map --pid --pool --possible --quiet --ready-fd --report --require --ring-size" \
 			"--sink --stack-depth --stacks --verbose --wrapper" "$([ "$1" = live ] || echo --user)"
 		;;
 	top)
 		echo "$common --attach --batch --by --delay --device --duration --filter-in --from --input --iterations --leaks --limit --memory" \
-			"--model --models --module --no-demangle --no-sandbox --pid --pool --quiet --ready-fd --ring-size --sort" \
+			"--model --models --model-path --module --no-demangle --no-sandbox --pid --pool --quiet --ready-fd --ring-size --sort" \
 			"--stack-depth --stacks --until --verbose --wrapper"
 		;;
 	replay)
-		echo "$common --color --dashboard --debuginfo --device --explain --format --from --leaks --memory --model --module --no-demangle" \
+		echo "$common --color --dashboard --debuginfo --device --explain --format --from --leaks --memory --model --model-path --module --no-demangle" \
 			"--path-map --pid --pool --possible --quiet --report --require --sink --speed --to --until --verbose --wrapper"
 		;;
 	check)
-		echo "$common --assert --baseline --color --debuginfo --expect --github --gitlab --junit --memory --model --path-map --quiet --require" \
+		echo "$common --assert --baseline --color --debuginfo --expect --github --gitlab --junit --memory --model --model-path --path-map --quiet --require" \
 			"--sarif --step-summary --suppress --tap --verbose --wrapper"
 		;;
 	mark) echo "$common" ;;
-	explain) echo "$common --debuginfo --format --from --memory --model --path-map --possible --quiet --report --to --until --verbose" ;;
+	explain) echo "$common --debuginfo --format --from --memory --model --model-path --path-map --possible --quiet --report --to --until --verbose" ;;
 	export)
-		echo "$common --debuginfo --device --from --leaks --memory --model --module --output --path-map --pid --pool --possible --quiet" \
+		echo "$common --debuginfo --device --from --leaks --memory --model --model-path --module --output --path-map --pid --pool --possible --quiet" \
 			"--to --until --verbose"
 		;;
-	models) echo "$common --btf --check --dot --draft" ;;
-	doctor) echo "$common --model --models --verbose" ;;
+	models) echo "$common --btf --check --dot --draft --model-path" ;;
+	doctor) echo "$common --model --model-path --models --verbose" ;;
 	vm)
 		echo '--append --dmesg --dmesg-check --help --icount --keep --kernel --mem --nvme --out --qemu --smp --timeout'
 		;;
@@ -50,7 +50,7 @@ _lifemon_takes_value() {
 	--append | --assert | --attach | --baseline | --btf | --by | --color | --compress | --debuginfo | --delay | -d | \
 		--device | --dmesg | --draft | --duration | --expect | --explain | --filter-in | --format | --from | --gitlab | --input | \
 		-i | --interval | --iterations | -n | --junit | --kernel | --leaks | --limit | --mem | --memory | \
-		--model | -m | --models | --module | --nvme | --out | --output | -o | --path-map | --pid | -p | --pool | \
+		--model | -m | --model-path | --models | --module | --nvme | --out | --output | -o | --path-map | --pid | -p | --pool | \
 		--qemu | --ready-fd | --report | --require | --ring-size | --sarif | --sink | --smp | --sort | -s | \
 		--speed | --stack-depth | --stacks | --step-summary | --suppress | --tap | --timeout | --to | --until | --wrapper)
 		return 0
@@ -105,7 +105,7 @@ _lifemon_value() {
 	--color) _lifemon_words 'auto always never' "$2" ;;
 	--compress) _lifemon_words 'zstd none' "$2" ;;
 	--kernel) _lifemon_words '6.1 6.12 7' "$2" ;;
-	--btf | --dmesg | --out) _lifemon_files "$2" ;;
+	--btf | --dmesg | --model-path | --out) _lifemon_files "$2" ;;
 	--draft)
 		_lifemon_words "$(cd /sys/module && echo *)" "$2"
 		_lifemon_files "$2" '*.ko'

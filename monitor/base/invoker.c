@@ -50,6 +50,17 @@ void invoker_give_path(const char *path)
 		return;
 }
 
+const char *invoker_home(void)
+{
+	const struct passwd *user;
+	unsigned int uid;
+
+	if (!read_id("SUDO_UID", &uid))
+		return getenv("HOME");
+	user = getpwuid(uid);
+	return user ? user->pw_dir : NULL;
+}
+
 /* One that no list of users knows has its number, and no other groups. */
 static int take_groups(const struct passwd *user, gid_t gid)
 {

@@ -18,6 +18,9 @@ bool invoker_known(void);
 /* The same for a path, such as that of a socket. */
 void invoker_give_path(const char *path);
 
+/* The home of the user who called sudo, else $HOME; until the next call. NULL: none is known. */
+const char *invoker_home(void);
+
 /*
  * This process becomes the user who called sudo, with the groups and the home of that user. One
  * that is not root becomes nobody else, and only gives up what it was started with beyond that.

@@ -14,6 +14,13 @@ void options_init(struct options *options)
 	options->stack_depth = LM_STACK_DEPTH;
 	options->ready_fd = -1;
 	options->sandbox = true;
+	model_path_init(&options->models.path);
+}
+
+void options_choose_models(struct options *options)
+{
+	if (options->filter.module && !options->models.nr && options->models.set == MODELS_NAMED)
+		options->models.set = MODELS_DRIVER;
 }
 
 void options_apply(const struct options *options)

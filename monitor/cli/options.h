@@ -26,8 +26,7 @@ void options_parse_export(struct options *options, int argc, char **argv);
 void options_parse_doctor(struct options *options, int argc, char **argv);
 
 struct models_options {
-	const char *model[OPTIONS_MAX_MODELS];
-	unsigned int nr_models;
+	struct model_choice models;
 	bool check;
 	bool dot;
 	const char *draft; /* a module; NULL: none is asked for */
@@ -37,6 +36,9 @@ void options_parse_models(struct models_options *options, int argc, char **argv)
 
 /* Returns the TEXT. */
 const char *options_parse_mark(int argc, char **argv);
+
+/* Of a command that watches: what a module is watched by when no model is asked for. */
+void options_choose_models(struct options *options);
 
 /* Of messages and of names, which are the whole program's: once the options are known. */
 void options_apply(const struct options *options);

@@ -147,7 +147,7 @@ const struct param_command params_check = {
 	       "Assertions and suppressions are described in lifemon-check(5). Exit status: 0 "
 	       "all hold, 1 one fails, 2 wrong usage or a mistyped assertion, 3 "
 	       "environment, 4 cannot tell (events lost, trace cut off).",
-	.group = {{"What to ask:", {questions, params_recorded_model}},
+	.group = {{"What to ask:", {questions, params_recorded_model, params_model_path}},
 		  {"What does not count:", {exceptions}},
 		  {"What to report:",
 		   {params_wrappers, params_places, params_colour, params_memory, messages}},

@@ -17,6 +17,11 @@ static const struct param what[] = {
 	 "for --draft: a vmlinux with the types of the module's kernel (default: the running "
 	 "one's)",
 	 .to = offsetof(struct models_options, btf), .use = PARAM_READS},
+	{"model-path", 0, PARAM_FILE, "DIR",
+	 "look for models (NAME.own) here first, then in ~/.config/lifemon/models and "
+	 "/etc/lifemon/models (repeatable)",
+	 .to = offsetof(struct models_options, models.path.given),
+	 .nr = offsetof(struct models_options, models.path.nr_given), .most = MODEL_PATH_MAX_GIVEN},
 	{0},
 };
 
@@ -24,11 +29,11 @@ static error_t take_model(struct argp_state *state, void *ctx, char *arg)
 {
 	struct models_options *options = ctx;
 
-	if (options->nr_models == OPTIONS_MAX_MODELS) {
+	if (options->models.nr == OPTIONS_MAX_MODELS) {
 		argp_error(state, "more than %d models", OPTIONS_MAX_MODELS);
 		return EINVAL;
 	}
-	options->model[options->nr_models++] = arg;
+	options->models.name[options->models.nr++] = arg;
 	return 0;
 }
 
@@ -41,15 +46,15 @@ static error_t end_models(struct argp_state *state, void *ctx)
 	else if (options->draft && (options->check || options->dot))
 		argp_error(state, "--draft and --%s exclude each other",
 			   options->check ? "check" : "dot");
-	else if (options->draft && options->nr_models)
+	else if (options->draft && options->models.nr)
 		argp_error(state, "--draft makes a model of %s: what is %s for?", options->draft,
-			   options->model[0]);
+			   options->models.name[0]);
 	else if (options->btf && !options->draft)
 		argp_error(state, "--btf needs --draft: of which module?");
-	else if (!options->check && options->nr_models > 1)
-		argp_error(state, "one model at a time: %s or %s?", options->model[0],
-			   options->model[1]);
-	else if (options->dot && !options->nr_models)
+	else if (!options->check && options->models.nr > 1)
+		argp_error(state, "one model at a time: %s or %s?", options->models.name[0],
+			   options->models.name[1]);
+	else if (options->dot && !options->models.nr)
 		argp_error(state, "--dot needs a model: which one is to be drawn?");
 	else
 		return 0;
@@ -69,7 +74,7 @@ const struct param_command params_models = {
 
 static const struct param model[] = {
 	{"model", 'm', PARAM_FILE, "NAME|FILE", "look at this model (default: all built-in)",
-	 PARAM_TO_LIST(model, nr_models, OPTIONS_MAX_MODELS)},
+	 PARAM_TO_LIST(models.name, models.nr, OPTIONS_MAX_MODELS)},
 	{0},
 };
 
@@ -77,12 +82,13 @@ const struct param_command params_doctor = {
 	.doc = "Say what this kernel offers to lifemon: hooks found, renamed, missing; "
 	       "cost per hook.\v"
 	       "Exit status: 0 it can be watched, 2 wrong usage or bad model, 3 it cannot.",
-	.group = {{NULL, {model, params_model_set, params_verbose}}},
+	.group = {{NULL, {model, params_model_set, params_model_path, params_verbose}}},
 };
 
 void options_parse_models(struct models_options *options, int argc, char **argv)
 {
 	*options = (struct models_options){0};
+	model_path_init(&options->models.path);
 	params_parse(&params_models, argc, argv, options);
 }
 

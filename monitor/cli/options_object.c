@@ -73,7 +73,7 @@ const struct param_command params_explain = {
 	       "OBJECT is the id that reports give it (17), or CLASS:KEY[#GENERATION], such "
 	       "as block:0xffff8881034c1000#2. Exit status: 0 printed, 2 wrong usage or no such "
 	       "object, 3 environment, 4 the trace is cut off or damaged.",
-	.group = {{"What to judge:", {params_recorded_model, params_part, to}},
+	.group = {{"What to judge:", {params_recorded_model, params_model_path, params_part, to}},
 		  {"What to report:",
 		   {biography, params_places, params_possible, params_memory, params_quiet,
 		    params_verbose}}},
@@ -89,7 +89,8 @@ const struct param_command params_export = {
 	       "3 OUT cannot be written; 4 the trace is cut off or damaged, OUT has what "
 	       "could be read.",
 	.group = {{"What to export:",
-		   {params_recorded_model, params_part, params_filters, params_recorded_leaks}},
+		   {params_recorded_model, params_model_path, params_part, params_filters,
+		    params_recorded_leaks}},
 		  {"What to make of it:",
 		   {export, params_places, params_possible, params_memory, params_quiet,
 		    params_verbose}}},

@@ -68,7 +68,7 @@ const struct param_command params_replay = {
 	       "no trace or bad model, 3 environment, 4 cannot tell (events lost, trace cut off "
 	       "or damaged), 5 the command failed.",
 	.group = {{"What to judge:",
-		   {params_recorded_model, part, params_filters, params_require,
+		   {params_recorded_model, params_model_path, part, params_filters, params_require,
 		    params_recorded_leaks}},
 		  {"What to report:",
 		   {report, params_sink, params_possible, params_wrappers, params_places,

@@ -51,7 +51,8 @@ const struct param_command params_top = {
 	       "tables. Exit status: 0 clean, 1 a violation, 2 wrong usage or bad model, "
 	       "3 environment, 4 cannot tell (events lost).",
 	.group = {{"What to count:",
-		   {what, params_model, params_model_set, params_filters, params_part, params_end}},
+		   {what, params_model, params_model_set, params_model_path, params_filters,
+		    params_part, params_end}},
 		  {"What to show:", {show, params_wrappers, params_quiet, params_verbose}},
 		  {"How to watch:", {params_how, params_memory}}},
 	.end = end,
@@ -64,5 +65,6 @@ void options_parse_top(struct options *options, int argc, char **argv)
 	params_parse(&params_top, argc, argv, options);
 	if (!options->top.delay_ns)
 		options->top.delay_ns = 2000000000;
+	options_choose_models(options);
 	options_apply(options);
 }

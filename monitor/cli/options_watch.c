@@ -12,7 +12,7 @@
 const struct param params_model[] = {
 	{"model", 'm', PARAM_FILE, "NAME|FILE",
 	 "watch by this model (repeatable; default: dma_pool, misc_device)",
-	 PARAM_TO_LIST(model, nr_models, OPTIONS_MAX_MODELS), .use = PARAM_READS_MODEL},
+	 PARAM_TO_LIST(models.name, models.nr, OPTIONS_MAX_MODELS), .use = PARAM_READS_MODEL},
 	{0},
 };
 
@@ -146,7 +146,8 @@ static error_t end_record(struct argp_state *state, void *ctx)
 
 #define WATCH_GROUPS(...)                                                                          \
 	.group = {{"What to watch:",                                                               \
-		   {params_model, params_model_set, params_filters, params_require, params_end}},  \
+		   {params_model, params_model_set, params_model_path, params_filters,             \
+		    params_require, params_end}},                                                  \
 		  {"What to report:",                                                              \
 		   {report, params_sink, params_wrappers, params_places, params_reported,          \
 		    params_colour, params_quiet}},                                                 \
@@ -197,5 +198,6 @@ void options_parse_watch(struct options *options, int argc, char **argv, enum co
 		     : command == COMMAND_RECORD ? &params_record
 						 : &params_live,
 		     argc, argv, options);
+	options_choose_models(options);
 	options_apply(options);
 }

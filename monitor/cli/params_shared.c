@@ -9,14 +9,22 @@
 const struct param params_recorded_model[] = {
 	{"model", 'm', PARAM_FILE, "NAME|FILE",
 	 "judge by this model (repeatable; default: those of the trace)",
-	 PARAM_TO_LIST(model, nr_models, OPTIONS_MAX_MODELS), .use = PARAM_READS_MODEL},
+	 PARAM_TO_LIST(models.name, models.nr, OPTIONS_MAX_MODELS), .use = PARAM_READS_MODEL},
 	{0},
 };
 
 const struct param params_model_set[] = {
 	{"models", 0, PARAM_WORD, "default|driver|all",
 	 "a set of built-in models; driver: of all that the kernel hands to drivers",
-	 PARAM_TO(model_set), .min = MODELS_DEFAULT},
+	 PARAM_TO(models.set), .min = MODELS_DEFAULT},
+	{0},
+};
+
+const struct param params_model_path[] = {
+	{"model-path", 0, PARAM_FILE, "DIR",
+	 "look for models (NAME.own) here first, then in ~/.config/lifemon/models and "
+	 "/etc/lifemon/models (repeatable)",
+	 PARAM_TO_LIST(models.path.given, models.path.nr_given, MODEL_PATH_MAX_GIVEN)},
 	{0},
 };
 

@@ -21,6 +21,7 @@ extern const struct param params_recorded_leaks[];
 /* Of commands that watch. */
 extern const struct param params_model[];
 extern const struct param params_model_set[];
+extern const struct param params_model_path[];
 extern const struct param params_end[]; /* --duration, --leaks */
 extern const struct param params_how[]; /* --attach and the like */
 

@@ -43,8 +43,7 @@ static enum exit_status read_baseline(struct checking *checking)
 	const char *file = checking->options.baseline;
 	const struct replay_options asked = {
 		.file = file,
-		.model = checking->options.run.model,
-		.nr_models = checking->options.run.nr_models,
+		.models = &checking->options.run.models,
 	};
 	struct replayed *old = NULL;
 	enum exit_status status;

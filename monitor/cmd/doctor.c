@@ -178,7 +178,7 @@ static int diagnose(const struct options *options, struct loaded_plan *loaded)
 	/* attached first: only then each hook's kind of probe is known */
 	err = source_arm(source, &error);
 	if (print_hooks(&loaded->plan, source,
-			options->nr_models || options->model_set != MODELS_ALL) &&
+			options->models.nr || options->models.set != MODELS_ALL) &&
 	    !err)
 		err = -ENOENT;
 	else if (err)
@@ -252,9 +252,9 @@ int cmd_doctor(int argc, char **argv)
 
 	options_parse_doctor(&options, argc, argv);
 	/* one plan: models may extend each other */
-	if (!options.nr_models && !options.model_set)
-		options.model_set = MODELS_ALL;
-	status = plan_load(&loaded, options.model_set, options.model, options.nr_models);
+	if (!options.models.nr && !options.models.set)
+		options.models.set = MODELS_ALL;
+	status = plan_load(&loaded, &options.models);
 	if (status)
 		return status;
 	print_system();

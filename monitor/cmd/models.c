@@ -76,13 +76,17 @@ static void draw_one(const struct model *model)
 	draw_model(model, stdout);
 }
 
-/* Loads a model and shows it. Returns an exit status. */
-static int with_model(const char *name, void (*show)(const struct model *model))
+/* Loads a model, by name or of a file, and shows it. Returns an exit status. */
+static int with_model(const struct model_path *path, const char *name,
+		      void (*show)(const struct model *model))
 {
+	char file[PATH_MAX];
 	struct model_error error;
 	struct model *model;
-	int err = model_load(name, &model, &error);
+	int err;
 
+	name = model_path_resolve(path, name, file);
+	err = model_load(name, &model, &error);
 	if (err) {
 		if (error.pos.line)
 			msg_error("%s:%u:%u: %s", name, error.pos.line, error.pos.column,
@@ -96,30 +100,34 @@ static int with_model(const char *name, void (*show)(const struct model *model))
 	return EXIT_CLEAN;
 }
 
-static int with_builtins(void (*show)(const struct model *model))
+static int list_found(void *ctx, const char *name, const char *file)
+{
+	return plan_load_is_builtin(name) ? 0 : with_model(ctx, file, list_one);
+}
+
+static int list_all(struct model_path *path)
 {
 	const char *name;
 	int status = EXIT_CLEAN;
 
 	for (unsigned int n = 0; !status && (name = model_builtin_name(n)); n++)
-		status = with_model(name, show);
-	return status;
+		status = with_model(path, name, list_one);
+	return status ? status : model_path_each(path, list_found, path);
 }
 
 /* Together, since one may extend another; those that come along are not listed. */
-static int check(struct models_options *options)
+static int check(struct model_choice *choice)
 {
-	unsigned int nr = options->nr_models;
+	unsigned int nr = choice->nr;
 	struct loaded_plan loaded;
 	enum exit_status status;
 
 	if (!nr)
-		while (nr < OPTIONS_MAX_MODELS && (options->model[nr] = model_builtin_name(nr)))
-			nr++;
-	status = plan_load(&loaded, MODELS_NAMED, options->model, nr);
+		choice->set = MODELS_ALL;
+	status = plan_load(&loaded, choice);
 	if (status)
 		return status;
-	for (unsigned int n = 0; n < nr; n++)
+	for (unsigned int n = 0; n < (nr ? nr : loaded.nr_models); n++)
 		check_one(loaded.model[n]);
 	loaded_plan_free(&loaded);
 	return EXIT_CLEAN;
@@ -127,13 +135,15 @@ static int check(struct models_options *options)
 
 static int show_models(struct models_options *options)
 {
+	struct model_choice *choice = &options->models;
+
 	if (options->draft)
 		return models_draft(options->draft, options->btf);
 	if (options->check)
-		return check(options);
-	if (!options->nr_models)
-		return with_builtins(list_one);
-	return with_model(options->model[0], options->dot ? draw_one : show_one);
+		return check(choice);
+	if (!choice->nr)
+		return list_all(&choice->path);
+	return with_model(&choice->path, choice->name[0], options->dot ? draw_one : show_one);
 }
 
 int cmd_models(int argc, char **argv)

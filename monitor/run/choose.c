@@ -12,8 +12,7 @@ struct replay_options run_replay_options(const struct options *options)
 {
 	return (struct replay_options){
 		.file = options->file,
-		.model = options->model,
-		.nr_models = options->nr_models,
+		.models = &options->models,
 		.filter = options->filter,
 		.wrappers = options->wrappers,
 		.required = options->required,

@@ -5,12 +5,12 @@
 
 #include "base/msg.h"
 #include "debuginfo/debuginfo.h"
+#include "run/model_choice.h"
 #include "run/pipeline.h"
 #include "sink/format.h"
 #include "source/source.h"
 #include "view/snapshot.h"
 
-#define OPTIONS_MAX_MODELS   32
 #define OPTIONS_MAX_REQUIRED 32
 #define OPTIONS_MAX_SINKS    8
 
@@ -20,14 +20,6 @@ enum leaks_choice {
 	LEAKS_NOT_GIVEN, /* as recorded; of a run that is watched: off */
 	LEAKS_AT_EXIT,
 	LEAKS_OFF,
-};
-
-/* A set of built-in models. */
-enum model_set {
-	MODELS_NAMED,	/* no set; if none is named either, the default ones */
-	MODELS_DEFAULT, /* those that say so */
-	MODELS_DRIVER,	/* of what the kernel hands to drivers: none of them of one driver */
-	MODELS_ALL,
 };
 
 /* --require: CLASS, MODEL or MODEL.CLASS that must have been exercised. */
@@ -48,9 +40,7 @@ struct top_options {
 
 /* Strings are those of argv. */
 struct options {
-	const char *model[OPTIONS_MAX_MODELS]; /* those named, beside the set */
-	unsigned int nr_models;
-	enum model_set model_set;
+	struct model_choice models;
 	enum source_attach attach;
 	enum source_stacks stacks;
 	unsigned int stack_depth; /* frames */

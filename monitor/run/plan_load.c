@@ -19,8 +19,11 @@ static void put_error(const char *name, const struct model_error *error)
 		msg_error("model %s: %s", name, error->text);
 }
 
-static int load_one(struct loaded_plan *loaded, const char *name)
+/* By name, or of a file. */
+static int load_one(struct loaded_plan *loaded, const struct model_path *path, const char *name)
 {
+	char file[PATH_MAX];
+	const char *from = model_path_resolve(path, name, file);
 	struct model_error error;
 	int err;
 
@@ -28,27 +31,30 @@ static int load_one(struct loaded_plan *loaded, const char *name)
 		msg_error("more than %d models, with those that they extend", PLAN_MAX_MODELS);
 		return -E2BIG;
 	}
-	err = model_load(name, &loaded->model[loaded->nr_models], &error);
-	if (err)
-		put_error(name, &error);
-	else
-		loaded->nr_models++;
-	return err;
+	err = model_load(from, &loaded->model[loaded->nr_models], &error);
+	if (err) {
+		put_error(from, &error);
+		return err;
+	}
+	loaded->nr_models++;
+	if (from == file && plan_load_is_builtin(name))
+		msg_info("model %s: %s, in place of the one that is built in", name, file);
+	return 0;
 }
 
-/* The built-in models that the Nth extends, unless one of that name is there. */
-static int load_bases(struct loaded_plan *loaded, unsigned int n)
+/* The models that the Nth extends and that have no file of their own, unless they are there. */
+static int load_bases(struct loaded_plan *loaded, const struct model_path *path, unsigned int n)
 {
 	const struct model *model = loaded->model[n];
-	size_t len;
+	char file[PATH_MAX];
 	int err = 0;
 
 	for (unsigned int c = 0; c < model->nr_classes && !err; c++) {
 		const char *base = model->class[c].extends;
 
 		if (base && !extend_find_model(loaded->model, loaded->nr_models, base) &&
-		    model_builtin(base, &len))
-			err = load_one(loaded, base);
+		    (plan_load_is_builtin(base) || !model_path_find(path, base, file)))
+			err = load_one(loaded, path, base);
 	}
 	return err;
 }
@@ -73,35 +79,80 @@ static bool is_in_set(const struct model *model, enum model_set set)
 	       (set == MODELS_DEFAULT && model->watched_by_default);
 }
 
-static int load_set(struct loaded_plan *loaded, enum model_set set)
+/* What load_found() needs. */
+struct set_loading {
+	struct loaded_plan *loaded;
+	const struct model_choice *choice;
+};
+
+/* One of a folder; those that are built in as well have been loaded with these. */
+static int load_found(void *ctx, const char *name, const char *file)
 {
+	const struct set_loading *loading = ctx;
+	struct loaded_plan *loaded = loading->loaded;
+	int err;
+
+	(void)file;
+	if (plan_load_is_builtin(name))
+		return 0;
+	err = load_one(loaded, &loading->choice->path, name);
+	if (!err && !is_in_set(loaded->model[loaded->nr_models - 1], loading->choice->set))
+		model_free(loaded->model[--loaded->nr_models]);
+	return err;
+}
+
+/* A file that takes the place of a model that is built in is in the same sets. */
+static int load_set(struct loaded_plan *loaded, const struct model_choice *choice)
+{
+	static const struct model_path nowhere;
+	struct set_loading loading = {loaded, choice};
 	const char *name;
 	int err = 0;
 
 	for (unsigned int n = 0; !err && (name = model_builtin_name(n)); n++) {
-		err = load_one(loaded, name);
-		if (!err && !is_in_set(loaded->model[loaded->nr_models - 1], set))
-			model_free(loaded->model[--loaded->nr_models]);
+		bool is_in;
+
+		err = load_one(loaded, &nowhere, name);
+		if (err)
+			break;
+		is_in = is_in_set(loaded->model[--loaded->nr_models], choice->set);
+		model_free(loaded->model[loaded->nr_models]);
+		if (is_in)
+			err = load_one(loaded, &choice->path, name);
 	}
+	if (!err && choice->set != MODELS_DEFAULT)
+		err = model_path_each(&choice->path, load_found, &loading);
 	return err;
 }
 
-static int load_all(struct loaded_plan *loaded, enum model_set set, const char *const *names,
-		    unsigned int nr)
+static int check_path(const struct model_path *path)
 {
-	unsigned int nr_of_set;
-	int err;
+	int err = 0;
+	const char *folder = model_path_missing(path, &err);
 
-	if (set == MODELS_NAMED && !nr)
-		set = MODELS_DEFAULT;
-	err = set == MODELS_NAMED ? 0 : load_set(loaded, set);
+	if (!folder)
+		return 0;
+	msg_error("--model-path %s: %s", folder, strerror(err));
+	return -EINVAL;
+}
+
+static int load_all(struct loaded_plan *loaded, const struct model_choice *choice)
+{
+	struct model_choice asked = *choice;
+	unsigned int nr_of_set;
+	int err = check_path(&choice->path);
+
+	if (asked.set == MODELS_NAMED && !asked.nr)
+		asked.set = MODELS_DEFAULT;
+	if (!err && asked.set != MODELS_NAMED)
+		err = load_set(loaded, &asked);
 	nr_of_set = loaded->nr_models;
-	for (unsigned int i = 0; i < nr && !err; i++)
-		if (!extend_find_model(loaded->model, nr_of_set, names[i]))
-			err = load_one(loaded, names[i]);
+	for (unsigned int i = 0; i < asked.nr && !err; i++)
+		if (!extend_find_model(loaded->model, nr_of_set, asked.name[i]))
+			err = load_one(loaded, &asked.path, asked.name[i]);
 	/* a model that is loaded here may extend others in turn */
 	for (unsigned int n = 0; n < loaded->nr_models && !err; n++)
-		err = load_bases(loaded, n);
+		err = load_bases(loaded, &asked.path, n);
 	return err;
 }
 
@@ -119,13 +170,12 @@ static int make_plan(struct loaded_plan *loaded)
 	return err;
 }
 
-enum exit_status plan_load(struct loaded_plan *loaded, enum model_set set, const char *const *names,
-			   unsigned int nr)
+enum exit_status plan_load(struct loaded_plan *loaded, const struct model_choice *choice)
 {
 	int err;
 
 	memset(loaded, 0, sizeof(*loaded));
-	err = load_all(loaded, set, names, nr);
+	err = load_all(loaded, choice);
 	if (!err)
 		err = make_plan(loaded);
 	if (err)

@@ -17,12 +17,11 @@ struct loaded_plan {
 };
 
 /*
- * Loads the models of @set, and the @nr that are named, with the built-in ones that they extend;
- * one that is named and in the set once. Returns EXIT_CLEAN, or the status to end with; has said
- * what is wrong.
+ * Loads the models of the set, and those that are named, with the ones that they extend; one that
+ * is named and in the set once. Returns EXIT_CLEAN, or the status to end with; has said what is
+ * wrong.
  */
-enum exit_status plan_load(struct loaded_plan *loaded, enum model_set set, const char *const *names,
-			   unsigned int nr);
+enum exit_status plan_load(struct loaded_plan *loaded, const struct model_choice *choice);
 /* Whether @name is that of a built-in model, and so of no file. */
 bool plan_load_is_builtin(const char *name);
 /* The models whose texts a trace has; @file is the trace's name, for messages. As plan_load(). */

@@ -39,7 +39,7 @@ void repeat_options(const struct trace_meta *meta, struct replay_options *option
 		else if (!strcmp(option->name, "possible"))
 			options->possible = true;
 		else if (!strcmp(option->name, "explain") && !options->explain &&
-			 !options->nr_models)
+			 !(options->models && options->models->nr))
 			options->explain = option->value;
 		else if (!strcmp(option->name, "require") && options->required_repeats &&
 			 required->nr < OPTIONS_MAX_REQUIRED)

@@ -16,10 +16,9 @@ struct replayed;
 /* What is asked of a replay; all zero is "as it was recorded". */
 struct replay_options {
 	const char *file;
-	const char *const *model; /* [nr_models]; 0: those of the trace */
-	unsigned int nr_models;
-	struct filter filter;	  /* what is given replaces that of the recorded run */
-	struct wrappers wrappers; /* none given: those of the recorded run */
+	const struct model_choice *models; /* NULL, or none named: those of the trace */
+	struct filter filter;		   /* what is given replaces that of the recorded run */
+	struct wrappers wrappers;	   /* none given: those of the recorded run */
 	struct required required;
 	bool required_repeats; /* it is that of the recorded run; set by repeat_options() */
 	bool possible;

@@ -17,9 +17,8 @@ static enum exit_status load_plan(struct replayed *replayed)
 	enum exit_status status = plan_load_trace(&replayed->own, options->file, replayed->meta);
 
 	replayed->plan = &replayed->own.plan;
-	if (!status && options->nr_models) {
-		status = plan_load(&replayed->other, MODELS_NAMED, options->model,
-				   options->nr_models);
+	if (!status && options->models && options->models->nr) {
+		status = plan_load(&replayed->other, options->models);
 		replayed->plan = &replayed->other.plan;
 	}
 	if (!status)

@@ -144,8 +144,7 @@ static enum exit_status open_run(struct watched_run *run, FILE *report)
 			  .pool = options->filter.pool,
 			  .module = options->filter.module},
 	};
-	enum exit_status status =
-		plan_load(&run->loaded, options->model_set, options->model, options->nr_models);
+	enum exit_status status = plan_load(&run->loaded, &options->models);
 	int err;
 
 	if (!status)

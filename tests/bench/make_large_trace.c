@@ -33,7 +33,7 @@ static void die(const char *what)
 
 static void start(struct large *large, const char *trace, FILE *out)
 {
-	static const char *const model[] = {"dma_pool"};
+	static const struct model_choice choice = {.name = {"dma_pool"}, .nr = 1};
 	static struct attachment probe[LM_MAX_PROBES];
 	struct pipeline_config config = {.nr_cpus = LOAD_MAX_CPUS, .nr_sinks = 1};
 	struct start_info info = {
@@ -46,7 +46,7 @@ static void start(struct large *large, const char *trace, FILE *out)
 	};
 
 	options_init(&large->options);
-	if (plan_load(&large->loaded, model, 1) || recording_check(&large->recording, trace) ||
+	if (plan_load(&large->loaded, &choice) || recording_check(&large->recording, trace) ||
 	    recording_begin(&large->recording, TRACE_COMPRESS_ZSTD))
 		die("cannot begin");
 	for (unsigned int n = 0; n < large->loaded.plan.nr_probes; n++) {

@@ -13,6 +13,9 @@ NO_REPORT=/nonexistent/directory/report
 # shellcheck disable=SC2034 # for the tests
 COMMANDS=('' run record top replay check explain export mark models doctor)
 export LIFEMON
+# Models of whoever runs the tests are not looked for.
+export XDG_CONFIG_HOME=$BATS_TEST_DIRNAME/nothing
+unset SUDO_UID SUDO_GID
 
 # Usage: status_is N COMMAND…    runs it with both streams apart and shows them if it fails
 status_is() {

@@ -4,9 +4,9 @@
 
 load common
 
-watching='attach color compress debuginfo device duration explain filter-in format help interval leaks memory model models module no-dashboard no-demangle no-sandbox output path-map pid pool possible quiet
+watching='attach color compress debuginfo device duration explain filter-in format help interval leaks memory model model-path models module no-dashboard no-demangle no-sandbox output path-map pid pool possible quiet
 ready-fd report require ring-size sink stack-depth stacks usage verbose version wrapper'
-checking='assert baseline color debuginfo expect github gitlab help junit memory model path-map quiet require sarif step-summary suppress tap usage
+checking='assert baseline color debuginfo expect github gitlab help junit memory model model-path path-map quiet require sarif step-summary suppress tap usage
 verbose version wrapper'
 
 # Usage: has_options COMMAND NAMES    exactly these, separated by white space
@@ -40,11 +40,11 @@ has_options() {
 @test "--help of lifemon run names each option" { has_options run "$watching user"; }
 @test "--help of lifemon record names each option" { has_options record "$watching user"; }
 @test "--help of lifemon replay names each option" {
-	has_options replay 'color dashboard debuginfo device explain format from help leaks memory model module no-demangle path-map pid pool possible quiet
+	has_options replay 'color dashboard debuginfo device explain format from help leaks memory model model-path module no-demangle path-map pid pool possible quiet
 report require sink speed to until usage verbose version wrapper'
 }
 @test "--help of lifemon top names each option" {
-	has_options top 'attach batch by delay device duration filter-in from help input iterations leaks limit memory model models module
+	has_options top 'attach batch by delay device duration filter-in from help input iterations leaks limit memory model model-path models module
 no-demangle no-sandbox pid pool quiet ready-fd ring-size sort stack-depth stacks until usage verbose version wrapper'
 }
 @test "--help of lifemon check names each option" {
@@ -52,15 +52,15 @@ no-demangle no-sandbox pid pool quiet ready-fd ring-size sort stack-depth stacks
 }
 @test "--help of lifemon mark names each option" { has_options mark 'help usage version'; }
 @test "--help of lifemon explain names each option" {
-	has_options explain 'debuginfo format from help memory model path-map possible quiet report to until usage verbose version'
+	has_options explain 'debuginfo format from help memory model model-path path-map possible quiet report to until usage verbose version'
 }
 @test "--help of lifemon export names each option" {
-	has_options export 'debuginfo device from help leaks memory model module output path-map pid pool possible quiet to until
+	has_options export 'debuginfo device from help leaks memory model model-path module output path-map pid pool possible quiet to until
 usage verbose version'
 }
-@test "--help of lifemon models names each option" { has_options models 'btf check dot draft help usage version'; }
+@test "--help of lifemon models names each option" { has_options models 'btf check dot draft help model-path usage version'; }
 @test "--help of lifemon doctor names each option" {
-	has_options doctor 'help model models usage verbose version'
+	has_options doctor 'help model model-path models usage verbose version'
 }
 
 @test "-h is --help, and lifemon help COMMAND is it too" {

@@ -186,6 +186,49 @@ wrong() {
 	prints 'model good'
 }
 
+@test "models of one's own are found by name: --model-path, then the user's folder" {
+	mkdir -p given config/lifemon/models
+	sed 's/"A model for tests"/"Given"/' good.own >given/good.own
+	export XDG_CONFIG_HOME=$PWD/config
+	status_is 2 "$LIFEMON" models good
+	cp good.own config/lifemon/models
+	status_is 0 "$LIFEMON" models good
+	prints '"A model for tests"'
+	status_is 0 "$LIFEMON" models --model-path given good
+	prints '"Given"'
+	status_is 0 "$LIFEMON" models --model-path given
+	prints 'good: Given'
+	status_is 3 "$LIFEMON" run --model good --report "$NO_REPORT" -- true
+	says "$NO_REPORT"
+	# the user who calls sudo is meant, not root
+	[ "$EUID" -ne 0 ] || {
+		status_is 2 env -u XDG_CONFIG_HOME HOME="$PWD" SUDO_UID=4000000000 SUDO_GID=0 "$LIFEMON" models good
+	}
+}
+
+@test "what is wrong with a model of one's own, or with its folder: 2, and where it is" {
+	mkdir given
+	cp bad.own given
+	status_is 2 "$LIFEMON" models --check --model-path given bad
+	says 'lifemon: given/bad.own:4:'
+	status_is 2 "$LIFEMON" run --model-path given --models all -- true
+	says 'lifemon: given/bad.own:4:'
+	status_is 2 "$LIFEMON" run --model-path nothing --model dma_pool -- true
+	says '--model-path nothing: No such file or directory'
+	sed 's/model good/model firmware/' good.own >given/firmware.own
+	status_is 0 "$LIFEMON" models --check --model-path given firmware
+	says 'model firmware: given/firmware.own, in place of the one that is built in'
+}
+
+@test "--module without a model watches what the kernel hands to drivers" {
+	status_is 3 "$LIFEMON" run --module x --require irq --report "$NO_REPORT" -- true
+	says "$NO_REPORT"
+	status_is 2 "$LIFEMON" run --module x --models default --require irq --report "$NO_REPORT" -- true
+	says "irq"
+	status_is 2 "$LIFEMON" run --module x --model dma_pool --require irq --report "$NO_REPORT" -- true
+	status_is 2 "$LIFEMON" run --require irq --report "$NO_REPORT" -- true
+}
+
 @test "the same model twice: 2, and what to do" {
 	status_is 2 "$LIFEMON" -m dma_pool -m dma_pool --report "$NO_REPORT"
 	says 'same name'

@@ -20,13 +20,24 @@ static void are(const struct loaded_plan *loaded, const char *const *names, unsi
 		assert_string_equal(loaded->model[i]->name, names[i]);
 }
 
+/* Without folders. */
+static enum exit_status loads(struct loaded_plan *loaded, enum model_set set,
+			      const char *const *names, unsigned int nr)
+{
+	struct model_choice choice = {.set = set, .nr = nr};
+
+	for (unsigned int i = 0; i < nr; i++)
+		choice.name[i] = names[i];
+	return plan_load(loaded, &choice);
+}
+
 static void none_named_is_those_that_are_default(void **state)
 {
 	static const char *const expected[] = {"dma_pool", "misc_device"};
 	struct loaded_plan loaded;
 
 	(void)state;
-	assert_int_equal(plan_load(&loaded, MODELS_NAMED, NULL, 0), EXIT_CLEAN);
+	assert_int_equal(loads(&loaded, MODELS_NAMED, NULL, 0), EXIT_CLEAN);
 	are(&loaded, expected, 2);
 	for (unsigned int i = 0; i < loaded.nr_models; i++)
 		assert_true(loaded.model[i]->watched_by_default);
@@ -39,7 +50,7 @@ static void those_named_are_all(void **state)
 	struct loaded_plan loaded;
 
 	(void)state;
-	assert_int_equal(plan_load(&loaded, MODELS_NAMED, named, 2), EXIT_CLEAN);
+	assert_int_equal(loads(&loaded, MODELS_NAMED, named, 2), EXIT_CLEAN);
 	are(&loaded, named, 2);
 	loaded_plan_free(&loaded);
 }
@@ -50,7 +61,7 @@ static void what_is_extended_comes_along(void **state)
 	struct loaded_plan loaded;
 
 	(void)state;
-	assert_int_equal(plan_load(&loaded, MODELS_NAMED, named, 1), EXIT_CLEAN);
+	assert_int_equal(loads(&loaded, MODELS_NAMED, named, 1), EXIT_CLEAN);
 	assert_true(loaded.nr_models > 1);
 	assert_string_equal(loaded.model[0]->name, "nvme");
 	loaded_plan_free(&loaded);
@@ -71,18 +82,18 @@ static void a_set_beside_those_named(void **state)
 	struct loaded_plan driver, all;
 
 	(void)state;
-	assert_int_equal(plan_load(&driver, MODELS_DRIVER, NULL, 0), EXIT_CLEAN);
+	assert_int_equal(loads(&driver, MODELS_DRIVER, NULL, 0), EXIT_CLEAN);
 	assert_true(has(&driver, "dma_pool") && has(&driver, "irq") && has(&driver, "dma_fence"));
 	assert_false(has(&driver, "fifo") || has(&driver, "nvme"));
-	assert_int_equal(plan_load(&all, MODELS_ALL, NULL, 0), EXIT_CLEAN);
+	assert_int_equal(loads(&all, MODELS_ALL, NULL, 0), EXIT_CLEAN);
 	assert_true(has(&all, "fifo") && has(&all, "nvme"));
 	assert_int_equal(all.nr_models, driver.nr_models + 2);
 	loaded_plan_free(&all);
-	assert_int_equal(plan_load(&all, MODELS_DRIVER, named, 2), EXIT_CLEAN);
+	assert_int_equal(loads(&all, MODELS_DRIVER, named, 2), EXIT_CLEAN);
 	assert_int_equal(all.nr_models, driver.nr_models + 1);
 	loaded_plan_free(&all);
 	loaded_plan_free(&driver);
-	assert_int_equal(plan_load(&all, MODELS_DEFAULT, named, 2), EXIT_CLEAN);
+	assert_int_equal(loads(&all, MODELS_DEFAULT, named, 2), EXIT_CLEAN);
 	assert_int_equal(all.nr_models, 3);
 	loaded_plan_free(&all);
 }
@@ -94,7 +105,7 @@ static void one_that_is_not_there_is_wrong_usage(void **state)
 
 	(void)state;
 	msg_set_level(MSG_QUIET);
-	assert_int_equal(plan_load(&loaded, MODELS_NAMED, named, 2), EXIT_USAGE);
+	assert_int_equal(loads(&loaded, MODELS_NAMED, named, 2), EXIT_USAGE);
 }
 
 int main(void)

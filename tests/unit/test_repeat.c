@@ -66,7 +66,8 @@ static void what_is_asked_anew_replaces_it(void **state)
 /* The class that was explained need not be in another model. */
 static void with_another_model_nothing_is_explained(void **state)
 {
-	struct replay_options options = {.nr_models = 1};
+	static const struct model_choice one = {.name = {"dma_pool"}, .nr = 1};
+	struct replay_options options = {.models = &one};
 	const char *command = NULL;
 
 	(void)state;
