@@ -38,11 +38,14 @@ int lm_scope_anchor(void *ctx)
 	return 0;
 }
 
-/* A captured word as a number. A difference of pointers is one, a pointer is not. */
+/*
+ * A captured word as a number. A difference of pointers is one, a pointer is not. Only fentry and
+ * fexit programs are handed pointers; elsewhere a word is a number, from which none can be taken.
+ */
 static __always_inline u64 as_number(const struct capture_source *source,
 				     const volatile struct lm_capture *c, u64 word)
 {
-	if (source->kind == KIND_KPROBE || source->kind == KIND_KRETPROBE ||
+	if ((source->kind != KIND_FENTRY && source->kind != KIND_FEXIT) ||
 	    c->code != LM_CODE_PLAIN || !c->typed)
 		return word;
 	/* in C the compiler would add the two anchors first */

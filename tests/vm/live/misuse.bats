@@ -71,7 +71,7 @@ replay_it() {
 
 # bats test_tags=once
 @test "a filter that matched nothing, live: status 4, and what was meant" {
-	watch_module lm_misuse --module lm_misue
+	watch_module lm_misuse --module lm_misue --models default
 	equal "$status" 4
 	equal "$(summary .reason)" \
 		'cannot tell: nothing matched --module lm_misue (seen: lm_misuse); did you mean lm_misuse?'

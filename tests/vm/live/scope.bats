@@ -109,7 +109,7 @@ same_as_user() {
 
 # bats test_tags=once
 @test "of two modules that are loaded later only the one in scope" {
-	same_as_user 1 "$two" --module lm_misuse
+	same_as_user 1 "$two" --module lm_misuse --models default
 	equal "$(grep -c . "$BATS_TEST_TMPDIR/user")" 6
 	equal "$(violations '.stacks.born[0].module' | sort -u)" lm_misuse
 }
@@ -141,6 +141,21 @@ same_as_user() {
 		rmmod lm_owner_lib" --module lm_owner --model misc_device --model "$BATS_TEST_TMPDIR/owners.own"
 	equal "$(cut -f 1,2,4 "$BATS_TEST_TMPDIR/user" | tr '\t\n' ' ;')" \
 		'leak device certain;leak device certain;leak source certain;'
+}
+
+# bats test_tags=once
+@test "by tracepoints: the requests of one driver of two" {
+	local disk read='dd of=/dev/null bs=64k count=20 iflag=direct status=none'
+
+	modprobe null_blk nr_devices=1
+	modprobe loop
+	truncate -s 4M "$BATS_TEST_TMPDIR/image"
+	disk=$(losetup -f --show --direct-io=off "$BATS_TEST_TMPDIR/image")
+	same_as_user 0 "$read if=/dev/nullb0; $read if=$disk" \
+		--module null_blk --model block_request --model dma_fence
+	equal "$(summary '.classes[] | select(.class == "request") | "\(.births) \(.deaths)"')" '20 20'
+	losetup -d "$disk"
+	modprobe -r null_blk loop
 }
 
 # bats test_tags=once
