@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# The command lines of README.md, docs/ and man/ do what is said there; those that need a kernel are in
-# tests/vm/live/docs.bats.
+# The command lines of README.md, models/, editors/, docs/ and man/ do what is said there; those that need
+# a kernel are in tests/vm/live/docs.bats.
 
 load common
 
@@ -14,7 +14,7 @@ load common
 changed() {
 	rm -rf changed
 	mkdir changed
-	cp -r "$REPO/README.md" "$REPO/docs" "$REPO/man" changed/
+	cp -r "$REPO/README.md" "$REPO/docs" "$REPO/man" "$REPO/models" "$REPO/editors" changed/
 	sed -i "$2" "changed/$1"
 	! cmp -s "$REPO/$1" "changed/$1"
 }

@@ -11,7 +11,7 @@ import re
 
 PROGRAMS = ("lifemon", "build/lifemon", "sudo", "make", "jq", "mkfifo", "read", "git", "docker",
             "devcontainer", "modules=", "tests/", "tools/", "drivers/", "sh", "cd", "insmod", "rm",
-            "man", ".")
+            "man", "mkdir", "cp", ".")
 # of fences that have a name, those that a shell reads
 SHELL = ("", "sh", "bash")
 
@@ -138,7 +138,7 @@ def manual(path, name):
 
 def documents(root):
     """Everything found below the folder ROOT."""
-    for name in ["README.md", *sorted(glob.glob("docs/*.md", root_dir=root)),
+    for name in ["README.md", "models/README.md", "editors/README.md", *sorted(glob.glob("docs/*.md", root_dir=root)),
                  *sorted(glob.glob("man/*.[1-8]", root_dir=root))]:
         path = os.path.join(root, name)
         yield from (markdown if name.endswith(".md") else manual)(path, name)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# The command lines of README.md, docs/ and man/ that need a kernel; see tests/docs/table.
+# The command lines of README.md, models/, editors/, docs/ and man/ that need a kernel; see tests/docs/table.
 
 load common
 
