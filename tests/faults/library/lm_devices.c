@@ -6,11 +6,14 @@
  *
  * What is forgotten must not harm a kernel that goes on: nothing of it refers to the module.
  */
+#include <crypto/algapi.h>
 #include <linux/etherdevice.h>
 #include <linux/input.h>
+#include <linux/leds.h>
 #include <linux/module.h>
 #include <linux/netdevice.h>
 #include <linux/pci.h>
+#include <linux/slab.h>
 
 static bool forget;
 module_param(forget, bool, 0444);
@@ -28,6 +31,12 @@ MODULE_PARM_DESC(twice, "Free the input device, after it was unregistered");
 
 static struct input_dev *input, *unused;
 static struct net_device *own, *ether;
+
+/* What is forgotten stays registered, without a module. */
+static struct lm_registered {
+	struct led_classdev led;
+	struct crypto_alg cipher;
+} * registered;
 
 static int __init take_inputs(void)
 {
@@ -78,6 +87,51 @@ static void give_netdevs(void)
 	free_netdev(ether);
 }
 
+static int set_no_key(struct crypto_tfm *tfm, const u8 *key, unsigned int len)
+{
+	return 0;
+}
+
+static void crypt_nothing(struct crypto_tfm *tfm, u8 *to, const u8 *from)
+{
+}
+
+/* What was forgotten before has another name: that of another process. */
+static int __init register_cipher(struct crypto_alg *cipher)
+{
+	snprintf(cipher->cra_name, sizeof(cipher->cra_name), LM_NAME "%d", current->pid);
+	strscpy(cipher->cra_driver_name, cipher->cra_name, sizeof(cipher->cra_driver_name));
+	cipher->cra_flags = CRYPTO_ALG_TYPE_CIPHER;
+	cipher->cra_blocksize = 8;
+	cipher->cra_module = THIS_MODULE;
+	cipher->cra_cipher.cia_min_keysize = 8;
+	cipher->cra_cipher.cia_max_keysize = 8;
+	cipher->cra_cipher.cia_setkey = set_no_key;
+	cipher->cra_cipher.cia_encrypt = crypt_nothing;
+	cipher->cra_cipher.cia_decrypt = crypt_nothing;
+	return crypto_register_alg(cipher);
+}
+
+static int __init take_registered(void)
+{
+	int err;
+
+	registered = kzalloc(sizeof(*registered), GFP_KERNEL);
+	if (!registered)
+		return -ENOMEM;
+	registered->led.name = kstrdup(LM_NAME, GFP_KERNEL);
+	err = led_classdev_register(NULL, &registered->led);
+	return err ? err : register_cipher(&registered->cipher);
+}
+
+static void give_registered(void)
+{
+	crypto_unregister_alg(&registered->cipher);
+	led_classdev_unregister(&registered->led);
+	kfree(registered->led.name);
+	kfree(registered);
+}
+
 static int lm_devices_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {
 	int err = pci_enable_device(pdev);
@@ -117,6 +171,8 @@ static int __init lm_devices_init(void)
 	if (!err)
 		err = take_netdevs();
 	if (!err)
+		err = take_registered();
+	if (!err)
 		err = pci_register_driver(&lm_devices_driver);
 	/* a test cannot go on, and does not mind what is left */
 	if (err)
@@ -127,8 +183,11 @@ static int __init lm_devices_init(void)
 static void __exit lm_devices_exit(void)
 {
 	pci_unregister_driver(&lm_devices_driver);
-	if (forget)
+	if (forget) {
+		registered->cipher.cra_module = NULL;
 		return;
+	}
+	give_registered();
 	give_netdevs();
 	give_inputs();
 }

@@ -95,9 +95,11 @@ leak dma_sg.list certain  $why" "$attach"
 # rule, class, certainty, the driver's function at the mistake and at the birth
 deferred='born-twice timer.timer certain arm_again lm_deferred_init
 double-free input.device certain free_input lm_devices_init
+leak crypto.algorithm certain - lm_devices_init
 leak input.device certain - lm_devices_init
 leak input.device certain - lm_devices_init
 leak kthread.thread certain - lm_deferred_init
+leak led.led certain - lm_devices_init
 leak netdev.netdev certain - lm_devices_init
 leak netdev.netdev certain - lm_devices_init
 leak notifier.notifier certain - lm_deferred_init
@@ -111,7 +113,7 @@ leak work.work certain - lm_deferred_init'
 # they are not.
 @test "devices, and what is left for later: what is forgotten or done twice; and nothing else" {
 	local attach symbol='([.[] | select((.module // "") | startswith("lm_de")).symbol] | first) // "-"'
-	local models=(timer work kthread notifier pci input netdev)
+	local models=(timer work kthread notifier pci input netdev led crypto)
 
 	modprobe -qr xhci_pci
 	for attach in auto kprobe; do
