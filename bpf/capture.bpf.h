@@ -178,6 +178,8 @@ static __always_inline u64 capture(struct capture_source *source,
 	if (code == LM_CODE_PLAIN)
 		return value;
 	value = out_of_line ? follow_out_of_line(&failed, c, value) : follow(&failed, c, value);
+	if (source->more && c->subtracts)
+		value -= load_word(source, c->less);
 	if (failed)
 		source->failed = true;
 	return value;

@@ -35,7 +35,8 @@ struct lm_capture {
 	__u8 is_signed;	  /* … to be replaced by copies of its sign, else by 0 */
 	__u8 field_shift; /* upper bits of what the last step reads that are copies of its sign */
 	__u8 typed; /* the verifier knows what the word points to, and lets nobody reckon with it */
-	__u8 pad[2];
+	__u8 subtracts; /* .less, a word like .word, in the end: programs with cfg.more only */
+	__u8 less;
 	__u32 offset[LM_MAX_STEPS]; /* of the field that each step reads */
 	__u32 pad2;
 	__u64 mul;
@@ -71,7 +72,7 @@ struct lm_cond {
 #define LM_MORE_KEY	2  /* a key of two captures */
 #define LM_MORE_PARENT	4  /* a parent's key of two captures */
 #define LM_MORE_OUTCOME 8  /* val[0] is whether cond[0] holds; the event is written anyway */
-#define LM_MORE_ASK	16 /* some word is LM_WORD_ASK */
+#define LM_MORE_ASK	16 /* some word is LM_WORD_ASK, or is subtracted */
 #define LM_MORE_DRIVER	32 /* the owner is the driver of the struct device that is captured */
 
 /* lm_scope_cfg.flags. 0: all events of the probe are written. */

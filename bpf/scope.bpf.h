@@ -144,7 +144,10 @@ static __always_inline int scope_asks(struct capture_source *source, u8 more, u6
 	source->failed = false;
 	if (!(by & SCOPE_BY_MODULE))
 		return SCOPE_YES;
-	return scope_is_by_module(key, owner) ? SCOPE_YES : SCOPE_BY_STACK;
+	/* as in user space, nothing else is asked then */
+	if (owner)
+		return scope_unsure || scope_has_address(owner) ? SCOPE_YES : SCOPE_NO;
+	return scope_is_by_module(key) ? SCOPE_YES : SCOPE_BY_STACK;
 }
 
 /* What live_look() says, and above it what it found: two states. */

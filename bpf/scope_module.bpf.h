@@ -161,10 +161,9 @@ static __always_inline bool scope_has_task(void)
 }
 
 /* By all evidence but the stack's. */
-static __always_inline bool scope_is_by_module(u64 key, u64 owner)
+static __always_inline bool scope_is_by_module(u64 key)
 {
-	return scope_unsure || scope_has_address(key) || (owner && scope_has_address(owner)) ||
-	       scope_has_task();
+	return scope_unsure || scope_has_address(key) || scope_has_task();
 }
 
 #endif /* LM_SCOPE_MODULE_BPF_H */

@@ -254,6 +254,7 @@ int cmd_doctor(int argc, char **argv)
 	/* one plan: models may extend each other */
 	if (!options.models.nr && !options.models.set)
 		options.models.set = MODELS_ALL;
+	options.models.hot = true;
 	status = plan_load(&loaded, &options.models);
 	if (status)
 		return status;

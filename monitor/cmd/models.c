@@ -124,6 +124,7 @@ static int check(struct model_choice *choice)
 
 	if (!nr)
 		choice->set = MODELS_ALL;
+	choice->hot = true;
 	status = plan_load(&loaded, choice);
 	if (status)
 		return status;

@@ -4,7 +4,7 @@
 
 static void compile_values(struct engine_probe *info, const struct model_hook *hook)
 {
-	info->size = info->attr = info->same = info->offset = info->length = NO_VALUE;
+	info->size = info->attr = info->same = info->offset = info->length = info->by = NO_VALUE;
 	for (unsigned int i = 0; i < hook->nr_values; i++) {
 		switch (hook->value[i].role) {
 		case VALUE_SIZE:
@@ -22,6 +22,9 @@ static void compile_values(struct engine_probe *info, const struct model_hook *h
 			break;
 		case VALUE_LENGTH:
 			info->length = i;
+			break;
+		case VALUE_BY:
+			info->by = i;
 			break;
 		}
 	}

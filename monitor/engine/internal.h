@@ -37,8 +37,8 @@ struct engine_probe {
 	bool can_take_fast_path; /* fast_path_judge() can handle its events … */
 	bool fast_path;		 /* … and may be tried now, since all of the class is watched */
 	int8_t kept;		 /* value that becomes object.kept of a plain object */
-	int8_t size, attr, same, offset, length; /* index in lm_event.val, or NO_VALUE */
-	uint64_t doubt_ns, parent_doubt_ns;	 /* evidence.doubt_ns of the classes */
+	int8_t size, attr, same, offset, length, by; /* index in lm_event.val, or NO_VALUE */
+	uint64_t doubt_ns, parent_doubt_ns;	     /* evidence.doubt_ns of the classes */
 	uint64_t own_bit;    /* stands for the probe in kept.reported of a dead object … */
 	uint64_t parent_bit; /* … and of its dead parent */
 	const char *attr_name;
@@ -321,6 +321,8 @@ void report_deadline(struct engine *engine, enum rule rule, bool certain, uint32
 		     uint64_t ns, const char *why);
 
 /* leak.c */
+/* Who owns the object by what is known of its birth, also when it is dead. */
+void leak_find_owner(const struct engine *engine, uint32_t slot, struct owner *owner);
 void leak_module(struct engine *engine, const char *name, uint64_t ns);
 /* @event: LM_PROBE_DEVICE_GONE or LM_PROBE_DEVICE_UNBOUND */
 void leak_device(struct engine *engine, const struct lm_event *event, uint64_t ns);

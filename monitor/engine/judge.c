@@ -304,6 +304,30 @@ static int use(struct event_ctx *ctx, uint32_t slot)
 }
 
 /*
+ * Whether an object that is known to be dead is released by the module that owned it. Others may
+ * have got the address in a way that is not watched.
+ */
+static bool is_by_owner(const struct event_ctx *ctx, uint32_t slot)
+{
+	const struct engine *engine = ctx->engine;
+	const struct object *object = engine_object(engine, slot);
+	const struct owner_candidate *candidate;
+	const struct module_life *life;
+	struct owner owner;
+
+	if (ctx->probe->by == NO_VALUE || !engine->config.modules ||
+	    states_now(engine, object) != SET_DEAD)
+		return false;
+	life = modules_at(engine->config.modules, event_value(ctx, ctx->probe->by),
+			  ctx->event->h.time_ns);
+	if (!life)
+		return false;
+	leak_find_owner(engine, slot, &owner);
+	candidate = owner_named(&owner, life->name);
+	return candidate && candidate->sure;
+}
+
+/*
  * Whether a call of a function that others call too is about one of our objects: its key is tracked
  * as live. If events were lost, the object may have died unseen and its address may belong to
  * somebody else now: then the call is ignored. A death is accepted even so, since the object is
@@ -318,7 +342,7 @@ static bool is_ours(struct event_ctx *ctx, uint32_t slot)
 		return false;
 	object = engine_object(ctx->engine, slot);
 	if (!object_is_live(object))
-		return false;
+		return is_by_owner(ctx, slot);
 	now = states_now(ctx->engine, object);
 	if (!(now & SET_DEAD))
 		return true;

@@ -69,7 +69,7 @@ static void report_leaks(struct engine *engine, const struct search_result *resu
 		engine_object(engine, result->hit[i].slot)->flags &= ~OBJ_LEAKING;
 }
 
-static void find_owner(const struct engine *engine, uint32_t slot, struct owner *owner)
+void leak_find_owner(const struct engine *engine, uint32_t slot, struct owner *owner)
 {
 	const struct object *object = engine_object(engine, slot);
 	const struct object_extra *extra = object_extra(&engine->objects, slot);
@@ -96,7 +96,7 @@ static enum search_match is_of_module(const struct engine *engine, uint32_t slot
 
 	if (object->flags & OBJ_REPORTED)
 		return MATCH_NO;
-	find_owner(engine, slot, &owner);
+	leak_find_owner(engine, slot, &owner);
 	candidate = owner_named(&owner, query->module);
 	query->how = candidate ? candidate->how : OWNER_UNKNOWN;
 	if (candidate)
@@ -214,7 +214,7 @@ uint64_t engine_unowned(const struct engine *engine, unsigned int class)
 			continue;
 		if (owned != LM_STACK_NONE && object->born_stack == owned)
 			continue;
-		find_owner(engine, n | (slab->rich ? SLOT_RICH : 0), &owner);
+		leak_find_owner(engine, n | (slab->rich ? SLOT_RICH : 0), &owner);
 		if (!owner.nr)
 			nr++;
 		else if (owner.candidate[0].how == OWNER_FRAME)

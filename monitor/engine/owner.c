@@ -51,6 +51,7 @@ static void find_hook(struct owners *owners, const struct plan *plan, unsigned i
 
 		if (plan->probe[i].class != class || hook->verb != VERB_BORN)
 			continue;
+		owners->of_caller[class] = hook->of_caller;
 		for (unsigned int n = 0; n < hook->nr_functions; n++) {
 			if (take_hook(module, hook, n))
 				continue;
@@ -156,6 +157,19 @@ static void start_at_hook(const struct owners *owners, const char *hook,
 		add(owner, hook, OWNER_HOOK, true);
 }
 
+/* The model says that whoever made the call owns it: a module, or the kernel itself. */
+static void find_caller(const struct owners *owners, const struct owner_query *query,
+			struct owner *owner)
+{
+	const struct stack_frame *frame;
+	const char *module;
+
+	if (!owners->stacks || !query->stack || !stacks_get(owners->stacks, query->stack, &frame))
+		return;
+	module = module_of(owners, frame, query->ns);
+	add(owner, module ? module : "", OWNER_MODEL, true);
+}
+
 /* Finds candidates by the code that made the object: hook and frames. */
 static void find_code(struct owners *owners, const struct owner_query *query, struct owner *owner)
 {
@@ -252,6 +266,10 @@ void owner_find(struct owners *owners, const struct owner_query *query, struct o
 	if (query->address && owners->modules && !modules_is_empty(owners->modules)) {
 		life = life_at(owners, query->address, query->ns);
 		add(owner, life ? life->name : "", OWNER_MODEL, true);
+		return;
+	}
+	if (owners->of_caller[query->class]) {
+		find_caller(owners, query, owner);
 		return;
 	}
 	life = life_at(owners, query->key, query->ns);

@@ -56,6 +56,7 @@ struct owners {
 	 * none
 	 */
 	char hook[PLAN_MAX_CLASSES][LM_MODULE_LEN];
+	bool of_caller[PLAN_MAX_CLASSES]; /* model_hook.of_caller, of the births of the class */
 	/* what the frames of the last stack showed: the next birth often has the same stack */
 	struct {
 		bool valid;

@@ -40,7 +40,8 @@ int check_site(struct parser *parser, const struct model_hook *hook)
 static bool is_same(const struct model_capture *a, const struct model_capture *b)
 {
 	if (a->from != b->from || a->arg != b->arg || a->nr_steps != b->nr_steps ||
-	    a->mul != b->mul || a->add != b->add)
+	    a->mul != b->mul || a->add != b->add || a->subtracts != b->subtracts ||
+	    a->less != b->less)
 		return false;
 	for (unsigned int i = 0; i < a->nr_steps; i++)
 		if (strcmp(a->step[i], b->step[i]))
@@ -58,9 +59,28 @@ static int check_driver(struct parser *parser, const struct model_hook *hook)
 		       "the same capture");
 }
 
+static int check_by(struct parser *parser, const struct model_hook *hook)
+{
+	for (unsigned int v = 0; v < hook->nr_values; v++) {
+		struct text_pos pos = hook->value[v].capture.pos;
+
+		if (hook->value[v].role != VALUE_BY)
+			continue;
+		if (!hook->only_if_live)
+			return fail_at(
+				parser->error, pos,
+				"'by' says which releases of a dead object count, and without "
+				"'known' all do");
+		if (hook->on_success)
+			return fail_at(parser->error, pos, "a hook has 'by' or 'if', not both");
+	}
+	return 0;
+}
+
 int check_hook(struct parser *parser, const struct model_hook *hook)
 {
 	static const char *const count[] = {"no", "one", "two", "three", "four", "five"};
+	int err;
 
 	if (hook->key.from == CAPTURE_NONE)
 		return fail_at(
@@ -71,7 +91,8 @@ int check_hook(struct parser *parser, const struct model_hook *hook)
 		return fail_at(parser->error, parser->hook.excess,
 			       "an event carries %s values, this hook needs %s",
 			       count[MODEL_MAX_VALS], count[parser->hook.nr_values]);
-	return check_driver(parser, hook);
+	err = check_driver(parser, hook);
+	return err ? err : check_by(parser, hook);
 }
 
 static const struct model_hook *find_verb(const struct model_class *class, enum model_verb verb)
@@ -123,6 +144,22 @@ static int check_late_death(struct parser *parser)
 	return fail_at(parser->error, notes->late_death_pos,
 		       "a death is reported at entry, before the release: at exit the "
 		       "address may be in use again, and that would look like a bug");
+}
+
+/* Whether the owner is the caller is known of a class, not of each of its objects. */
+static int check_caller(struct parser *parser)
+{
+	const struct model_class *class = parser_class(parser);
+	const struct model_hook *first = find_verb(class, VERB_BORN);
+
+	for (unsigned int i = 0; i < class->nr_hooks; i++)
+		if (class->hook[i].verb == VERB_BORN &&
+		    class->hook[i].of_caller != first->of_caller)
+			return fail_at(
+				parser->error, class->hook[i].pos,
+				"'owner caller' is for all 'born' hooks of class %s or for none",
+				class->name);
+	return 0;
 }
 
 /* References and borrows are counted in one place. */
@@ -224,6 +261,8 @@ int check_class(struct parser *parser)
 			       "nothing to compare with: no hook of class %s has an 'attr %s'",
 			       class->name, notes->attr);
 	err = check_counted(parser);
+	if (!err)
+		err = check_caller(parser);
 	if (!err)
 		err = check_pair(parser, VERB_RETURN, VERB_BORROW);
 	if (!err)

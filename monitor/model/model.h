@@ -59,7 +59,7 @@ enum capture_as {
 };
 
 /*
- * One captured value: (*(arg->path)) * mul + add, with the precedence of C.
+ * One captured value: (*(arg->path)) * mul + add - less, with the precedence of C.
  * "arg0->hd.q->tag" has two steps: {"hd.q"}, {"tag"}: each follows the pointer so far
  * and reads the (nested) field. The "*" of "*arg2" or "*arg0->next" is the last step, with
  * an empty path: a u64.
@@ -74,6 +74,8 @@ struct model_capture {
 	const char *step[MODEL_MAX_STEPS]; /* field path without "->", "" for a plain u64 */
 	uint64_t mul;			   /* 1 if not given */
 	uint64_t add;			   /* 0 if not given */
+	bool subtracts;			   /* argument .less */
+	unsigned int less;
 	struct text_pos pos;
 };
 
@@ -92,6 +94,7 @@ enum value_role {
 	VALUE_SAME,   /* must be equal to the remembered attribute */
 	VALUE_OFFSET, /* of an access, bytes from the object's start */
 	VALUE_LENGTH, /* of an access, bytes */
+	VALUE_BY,     /* an address in the code that makes the call */
 };
 
 struct model_value {
@@ -105,6 +108,7 @@ struct model_hook {
 	enum model_verb verb;
 	bool exclusive;	   /* borrow exclusive …; the plain borrow is shared */
 	bool counted;	   /* born counted …: of what is alive it is one reference more */
+	bool of_caller;	   /* born: its owner is the module that made the call */
 	bool only_if_live; /* ignore calls on objects that are not tracked as live */
 	enum model_site site;
 	unsigned int nr_functions;
@@ -147,6 +151,7 @@ struct model {
 	const char *title;	 /* one line of text, "" if not given */
 	const char *file;	 /* where it was read from, for messages */
 	bool watched_by_default; /* built-in models: watched when none is named */
+	bool hot;		 /* what it watches is called by everybody: only with --module */
 	unsigned int nr_classes;
 	struct model_class *class;
 	char *strings; /* arena behind every const char * above */

@@ -178,9 +178,12 @@ static int parse_header(struct parser *parser)
 	}
 	if (err)
 		return err;
-	/* no reserved word: it can stand here only, and older models may use it as a name */
+	/* no reserved words: they can stand here only, and older models may use them as names */
 	err = parser_accept(parser, "default");
 	parser->model->watched_by_default = err > 0;
+	if (err >= 0)
+		err = parser_accept(parser, "hot");
+	parser->model->hot = err > 0;
 	return err < 0 ? err : 0;
 }
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Captures: ["*"] base {"->" field{.field}} ["*" NUMBER] ["+" NUMBER], or a number below 0 */
+/*
+ * Captures: ["*"] base {"->" field{.field}} ["*" NUMBER] ["+" NUMBER] ["-" argN], or a number below
+ * 0
+ */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,20 +11,24 @@
 #include "model/parser.h"
 
 /* argN as C would count: no sign, no leading 0. */
-static int parse_arg(struct parser *parser, struct model_capture *capture)
+static int parse_arg_number(struct parser *parser, unsigned int *arg)
 {
 	const struct lexer_token *token = &parser->token;
 	char digits[3] = "";
 
 	if (token->len <= 5)
 		memcpy(digits, token->text + 3, token->len - 3);
-	capture->from = CAPTURE_ARG;
-	capture->arg = (unsigned int)atoi(digits);
-	if (token->len > 5 || capture->arg > PARSER_MAX_ARG || (token->len > 4 && digits[0] == '0'))
+	*arg = (unsigned int)atoi(digits);
+	if (token->len > 5 || *arg > PARSER_MAX_ARG || (token->len > 4 && digits[0] == '0'))
 		return fail_at(parser->error, token->pos,
 			       "there is no '%.*s': arguments are arg0 to arg%d", (int)token->len,
 			       token->text, PARSER_MAX_ARG);
 	return parser_next(parser);
+}
+
+static bool is_arg(const struct lexer_token *token)
+{
+	return words_reserved(token) && !strncmp(token->text, "arg", 3);
 }
 
 static int parse_base(struct parser *parser, enum model_site site, struct model_capture *capture)
@@ -40,8 +47,10 @@ static int parse_base(struct parser *parser, enum model_site site, struct model_
 		capture->from = CAPTURE_RET;
 		return parser_next(parser);
 	}
-	if (words_reserved(token) && !strncmp(token->text, "arg", 3))
-		return parse_arg(parser, capture);
+	if (is_arg(token)) {
+		capture->from = CAPTURE_ARG;
+		return parse_arg_number(parser, &capture->arg);
+	}
 	return parser_expected(parser, "a capture (argN, ret or a number)", 0);
 }
 
@@ -84,15 +93,46 @@ static int parse_step(struct parser *parser, struct model_capture *capture, stru
 	return add_step(parser, capture, pos, path);
 }
 
-/* A "*" is a factor only before a number: it can also start the next capture of a range. */
-static bool is_factor(const struct parser *parser)
+/* What comes after the current token. */
+static bool peek(const struct parser *parser, struct lexer_token *next)
 {
 	struct lexer_cursor ahead = parser->lexer;
 	struct model_error ignored;
+
+	return !model_lexer_next(&ahead, next, &ignored);
+}
+
+/* A "*" is a factor only before a number: it can also start the next capture of a range. */
+static bool is_factor(const struct parser *parser)
+{
 	struct lexer_token next;
 
-	return lexer_token_is(&parser->token, "*") && !model_lexer_next(&ahead, &next, &ignored) &&
+	return lexer_token_is(&parser->token, "*") && peek(parser, &next) &&
 	       next.type == LEXER_NUMBER;
+}
+
+/* A "-" before a number starts the next capture of a range. */
+static bool is_difference(const struct parser *parser)
+{
+	struct lexer_token next;
+
+	return lexer_token_is(&parser->token, "-") && peek(parser, &next) && is_arg(&next);
+}
+
+static int parse_difference(struct parser *parser, struct model_capture *capture)
+{
+	struct text_pos pos = parser->token.pos;
+	int err;
+
+	if (!is_difference(parser))
+		return 0;
+	if (capture->from == CAPTURE_CONST)
+		return fail_at(parser->error, pos,
+			       "an argument is subtracted from another one, not "
+			       "from a number");
+	err = parser_next(parser);
+	capture->subtracts = true;
+	return err ? err : parse_arg_number(parser, &capture->less);
 }
 
 static int parse_scale(struct parser *parser, struct model_capture *capture)
@@ -107,7 +147,9 @@ static int parse_scale(struct parser *parser, struct model_capture *capture)
 			return err;
 	}
 	err = parser_accept(parser, "+");
-	return err > 0 ? parser_number(parser, &capture->add) : err;
+	if (err > 0)
+		err = parser_number(parser, &capture->add);
+	return err ? err : parse_difference(parser, capture);
 }
 
 /* What a number comes to is the same at each call: it must be right once. */

@@ -58,11 +58,14 @@ static int parse_wrapped(struct parser *parser, const char *wrap, enum model_sit
 	return err ? err : parser_require(parser, ")");
 }
 
-/* No capture begins with a name, so this one is not reserved. */
+/* No capture begins with a name, so these are not reserved. */
 static int parse_owner(struct parser *parser, struct model_hook *hook)
 {
 	int err;
 
+	hook->of_caller = lexer_token_is(&parser->token, "caller");
+	if (hook->of_caller)
+		return parser_next(parser);
 	if (!lexer_token_is(&parser->token, "driver"))
 		return parse_capture(parser, hook->site, &hook->owner);
 	err = parse_wrapped(parser, "driver", hook->site, &hook->owner);
@@ -113,6 +116,11 @@ static int parse_range(struct parser *parser, struct model_hook *hook)
 	int err = parse_value(parser, hook, VALUE_OFFSET, NULL);
 
 	return err ? err : parse_value(parser, hook, VALUE_LENGTH, NULL);
+}
+
+static int parse_by(struct parser *parser, struct model_hook *hook)
+{
+	return parse_value(parser, hook, VALUE_BY, NULL);
 }
 
 /* The attribute of attr and same: a class has one, whichever names it first. */
@@ -218,6 +226,7 @@ static const struct clause clauses[] = {
 	{"known", ANY_VERB & ~BIT(BORN), parse_known},
 	{"owner", BIT(BORN), parse_owner},
 	{"if", BIT(DIES), parse_success},
+	{"by", BIT(DIES), parse_by},
 };
 
 static const struct clause *find_clause(const struct lexer_token *token)

@@ -72,7 +72,8 @@ bool parser_at_class(const struct parser *parser);
 /* For parser_expected(). */
 #define PARSER_VERBS "a verb (born, init, borrow, return, move, back, touch, dies)"
 #define PARSER_CLAUSES                                                                             \
-	"a clause (key, parent, name, device, size, attr, same, range, when, known, owner, if)"
+	"a clause (key, parent, name, device, size, attr, same, range, when, known, owner, if, "   \
+	"by)"
 
 int parse_hook(struct parser *parser);
 /* All clauses of the hook, and whether they are what it needs. */

@@ -52,6 +52,8 @@ static void print_value(const struct model_capture *capture, FILE *out)
 		fputs(" + ", out);
 		print_number(capture->add, out);
 	}
+	if (capture->subtracts)
+		fprintf(out, " - arg%u", capture->less);
 }
 
 /* As the language writes it: "*arg0->a.b * 4096 + 1", "str(arg0)". */
@@ -117,6 +119,9 @@ static void print_values(const struct model_hook *hook, FILE *out)
 			fputc(' ', out);
 			print_capture(&value->capture, out);
 			break;
+		case VALUE_BY:
+			print_clause("by", &value->capture, out);
+			break;
 		}
 	}
 }
@@ -171,6 +176,8 @@ static void print_hook(const struct model_hook *hook, FILE *out)
 	print_parts("key", &hook->key, &hook->key2, out);
 	print_parts("parent", &hook->parent, &hook->parent2, out);
 	print_clause("owner", &hook->owner, out);
+	if (hook->of_caller)
+		fputs("  owner caller", out);
 	if (hook->only_if_live)
 		fputs("  known", out);
 	print_conditions(hook, out);
@@ -218,7 +225,8 @@ void print_model(const struct model *model, FILE *out)
 	fprintf(out, "model %s", model->name);
 	if (model->title[0])
 		fprintf(out, " \"%s\"", model->title);
-	fputs(model->watched_by_default ? " default\n" : "\n", out);
+	fprintf(out, "%s%s\n", model->watched_by_default ? " default" : "",
+		model->hot ? " hot" : "");
 	for (unsigned int i = 0; i < model->nr_classes; i++)
 		print_class(model, &model->class[i], out);
 }

@@ -7,7 +7,8 @@ bool model_capture_is_same(const struct model_capture *a, const struct model_cap
 {
 	bool same = a->from == b->from && a->as == b->as && a->arg == b->arg &&
 		    a->constant == b->constant && a->negative == b->negative && a->mul == b->mul &&
-		    a->add == b->add && a->nr_steps == b->nr_steps;
+		    a->add == b->add && a->subtracts == b->subtracts && a->less == b->less &&
+		    a->nr_steps == b->nr_steps;
 
 	for (unsigned int i = 0; same && i < a->nr_steps; i++)
 		same = !strcmp(a->step[i], b->step[i]);

@@ -21,8 +21,8 @@ static const char *const site_names[NR_SITES] = {
 };
 
 static const char *const clauses[] = {
-	"key",	"parent", "name", "device", "size",  "attr",
-	"same", "range",  "when", "known",  "owner", "if",
+	"key",	 "parent", "name",  "device", "size", "attr", "same",
+	"range", "when",   "known", "owner",  "if",   "by",
 };
 
 static const char *const class_words[] = {"class", "extend", "limit"};

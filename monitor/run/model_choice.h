@@ -3,6 +3,8 @@
 #ifndef LM_MODEL_CHOICE_H
 #define LM_MODEL_CHOICE_H
 
+#include <stdbool.h>
+
 #include "model/path.h"
 
 #define OPTIONS_MAX_MODELS 32
@@ -20,6 +22,7 @@ struct model_choice {
 	const char *name[OPTIONS_MAX_MODELS]; /* beside the set */
 	unsigned int nr;
 	enum model_set set;
+	bool hot; /* hot ones are in the sets, too: none of them will be watched */
 	struct model_path path;
 };
 

@@ -73,8 +73,12 @@ static bool is_of_the_kernel(const struct model *model)
 	return true;
 }
 
-static bool is_in_set(const struct model *model, enum model_set set)
+static bool is_in_set(const struct model *model, const struct model_choice *choice)
 {
+	enum model_set set = choice->set;
+
+	if (model->hot && !choice->hot)
+		return false;
 	return set == MODELS_ALL || (set == MODELS_DRIVER && is_of_the_kernel(model)) ||
 	       (set == MODELS_DEFAULT && model->watched_by_default);
 }
@@ -96,7 +100,7 @@ static int load_found(void *ctx, const char *name, const char *file)
 	if (plan_load_is_builtin(name))
 		return 0;
 	err = load_one(loaded, &loading->choice->path, name);
-	if (!err && !is_in_set(loaded->model[loaded->nr_models - 1], loading->choice->set))
+	if (!err && !is_in_set(loaded->model[loaded->nr_models - 1], loading->choice))
 		model_free(loaded->model[--loaded->nr_models]);
 	return err;
 }
@@ -115,7 +119,7 @@ static int load_set(struct loaded_plan *loaded, const struct model_choice *choic
 		err = load_one(loaded, &nowhere, name);
 		if (err)
 			break;
-		is_in = is_in_set(loaded->model[--loaded->nr_models], choice->set);
+		is_in = is_in_set(loaded->model[--loaded->nr_models], choice);
 		model_free(loaded->model[loaded->nr_models]);
 		if (is_in)
 			err = load_one(loaded, &choice->path, name);
@@ -181,6 +185,19 @@ enum exit_status plan_load(struct loaded_plan *loaded, const struct model_choice
 	if (err)
 		loaded_plan_free(loaded);
 	return err == -ENOMEM ? EXIT_ENVIRONMENT : err ? EXIT_USAGE : EXIT_CLEAN;
+}
+
+enum exit_status plan_load_check_hot(const struct loaded_plan *loaded, bool by_module)
+{
+	for (unsigned int n = 0; n < loaded->nr_models && !by_module; n++) {
+		if (!loaded->model[n]->hot)
+			continue;
+		msg_error("model %s is hot, as everybody calls what it watches: say of which "
+			  "module, with --module NAME",
+			  loaded->model[n]->name);
+		return EXIT_USAGE;
+	}
+	return EXIT_CLEAN;
 }
 
 enum exit_status plan_load_trace(struct loaded_plan *loaded, const char *file,

@@ -22,6 +22,8 @@ struct loaded_plan {
  * wrong.
  */
 enum exit_status plan_load(struct loaded_plan *loaded, const struct model_choice *choice);
+/* Refuses models that are hot, unless the objects of one module are asked for. */
+enum exit_status plan_load_check_hot(const struct loaded_plan *loaded, bool by_module);
 /* Whether @name is that of a built-in model, and so of no file. */
 bool plan_load_is_builtin(const char *name);
 /* The models whose texts a trace has; @file is the trace's name, for messages. As plan_load(). */

@@ -22,6 +22,10 @@ static enum exit_status load_plan(struct replayed *replayed)
 		replayed->plan = &replayed->other.plan;
 	}
 	if (!status)
+		status = plan_load_check_hot(
+			replayed->plan == &replayed->own.plan ? &replayed->own : &replayed->other,
+			options->filter.module != NULL);
+	if (!status)
 		status = replay_map_make(&replayed->map, replayed->meta, &replayed->own.plan,
 					 replayed->plan);
 	if (!status)

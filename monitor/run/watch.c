@@ -148,6 +148,8 @@ static enum exit_status open_run(struct watched_run *run, FILE *report)
 	int err;
 
 	if (!status)
+		status = plan_load_check_hot(&run->loaded, options->filter.module != NULL);
+	if (!status)
 		status = run_find_class(&run->loaded.plan, "--explain", options->explain,
 					&run->explain);
 	if (!status)

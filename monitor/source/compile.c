@@ -93,8 +93,32 @@ static void compile_word(const struct model_capture *from, struct lm_capture *to
 	to->mul = from->mul;
 	to->add = from->add;
 	to->scaled = from->mul != 1 || from->add;
-	if (!to->shift && !to->scaled && !from->nr_steps)
+	if (!to->shift && !to->scaled && !from->nr_steps && !from->subtracts)
 		to->code = LM_CODE_PLAIN;
+}
+
+/* The verifier lets no program subtract pointers: a helper hands them out as numbers. */
+static int compile_difference(const struct target *target, const struct model_capture *from,
+			      struct lm_capture *to)
+{
+	unsigned int size;
+
+	if (!from->subtracts)
+		return 0;
+	if (check_arg(target, from->less))
+		return -EINVAL;
+	size = kbtf_arg_number(target->function, from->less).size;
+	if (size && size < 8) {
+		snprintf(target->why, WHY_LEN,
+			 "%s: arg%u has %u bytes: only 64 bits can be subtracted", target->name,
+			 from->less, size);
+		return -EINVAL;
+	}
+	to->subtracts = 1;
+	to->less = (__u8)from->less | LM_WORD_ASK;
+	if (!from->nr_steps)
+		to->word |= LM_WORD_ASK;
+	return 0;
 }
 
 /* @number: what is captured, of size 0 if that is not known. */
@@ -120,6 +144,8 @@ static int compile_capture(const struct target *target, const struct model_captu
 	}
 	*number = kbtf_arg_number(target->function, arg_of(from));
 	compile_word(from, to, number);
+	if (compile_difference(target, from, to))
+		return -EINVAL;
 	return from->nr_steps ? compile_steps(target, from, to, number) : 0;
 }
 
@@ -316,7 +342,7 @@ static void note_asking(struct lm_probe_cfg *cfg)
 
 	list_captures(cfg, all);
 	for (unsigned int i = 0; i < NR_CAPTURES; i++)
-		if (all[i]->word & LM_WORD_ASK)
+		if (all[i]->word & LM_WORD_ASK || all[i]->subtracts)
 			cfg->more |= LM_MORE_ASK;
 }
 
@@ -354,7 +380,7 @@ bool compile_needs_args(const struct lm_probe_cfg *cfg)
 	list_captures(cfg, all);
 	for (unsigned int i = 0; i < NR_CAPTURES; i++)
 		if (all[i]->code != LM_CODE_NONE && all[i]->code != LM_CODE_CONST &&
-		    (all[i]->word & ~LM_WORD_ASK) != LM_WORD_RET)
+		    ((all[i]->word & ~LM_WORD_ASK) != LM_WORD_RET || all[i]->subtracts))
 			return true;
 	return false;
 }

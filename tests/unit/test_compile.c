@@ -91,6 +91,30 @@ static void a_size_that_wraps_is_the_largest_number(void **state)
 	assert_int_equal(run(&cfg.val[0], (1ull << 58) + 1024), UINT64_MAX);
 }
 
+/* A helper hands both out, as they may be pointers. */
+static void a_difference_is_that_of_two_words(void **state)
+{
+	struct lm_probe_cfg cfg = compile("dies entry f key arg0 - arg1 when arg1 < 4096");
+	char why[256];
+
+	(void)state;
+	assert_int_equal(cfg.key.code, LM_CODE_LONG);
+	assert_int_equal(cfg.key.word, 0 | LM_WORD_ASK);
+	assert_int_equal(cfg.key.less, 1 | LM_WORD_ASK);
+	assert_true(cfg.key.subtracts && cfg.more & LM_MORE_ASK);
+	cfg = compile("dies entry f key arg0->next - arg1");
+	assert_int_equal(cfg.key.word, 0);
+	assert_true(cfg.key.subtracts && cfg.more & LM_MORE_ASK);
+	cfg = compile("born exit f key ret - arg1");
+	assert_true(compile_needs_args(&cfg));
+	assert_int_equal(compile_on("dies entry f key arg0 - arg3", 3, &cfg, why), -EINVAL);
+	assert_string_equal(why, "f has 3 arguments, arg3 was asked for");
+	number = (struct knumber){.size = 4};
+	assert_int_equal(compile_on("dies entry f key arg0 - arg1", 3, &cfg, why), -EINVAL);
+	assert_string_equal(why, "f: arg1 has 4 bytes: only 64 bits can be subtracted");
+	number = (struct knumber){0};
+}
+
 static void the_sum_alone_can_wrap_too(void **state)
 {
 	struct lm_probe_cfg cfg = compile("touch entry f key arg0 range arg1 arg2 * 1 + 8");
@@ -355,6 +379,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_size_that_wraps_is_the_largest_number),
+		cmocka_unit_test(a_difference_is_that_of_two_words),
 		cmocka_unit_test(the_sum_alone_can_wrap_too),
 		cmocka_unit_test(nothing_wraps_that_is_multiplied_by_zero),
 		cmocka_unit_test(a_narrow_argument_is_cut_before),

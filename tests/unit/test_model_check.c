@@ -101,11 +101,11 @@ static const struct error_case cases[] = {
 	 2, 16, "class a is within b, which is in the end within itself"},
 	{"misspelt known", HOOK "key arg0 knwon", 3, 24,
 	 "expected a clause (key, parent, name, device, size, attr, same, range, when, known, "
-	 "owner, if), "
+	 "owner, if, by), "
 	 "found 'knwon'; did you mean 'known'?"},
 	{"capture of known", HOOK "key arg0 known arg1", 3, 30,
 	 "expected a clause (key, parent, name, device, size, attr, same, range, when, known, "
-	 "owner, if) or "
+	 "owner, if, by) or "
 	 "a verb (born, init, borrow, return, move, back, touch, dies), found 'arg1'"},
 	{"misspelt extend", "model m\nextand a.b touch entry f key arg0", 2, 1,
 	 "expected 'class' or 'extend', found 'extand'; did you mean 'extend'?"},

@@ -51,7 +51,23 @@ static const struct error_case cases[] = {
 	 "capture"},
 	{"owner of two", CLASS "born exit f key ret owner arg0, arg1", 3, 31,
 	 "expected a clause (key, parent, name, device, size, attr, same, range, when, known, "
-	 "owner, if) or a verb (born, init, borrow, return, move, back, touch, dies), found ','"},
+	 "owner, if, by) or a verb (born, init, borrow, return, move, back, touch, dies), found "
+	 "','"},
+	{"a death by a stranger", CLASS "dies entry f key arg0 by arg1", 3, 26,
+	 "'by' says which releases of a dead object count, and without 'known' all do"},
+	{"a death by somebody, on success", CLASS "dies entry f key arg0 known by arg1 if ret == 0",
+	 3, 32, "a hook has 'by' or 'if', not both"},
+	{"a birth by somebody", CLASS "born exit f key ret by arg0", 3, 21,
+	 "a 'born' hook has no 'by'"},
+	{"a use by somebody", CLASS "touch entry f key arg0 known by arg1", 3, 30,
+	 "'by' is for 'dies' hooks, not for 'touch'"},
+	{"of a caller, and of another owner",
+	 CLASS "born exit f key ret owner caller\nborn exit g key ret owner arg0", 4, 1,
+	 "'owner caller' is for all 'born' hooks of class c or for none"},
+	{"a number less an argument", CLASS "touch entry f key 5 - arg0", 3, 21,
+	 "an argument is subtracted from another one, not from a number"},
+	{"less an argument that is none", CLASS "touch entry f key arg1 - arg12", 3, 26,
+	 "there is no 'arg12': arguments are arg0 to arg11"},
 	{"a counted death", CLASS "dies counted entry f key arg0", 3, 6,
 	 "only a 'born' is counted"},
 	{"a shared birth", CLASS "born shared exit f key arg0", 3, 6,
@@ -69,7 +85,8 @@ static const struct error_case cases[] = {
 	 "this hook has its 'if' already"},
 	{"two successes", CLASS "dies entry f key arg0 if ret == 0 and arg1 == 1", 3, 35,
 	 "expected a clause (key, parent, name, device, size, attr, same, range, when, known, "
-	 "owner, if) or a verb (born, init, borrow, return, move, back, touch, dies), found 'and'"},
+	 "owner, if, by) or a verb (born, init, borrow, return, move, back, touch, dies), found "
+	 "'and'"},
 	{"result before it is known", CLASS "dies entry f key ret if ret == 0", 3, 18,
 	 "'ret' is known at exit only, this hook is at entry"},
 };
@@ -245,9 +262,43 @@ static void mixed_keys_differ(void **state)
 	assert_int_equal(lm_mix_keys(0x18, 0xffff888012345678), 0x7836b037b3a8a15e);
 }
 
+static void a_minus_before_an_argument_subtracts(void **state)
+{
+	struct model *model =
+		parse(CLASS "touch entry f key arg0->next * 2 + 8 - arg3 range arg1 - arg2 -1");
+	const struct model_hook *hook = &model->class[0].hook[0];
+
+	(void)state;
+	assert_true(hook->key.subtracts);
+	assert_int_equal(hook->key.less, 3);
+	assert_int_equal(hook->key.add, 8);
+	assert_int_equal(hook->value[0].capture.less, 2);
+	assert_true(hook->value[0].capture.subtracts);
+	assert_true(hook->value[1].capture.negative);
+	model_free(model);
+}
+
+static void a_model_says_that_it_is_default_or_hot(void **state)
+{
+	static const char *const words[] = {"", "default ", "hot ", "default hot "};
+
+	(void)state;
+	for (unsigned int i = 0; i < 4; i++) {
+		char text[64];
+		struct model *model;
+
+		snprintf(text, sizeof(text), "model m \"t\" %sclass hot touch entry f key arg0",
+			 words[i]);
+		model = parse(text);
+		assert_int_equal(model->watched_by_default, i & 1);
+		assert_int_equal(model->hot, i >> 1);
+		model_free(model);
+	}
+}
+
 int main(void)
 {
-	struct CMUnitTest tests[NR_CASES + 7] = {
+	struct CMUnitTest tests[NR_CASES + 9] = {
 		cmocka_unit_test(what_is_printed_says_the_same),
 		cmocka_unit_test(a_release_on_success_takes_two_probes),
 		cmocka_unit_test(a_key_behind_a_pointer_is_not_read_again),
@@ -255,8 +306,10 @@ int main(void)
 		cmocka_unit_test(words_of_clauses_may_name_attributes_and_quoted_functions),
 		cmocka_unit_test(the_drawing_says_what_is_counted_and_what_is_on_success),
 		cmocka_unit_test(mixed_keys_differ),
+		cmocka_unit_test(a_minus_before_an_argument_subtracts),
+		cmocka_unit_test(a_model_says_that_it_is_default_or_hot),
 	};
 
-	add_cases(tests + 7, cases, NR_CASES);
+	add_cases(tests + 9, cases, NR_CASES);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -30,7 +30,7 @@ static const struct error_case cases[] = {
 	 "name and ':' if it has one"},
 	{"a dot without quotes", CLASS "touch entry put.isra.0 key arg0", 3, 16,
 	 "expected a clause (key, parent, name, device, size, attr, same, range, when, known, "
-	 "owner, if) or "
+	 "owner, if, by) or "
 	 "a verb (born, init, borrow, return, move, back, touch, dies), found '.'"},
 	{"misspelt default", "model m \"t\" defualt class c", 1, 13,
 	 "expected 'class' or 'extend', found 'defualt'"},

@@ -61,7 +61,7 @@ static void every_verb_clause_and_site_is_read(void **state)
 	}
 	assert_int_equal(verbs, (1u << NR_VERBS) - 1);
 	assert_int_equal(sites, (1u << (SITE_TRACEPOINT + 1)) - 1);
-	assert_int_equal(roles, (1u << (VALUE_LENGTH + 1)) - 1);
+	assert_int_equal(roles, (1u << (VALUE_BY + 1)) - 1);
 	assert_int_equal(ops, (1u << (COND_GE + 1)) - 1);
 	model_free(model);
 }
@@ -226,29 +226,29 @@ static const struct error_case cases[] = {
 	 "found 'deis'; did you mean 'dies'?"},
 	{"misspelt clause", HOOK "key arg0 prent arg1", 3, 24,
 	 "expected a clause (key, parent, name, device, size, attr, same, range, when, known, "
-	 "owner, if), "
+	 "owner, if, by), "
 	 "found 'prent'; did you mean 'parent'?"},
 	{"misspelt key", CLASS "dies entry g kex arg0", 3, 14,
 	 "expected a clause (key, parent, name, device, size, attr, same, range, when, known, "
-	 "owner, if), "
+	 "owner, if, by), "
 	 "found 'kex'; did you mean 'key'?"},
 	{"unknown word in a hook without key", CLASS "dies entry g\n  nonsense arg0", 4, 3,
 	 "expected a clause (key, parent, name, device, size, attr, same, range, when, known, "
-	 "owner, if) or "
+	 "owner, if, by) or "
 	 "a verb (born, init, borrow, return, move, back, touch, dies), found 'nonsense'"},
 	{"bar between functions missing", CLASS "dies entry g h key arg0", 3, 14,
 	 "expected a clause (key, parent, name, device, size, attr, same, range, when, known, "
-	 "owner, if) or "
+	 "owner, if, by) or "
 	 "a verb (born, init, borrow, return, move, back, touch, dies), found 'h'"},
 	{"clause after a limit", HOOK "key arg0 limit lent 5s parent arg0", 3, 38,
 	 "expected a verb (born, init, borrow, return, move, back, touch, dies), found 'parent'"},
 	{"clause with two slips", HOOK "key arg0 prnet arg1", 3, 24,
 	 "expected a clause (key, parent, name, device, size, attr, same, range, when, known, "
-	 "owner, if), "
+	 "owner, if, by), "
 	 "found 'prnet'; did you mean 'parent'?"},
 	{"unknown word after a hook", HOOK "key arg0 nonsense", 3, 24,
 	 "expected a clause (key, parent, name, device, size, attr, same, range, when, known, "
-	 "owner, if) or "
+	 "owner, if, by) or "
 	 "a verb (born, init, borrow, return, move, back, touch, dies), found 'nonsense'"},
 	{"unknown word in a class", CLASS "nonsense", 3, 1,
 	 "expected a verb (born, init, borrow, return, move, back, touch, dies), found 'nonsense'"},
@@ -293,7 +293,7 @@ static const struct error_case cases[] = {
 	{"star of a number", HOOK "key *5", 3, 19, "a number is no pointer to follow"},
 	{"star and no number", HOOK "key arg0 * b", 3, 24,
 	 "expected a clause (key, parent, name, device, size, attr, same, range, when, known, "
-	 "owner, if) or "
+	 "owner, if, by) or "
 	 "a verb (born, init, borrow, return, move, back, touch, dies), found '*'"},
 	{"plus and no number", HOOK "key arg0 + b", 3, 26, "expected a number, found 'b'"},
 	{"minus and no number", HOOK "key arg0 when arg0 == -a", 3, 38,

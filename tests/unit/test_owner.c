@@ -17,7 +17,7 @@
 #define SIZE  0x1000
 #define HEAP  0xffff888100000000
 
-/* A class that is born in the kernel, one in lib, one in two modules. */
+/* A class that is born in the kernel, one in lib, one in two modules, one that its caller owns. */
 static struct model model = {.name = "m"};
 static struct model_class classes[] = {
 	{.name = "free",
@@ -36,19 +36,26 @@ static struct model_class classes[] = {
 		   .site = SITE_EXIT,
 		   .nr_functions = 2,
 		   .function = {"lib:make", "other:make"}}}},
+	{.name = "called",
+	 .nr_hooks = 1,
+	 .hook = {{.verb = VERB_BORN,
+		   .of_caller = true,
+		   .site = SITE_EXIT,
+		   .nr_functions = 1,
+		   .function = {"make"}}}},
 };
 static struct plan_probe probes[] = {
-	{0, &classes[0].hook[0], &model},
-	{1, &classes[1].hook[0], &model},
-	{1, &classes[1].hook[1], &model},
-	{2, &classes[2].hook[0], &model},
+	{0, &classes[0].hook[0], &model}, {1, &classes[1].hook[0], &model},
+	{1, &classes[1].hook[1], &model}, {2, &classes[2].hook[0], &model},
+	{3, &classes[3].hook[0], &model},
 };
 static const struct plan plan = {
-	.nr_classes = 3,
+	.nr_classes = 4,
 	.class = {{.model = &model, .class = &classes[0], .parent = -1},
 		  {.model = &model, .class = &classes[1], .parent = -1},
-		  {.model = &model, .class = &classes[2], .parent = -1}},
-	.nr_probes = 4,
+		  {.model = &model, .class = &classes[2], .parent = -1},
+		  {.model = &model, .class = &classes[3], .parent = -1}},
+	.nr_probes = 5,
 	.probe = probes,
 };
 
@@ -196,6 +203,26 @@ static void memory_goes_before_frames_and_a_model_before_all(void **state)
 	is(w, (struct owner_query){.stack = s, .address = 0xffffffff82000000}, "!", OWNER_MODEL);
 }
 
+/* Not who called the caller, nor whose memory it is. */
+static void a_caller_owns_what_the_model_says_it_does(void **state)
+{
+	struct world *w = *state;
+	const uint64_t addr[] = {LIB + 8};
+	const char *const text[] = {"_RNv_cut"};
+	uint32_t s;
+
+	s = STACK(w, "probe+0x1/0x2 [user]", "core+0x1/0x2 [lib]");
+	is(w, (struct owner_query){.class = 3, .stack = s}, "user!", OWNER_MODEL);
+	is(w, (struct owner_query){.class = 3, .stack = s, .key = LIB}, "user!", OWNER_MODEL);
+	is(w, (struct owner_query){.class = 3, .stack = s, .address = OTHER}, "other!",
+	   OWNER_MODEL);
+	is(w, (struct owner_query){.class = 3, .stack = stack(w, text, addr, 1)}, "lib!",
+	   OWNER_MODEL);
+	s = STACK(w, "vfs_open+0x1/0x2", "probe+0x1/0x2 [user]");
+	is(w, (struct owner_query){.class = 3, .stack = s}, "!", OWNER_MODEL);
+	is(w, (struct owner_query){.class = 3, .stack = 0}, "", OWNER_UNKNOWN);
+}
+
 static void a_hook_in_a_module_is_called_back_or_offered(void **state)
 {
 	struct world *w = *state;
@@ -319,6 +346,7 @@ int main(void)
 		with_world(a_stack_is_judged_by_the_time_of_birth),
 		with_world(a_frame_without_a_module_has_an_address),
 		with_world(memory_goes_before_frames_and_a_model_before_all),
+		with_world(a_caller_owns_what_the_model_says_it_does),
 		with_world(a_hook_in_a_module_is_called_back_or_offered),
 		with_world(an_init_that_ends_in_a_call_leaves_no_frame),
 		with_world(an_exit_that_ends_in_a_call_leaves_no_frame),

@@ -98,6 +98,30 @@ static void a_set_beside_those_named(void **state)
 	loaded_plan_free(&all);
 }
 
+/* What everybody calls is watched when it is named, and for one module only. */
+static void hot_ones_are_in_no_set(void **state)
+{
+	static const char *const named[] = {"kmalloc"};
+	const enum model_set sets[] = {MODELS_DEFAULT, MODELS_DRIVER, MODELS_ALL};
+	struct model_choice choice = {.set = MODELS_ALL, .hot = true};
+	struct loaded_plan loaded;
+
+	(void)state;
+	for (unsigned int i = 0; i < 3; i++) {
+		assert_int_equal(loads(&loaded, sets[i], NULL, 0), EXIT_CLEAN);
+		assert_false(has(&loaded, "kmalloc"));
+		assert_int_equal(plan_load_check_hot(&loaded, false), EXIT_CLEAN);
+		loaded_plan_free(&loaded);
+	}
+	assert_int_equal(plan_load(&loaded, &choice), EXIT_CLEAN);
+	assert_true(has(&loaded, "kmalloc"));
+	loaded_plan_free(&loaded);
+	assert_int_equal(loads(&loaded, MODELS_NAMED, named, 1), EXIT_CLEAN);
+	assert_int_equal(plan_load_check_hot(&loaded, true), EXIT_CLEAN);
+	assert_int_equal(plan_load_check_hot(&loaded, false), EXIT_USAGE);
+	loaded_plan_free(&loaded);
+}
+
 static void one_that_is_not_there_is_wrong_usage(void **state)
 {
 	static const char *const named[] = {"dma_pool", "nothing_such"};
@@ -115,6 +139,7 @@ int main(void)
 		cmocka_unit_test(those_named_are_all),
 		cmocka_unit_test(what_is_extended_comes_along),
 		cmocka_unit_test(a_set_beside_those_named),
+		cmocka_unit_test(hot_ones_are_in_no_set),
 		cmocka_unit_test(one_that_is_not_there_is_wrong_usage),
 	};
 

@@ -11,7 +11,7 @@ setup() {
 	echo image >/lib/firmware/lm_library.bin
 }
 
-teardown() { rmmod lm_library lm_binding lm_deferred lm_devices 2>/dev/null || :; }
+teardown() { rmmod lm_library lm_binding lm_deferred lm_devices lm_memory 2>/dev/null || :; }
 
 # Usage: watch_library ATTACH NUMBER
 watch_library() {
@@ -132,6 +132,47 @@ leak work.work certain - lm_deferred_init'
 		equal "$(summary '.classes[] | select(.class | test("notifier|enabled|vectors|device|netdev")) |
 			"\(.class) \(.births)/\(.deaths)"' | paste -sd' ')" \
 			'notifier 3/2 enabled 6/5 vectors 3/3 device 6/4 netdev 6/4' "$attach"
+	done
+	nothing_left
+}
+
+# What is taken in many ways and given back in many: also later by RCU, by the core, by a move.
+memory='leak kmalloc.memory take_array
+leak kmalloc.memory take_copy
+leak kmalloc.memory take_either
+leak kmalloc.memory take_grown
+leak kmalloc.memory take_large
+leak kmalloc.memory take_later
+leak kmalloc.memory take_later
+leak kmalloc.memory take_later
+leak kmalloc.memory take_later
+leak kmalloc.memory take_plain
+leak kmalloc.memory take_string
+leak kmalloc.memory take_zeroed
+leak mempool.pool take_pool
+leak percpu.memory take_counter
+leak vmalloc.area take_area
+leak vmalloc.area take_zeroed_area'
+
+@test "memory: what a module forgets or gives back twice, and nothing else" {
+	local attach twice='double-free kmalloc.memory take_large'
+
+	# it is all in order, or has no references to spare
+	[[ $KERNEL != 7* ]] || twice=
+	for attach in auto kprobe; do
+		run "$LIFEMON" run --attach "$attach" --module lm_memory --format ndjson --report "$REPORT" --possible \
+			--model kmalloc --model vmalloc --model percpu --model mempool -- sh -ec "
+			for mistake in '' twice=1 forget=1; do
+				insmod $MODULES/lm_memory.ko \$mistake
+				rmmod lm_memory
+			done"
+		equal "$status" 1 "$attach"
+		equal "$(violations '[.rule, "\(.model).\(.class)", .certainty, ([.stacks.born[] |
+			select(.symbol | startswith("take_")).symbol] | first)] | join(" ")' | sort)" \
+			"$(sed '/./s/ take/ certain take/' <<<"${twice:+$twice
+}$memory")" "$attach"
+		equal "$(summary '"\(.lost) \(.narrowed)"')" '0 true' "$attach"
+		equal "$(summary '.classes[] | "\(.births)/\(.deaths)"' | paste -sd ' ')" '63/51 6/4 3/2 3/2' "$attach"
 	done
 	nothing_left
 }

@@ -119,7 +119,7 @@ same_as_user() {
 @test "a module whose driver owns what another module took for its device" {
 	mkdir -p /lib/firmware
 	echo image >/lib/firmware/lm_library.bin
-	same_as_user 0 "insmod $MODULES/lm_binding.ko; insmod $MODULES/lm_library.ko other=lm_binding
+	same_as_user 0 "insmod $MODULES/lm_binding.ko; insmod $MODULES/lm_library.ko number=7 other=lm_binding
 		rmmod lm_library; rmmod lm_binding; $load_clean_again" --module lm_binding --model dma_coherent
 	equal "$(summary '.classes[0] | "\(.births) \(.deaths)"')" '2 2'
 }
