@@ -52,7 +52,8 @@ static void check_one(const struct model *model)
 
 static void list_one(const struct model *model)
 {
-	printf("%s%s%s\n", model->name, model->title[0] ? ": " : "", model->title);
+	printf("%s%s%s%s\n", model->name, model->title[0] ? ": " : "", model->title,
+	       model->hot ? " (with --module)" : "");
 	for (unsigned int i = 0; i < model->nr_classes; i++) {
 		const struct model_class *class = &model->class[i];
 
