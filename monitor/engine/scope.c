@@ -23,7 +23,8 @@ static bool matches(const char *pattern, const char *name)
 }
 
 /*
- * Also matches a module that the object was made for by another one. *@unknown: no module is known.
+ * Also matches a module that the object was made for by another one; not the kernel itself, whose
+ * name is empty. *@unknown: no module is known.
  */
 static bool module_has(const char *pattern, const struct scope_query *query,
 		       struct scope_seen *seen, bool *unknown)
@@ -33,7 +34,7 @@ static bool module_has(const char *pattern, const struct scope_query *query,
 
 	owner_find(query->owners, &query->birth, &owner);
 	for (unsigned int i = 0; i < owner.nr; i++)
-		hit |= matches(pattern, owner.candidate[i].module);
+		hit |= *owner.candidate[i].module && matches(pattern, owner.candidate[i].module);
 	for (unsigned int i = 0; i < owner.nr; i++)
 		scope_seen_name(seen, FILTER_MODULE, hit && !i, owner.candidate[i].module);
 	*unknown = !owner.nr;

@@ -8,6 +8,8 @@
 #include <cmocka.h>
 
 #include "engine/owner.h"
+#include "engine/scope.h"
+#include "engine/scope_seen.h"
 #include "engine_fixture.h"
 #include "records.h"
 
@@ -223,6 +225,27 @@ static void a_caller_owns_what_the_model_says_it_does(void **state)
 	is(w, (struct owner_query){.class = 3, .stack = 0}, "", OWNER_UNKNOWN);
 }
 
+static bool is_in_scope(struct world *w, const char *pattern, uint64_t address)
+{
+	const struct filter filter = {.module = pattern};
+	const struct scope_query query = {
+		.owners = &w->owners,
+		.birth = {.ns = 1000, .address = address},
+	};
+	struct scope_seen seen = {0};
+
+	return scope_has(&filter, &query, &seen);
+}
+
+static void the_kernel_itself_is_no_module(void **state)
+{
+	struct world *w = *state;
+
+	assert_true(is_in_scope(w, "lib", LIB) && is_in_scope(w, "*", LIB));
+	assert_false(is_in_scope(w, "user", LIB));
+	assert_false(is_in_scope(w, "*", 0xffffffff82000000));
+}
+
 static void a_hook_in_a_module_is_called_back_or_offered(void **state)
 {
 	struct world *w = *state;
@@ -347,6 +370,7 @@ int main(void)
 		with_world(a_frame_without_a_module_has_an_address),
 		with_world(memory_goes_before_frames_and_a_model_before_all),
 		with_world(a_caller_owns_what_the_model_says_it_does),
+		with_world(the_kernel_itself_is_no_module),
 		with_world(a_hook_in_a_module_is_called_back_or_offered),
 		with_world(an_init_that_ends_in_a_call_leaves_no_frame),
 		with_world(an_exit_that_ends_in_a_call_leaves_no_frame),
