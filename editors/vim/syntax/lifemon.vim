@@ -8,12 +8,12 @@ endif
 syn iskeyword @,48-57,_
 syn match lifemonName '[A-Za-z_][A-Za-z0-9_]*'
 syn match lifemonField '\%(->\|[.:]\)\@2<=[A-Za-z_][A-Za-z0-9_]*'
-syn keyword lifemonStructure model class extend within default limit
+syn keyword lifemonStructure model class extend within default hot limit
 syn keyword lifemonVerb born init borrow return move back touch dies
 syn keyword lifemonHow shared exclusive counted lent moved
 syn keyword lifemonSite entry exit tracepoint
-syn keyword lifemonClause key parent name device size attr same range when known owner if
-syn keyword lifemonCapture str dev driver and ret
+syn keyword lifemonClause key parent name device size attr same range when known owner if by
+syn keyword lifemonCapture str dev driver caller and ret
 syn match lifemonCapture '\<arg\%([0-9]\|1[01]\)\>'
 syn match lifemonNumber '-\=\<\%(0x\x\+\|\d\+\)\>'
 syn match lifemonNumber '\<\d\+\%(ns\|us\|ms\|s\|m\|h\)\>'
