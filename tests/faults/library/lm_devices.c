@@ -34,7 +34,7 @@ static struct net_device *own, *ether;
 
 /* What is forgotten stays registered, without a module. */
 static struct lm_registered {
-	struct led_classdev led;
+	struct led_classdev led, unused;
 	struct crypto_alg cipher;
 } * registered;
 
@@ -119,6 +119,9 @@ static int __init take_registered(void)
 	registered = kzalloc(sizeof(*registered), GFP_KERNEL);
 	if (!registered)
 		return -ENOMEM;
+	/* nothing, as none of these was registered */
+	led_classdev_unregister(&registered->unused);
+	led_classdev_unregister(&registered->unused);
 	registered->led.name = kstrdup(LM_NAME, GFP_KERNEL);
 	err = led_classdev_register(NULL, &registered->led);
 	return err ? err : register_cipher(&registered->cipher);
