@@ -154,18 +154,29 @@ leak percpu.memory take_counter
 leak vmalloc.area take_area
 leak vmalloc.area take_zeroed_area'
 
+# Usage: watch_memory ATTACH
+watch_memory() {
+	run "$LIFEMON" run --attach "$1" --module lm_memory --format ndjson --report "$REPORT" --possible \
+		--model kmalloc --model vmalloc --model percpu --model mempool -- sh -ec "
+		for mistake in '' twice=1 forget=1; do
+			insmod $MODULES/lm_memory.ko \$mistake
+			rmmod lm_memory
+		done"
+}
+
 @test "memory: what a module forgets or gives back twice, and nothing else" {
-	local attach twice='double-free kmalloc.memory take_large'
+	local attach try twice='double-free kmalloc.memory take_large'
 
 	# it is all in order, or has no references to spare
 	[[ $KERNEL != 7* ]] || twice=
 	for attach in auto kprobe; do
-		run "$LIFEMON" run --attach "$attach" --module lm_memory --format ndjson --report "$REPORT" --possible \
-			--model kmalloc --model vmalloc --model percpu --model mempool -- sh -ec "
-			for mistake in '' twice=1 forget=1; do
-				insmod $MODULES/lm_memory.ko \$mistake
-				rmmod lm_memory
-			done"
+		# The kernel frees such memory in interrupts as well: one within a kprobe is missed, which is counted,
+		# and says nothing about what was missed.
+		for try in 1 2 3; do
+			watch_memory $attach
+			[ "$(summary .lost)" -ne 0 ] || break
+			equal "$(summary '[.ledger[].reason] | unique | join(" ")')" 'kprobe missed' "$attach, $try"
+		done
 		equal "$status" 1 "$attach"
 		equal "$(violations '[.rule, "\(.model).\(.class)", .certainty, ([.stacks.born[] |
 			select(.symbol | startswith("take_")).symbol] | first)] | join(" ")' | sort)" \
