@@ -17,11 +17,7 @@ static const struct param what[] = {
 	 "for --draft: a vmlinux with the types of the module's kernel (default: the running "
 	 "one's)",
 	 .to = offsetof(struct models_options, btf), .use = PARAM_READS},
-	{"model-path", 0, PARAM_FILE, "DIR",
-	 "look for models (NAME.own) here first, then in ~/.config/lifemon/models and "
-	 "/etc/lifemon/models (repeatable)",
-	 .to = offsetof(struct models_options, models.path.given),
-	 .nr = offsetof(struct models_options, models.path.nr_given), .most = MODEL_PATH_MAX_GIVEN},
+	PARAM_MODEL_PATH(offsetof(struct models_options, models)),
 	{0},
 };
 

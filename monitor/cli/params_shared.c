@@ -21,10 +21,7 @@ const struct param params_model_set[] = {
 };
 
 const struct param params_model_path[] = {
-	{"model-path", 0, PARAM_FILE, "DIR",
-	 "look for models (NAME.own) here first, then in ~/.config/lifemon/models and "
-	 "/etc/lifemon/models (repeatable)",
-	 PARAM_TO_LIST(models.path.given, models.path.nr_given, MODEL_PATH_MAX_GIVEN)},
+	PARAM_MODEL_PATH(offsetof(struct options, models)),
 	{0},
 };
 

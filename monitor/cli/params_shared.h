@@ -11,6 +11,18 @@
 #define PARAM_TO_LIST(member, count, room)                                                         \
 	PARAM_TO(member), .nr = offsetof(struct options, count), .most = (room)
 
+/* --model-path, which goes to the model_choice at this offset. */
+#define PARAM_MODEL_PATH(choice)                                                                   \
+	{                                                                                          \
+		"model-path", 0, PARAM_FILE, "DIR",                                                \
+			"look for models (NAME.own) here first, then in ~/.config/lifemon/models " \
+			"and "                                                                     \
+			"/etc/lifemon/models (repeatable)",                                        \
+			.to = (choice) + offsetof(struct model_choice, path.given),                \
+			.nr = (choice) + offsetof(struct model_choice, path.nr_given),             \
+			.most = MODEL_PATH_MAX_GIVEN                                               \
+	}
+
 /* What to judge. */
 extern const struct param params_recorded_model[]; /* of a trace, which has models */
 extern const struct param params_filters[];

@@ -143,6 +143,8 @@ static int show_models(struct models_options *options)
 		return models_draft(options->draft, options->btf);
 	if (options->check)
 		return check(choice);
+	if (plan_load_check_path(&choice->path))
+		return EXIT_USAGE;
 	if (!choice->nr)
 		return list_all(&choice->path);
 	return with_model(&choice->path, choice->name[0], options->dot ? draw_one : show_one);

@@ -83,6 +83,11 @@ static bool is_in_set(const struct model *model, const struct model_choice *choi
 	       (set == MODELS_DEFAULT && model->watched_by_default);
 }
 
+static void drop_last(struct loaded_plan *loaded)
+{
+	model_free(loaded->model[--loaded->nr_models]);
+}
+
 /* What load_found() needs. */
 struct set_loading {
 	struct loaded_plan *loaded;
@@ -96,12 +101,11 @@ static int load_found(void *ctx, const char *name, const char *file)
 	struct loaded_plan *loaded = loading->loaded;
 	int err;
 
-	(void)file;
 	if (plan_load_is_builtin(name))
 		return 0;
-	err = load_one(loaded, &loading->choice->path, name);
+	err = load_one(loaded, &loading->choice->path, file);
 	if (!err && !is_in_set(loaded->model[loaded->nr_models - 1], loading->choice))
-		model_free(loaded->model[--loaded->nr_models]);
+		drop_last(loaded);
 	return err;
 }
 
@@ -110,6 +114,7 @@ static int load_set(struct loaded_plan *loaded, const struct model_choice *choic
 {
 	static const struct model_path nowhere;
 	struct set_loading loading = {loaded, choice};
+	char file[PATH_MAX];
 	const char *name;
 	int err = 0;
 
@@ -119,8 +124,10 @@ static int load_set(struct loaded_plan *loaded, const struct model_choice *choic
 		err = load_one(loaded, &nowhere, name);
 		if (err)
 			break;
-		is_in = is_in_set(loaded->model[--loaded->nr_models], choice);
-		model_free(loaded->model[loaded->nr_models]);
+		is_in = is_in_set(loaded->model[loaded->nr_models - 1], choice);
+		if (is_in && model_path_find(&choice->path, name, file))
+			continue;
+		drop_last(loaded);
 		if (is_in)
 			err = load_one(loaded, &choice->path, name);
 	}
@@ -129,22 +136,11 @@ static int load_set(struct loaded_plan *loaded, const struct model_choice *choic
 	return err;
 }
 
-static int check_path(const struct model_path *path)
-{
-	int err = 0;
-	const char *folder = model_path_missing(path, &err);
-
-	if (!folder)
-		return 0;
-	msg_error("--model-path %s: %s", folder, strerror(err));
-	return -EINVAL;
-}
-
 static int load_all(struct loaded_plan *loaded, const struct model_choice *choice)
 {
 	struct model_choice asked = *choice;
 	unsigned int nr_of_set;
-	int err = check_path(&choice->path);
+	int err = plan_load_check_path(&choice->path) ? -EINVAL : 0;
 
 	if (asked.set == MODELS_NAMED && !asked.nr)
 		asked.set = MODELS_DEFAULT;
@@ -245,6 +241,17 @@ enum exit_status run_find_class(const struct plan *plan, const char *what, const
 	else
 		msg_error("%s: no watched model has the class '%s', see lifemon models", what,
 			  name);
+	return EXIT_USAGE;
+}
+
+enum exit_status plan_load_check_path(const struct model_path *path)
+{
+	int err = 0;
+	const char *folder = model_path_missing(path, &err);
+
+	if (!folder)
+		return EXIT_CLEAN;
+	msg_error("--model-path %s: %s", folder, strerror(err));
 	return EXIT_USAGE;
 }
 

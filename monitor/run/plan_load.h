@@ -24,6 +24,9 @@ struct loaded_plan {
 enum exit_status plan_load(struct loaded_plan *loaded, const struct model_choice *choice);
 /* Refuses models that are hot, unless the objects of one module are asked for. */
 enum exit_status plan_load_check_hot(const struct loaded_plan *loaded, bool by_module);
+/* EXIT_USAGE, having said why, if a folder that was given cannot be read. plan_load() asks that,
+ * too. */
+enum exit_status plan_load_check_path(const struct model_path *path);
 /* Whether @name is that of a built-in model, and so of no file. */
 bool plan_load_is_builtin(const char *name);
 /* The models whose texts a trace has; @file is the trace's name, for messages. As plan_load(). */

@@ -215,6 +215,11 @@ wrong() {
 	says 'lifemon: given/bad.own:4:'
 	status_is 2 "$LIFEMON" run --model-path nothing --model dma_pool -- true
 	says '--model-path nothing: No such file or directory'
+	for command in 'models' 'models dma_pool' 'models --check'; do
+		# shellcheck disable=SC2086 # a command, and what it shows
+		status_is 2 "$LIFEMON" $command --model-path nothing
+		says '--model-path nothing: No such file or directory' && no_output
+	done
 	sed 's/model good/model firmware/' good.own >given/firmware.own
 	status_is 0 "$LIFEMON" models --check --model-path given firmware
 	says 'model firmware: given/firmware.own, in place of the one that is built in'
