@@ -2,6 +2,8 @@
 #include "base/duration.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 uint64_t duration_unit(const char *unit, size_t len)
@@ -49,4 +51,24 @@ int duration_parse(const char *text, uint64_t *ns)
 		return -EINVAL;
 	*ns = value;
 	return 0;
+}
+
+const char *duration_text(char text[DURATION_TEXT], uint64_t ns)
+{
+	static const struct {
+		const char *name;
+		uint64_t ns;
+	} units[] = {
+		{"m", 60 * DURATION_SEC},
+		{"s", DURATION_SEC},
+		{"ms", 1000000},
+		{"us", 1000},
+		{"ns", 1},
+	};
+	unsigned int i = 0;
+
+	while (ns % units[i].ns)
+		i++;
+	snprintf(text, DURATION_TEXT, "%" PRIu64 "%s", ns / units[i].ns, units[i].name);
+	return text;
 }

@@ -13,5 +13,8 @@
 uint64_t duration_unit(const char *unit, size_t len);
 /* "2s", "500ms", "3" (seconds), "1.5m": *@ns, at most DURATION_MAX. Returns 0 or -EINVAL. */
 int duration_parse(const char *text, uint64_t *ns);
+/* The same the other way, in the largest unit that needs no fraction, at most minutes: "90s". */
+#define DURATION_TEXT 24 /* with its 0 */
+const char *duration_text(char text[DURATION_TEXT], uint64_t ns);
 
 #endif /* LM_DURATION_H */

@@ -87,6 +87,7 @@ static void compile_class(struct engine_class *info, const struct plan *plan, un
 	info->adopted = automaton_reach(info->newborn, info->steps, info->newborn) & STATES_LIVE;
 	info->limit_lent_ns = class->limit_lent_ns;
 	info->limit_moved_ns = class->limit_moved_ns;
+	info->grace_ns = class->class->grace_ns;
 	for (int s = 0; s < NR_STATES; s++)
 		info->wide[s] = automaton_reach(STATE_BIT(s), info->steps, info->newborn);
 	for (unsigned int i = 0; i < plan->nr_probes; i++) {
@@ -147,5 +148,5 @@ void compile_plan(struct engine *engine)
 	}
 	evidence_init(engine);
 	engine->stuck_every = limit / 8 ? limit / 8 : 1;
-	engine->stuck_due = limit ? 0 : UINT64_MAX;
+	engine->stuck_due = engine->due_ns = limit ? 0 : UINT64_MAX;
 }

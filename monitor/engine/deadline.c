@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Rule stuck, which is broken by time and not by an event. */
+/* What is broken by time and not by an event: rule stuck, and leaks that had a grace. */
 #include <stdlib.h>
 
 #include "engine/internal.h"
@@ -52,7 +52,7 @@ static uint64_t next_look(const struct engine *engine, uint64_t ns)
 	return ns + (engine->stuck_every > cost ? engine->stuck_every : cost);
 }
 
-void engine_advance(struct engine *engine, uint64_t ns)
+static void find_stuck(struct engine *engine, uint64_t ns)
 {
 	struct search_query query = {.ns = ns};
 	struct search_result result = {0};
@@ -73,4 +73,14 @@ void engine_advance(struct engine *engine, uint64_t ns)
 				NULL);
 	}
 	search_free(&result);
+}
+
+void engine_advance(struct engine *engine, uint64_t ns)
+{
+	if (ns < engine->due_ns)
+		return;
+	find_stuck(engine, ns);
+	grace_advance(engine, ns);
+	engine->due_ns = engine->stuck_due < engine->graces.due_ns ? engine->stuck_due
+								   : engine->graces.due_ns;
 }

@@ -43,6 +43,7 @@ struct engine *engine_new(const struct engine_config *config)
 		return NULL;
 	}
 	owners_init(engine->owners, config->plan, config->modules, config->stacks);
+	grace_init(engine);
 	compile_plan(engine);
 	if (config->families)
 		err = objects_count_families(&engine->objects, most_within(engine));
@@ -58,6 +59,7 @@ void engine_free(struct engine *engine)
 {
 	if (!engine)
 		return;
+	grace_fini(engine);
 	objects_fini(&engine->objects);
 	free(engine->pendings.entry);
 	free(engine->owners);
@@ -83,7 +85,7 @@ static int feed_event(struct engine *engine, const struct lm_event *event)
 	const struct engine_probe *probe;
 	int err;
 
-	if (ns >= engine->stuck_due)
+	if (ns >= engine->due_ns)
 		engine_advance(engine, ns);
 	if (record_of_device(event->h.probe)) {
 		leak_device(engine, event, ns);
@@ -172,6 +174,7 @@ void engine_finish(struct engine *engine, uint64_t ns, bool leaks)
 	pending_finish(engine);
 	if (leaks)
 		leak_end(engine, ns);
+	grace_finish(engine, ns);
 }
 
 void engine_class_stats(const struct engine *engine, unsigned int class, struct class_stats *stats)

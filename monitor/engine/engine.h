@@ -102,8 +102,11 @@ bool engine_is_large(const struct engine *engine);
  */
 void engine_prefetch(struct engine *engine, const struct lm_hdr *record);
 
-/* The time is now @ns (of the events' clock): rule stuck. Cheap when nothing is due. */
+/* The time is now @ns (of the events' clock): rules stuck and leak. Cheap when nothing is due. */
 void engine_advance(struct engine *engine, uint64_t ns);
+
+/* When the last grace is over of what owners have left behind so far; 0: none waits. */
+uint64_t engine_graces_over(const struct engine *engine);
 
 /* End of the run at @ns. @leaks: objects that are alive, and were born in this run, leaked. */
 void engine_finish(struct engine *engine, uint64_t ns, bool leaks);

@@ -4,8 +4,8 @@
  * handles it when nothing is wrong with it, as with nearly all. Otherwise judge.c decides what it
  * does to its object, verdict.c which rule that breaks, family.c handles parents and children,
  * life.c begins and ends objects, counts.c counts them, objects.c stores them, and report.c
- * delivers violations. leak.c and deadline.c have the rules that no event breaks. evidence.c
- * records what was watched, and so how certain all of these can be.
+ * delivers violations. leak.c, grace.c and deadline.c have the rules that no event breaks.
+ * evidence.c records what was watched, and so how certain all of these can be.
  */
 #ifndef LM_ENGINE_INTERNAL_H
 #define LM_ENGINE_INTERNAL_H
@@ -13,6 +13,7 @@
 #include "engine/births.h"
 #include "engine/engine.h"
 #include "engine/evidence.h"
+#include "engine/grace.h"
 #include "engine/object.h"
 #include "engine/pending.h"
 #include "engine/prefetch.h"
@@ -60,7 +61,7 @@ struct engine_class {
 	uint64_t parent_died_ns;   /* when an object of the parent's class was last seen to die */
 	unsigned int steps;	   /* that events of the class make, seen and unseen ones */
 	state_set wide[NR_STATES]; /* by all of these, from each single state */
-	uint64_t limit_lent_ns, limit_moved_ns;
+	uint64_t limit_lent_ns, limit_moved_ns, grace_ns;
 	struct evidence seen;
 };
 
@@ -80,12 +81,14 @@ struct engine {
 	uint32_t last_parent[PARENT_GUESSES]; /* slots by hash: guesses for the next event */
 	uint64_t next_id;
 	uint64_t stuck_due, stuck_every; /* when rule stuck is checked next */
+	struct graces graces;
+	uint64_t due_ns; /* the earlier of both: engine_advance() has nothing to do before */
 	uint64_t violations[NR_RULES];
 	struct engine_losses losses;
 	struct owners *owners;
 	const char *leak_owner;	    /* of leaks reported with their module: see struct basis */
 	struct violation violation; /* the one being delivered */
-	char why[LM_DEVICE_LEN + 48];
+	char why[LEAK_WHY_LEN];
 };
 
 /* No object is that large: the computation of such a size or offset went below 0 or wrapped. */
@@ -321,12 +324,32 @@ void report_deadline(struct engine *engine, enum rule rule, bool certain, uint32
 		     uint64_t ns, const char *why);
 
 /* leak.c */
+/* An end of an owner, or of the run: by what its leaks are reported. */
+struct leak_cause {
+	bool of_module, of_device; /* neither: the end of the run */
+	uint64_t ns;
+	const char *why, *why_maybe; /* of what it owns, and of what it may own */
+};
+/* Reports the objects, except those that leak along with their parent. */
+void leak_report(struct engine *engine, const struct search_result *result,
+		 const struct leak_cause *cause);
 /* Who owns the object by what is known of its birth, also when it is dead. */
 void leak_find_owner(const struct engine *engine, uint32_t slot, struct owner *owner);
 void leak_module(struct engine *engine, const char *name, uint64_t ns);
 /* @event: LM_PROBE_DEVICE_GONE or LM_PROBE_DEVICE_UNBOUND */
 void leak_device(struct engine *engine, const struct lm_event *event, uint64_t ns);
 void leak_end(struct engine *engine, uint64_t ns);
+
+/* grace.c */
+void grace_init(struct engine *engine);
+void grace_fini(struct engine *engine);
+/* Takes out of @result those whose class has a grace. Without memory they stay in it. */
+void grace_begin(struct engine *engine, struct search_result *result,
+		 const struct leak_cause *cause);
+/* Reports what is alive of those whose grace is over at @ns. */
+void grace_advance(struct engine *engine, uint64_t ns);
+/* The run ends at @ns: the others may still be freed. */
+void grace_finish(struct engine *engine, uint64_t ns);
 
 /* freed.c: nothing is known of what will lie in the memory of the module. */
 void freed_module(struct engine *engine, const char *name, uint64_t ns);

@@ -31,14 +31,11 @@ static bool is_sole(const struct engine *engine, const struct object *object)
 	return history_complete(engine, object) && !(object->flags & OBJ_SHARED);
 }
 
-/*
- * Reports the selected objects, except those that leak along with their parent. @sure: those that
- * match for certain, else the others.
- */
+/* @sure: those that match for certain, else the others. */
 static void report_leaks(struct engine *engine, const struct search_result *result, bool sure,
-			 const struct search_query *query, const char *why)
+			 const struct leak_cause *cause)
 {
-	const bool any_birth = !query->module && !query->device;
+	const bool any_birth = !cause->of_module && !cause->of_device;
 	const uint16_t reported = sure ? OBJ_REPORTED : OBJ_REPORTED | OBJ_SUSPECTED;
 
 	for (size_t i = 0; i < result->nr; i++) {
@@ -57,16 +54,40 @@ static void report_leaks(struct engine *engine, const struct search_result *resu
 		object->flags |= sure ? OBJ_REPORTED : OBJ_SUSPECTED;
 		if (leaks_with_parent(engine, object))
 			continue;
-		engine->leak_owner = query->module ? owner_how_name(result->hit[i].how) : NULL;
+		engine->leak_owner = cause->of_module ? owner_how_name(result->hit[i].how) : NULL;
 		/* After a gap it can be a later object at this key, of another owner. */
 		report_deadline(engine, RULE_LEAK,
 				sure && alive && (any_birth || is_sole(engine, object)), slot,
-				query->ns, why);
+				cause->ns, sure ? cause->why : cause->why_maybe);
 		fold_children(engine, slot, sure ? OBJ_REPORTED : OBJ_SUSPECTED);
 	}
 	engine->leak_owner = NULL;
 	for (size_t i = 0; i < result->nr; i++)
 		engine_object(engine, result->hit[i].slot)->flags &= ~OBJ_LEAKING;
+}
+
+void leak_report(struct engine *engine, const struct search_result *result,
+		 const struct leak_cause *cause)
+{
+	report_leaks(engine, result, true, cause);
+	if (cause->why_maybe)
+		report_leaks(engine, result, false, cause);
+}
+
+/* Finds them, and reports those that have no grace. */
+static void leak(struct engine *engine, struct search_query *query,
+		 enum search_match (*matches)(const struct engine *, uint32_t,
+					      struct search_query *),
+		 const struct leak_cause *cause)
+{
+	struct search_result result = {0};
+
+	/* Without memory for all hits, those found so far are reported. */
+	search_live(engine, query, matches, &result);
+	if (cause->of_module || cause->of_device)
+		grace_begin(engine, &result, cause);
+	leak_report(engine, &result, cause);
+	search_free(&result);
 }
 
 void leak_find_owner(const struct engine *engine, uint32_t slot, struct owner *owner)
@@ -109,30 +130,19 @@ static enum search_match is_of_module(const struct engine *engine, uint32_t slot
 void leak_module(struct engine *engine, const char *name, uint64_t ns)
 {
 	struct search_query query = {.module = name, .ns = ns};
-	struct search_result result = {0};
+	char why_maybe[LEAK_WHY_LEN];
+	const struct leak_cause cause = {
+		.of_module = true,
+		.ns = ns,
+		.why = engine->why,
+		.why_maybe = why_maybe,
+	};
 
 	if (engine->config.modules)
 		query.life = modules_named(engine->config.modules, name, ns);
-	/* Without memory for all hits, those found so far are reported. */
-	search_live(engine, &query, is_of_module, &result);
 	snprintf(engine->why, sizeof(engine->why), "module %s is gone", name);
-	report_leaks(engine, &result, true, &query, engine->why);
-	snprintf(engine->why, sizeof(engine->why), "module %s is gone, which may own it", name);
-	report_leaks(engine, &result, false, &query, engine->why);
-	search_free(&result);
-}
-
-static void leak(struct engine *engine, struct search_query *query,
-		 enum search_match (*matches)(const struct engine *, uint32_t,
-					      struct search_query *),
-		 const char *why)
-{
-	struct search_result result = {0};
-
-	/* Without memory for all hits, those found so far are reported. */
-	search_live(engine, query, matches, &result);
-	report_leaks(engine, &result, true, query, why);
-	search_free(&result);
+	snprintf(why_maybe, sizeof(why_maybe), "module %s is gone, which may own it", name);
+	leak(engine, &query, is_of_module, &cause);
 }
 
 static enum search_match is_of_device(const struct engine *engine, uint32_t slot,
@@ -175,13 +185,14 @@ void leak_device(struct engine *engine, const struct lm_event *event, uint64_t n
 {
 	const bool gone = event->h.probe == LM_PROBE_DEVICE_GONE;
 	struct search_query query = {.device = event->key, .ns = ns};
+	const struct leak_cause cause = {.of_device = true, .ns = ns, .why = engine->why};
 
 	if (!event->key)
 		return;
 	snprintf(engine->why, sizeof(engine->why),
 		 gone ? "device %s is gone" : "the driver of device %s is unbound",
 		 device_name(engine, event->key));
-	leak(engine, &query, gone ? is_of_device : is_of_driver, engine->why);
+	leak(engine, &query, gone ? is_of_device : is_of_driver, &cause);
 }
 
 static enum search_match is_of_this_run(const struct engine *engine, uint32_t slot,
@@ -196,8 +207,9 @@ static enum search_match is_of_this_run(const struct engine *engine, uint32_t sl
 void leak_end(struct engine *engine, uint64_t ns)
 {
 	struct search_query query = {.ns = ns};
+	const struct leak_cause cause = {.ns = ns, .why = "end of run"};
 
-	leak(engine, &query, is_of_this_run, "end of run");
+	leak(engine, &query, is_of_this_run, &cause);
 }
 
 uint64_t engine_unowned(const struct engine *engine, unsigned int class)

@@ -14,7 +14,7 @@ static int by_id(const void *a, const void *b)
 	return (x->id > y->id) - (x->id < y->id);
 }
 
-static int add(struct search_result *result, struct search_hit one)
+int search_add(struct search_result *result, struct search_hit one)
 {
 	if (result->nr == result->max) {
 		size_t max = result->max ? result->max * 2 : 64;
@@ -54,9 +54,9 @@ int search_live(const struct engine *engine, struct search_query *query,
 			if (object_is_live(object) && !(object->flags & OBJ_OUT))
 				match = matches(engine, slot, query);
 			if (match)
-				err = add(result,
-					  (struct search_hit){object->id, slot, match == MATCH_SURE,
-							      query->how});
+				err = search_add(result, (struct search_hit){object->id, slot,
+									     match == MATCH_SURE,
+									     query->how});
 		}
 	}
 	if (result->nr)

@@ -45,6 +45,8 @@ int search_live(const struct engine *engine, struct search_query *query,
 		enum search_match (*matches)(const struct engine *, uint32_t,
 					     struct search_query *),
 		struct search_result *result);
+/* Adds one at the end. Returns 0 or -ENOMEM. */
+int search_add(struct search_result *result, struct search_hit one);
 void search_free(struct search_result *result);
 
 #endif /* LM_SEARCH_H */

@@ -16,13 +16,14 @@
 
 #include "base/lexer.h"
 
-#define MODEL_MAX_CLASSES 32  /* in one model */
-#define MODEL_MAX_HOOKS	  32  /* in one class */
-#define MODEL_MAX_ALTS	  8   /* alternative functions of one hook */
-#define MODEL_MAX_CONDS	  2   /* conditions of one hook: what a probe can test */
-#define MODEL_MAX_VALS	  2   /* captured values of one hook: what an event can carry */
-#define MODEL_MAX_STEPS	  4   /* pointers followed by one capture */
-#define MODEL_MAX_NAME	  127 /* bytes of the name of a model, a class or an attribute */
+#define MODEL_MAX_CLASSES 32	      /* in one model */
+#define MODEL_MAX_HOOKS	  32	      /* in one class */
+#define MODEL_MAX_ALTS	  8	      /* alternative functions of one hook */
+#define MODEL_MAX_CONDS	  2	      /* conditions of one hook: what a probe can test */
+#define MODEL_MAX_VALS	  2	      /* captured values of one hook: what an event can carry */
+#define MODEL_MAX_STEPS	  4	      /* pointers followed by one capture */
+#define MODEL_MAX_GRACE	  60000000000 /* ns */
+#define MODEL_MAX_NAME	  127	      /* bytes of the name of a model, a class or an attribute */
 #define MODEL_MAX_TEXT	  (1 << 20)
 
 enum model_verb {
@@ -140,6 +141,7 @@ struct model_class {
 	int parent;		 /* index in the same model, -1 if none */
 	uint64_t limit_lent_ns;	 /* rule stuck; 0 is no limit */
 	uint64_t limit_moved_ns; /* rule stuck; 0 is no limit */
+	uint64_t grace_ns;	 /* rule leak waits that long after the owner's end */
 	unsigned int nr_hooks;
 	struct model_hook hook[MODEL_MAX_HOOKS];
 	struct text_pos pos;	     /* of the name */

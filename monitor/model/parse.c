@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* model NAME ["title"] { (class NAME [within NAME] | extend NAME.NAME) { hook | limit } } */
+/*
+ * model NAME ["title"]
+ * { (class NAME [within NAME] | extend NAME.NAME) { hook | limit | grace } }
+ */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,10 +36,31 @@ static int parse_limit(struct parser *parser)
 	if (err)
 		return err;
 	if (lexer_time(&parser->token, limit))
-		return parser_expected(parser, "a duration (such as 500us, 10ms, 5s, 2m)", 0);
+		return parser_expected(parser, PARSER_DURATION, 0);
 	if (!*limit)
 		return fail_at(parser->error, parser->token.pos, "a limit must be more than 0");
 	*limit_pos = pos;
+	return parser_next(parser);
+}
+
+static int parse_grace(struct parser *parser)
+{
+	struct model_class *class = parser_class(parser);
+	struct text_pos pos = parser->token.pos;
+	int err = parser_require(parser, "grace");
+
+	if (err)
+		return err;
+	if (class->extends)
+		return fail_at(parser->error, pos, "a grace is one of the class itself");
+	if (class->grace_ns)
+		return fail_at(parser->error, pos, "class %s has a grace already", class->name);
+	if (lexer_time(&parser->token, &class->grace_ns))
+		return parser_expected(parser, PARSER_DURATION, 0);
+	/* a run waits for it to be over */
+	if (!class->grace_ns || class->grace_ns > MODEL_MAX_GRACE)
+		return fail_at(parser->error, parser->token.pos,
+			       "a grace must be more than 0, and at most a minute");
 	return parser_next(parser);
 }
 
@@ -50,6 +74,8 @@ static int parse_class_items(struct parser *parser)
 			err = parse_hook(parser);
 		else if (lexer_token_is(&parser->token, "limit"))
 			err = parse_limit(parser);
+		else if (lexer_token_is(&parser->token, "grace"))
+			err = parse_grace(parser);
 		else
 			err = parser_expected(parser, PARSER_VERBS,
 					      WORDS_VERBS | WORDS_CLASS | WORDS_WITHIN);

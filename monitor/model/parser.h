@@ -9,7 +9,8 @@
 #include "model/lexer.h"
 #include "model/words.h"
 
-#define PARSER_MAX_ARG 11
+#define PARSER_MAX_ARG	11
+#define PARSER_DURATION "a duration (such as 500us, 10ms, 5s, 2m)"
 
 /* What a class needs while it is parsed, and its model does not keep. */
 struct class_notes {

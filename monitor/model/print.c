@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/duration.h"
 #include "model/words.h"
 
 /* Above this a number is rather an address, a mask or an error pointer. */
@@ -187,22 +188,12 @@ static void print_hook(const struct model_hook *hook, FILE *out)
 	fputc('\n', out);
 }
 
-/* In the largest unit that needs no fraction. */
-static void print_limit(const char *what, uint64_t ns, FILE *out)
+static void print_duration(const char *what, uint64_t ns, FILE *out)
 {
-	static const struct {
-		const char *name;
-		uint64_t ns;
-	} units[] = {
-		{"m", 60000000000}, {"s", 1000000000}, {"ms", 1000000}, {"us", 1000}, {"ns", 1},
-	};
-	unsigned int i = 0;
+	char text[DURATION_TEXT];
 
-	if (!ns)
-		return;
-	while (ns % units[i].ns)
-		i++;
-	fprintf(out, "    limit %s %" PRIu64 "%s\n", what, ns / units[i].ns, units[i].name);
+	if (ns)
+		fprintf(out, "    %s %s\n", what, duration_text(text, ns));
 }
 
 static void print_class(const struct model *model, const struct model_class *class, FILE *out)
@@ -216,8 +207,9 @@ static void print_class(const struct model *model, const struct model_class *cla
 	fputc('\n', out);
 	for (unsigned int i = 0; i < class->nr_hooks; i++)
 		print_hook(&class->hook[i], out);
-	print_limit("lent", class->limit_lent_ns, out);
-	print_limit("moved", class->limit_moved_ns, out);
+	print_duration("limit lent", class->limit_lent_ns, out);
+	print_duration("limit moved", class->limit_moved_ns, out);
+	print_duration("grace", class->grace_ns, out);
 }
 
 void print_model(const struct model *model, FILE *out)

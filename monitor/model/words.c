@@ -25,7 +25,7 @@ static const char *const clauses[] = {
 	"range", "when",   "known", "owner",  "if",   "by",
 };
 
-static const char *const class_words[] = {"class", "extend", "limit"};
+static const char *const class_words[] = {"class", "extend", "limit", "grace"};
 static const char *const within[] = {"within"};
 static const char *const others[] = {
 	"model", "lent", "moved", "shared", "exclusive", "counted", "str", "dev", "and", "ret",

@@ -51,7 +51,10 @@ struct watched_run {
 		unsigned int reported;
 		uint64_t next_ns;
 	} books;
-	bool timed_out;	      /* the command was ended, since --duration is over */
+	uint64_t judged_ns; /* all that happened before is judged */
+	uint64_t ended_ns;  /* when the command was seen to have ended; 0: it runs, or there is none
+			     */
+	bool timed_out;	    /* the command was ended, since --duration is over */
 	bool memory_reported; /* that --memory was reached */
 	uint64_t kill_ns;     /* then it is killed; 0: not asked to end so far */
 	uint64_t give_up_ns;  /* it was killed, and is waited for until then; 0: not killed */

@@ -25,6 +25,8 @@ static int drain(struct watched_run *run)
 
 	if (!err)
 		err = pipeline_advance(run->pipeline, watermark);
+	if (!err)
+		run->judged_ns = watermark;
 	return err;
 }
 
@@ -85,6 +87,18 @@ static void end_command(struct watched_run *run)
 }
 
 /*
+ * A module that was unloaded by the command may have left behind what is freed a little later. What
+ * the command did is judged by now if the rings were read up to its end.
+ */
+static bool waits_for_graces(const struct watched_run *run)
+{
+	if (run->child.stops || run->fatal || pipeline_error(run->pipeline))
+		return false;
+	return run->judged_ns < run->ended_ns ||
+	       engine_graces_over(pipeline_engine(run->pipeline)) > source_now();
+}
+
+/*
  * With a command, the run is over when the command ends: nothing else may leave it running
  * unwatched.
  */
@@ -95,7 +109,8 @@ static bool is_over(const struct watched_run *run)
 	if (run->user_quits)
 		return true;
 	if (run->child.pid)
-		return run->child.ended || (run->give_up_ns && source_now() >= run->give_up_ns);
+		return run->child.ended ? !waits_for_graces(run)
+					: run->give_up_ns && source_now() >= run->give_up_ns;
 	if (run->child.stops || run->command_err || run->fatal || pipeline_error(run->pipeline))
 		return true;
 	return duration && source_now() - run->start_ns >= duration;
@@ -126,6 +141,8 @@ void watch_loop(struct watched_run *run)
 	while (!is_over(run)) {
 		poll(wait, 2, pace_ms(source_ring_fill(run->source)));
 		child_poll(&run->child);
+		if (run->child.ended && !run->ended_ns)
+			run->ended_ns = source_now();
 		if (!run->fatal)
 			fail(run, marks_take(&run->marks, push, run->pipeline));
 		end_command(run);

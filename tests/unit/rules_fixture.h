@@ -22,6 +22,7 @@ struct reported {
 	bool certain;
 	uint64_t time_ns;
 	struct object_ref object;
+	char why[160];
 };
 
 struct rules {
@@ -47,6 +48,8 @@ static inline void rules_note(void *ctx, const struct violation *violation)
 		.time_ns = violation->time_ns,
 		.object = violation->object,
 	};
+	snprintf(r->report[r->nr - 1].why, sizeof(r->report->why), "%s",
+		 violation->why ? violation->why : "");
 }
 
 static inline void rules_open(struct rules *r, const char *text)

@@ -106,11 +106,34 @@ static void what_is_no_duration_is_refused(void **state)
 	}
 }
 
+static void they_are_written_in_the_largest_unit_without_a_fraction(void **state)
+{
+	static const struct {
+		uint64_t ns;
+		const char *text;
+	} cases[] = {
+		{1, "1ns"},
+		{999, "999ns"},
+		{1000, "1us"},
+		{1500000, "1500us"},
+		{DURATION_SEC, "1s"},
+		{90 * DURATION_SEC, "90s"},
+		{DURATION_MAX, "525600m"},
+		{UINT64_MAX, "18446744073709551615ns"},
+	};
+	char text[DURATION_TEXT];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_string_equal(duration_text(text, cases[i].ns), cases[i].text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(durations_are_exact),
 		cmocka_unit_test(what_is_no_duration_is_refused),
+		cmocka_unit_test(they_are_written_in_the_largest_unit_without_a_fraction),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

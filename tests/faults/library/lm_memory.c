@@ -14,6 +14,7 @@
 #include <linux/slab.h>
 #include <linux/version.h>
 #include <linux/vmalloc.h>
+#include <linux/workqueue.h>
 
 static bool forget;
 module_param(forget, bool, 0444);
@@ -37,6 +38,7 @@ static struct lm_all {
 	char *string, *text;
 	void *copy, *grown, *secret, *nothing;
 	struct lm_later *later, *called, *headless;
+	struct delayed_work *delayed;
 	void *small_or_area, *large_or_area, *area, *zeroed_area;
 	int __percpu *counter;
 	mempool_t *pool;
@@ -115,9 +117,10 @@ static noinline int __init take_later(void)
 	lm.later = kzalloc(sizeof(*lm.later), GFP_KERNEL);
 	lm.called = kzalloc(sizeof(*lm.called), GFP_KERNEL);
 	lm.headless = kzalloc(sizeof(*lm.headless), GFP_KERNEL);
+	lm.delayed = kzalloc(sizeof(*lm.delayed), GFP_KERNEL);
 	lm.secret = kmalloc(READ_ONCE(lm_size), GFP_KERNEL);
 	lm.nothing = kmalloc(0, GFP_KERNEL);
-	return lm.later && lm.called && lm.headless && lm.secret ? 0 : -ENOMEM;
+	return lm.later && lm.called && lm.headless && lm.delayed && lm.secret ? 0 : -ENOMEM;
 }
 
 static noinline int __init take_area(void)
@@ -233,6 +236,9 @@ static noinline void give_later(void)
 #else
 	kvfree_rcu(lm.headless);
 #endif
+	/* the work is what frees it */
+	INIT_DELAYED_WORK(lm.delayed, (work_func_t)(void *)kfree);
+	schedule_delayed_work(lm.delayed, HZ / 5);
 	kfree_sensitive(lm.secret);
 	kfree(lm.nothing);
 	kfree(NULL);
