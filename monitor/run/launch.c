@@ -9,6 +9,7 @@
 
 #include "base/invoker.h"
 #include "base/msg.h"
+#include "base/open_files.h"
 
 /* Signals as they were when lifemon was started. */
 static void restore_signals(const struct launch_how *how)
@@ -33,6 +34,7 @@ static void wait_and_become(const struct launch *launch, char *const *argv,
 		msg_error("cannot run %s as the user who called sudo: %s", argv[0], strerror(-err));
 	} else {
 		restore_signals(how);
+		open_files_restore();
 		execvp(argv[0], argv);
 		err = -errno;
 	}

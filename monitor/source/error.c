@@ -20,5 +20,9 @@ int source_fail(struct source_error *error, int err, const char *format, ...)
 
 const char *source_strerror(int err)
 {
-	return err == -ENOTSUPP ? "not supported here" : strerror(-err);
+	if (err == -ENOTSUPP)
+		return "not supported here";
+	if (err == -EMFILE)
+		return "too many open files: raise the limit of these (ulimit -n)";
+	return strerror(-err);
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/msg.h"
+#include "base/open_files.h"
 #include "source/internal.h"
 #include "source/obstacles.h"
 #include "source/privilege.h"
@@ -178,6 +179,7 @@ int source_open(const struct source_config *config, struct source **result,
 	err = check_privilege(config->attach == ATTACH_KPROBE, error);
 	if (err)
 		return err;
+	open_files_raise();
 	source = source_new(config);
 	if (!source)
 		return source_fail(error, -ENOMEM, "out of memory");

@@ -51,6 +51,16 @@ with() {
 }
 
 # bats test_tags=once
+@test "a low limit of open files stops no watch, and is the command's again" {
+	# shellcheck disable=SC2016 # for the command's shell
+	run --separate-stderr sh -c 'ulimit -n 30 && exec "$@"' - \
+		"$LIFEMON" run --report "$REPORT" -- sh -c 'ulimit -Sn; ulimit -Hn'
+	equal "$status" 0
+	equal "$output" "30
+30"
+}
+
+# bats test_tags=once
 @test "the command has all that lifemon was started with; with --user what that user has" {
 	all=$(sed -n 's/CapBnd:\t//p' /proc/self/status)
 	# shellcheck disable=SC2016,SC2154 # for the command's shell; bats sets stderr
