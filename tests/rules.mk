@@ -3,7 +3,7 @@
 
 .PHONY: check check-unit check-soundness check-loss \
 	check-asan check-clang check-cli check-consumers check-html check-lint check-tidy check-vm check-vm-every build-tests \
-	check-runner check-draft check-drivers-build check-drivers-live check-truth check-faults check-faults-debug check-crash check-cycles check-nvme check-rust \
+	check-runner check-draft check-drivers-build check-drivers-live check-truth check-faults check-faults-debug check-public check-crash check-cycles check-nvme check-rust \
 	soak check-soak \
 	check-fuzz check-large check-devcontainer \
 	check-stacks bench bench-kernel bench-guard bench-nvme bench-dashboard pictures demo install uninstall clean \
@@ -123,6 +123,9 @@ check-faults: $(O)/lifemon ## every fault of the drivers and its clean twin (KER
 
 check-faults-debug: ## both drivers on a kernel with KASAN, kmemleak and lockdep: clean tests, then each fault; optional
 	$(Q)tests/faults/debug
+
+check-public: $(O)/lifemon ## the mistakes of public bugs of the kernel and their clean twins (KERNEL=6.1): tests/faults/PUBLIC.md; optional
+	$(Q)tests/faults/public-cases $(if $(KERNEL),--kernel $(KERNEL)) --record
 
 check-crash: $(O)/lifemon ## faults that take the kernel down leave the violation on disk, 95 of 100 times (KERNEL=6.1, RUNS=100); optional
 	$(Q)tests/crash/run --kernel $(or $(KERNEL),6.1) --runs $(or $(RUNS),100)

@@ -1,20 +1,24 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# The results of the corpus, kept from one run to the next: two tables, sorted, and a page made of both.
+# The results of the corpus and of the public cases, kept from one run to the next: three tables, sorted.
+# A page is made of the first two, another one of the third.
 #
 # results/stock.tsv, by tests/faults/corpus, a line a fault, tab-separated:
 #   driver, fault, real bug, rule, class, kernel release, "yes" or what else was reported,
 #   milliseconds from the fault to the report or "-", what became of the guest
 # results/debug.tsv, by tests/faults/debug:
 #   driver, fault, kernel release, what the kernel reported or "nothing"
+# results/public.tsv, by tests/faults/public-cases:
+#   case, kernel release, "yes" or what else was reported, "silent" or what was reported of its twin
 
 readonly RESULTS=tests/faults/results
-readonly STOCK=$RESULTS/stock.tsv DEBUG=$RESULTS/debug.tsv
+readonly STOCK=$RESULTS/stock.tsv DEBUG=$RESULTS/debug.tsv PUBLIC=$RESULTS/public.tsv
+readonly CASES=tests/faults/public/cases.tsv
 
 rows() { [ ! -e "$1" ] || grep -v '^#' "$1" || :; }
 
-# Usage: keep_rows FILE ROWS all|some    ROWS take the place of all rows of FILE, or of those of the
-# same faults
+# Usage: keep_rows FILE ROWS all|some    ROWS take the place of all rows of FILE, or of those that are
+# the same in the first two columns
 keep_rows()
 {
 	local new=$1.new
@@ -28,7 +32,10 @@ keep_rows()
 		} | sort -s -t $'\t' -k 1,2 -u
 	} >"$new"
 	mv "$new" "$1"
-	write_page >"$RESULTS/../RESULTS.md"
+	case $1 in
+	"$PUBLIC") write_public >"$RESULTS/../PUBLIC.md" ;;
+	*) write_page >"$RESULTS/../RESULTS.md" ;;
+	esac
 }
 
 # Usage: releases FILE COLUMN
@@ -81,4 +88,69 @@ table()
 			printf "\nOf %d faults, lifemon reported %d, %d within a second; the debug kernel %d of %d.\n",
 				FNR, found, soon, by_debug, run
 		}' <(rows "$DEBUG") <(rows "$STOCK")
+}
+
+write_public()
+{
+	cat <<'END'
+<!-- SPDX-License-Identifier: GPL-2.0-only -->
+# Public bugs of the kernel
+
+Made by `tests/faults/public-cases --record`. Each case is a small scenario of our own, in
+`tests/faults/public/`, that makes the mistake which a public fix corrects: it calls the same functions of
+the kernel in the same wrong order, and the rest of the driver is left out. What a real driver would crash
+of is forgotten instead, or is of the same page, so that the kernel goes on. "Fixed by" is the commit in
+the kernel's tree, or the message on a mailing list. The patch of each was read: those with a commit as
+the list of the stable kernels has them, which names it.
+
+All cases are loaded and unloaded one after the other under one `lifemon run --module lm_public`, first as
+the fix has them, then with the mistake. "Reported": exactly this was, each as certain, with this function
+in its stacks, and of the fixed one nothing; else it says what. Where there are two, there are two
+objects, or two models watch the same one: a misc device is a node in /dev too, and a pool that is
+destroyed in use keeps the coherent memory of its blocks.
+
+END
+	public_table
+}
+
+# The kernels' columns are in the order of their versions.
+public_table()
+{
+	local releases
+
+	releases=$(rows "$PUBLIC" | cut -f2 | sort -Vu | paste -sd ' ')
+	awk -F'\t' -v releases="$releases" '
+		function cell(text) { gsub(/\|/, "\\|", text); return text }
+		BEGIN {
+			kernels = split(releases, release, " ")
+			head = "| case | fixed by | in | what lifemon reports | named |"
+			line = "|---|---|---|---|---|"
+			for (n = 1; n <= kernels; n++) {
+				head = head " reported on " release[n] " |"
+				line = line "---|"
+			}
+			print head "\n" line
+		}
+		FILENAME == ARGV[1] {
+			seen[$1, $2] = $3 == "yes" && $4 == "silent" ? "yes" : "**no**: " cell($3) ", fixed: " cell($4)
+			next
+		}
+		{
+			rules = $2
+			gsub(/; /, "`, `", rules)
+			printf "| `%s` | `%s` %s | %s | `%s` | `%s` |", $1, $4, cell($5), $6, rules, $3
+			for (n = 1; n <= kernels; n++) {
+				result = ($1, release[n]) in seen ? seen[$1, release[n]] : "not run"
+				found[n] += result == "yes"
+				printf " %s |", result
+			}
+			print ""
+			cases++
+		}
+		END {
+			printf "\nOf %d cases, lifemon reported", cases
+			for (n = 1; n <= kernels; n++)
+				printf "%s %d on %s", (n > 1 ? "," : ""), found[n], release[n]
+			print "."
+		}' <(rows "$PUBLIC") <(rows "$CASES")
 }
