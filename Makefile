@@ -85,9 +85,9 @@ $(O)/gen/probe.skel.h: $(O)/obj/bpf/probe.bpf.o
 	$(call say,SKEL,$@)$(BPFTOOL) gen object $(O)/obj/bpf/probe.linked.o $< && \
 		$(BPFTOOL) gen skeleton $(O)/obj/bpf/probe.linked.o name probe_bpf >$@
 
-$(O)/gen/builtin_models.c: monitor/model/embed.sh $(MODELS)
+$(O)/gen/builtin_models.c: monitor/model/embed.sh models/groups $(MODELS)
 	$(Q)mkdir -p $(@D)
-	$(call say,EMBED,$@)monitor/model/embed.sh $@ $(MODELS)
+	$(call say,EMBED,$@)monitor/model/embed.sh $@ models/groups $(MODELS)
 
 $(O)/obj/builtin_models.o: $(O)/gen/builtin_models.c
 	$(Q)mkdir -p $(@D)

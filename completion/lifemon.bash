@@ -33,7 +33,7 @@ _lifemon_options() {
 		echo "$common --debuginfo --device --from --leaks --memory --model --model-path --module --output --path-map --pid --pool --possible --quiet" \
 			"--to --until --verbose"
 		;;
-	models) echo "$common --btf --check --dot --draft --model-path" ;;
+	models) echo "$common --btf --check --dot --draft --model-path --verbose" ;;
 	doctor) echo "$common --model --model-path --models --verbose" ;;
 	vm)
 		echo '--append --dmesg --dmesg-check --help --icount --keep --kernel --mem --nvme --out --qemu --smp --timeout'

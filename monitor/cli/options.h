@@ -29,6 +29,7 @@ struct models_options {
 	struct model_choice models;
 	bool check;
 	bool dot;
+	bool verbose;
 	const char *draft; /* a module; NULL: none is asked for */
 	const char *btf;   /* the types of its kernel; NULL: of the running one */
 };

@@ -18,6 +18,8 @@ static const struct param what[] = {
 	 "one's)",
 	 .to = offsetof(struct models_options, btf), .use = PARAM_READS},
 	PARAM_MODEL_PATH(offsetof(struct models_options, models)),
+	{"verbose", 'v', PARAM_FLAG, NULL, "list the classes of each model, too",
+	 .to = offsetof(struct models_options, verbose)},
 	{0},
 };
 
@@ -50,6 +52,8 @@ static error_t end_models(struct argp_state *state, void *ctx)
 	else if (!options->check && options->models.nr > 1)
 		argp_error(state, "one model at a time: %s or %s?", options->models.name[0],
 			   options->models.name[1]);
+	else if (options->verbose && (options->check || options->draft || options->models.nr))
+		argp_error(state, "--verbose is for the list of all models");
 	else if (options->dot && !options->models.nr)
 		argp_error(state, "--dot needs a model: which one is to be drawn?");
 	else
@@ -59,8 +63,9 @@ static error_t end_models(struct argp_state *state, void *ctx)
 
 const struct param_command params_models = {
 	.arguments = "[NAME|FILE...]",
-	.doc = "Show a model, built-in or in a file; without one, list those built in. "
-	       "The language of models is described in lifemon-model(5).\v"
+	.doc = "Show a model, built-in or in a file; without one, list those that are known by "
+	       "name, with what they cost and what this kernel has of their hooks. The language of "
+	       "models is described in lifemon-model(5).\v"
 	       "Exit status: 0 correct, 2 wrong usage or bad model, 3 environment, 4 no pair for "
 	       "a draft.",
 	.group = {{NULL, {what}}},

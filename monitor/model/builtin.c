@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "model/model.h"
-
 const char *model_builtin(const char *name, size_t *len)
 {
 	for (const struct model_builtin_entry *entry = model_builtin_table; entry->name; entry++) {
@@ -22,4 +20,12 @@ const char *model_builtin_name(unsigned int n)
 		if (!model_builtin_table[i].name)
 			return NULL;
 	return model_builtin_table[n].name;
+}
+
+const struct model_listed *model_builtin_listed(unsigned int n)
+{
+	for (unsigned int i = 0; i < n; i++)
+		if (!model_listed_table[i].name)
+			return NULL;
+	return model_listed_table[n].name ? &model_listed_table[n] : NULL;
 }

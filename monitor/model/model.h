@@ -182,6 +182,16 @@ const char *model_builtin(const char *name, size_t *len);
 /* Name of the Nth built-in model, NULL past the last. */
 const char *model_builtin_name(unsigned int n);
 
+/* What models/groups says of a built-in model. */
+struct model_listed {
+	const char *group;
+	const char *name;
+	bool per_io; /* what it watches is called for each request */
+};
+
+/* The Nth built-in model in the order of the groups, NULL past the last. */
+const struct model_listed *model_builtin_listed(unsigned int n);
+
 /*
  * Loads NAME (a built-in) or FILE (when the name has a '/' or a '.', or no built-in has
  * it). Returns 0, -errno with @error filled (pos.line is 0 when the file could not be read).

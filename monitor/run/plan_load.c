@@ -19,23 +19,39 @@ static void put_error(const char *name, const struct model_error *error)
 		msg_error("model %s: %s", name, error->text);
 }
 
+static int load_from(const char *from, struct model **model)
+{
+	struct model_error error;
+	int err = model_load(from, model, &error);
+
+	if (err)
+		put_error(from, &error);
+	return err;
+}
+
+enum exit_status plan_load_model(const struct model_path *path, const char *name,
+				 struct model **model)
+{
+	char file[PATH_MAX];
+	int err = load_from(model_path_resolve(path, name, file), model);
+
+	return err == -ENOMEM ? EXIT_ENVIRONMENT : err ? EXIT_USAGE : EXIT_CLEAN;
+}
+
 /* By name, or of a file. */
 static int load_one(struct loaded_plan *loaded, const struct model_path *path, const char *name)
 {
 	char file[PATH_MAX];
 	const char *from = model_path_resolve(path, name, file);
-	struct model_error error;
 	int err;
 
 	if (loaded->nr_models == PLAN_MAX_MODELS) {
 		msg_error("more than %d models, with those that they extend", PLAN_MAX_MODELS);
 		return -E2BIG;
 	}
-	err = model_load(from, &loaded->model[loaded->nr_models], &error);
-	if (err) {
-		put_error(from, &error);
+	err = load_from(from, &loaded->model[loaded->nr_models]);
+	if (err)
 		return err;
-	}
 	loaded->nr_models++;
 	if (from == file && plan_load_is_builtin(name))
 		msg_info("model %s: %s, in place of the one that is built in", name, file);

@@ -22,6 +22,9 @@ struct loaded_plan {
  * wrong.
  */
 enum exit_status plan_load(struct loaded_plan *loaded, const struct model_choice *choice);
+/* One model alone, by name or of a file: it is the caller's. As plan_load(). */
+enum exit_status plan_load_model(const struct model_path *path, const char *name,
+				 struct model **model);
 /* Refuses models that are hot, unless the objects of one module are asked for. */
 enum exit_status plan_load_check_hot(const struct loaded_plan *loaded, bool by_module);
 /* EXIT_USAGE, having said why, if a folder that was given cannot be read. plan_load() asks that,

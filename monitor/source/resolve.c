@@ -7,6 +7,7 @@
 
 #include "base/msg.h"
 #include "source/compile.h"
+#include "source/find_hook.h"
 #include "source/internal.h"
 #include "source/preempt.h"
 
@@ -78,34 +79,23 @@ static void note_why_not(const struct source *source, struct source_probe *probe
 	snprintf(probe->why_not, sizeof(probe->why_not), "%s", why);
 }
 
-/* Tries one alternative. 0, -ENOENT when the kernel does not have it, -EINVAL with @why. */
-static int try_function(struct source *source, struct source_probe *probe,
-			const struct model_hook *hook, const char *name, char *why)
+static void take_function(struct source *source, struct source_probe *probe,
+			  const struct model_hook *hook, const struct found_function *found)
 {
-	struct kfunction function;
-	int err;
+	const struct kfunction *function = &found->function;
 
-	err = hook->site == SITE_TRACEPOINT ? kbtf_tracepoint(source->kbtf, name, &function)
-					    : kbtf_function(source->kbtf, name, &function);
-	/* a function of a module may come later, with the module */
-	if (err && !(strchr(name, ':') && hook->site != SITE_TRACEPOINT))
-		return err;
-	err = compile_hook(hook, name, &function, &probe->cfg, why);
-	if (err)
-		return err;
-	probe->function = name;
-	probe->btf_id = function.id;
+	probe->function = found->name;
+	probe->btf_id = function->id;
 	/*
 	 * on some kernels, fentry cannot read arguments on the stack; kprobes read those in
 	 * registers
 	 */
-	probe->kind = kind_of(source, hook, function.id > 0 && function.nr_args <= LM_NR_ARGS);
-	note_why_not(source, probe, &function);
+	probe->kind = kind_of(source, hook, function->id > 0 && function->nr_args <= LM_NR_ARGS);
+	note_why_not(source, probe, function);
 	probe->cfg.stack = wants_stack(source, hook) ? (__u8)source->config.stack_depth : 0;
 	probe->cfg.counted = probe->kind == KIND_KPROBE || probe->kind == KIND_KRETPROBE;
 	probe->cfg.keeps = probe->kind == KIND_KRETPROBE && compile_needs_args(&probe->cfg);
 	source->uses_kprobes |= probe->cfg.counted;
-	return 0;
 }
 
 static bool is_watched(const struct source *source, unsigned int n)
@@ -195,19 +185,14 @@ static int resolve_probe(struct source *source, unsigned int n, struct source_er
 {
 	const struct model_hook *hook = source->config.plan->probe[n].hook;
 	struct source_probe *probe = &source->probe[n];
+	struct found_function found;
 	char why[256] = "";
 	char missing[384];
 
-	for (unsigned int i = 0; i < hook->nr_functions; i++) {
-		struct lm_probe_cfg fresh = {.probe = (__u16)n, .row = (__u16)n};
-		int err;
-
-		probe->cfg = fresh;
-		err = try_function(source, probe, hook, hook->function[i], why);
-		if (!err)
-			return 0;
-		if (err != -ENOENT)
-			break;
+	probe->cfg = (struct lm_probe_cfg){.probe = (__u16)n, .row = (__u16)n};
+	if (!find_hook(source->kbtf, hook, &probe->cfg, &found, why)) {
+		take_function(source, probe, hook, &found);
+		return 0;
 	}
 	if (!why[0]) {
 		name_missing(source, hook, missing, sizeof(missing));
@@ -267,10 +252,12 @@ static void resolve_devices(struct source *source)
 		{LM_PROBE_DEVICE_UNBOUND, "device_unbind_cleanup", "drivers that are unbound"},
 	};
 	const struct plan *plan = source->config.plan;
-	const struct model_hook hook = {
+	struct model_hook hook = {
 		.site = SITE_EXIT,
+		.nr_functions = 1,
 		.key = {.from = CAPTURE_ARG, .mul = 1},
 	};
+	struct found_function found;
 	bool kprobes = source->uses_kprobes; /* these probes alone are no reason to need them */
 	char why[256];
 
@@ -281,9 +268,12 @@ static void resolve_devices(struct source *source)
 		probe->cfg.row = (__u16)(LM_MAX_PROBES + i);
 		if (own[i].probe == LM_PROBE_DEVICE_UNBOUND && !has_driven(plan))
 			continue;
-		if (try_function(source, probe, &hook, own[i].function, why))
+		hook.function[0] = own[i].function;
+		if (find_hook(source->kbtf, &hook, &probe->cfg, &found, why))
 			msg_warn("%s not found: leaks of %s are not reported", own[i].function,
 				 own[i].what);
+		else
+			take_function(source, probe, &hook, &found);
 		probe->cfg.stack = 0;
 	}
 	source->uses_kprobes = kprobes;

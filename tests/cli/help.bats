@@ -58,7 +58,7 @@ no-demangle no-sandbox pid pool quiet ready-fd ring-size sort stack-depth stacks
 	has_options export 'debuginfo device from help leaks memory model model-path module output path-map pid pool possible quiet to until
 usage verbose version'
 }
-@test "--help of lifemon models names each option" { has_options models 'btf check dot draft help model-path usage version'; }
+@test "--help of lifemon models names each option" { has_options models 'btf check dot draft help model-path usage verbose version'; }
 @test "--help of lifemon doctor names each option" {
 	has_options doctor 'help model model-path models usage verbose version'
 }

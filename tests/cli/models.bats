@@ -30,12 +30,114 @@ wrong() {
 	says "lifemon: wrong.own:$2: " && says "$3" && no_output
 }
 
-@test "the list has every model of models/, with its classes" {
+# The list without what depends on the kernel: "GROUP|NAME|COST", in its order.
+listed() {
+	"$LIFEMON" models "$@" | awk '
+		/^[A-Z ]+$/ { group = $0 }
+		/^[a-z]/ { print group "|" $1 "|" ($3 " " $4 == "per I/O" ? "per I/O" : $3 == "hot" ? $3 : "") }'
+}
+
+# The same of the manual, whose groups are the sections before DRAFTS.
+in_manual() {
+	awk '
+		/^\.SH / { group = substr($0, 5) }
+		group == "DRAFTS" { exit }
+		tag && /^\.(B|BR) / {
+			cost = match($0, /\(.*\)/) ? substr($0, RSTART + 1, RLENGTH - 2) : ""
+			print group "|" $2 "|" cost
+		}
+		{ tag = $0 == ".TP" && group != "DESCRIPTION" }' "$REPO/man/lifemon-models.7"
+}
+
+@test "the list has every model of models/, a line each, and --verbose its classes" {
 	status_is 0 "$LIFEMON" models
 	[ -z "$stderr" ]
-	prints 'dma_pool: DMA pools and the blocks lent from them'
-	prints '    block within pool, 2 hooks'
+	prints 'DMA pools and the blocks lent from them'
 	[ "$(builtins | sort)" = "$(basename -a -s .own "$REPO"/models/*.own | sort)" ]
+	[[ $output != *' hooks'* ]]
+	short=$output
+	status_is 0 "$LIFEMON" models --verbose
+	[[ $output == *$'lent from them\n    pool, 2 hooks\n    block within pool, 2 hooks\n'* ]]
+	[[ $output == *$'\n    extends dma_pool.block, 3 hooks\n'* ]]
+	[ "$(grep -v '^    ' <<<"$output")" = "$short" ]
+}
+
+@test "the list, the manual and the models agree on groups, order and cost" {
+	[ "$(listed)" = "$(in_manual)" ] || {
+		diff <(listed) <(in_manual) | sed 's/^/# /'
+		return 1
+	}
+	listed | grep -qxF 'WORK AND REQUESTS|timer|per I/O'
+	listed | grep -qxF 'DEVICES|irq|'
+	for name in $(builtins); do
+		[ "$("$LIFEMON" models "$name" | head -1 | grep -c ' hot$')" = \
+			"$(listed | grep -c "|$name|hot\$")" ] || {
+			echo "# $name: hot in one of both"
+			return 1
+		}
+	done
+}
+
+@test "a model in no group, twice in groups, or at a cost that there is none of: it is not built in" {
+	local embed="$REPO/monitor/model/embed.sh" models=("$REPO"/models/*.own)
+
+	status_is 0 "$embed" out.c "$REPO/models/groups" "${models[@]}"
+	grep -qF '{"DMA", "dma_pool", 1},' out.c
+	rm out.c
+	refuses() {
+		status_is 1 "$embed" out.c groups "${models[@]}" && says "$1" && [ ! -e out.c ]
+	}
+	grep -v '^    irq$' "$REPO/models/groups" >groups
+	refuses 'groups: model irq is in no group'
+	sed 's/^    irq$/&\n&/' "$REPO/models/groups" >groups
+	refuses 'irq is twice here, or there is no such model'
+	sed 's/^    irq$/& often/' "$REPO/models/groups" >groups
+	refuses '"often" is no cost'
+}
+
+# Usage: line_of NAME [ARGUMENT…]    its line in the list, with one blank between words
+line_of() { "$LIFEMON" models "${@:2}" | grep "^$1 " | tr -s ' '; }
+
+@test "the list says which hooks this kernel has, and what is missing" {
+	[ -r /sys/kernel/btf/vmlinux ] || skip "this kernel has no type information"
+	mkdir given
+	cat >given/some.own <<-'EOF'
+		model some "Some of it" hot
+
+		class box
+		    born exit lm_no_birth | device_add key arg0 when ret == 0
+		    touch entry lm_no_use | lm_none key arg0
+		    touch entry lm_no_module:lm_f key arg0->field
+		    touch entry device_add key arg0->no_field
+		    touch entry device_add key arg7
+		    dies entry device_del key arg0
+	EOF
+	cp given/some.own given/firmware.own
+	line=$(line_of some --model-path given)
+	[[ $line == 'some 2/6 hot Some of it (1 of a module) (missing: lm_no_use | lm_none; device_add: no field no_field in "->no_field"; device_add has '*' arguments, arg7 was asked for)' ]]
+	# it stands for the one that is built in, and is listed once
+	[[ $(line_of firmware --model-path given) == 'firmware 2/6 hot Some of it (in place of the one that is built in) '* ]]
+	[ "$(listed --model-path given | grep -e firmware -e some)" = $'YOUR OWN|firmware|hot\nYOUR OWN|some|hot' ]
+	# without it all are found
+	sed '/lm_no\|no_field\|arg7/d' given/some.own >given/other.own
+	sed -i 's/^class box/&\n    born exit device_add key arg0 when ret == 0/' given/other.own
+	[ "$(line_of other --model-path given)" = 'other 2/2 hot Some of it' ]
+	"$LIFEMON" models | grep -qF "of them $(uname -r) has; "
+}
+
+# Usage: without_types COMMAND…    on this kernel, as if it had no type information
+without_types() {
+	unshare -rm sh -c 'for at in /sys/kernel /boot "/lib/modules/$(uname -r)"; do
+		[ ! -d "$at" ] || mount -t tmpfs none "$at" || exit; done; exec "$@"' sh "$@"
+}
+
+@test "a kernel without type information: the number is not known, and why" {
+	without_types true 2>/dev/null || skip "needs user namespaces"
+	status_is 0 without_types "$LIFEMON" models
+	[ -z "$stderr" ]
+	prints 'has is not known: it has no type information (BTF).'
+	[ "$(grep -c '^[a-z].* ?/[0-9]' <<<"$output")" -eq "$(builtins | wc -l)" ]
+	[[ $output != *missing:* ]]
 }
 
 @test "a built-in model is what its file is" {
@@ -197,7 +299,7 @@ wrong() {
 	status_is 0 "$LIFEMON" models --model-path given good
 	prints '"Given"'
 	status_is 0 "$LIFEMON" models --model-path given
-	prints 'good: Given'
+	[[ $output == *$'YOUR OWN\ngood '*' Given'* ]]
 	status_is 3 "$LIFEMON" run --model good --report "$NO_REPORT" -- true
 	says "$NO_REPORT"
 	# the user who calls sudo is meant, not root
@@ -317,6 +419,11 @@ wrong() {
 	says '--check and --dot exclude each other'
 	status_is 2 "$LIFEMON" models dma_pool good.own
 	says 'one model at a time'
+	for arguments in dma_pool --check '--draft ./x.ko'; do
+		# shellcheck disable=SC2086 # words
+		status_is 2 "$LIFEMON" models -v $arguments
+		says '--verbose is for the list of all models'
+	done
 	status_is 0 "$LIFEMON" models -d dma_pool
 	status_is 0 "$LIFEMON" models -- good.own
 }

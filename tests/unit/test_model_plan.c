@@ -163,6 +163,9 @@ static void every_builtin_model_is_correct_and_has_its_files_name(void **state)
 	}
 	assert_true(n > 0);
 	assert_null(model_builtin_name(n + 1));
+	assert_non_null(model_builtin_listed(n - 1));
+	assert_null(model_builtin_listed(n));
+	assert_null(model_builtin_listed(n + 1));
 	assert_int_equal(plan_init(&plan, models, n), 0);
 	plan_fini(&plan);
 	free_all(models, n);
@@ -189,7 +192,10 @@ static void embedded_text_is_escaped_for_c(void **state)
 	(void)state;
 	assert_non_null(mkdtemp(dir));
 	snprintf(path, sizeof(path), "%s/out.c", dir);
-	snprintf(command, sizeof(command), "monitor/model/embed.sh %s " ALL_VERBS, path);
+	snprintf(
+		command, sizeof(command),
+		"printf 'VERBS\\n  all_verbs\\n' | monitor/model/embed.sh %s /dev/stdin " ALL_VERBS,
+		path);
 	assert_int_equal(system(command), 0);
 	text = read_text(path, NULL);
 	unlink(path);
