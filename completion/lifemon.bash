@@ -34,7 +34,7 @@ _lifemon_options() {
 			"--to --until --verbose"
 		;;
 	models) echo "$common --btf --check --dot --draft --model-path --verbose" ;;
-	doctor) echo "$common --model --model-path --models --verbose" ;;
+	doctor) echo "$common --model --model-path --models --rate --verbose" ;;
 	vm)
 		echo '--append --dmesg --dmesg-check --help --icount --keep --kernel --mem --nvme --out --qemu --smp --timeout'
 		;;
@@ -51,7 +51,7 @@ _lifemon_takes_value() {
 		--device | --dmesg | --draft | --duration | --expect | --explain | --filter-in | --format | --from | --gitlab | --input | \
 		-i | --interval | --iterations | -n | --junit | --kernel | --leaks | --limit | --mem | --memory | \
 		--model | -m | --model-path | --models | --module | --nvme | --out | --output | -o | --path-map | --pid | -p | --pool | \
-		--qemu | --ready-fd | --report | --require | --ring-size | --sarif | --sink | --smp | --sort | -s | \
+		--qemu | --rate | --ready-fd | --report | --require | --ring-size | --sarif | --sink | --smp | --sort | -s | \
 		--speed | --stack-depth | --stacks | --step-summary | --suppress | --tap | --timeout | --to | --until | --wrapper)
 		return 0
 		;;

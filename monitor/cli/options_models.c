@@ -79,11 +79,17 @@ static const struct param model[] = {
 	{0},
 };
 
+static const struct param rate[] = {
+	{"rate", 0, PARAM_NUMBER, "N", "say what share of a processor N events a second take",
+	 PARAM_TO(rate), .min = 1, .max = 1000000000},
+	{0},
+};
+
 const struct param_command params_doctor = {
 	.doc = "Say what this kernel offers to lifemon: hooks found, renamed, missing; "
 	       "cost per hook.\v"
 	       "Exit status: 0 it can be watched, 2 wrong usage or bad model, 3 it cannot.",
-	.group = {{NULL, {model, params_model_set, params_model_path, params_verbose}}},
+	.group = {{NULL, {model, params_model_set, params_model_path, rate, params_verbose}}},
 };
 
 void options_parse_models(struct models_options *options, int argc, char **argv)

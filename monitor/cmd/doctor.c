@@ -4,105 +4,18 @@
 #include "cmd/cmd.h"
 
 #include <errno.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include "base/msg.h"
 #include "cli/options.h"
+#include "cmd/doctor_cost.h"
 #include "run/plan_load.h"
 #include "sink/format.h"
 #include "source/obstacles.h"
 #include "source/privilege.h"
 
-/* Enough calls that the clock's grain and chance do not matter; fewer where they are slow. */
-#define COST_CALLS_MOST	 200000
-#define COST_CALLS_LEAST 2000
-#define COST_NS		 50000000
-
 #define MAX_PRIVILEGES 16
-
-/* A call that does next to nothing, so that what a probe adds is what is measured. */
-static const char cost_model[] =
-	"model cost class call touch entry __x64_sys_getpgid | __arm64_sys_getpgid key arg0 "
-	"class result touch exit __x64_sys_getpgid | __arm64_sys_getpgid key arg0";
-
-static int count(void *ctx, const void *record, size_t size)
-{
-	(void)record;
-	(void)size;
-	++*(uint64_t *)ctx;
-	return 0;
-}
-
-static uint64_t time_calls(unsigned int nr)
-{
-	uint64_t start = source_now();
-
-	for (unsigned int i = 0; i < nr; i++)
-		syscall(SYS_getpgid, 0);
-	return source_now() - start;
-}
-
-static unsigned int cost_calls(void)
-{
-	uint64_t nr = (uint64_t)COST_NS * COST_CALLS_LEAST / (time_calls(COST_CALLS_LEAST) + 1);
-
-	if (nr > COST_CALLS_MOST)
-		return COST_CALLS_MOST;
-	return nr < COST_CALLS_LEAST ? COST_CALLS_LEAST : (unsigned int)nr;
-}
-
-/* Prints what the pair of probes of @attach adds to a call, per event. */
-static void print_cost(struct plan *plan, enum source_attach attach, const char *what)
-{
-	struct source_config config = {.plan = plan, .attach = attach, .ring_bytes = 64 << 20};
-	struct source_error error;
-	unsigned int nr = cost_calls();
-	uint64_t bare = time_calls(nr), watched = 0, records = 0, watermark;
-	struct source *source;
-	int err;
-
-	err = source_open(&config, &source, &error);
-	if (!err) {
-		err = source_arm(source, &error);
-		time_calls(nr); /* fills the ring's pages */
-		if (!err)
-			err = source_drain(source, count, &records, &watermark);
-		watched = time_calls(nr);
-		source_close(source);
-	}
-	if (err) {
-		printf("  %-18s not possible: %s\n", what, error.text);
-		return;
-	}
-	if (records < 2 * (uint64_t)nr) {
-		printf("  %-18s not measured: of %u calls the probes saw %llu\n", what, nr,
-		       (unsigned long long)records / 2);
-		return;
-	}
-	printf("  %-18s %llu ns an event\n", what,
-	       (unsigned long long)(watched > bare ? watched - bare : 0) / nr / 2);
-}
-
-static void print_costs(void)
-{
-	struct model_error error;
-	struct model *model;
-	struct plan plan;
-
-	if (model_parse("cost", cost_model, strlen(cost_model), &model, &error))
-		return;
-	if (!plan_init(&plan, &model, 1)) {
-		printf("cost of a hook, without stack:\n");
-		print_cost(&plan, ATTACH_FENTRY, "fentry/fexit");
-		print_cost(&plan, ATTACH_KPROBE, "kprobe/kretprobe");
-		plan_fini(&plan);
-	}
-	model_free(model);
-}
 
 static void print_watched(const struct model_hook *hook, const struct attachment *info,
 			  const char *why_not)
@@ -146,11 +59,13 @@ static unsigned int print_hooks(const struct plan *plan, const struct source *so
 
 /* How stacks are taken: the same for all models. */
 static char stacks_line[256];
+static bool walks;
 
 static void note_stacks(struct source *source)
 {
 	const char *why = source_unwinds_why(source);
 
+	walks = !*why;
 	snprintf(stacks_line, sizeof(stacks_line), "stacks: %s%s",
 		 *why ? "unwound by the kernel at each event, which costs more: "
 		      : "found by the kernel's tables of frames (ORC)",
@@ -267,6 +182,6 @@ int cmd_doctor(int argc, char **argv)
 	if (*stacks_line)
 		puts(stacks_line);
 	if (!status)
-		print_costs();
+		doctor_cost_print(walks, (unsigned int)options.rate);
 	return status;
 }

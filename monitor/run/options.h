@@ -76,6 +76,7 @@ struct options {
 	uint64_t from_ns, to_ns;   /* replay: only this part of the run; to_ns 0: to its end */
 	const char *to;		   /* export: the format */
 	const char *object;	   /* explain, export: which one; NULL: not given */
+	int rate;		   /* doctor: events a second; 0: not given */
 	bool as_user;		   /* CMD is run as the user who called sudo */
 	bool sandbox;		   /* privileges and system calls are given up once armed */
 	char **command;		   /* run: CMD and its arguments; NULL otherwise */

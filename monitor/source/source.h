@@ -100,6 +100,8 @@ const struct attachment *source_probes(const struct source *source);
 const char *source_why_not(const struct source *source, unsigned int n);
 /* Why each event unwinds its stack; "" if it is found by a walk (source/stack_cache.h). */
 const char *source_unwinds_why(struct source *source);
+/* How many events have unwound their stack, since no walk finds it yet. */
+uint64_t source_unwound(const struct source *source);
 unsigned int source_nr_cpus(const struct source *source);
 
 /* The ledger as of the last drain; lives as long as the source. The caller may add to

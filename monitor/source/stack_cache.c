@@ -134,6 +134,11 @@ const char *source_unwinds_why(struct source *source)
 	return source->stack_cache.why_not;
 }
 
+uint64_t source_unwound(const struct source *source)
+{
+	return __atomic_load_n(&walk_of(source)->head, __ATOMIC_RELAXED);
+}
+
 uint64_t stack_cache_wrong(const struct source *source)
 {
 	return walk_of(source)->wrong;

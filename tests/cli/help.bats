@@ -60,7 +60,7 @@ usage verbose version'
 }
 @test "--help of lifemon models names each option" { has_options models 'btf check dot draft help model-path usage verbose version'; }
 @test "--help of lifemon doctor names each option" {
-	has_options doctor 'help model model-path models usage verbose version'
+	has_options doctor 'help model model-path models rate usage verbose version'
 }
 
 @test "-h is --help, and lifemon help COMMAND is it too" {

@@ -129,6 +129,16 @@ values() {
 	says "--dot"
 }
 
+@test "doctor --rate: a whole number of events, from 1 on" {
+	for rate in 0 -5 1.5 often 2000000000 ''; do
+		status_is 2 "$LIFEMON" doctor --rate "$rate"
+		says "--rate"
+		no_output
+	done
+	status_is 2 "$LIFEMON" doctor --rate 1000 --model /nonexistent.own
+	says '/nonexistent.own'
+}
+
 @test "an argument that is no command: 2, it is named, and what to do is said" {
 	status_is 2 "$LIFEMON" stray --report "$NO_REPORT"
 	says "'stray' is no command of lifemon"
