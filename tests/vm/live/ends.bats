@@ -137,6 +137,26 @@ setup() { REPORT=$BATS_TEST_TMPDIR/report; }
 	equal "$(grep ' ns an event' <<<"$output" | grep -vE ' ([0-9]+) ns an event, \1\.0 % of a processor')" ''
 }
 
+@test "lifemon models finds without root what doctor finds" {
+	local open
+
+	open=$(mktemp -d)
+	chmod 755 "$open"
+	install -m 755 "$LIFEMON" "$open/lifemon"
+	insmod "$MODULES/lm_fifo.ko"
+	run setpriv --reuid=65534 --regid=65534 --clear-groups "$open/lifemon" models
+	rm -r "$open"
+	equal "$status" 0
+	[[ $output != *missing:* && $output != *'?/'* ]]
+	equal "$(grep -c '^fifo  *16/16 ' <<<"$output")" 1
+	equal "$(grep -c '^nvme .* (8 of a module)$' <<<"$output")" 1
+	rmmod lm_fifo
+	run "$LIFEMON" models
+	equal "$(grep -c '^fifo  *0/16 .* (16 of a module)$' <<<"$output")" 1
+	run "$LIFEMON" doctor --models all
+	[[ $output != *'no such function'* ]]
+}
+
 # Usage: doctor_says BEGIN PART…    the only line that begins so has these parts
 doctor_says() {
 	local line
