@@ -36,7 +36,8 @@ static bool fits_fast_path(const struct engine *engine, const struct engine_prob
 	const struct engine_config *config = &engine->config;
 
 	if (engine->reports_steps || config->families || engine->class[probe->class].rich ||
-	    engine->class[probe->class].counted || engine->class[probe->class].pends)
+	    engine->class[probe->class].counted || engine->class[probe->class].pends ||
+	    engine->class[probe->class].contains || config->plan->class[probe->class].lies_inside)
 		return false;
 	/* A parent that has a parent itself can die unseen with it. */
 	if (probe->has_parent && engine->class[probe->parent_class].parent >= 0)
@@ -58,6 +59,7 @@ static void compile_probe(struct engine_probe *info, const struct plan *plan,
 		.step = automaton_step_of(probe->hook),
 		.only_if_live = probe->hook->only_if_live,
 		.counted = probe->hook->counted,
+		.later = probe->hook->later,
 		.announces = probe->hook->on_success,
 		.confirms = probe->hook->confirms,
 		.parts_in_vals = model_has_parts(probe->hook),

@@ -44,6 +44,12 @@ struct engine *engine_new(const struct engine_config *config)
 	}
 	owners_init(engine->owners, config->plan, config->modules, config->stacks);
 	grace_init(engine);
+	err = contents_init(engine);
+	if (err) {
+		engine_free(engine);
+		errno = -err;
+		return NULL;
+	}
 	compile_plan(engine);
 	if (config->families)
 		err = objects_count_families(&engine->objects, most_within(engine));
@@ -60,6 +66,7 @@ void engine_free(struct engine *engine)
 	if (!engine)
 		return;
 	grace_fini(engine);
+	contents_fini(engine);
 	objects_fini(&engine->objects);
 	free(engine->pendings.entry);
 	free(engine->owners);

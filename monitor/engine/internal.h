@@ -3,6 +3,7 @@
  * What the files of the engine share. The path of an event: engine.c takes the record; fast_path.c
  * handles it when nothing is wrong with it, as with nearly all. Otherwise judge.c decides what it
  * does to its object, verdict.c which rule that breaks, family.c handles parents and children,
+ * contents.c what lies in the memory of an object,
  * life.c begins and ends objects, counts.c counts them, objects.c stores them, and report.c
  * delivers violations. leak.c, grace.c and deadline.c have the rules that no event breaks.
  * evidence.c records what was watched, and so how certain all of these can be.
@@ -11,6 +12,7 @@
 #define LM_ENGINE_INTERNAL_H
 
 #include "engine/births.h"
+#include "engine/contents.h"
 #include "engine/engine.h"
 #include "engine/evidence.h"
 #include "engine/grace.h"
@@ -34,6 +36,7 @@ struct engine_probe {
 	bool counted;		 /* a birth of what is alive is one reference more */
 	bool announces;		 /* a release that its exit, the next probe, confirms … */
 	bool confirms;		 /* … and that exit: see pending.c */
+	bool later;		 /* a release that happens after the call */
 	bool parts_in_vals;	 /* lm_event.val are the captures that the key is mixed of */
 	bool can_take_fast_path; /* fast_path_judge() can handle its events … */
 	bool fast_path;		 /* … and may be tried now, since all of the class is watched */
@@ -53,6 +56,7 @@ struct engine_class {
 	bool counts;	   /* can be borrowed */
 	bool counted;	   /* has births that are counted */
 	bool pends;	   /* has releases that are announced */
+	bool contains;	   /* objects of other classes lie in its own */
 	bool driven;	   /* has births whose owner is the driver of their device */
 	int parent;	   /* -1 if none */
 	uint8_t child_nr;  /* among the classes within the same parent */
@@ -70,6 +74,7 @@ struct engine {
 	struct objects objects;
 	struct prefetch prefetch;
 	struct pendings pendings;
+	uint32_t *contents; /* see contents.h; NULL: no class lies in another */
 	bool reports_steps; /* config.on_step or .on_states */
 	unsigned int nr_probes;
 	struct engine_probe probe[LM_MAX_PROBES];

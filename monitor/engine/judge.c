@@ -200,6 +200,7 @@ static void judge_release(struct event_ctx *ctx, uint32_t slot, state_set now)
 		return;
 	verdict_check_same(ctx, slot, now);
 	family_consider_children(ctx, slot);
+	contents_consider(ctx, slot);
 	if (ctx->unsure)
 		counted_doubt(ctx);
 }

@@ -72,6 +72,7 @@ static void start(struct event_ctx *ctx, uint32_t slot, uint16_t flags, state_se
 	object->flags = flags;
 	saw(object, object->born_ns);
 	objects_link(&engine->objects, slot);
+	contents_add(engine, object);
 	if (flags & OBJ_OUT)
 		return;
 	stats->bytes += counts_size(engine, object, extra);
@@ -167,5 +168,6 @@ void life_end(struct engine *engine, uint32_t slot)
 		object->borrows = 0;
 	if (object->states & STATES_MOVED)
 		object->flags |= OBJ_OWES_BACK;
+	contents_remove(engine, object);
 	objects_bury(&engine->objects, slot);
 }

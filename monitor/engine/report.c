@@ -80,13 +80,23 @@ static void add_to_group(const struct stacks *stacks, struct violation *violatio
 		group->newest_ns = child->born_ns;
 }
 
+static void add_child(const struct engine *engine, uint32_t slot, struct violation *violation)
+{
+	struct object_ref ref;
+
+	report_ref(engine, slot, &ref);
+	if (violation->nr_children < VIOLATION_MAX_CHILDREN)
+		violation->child[violation->nr_children] = ref;
+	violation->nr_children++;
+	add_to_group(engine->config.stacks, violation, &ref);
+}
+
 /* Lists the first of the live children, and counts and groups them all. */
 static void report_children(struct engine *engine, uint32_t slot, struct violation *violation,
 			    bool certain_only)
 {
 	const struct object_extra *extra = object_extra(&engine->objects, slot);
 	const struct object *child;
-	struct object_ref ref;
 
 	for (uint32_t c = extra ? extra->first_child : SLOT_NONE; c; c = child->next) {
 		child = engine_object(engine, c);
@@ -95,12 +105,25 @@ static void report_children(struct engine *engine, uint32_t slot, struct violati
 		if (certain_only && (!history_complete(engine, child) ||
 				     states_now(engine, child) & STATE_BIT(STATE_DEAD)))
 			continue;
-		report_ref(engine, c, &ref);
-		if (violation->nr_children < VIOLATION_MAX_CHILDREN)
-			violation->child[violation->nr_children] = ref;
-		violation->nr_children++;
-		add_to_group(engine->config.stacks, violation, &ref);
+		add_child(engine, c, violation);
 	}
+}
+
+/* The same of what lies in its memory, which is then no leak any more. */
+static void report_contents(struct engine *engine, uint32_t slot, struct violation *violation,
+			    bool certain_only)
+{
+	struct search_result result = {0};
+
+	contents_find(engine, slot, &result);
+	for (size_t i = 0; i < result.nr; i++) {
+		if (certain_only && !result.hit[i].sure)
+			continue;
+		add_child(engine, result.hit[i].slot, violation);
+		if (certain_only)
+			engine_object(engine, result.hit[i].slot)->flags |= OBJ_REPORTED;
+	}
+	search_free(&result);
 }
 
 /* An empty violation about the object, to be filled and delivered. */
@@ -117,6 +140,7 @@ static struct violation *prepare(struct engine *engine, enum rule rule, bool cer
 	v->attr = v->why = NULL;
 	v->expected = v->actual = 0;
 	v->nr_children = v->nr_groups = 0;
+	v->inside = false;
 	v->given = no_object(NULL, 0);
 	v->basis = (struct basis){0};
 	if (slot)
@@ -191,8 +215,12 @@ static void report_finding(struct event_ctx *ctx, const struct finding *finding)
 	v->actual = finding->actual;
 	if (finding->rule == RULE_FOREIGN_RELEASE)
 		report_ref(engine, ctx->parent, &v->given);
-	if (finding->rule == RULE_OUTLIVED_PARENT)
+	if (finding->rule == RULE_OUTLIVED_PARENT) {
 		report_children(engine, finding->subject, v, finding->certain);
+		v->inside = !v->nr_children;
+		if (v->inside)
+			report_contents(engine, finding->subject, v, finding->certain);
+	}
 	deliver(engine);
 }
 

@@ -30,6 +30,7 @@ struct search_query {
 	const char *module;
 	const struct module_life *life; /* of the module; NULL if not known */
 	uint64_t device;
+	uint64_t from, bytes; /* of memory */
 	unsigned int class;
 	uint64_t ns;
 	uint8_t how; /* enum owner_how of the last match, when the owner is searched for */

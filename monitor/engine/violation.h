@@ -82,7 +82,9 @@ struct violation {
 	uint64_t actual;
 	struct object_ref given; /* foreign-release: the other parent, if known */
 
-	unsigned int nr_children; /* live ones, for outlived-parent and leak of a parent */
+	/* live ones, for outlived-parent and leak of a parent */
+	bool inside; /* they are not its own, but lie in its memory */
+	unsigned int nr_children;
 	struct object_ref child[VIOLATION_MAX_CHILDREN];
 	/* the same children by their stacks, in the order of their first; what finds no room is in
 	 * the last group, whose stack is LM_STACK_NONE */

@@ -17,7 +17,7 @@ int forgotten_each(const struct violation *violation,
 
 	if (violation->rule == RULE_LEAK)
 		return add_leak(&violation->object, add, ctx);
-	if (violation->rule != RULE_OUTLIVED_PARENT)
+	if (violation->rule != RULE_OUTLIVED_PARENT || violation->inside)
 		return 0;
 	for (unsigned int n = 0; n < violation->nr_groups && !err; n++) {
 		const struct object_group *group = &violation->group[n];

@@ -190,18 +190,18 @@ static int no_model(struct model *const *models, unsigned int nr, const struct m
 		       near.word ? near.word : "", near.word ? "'?" : "");
 }
 
-static int no_class(const struct model *model, const struct model_class *class,
+static int no_class(const struct model *model, const char *name, struct text_pos pos,
 		    struct model_error *error)
 {
-	size_t len = strlen(class->name);
+	size_t len = strlen(name);
 	struct near near;
 
-	near_init(&near, class->name, len, NEAR_SLIPS(len));
+	near_init(&near, name, len, NEAR_SLIPS(len));
 	for (unsigned int n = 0; n < model->nr_classes; n++)
 		if (!model->class[n].extends)
 			near_try(&near, model->class[n].name);
-	return fail_at(error, class->pos, "model %s has no class '%s'%s%s%s", model->name,
-		       class->name, near.word ? "; did you mean '" : "", near.word ? near.word : "",
+	return fail_at(error, pos, "model %s has no class '%s'%s%s%s", model->name, name,
+		       near.word ? "; did you mean '" : "", near.word ? near.word : "",
 		       near.word ? "'?" : "");
 }
 
@@ -216,9 +216,20 @@ static int check_class(struct model *const *models, unsigned int nr,
 		return no_model(models, nr, class, error);
 	base = find_class(model, class->name);
 	if (base < 0)
-		return no_class(model, class, error);
+		return no_class(model, class->name, class->pos, error);
 	join(&whole, models, nr, &model->class[base]);
 	return check_extension(&whole, model, &model->class[base], class, error);
+}
+
+/* What is not watched needs no class: then nothing is known of the memory. */
+static int check_inside(struct model *const *models, unsigned int nr,
+			const struct model_class *class, struct model_error *error)
+{
+	const struct model *model = extend_find_model(models, nr, class->inside_model);
+
+	if (!model || find_class(model, class->inside_class) >= 0)
+		return 0;
+	return no_class(model, class->inside_class, class->inside_pos, error);
 }
 
 int extend_check(struct model *const *models, unsigned int nr, struct model_error *error)
@@ -227,9 +238,14 @@ int extend_check(struct model *const *models, unsigned int nr, struct model_erro
 
 	for (unsigned int i = 0; i < nr && !err; i++) {
 		error->file = models[i]->file;
-		for (unsigned int n = 0; n < models[i]->nr_classes && !err; n++)
-			if (models[i]->class[n].extends)
-				err = check_class(models, nr, &models[i]->class[n], error);
+		for (unsigned int n = 0; n < models[i]->nr_classes && !err; n++) {
+			const struct model_class *class = &models[i]->class[n];
+
+			if (class->extends)
+				err = check_class(models, nr, class, error);
+			else if (class->inside_model)
+				err = check_inside(models, nr, class, error);
+		}
 	}
 	return err;
 }

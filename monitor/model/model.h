@@ -109,6 +109,7 @@ struct model_hook {
 	enum model_verb verb;
 	bool exclusive;	   /* borrow exclusive …; the plain borrow is shared */
 	bool counted;	   /* born counted …: of what is alive it is one reference more */
+	bool later;	   /* dies later …: it is handed over to be released after the call */
 	bool of_caller;	   /* born: its owner is the module that made the call */
 	bool only_if_live; /* ignore calls on objects that are not tracked as live */
 	enum model_site site;
@@ -137,11 +138,14 @@ struct model_hook {
  */
 struct model_class {
 	const char *name;
-	const char *extends;	 /* the name of the other model; NULL: a class of its own */
-	int parent;		 /* index in the same model, -1 if none */
-	uint64_t limit_lent_ns;	 /* rule stuck; 0 is no limit */
-	uint64_t limit_moved_ns; /* rule stuck; 0 is no limit */
-	uint64_t grace_ns;	 /* rule leak waits that long after the owner's end */
+	const char *extends;	    /* the name of the other model; NULL: a class of its own */
+	int parent;		    /* index in the same model, -1 if none */
+	const char *inside_model;   /* its objects lie in the memory of those of … */
+	const char *inside_class;   /* … this class, if that is watched; NULL: of none */
+	struct text_pos inside_pos; /* of the class's name */
+	uint64_t limit_lent_ns;	    /* rule stuck; 0 is no limit */
+	uint64_t limit_moved_ns;    /* rule stuck; 0 is no limit */
+	uint64_t grace_ns;	    /* rule leak waits that long after the owner's end */
 	unsigned int nr_hooks;
 	struct model_hook hook[MODEL_MAX_HOOKS];
 	struct text_pos pos;	     /* of the name */

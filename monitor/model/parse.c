@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * model NAME ["title"]
- * { (class NAME [within NAME] | extend NAME.NAME) { hook | limit | grace } }
+ * { (class NAME [within NAME] [inside NAME.NAME] | extend NAME.NAME) { hook | limit | grace } }
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -127,6 +127,29 @@ static int parse_within(struct parser *parser)
 	return parser_clause_name(parser, "the name of a class", &notes->within);
 }
 
+/* MODEL.CLASS */
+static int parse_foreign(struct parser *parser, const char **model, const char **class,
+			 struct text_pos *pos)
+{
+	int err = parser_name(parser, "the name of a model", model);
+
+	if (!err)
+		err = parser_require(parser, ".");
+	*pos = parser->token.pos;
+	return err ? err : parser_clause_name(parser, "the name of a class", class);
+}
+
+static int parse_inside(struct parser *parser)
+{
+	struct model_class *class = parser_class(parser);
+	int err = parser_accept(parser, "inside");
+
+	if (err <= 0)
+		return err;
+	return parse_foreign(parser, &class->inside_model, &class->inside_class,
+			     &class->inside_pos);
+}
+
 static int parse_class(struct parser *parser)
 {
 	int err;
@@ -138,6 +161,8 @@ static int parse_class(struct parser *parser)
 		err = parse_class_name(parser);
 	if (!err)
 		err = parse_within(parser);
+	if (!err)
+		err = parse_inside(parser);
 	return err ? err : parse_class_items(parser);
 }
 
@@ -149,16 +174,11 @@ static int parse_extended(struct parser *parser)
 	int err;
 
 	class->extends_pos = parser->token.pos;
-	err = parser_name(parser, "the name of a model", &class->extends);
+	err = parse_foreign(parser, &class->extends, &class->name, &class->pos);
 	if (!err && !strcmp(class->extends, model->name))
 		return fail_at(parser->error, class->extends_pos,
 			       "model %s cannot extend itself: add the hooks to its class",
 			       model->name);
-	if (!err)
-		err = parser_require(parser, ".");
-	class->pos = parser->token.pos;
-	if (!err)
-		err = parser_clause_name(parser, "the name of a class", &class->name);
 	for (unsigned int i = 0; !err && i + 1 < model->nr_classes; i++)
 		if (model->class[i].extends && !strcmp(model->class[i].extends, class->extends) &&
 		    !strcmp(model->class[i].name, class->name))

@@ -101,21 +101,24 @@ static int parse_functions(struct parser *parser, struct model_hook *hook)
 	return more;
 }
 
-/* shared or exclusive, of a borrow; counted, of a birth. */
+/* shared or exclusive, of a borrow; counted, of a birth; later, of a death. */
 static int parse_kind(struct parser *parser, struct model_hook *hook)
 {
 	const struct lexer_token *token = &parser->token;
 	bool exclusive = lexer_token_is(token, "exclusive"),
-	     counted = lexer_token_is(token, "counted");
+	     counted = lexer_token_is(token, "counted"), later = lexer_token_is(token, "later");
 
-	if (!exclusive && !counted && !lexer_token_is(token, "shared"))
+	if (!exclusive && !counted && !later && !lexer_token_is(token, "shared"))
 		return 0;
+	if (later && hook->verb != VERB_DIES)
+		return fail_at(parser->error, token->pos, "only a 'dies' is later");
 	if (counted && hook->verb != VERB_BORN)
 		return fail_at(parser->error, token->pos, "only a 'born' is counted");
-	if (!counted && hook->verb != VERB_BORROW)
+	if (!counted && !later && hook->verb != VERB_BORROW)
 		return fail_at(parser->error, token->pos, "only a 'borrow' is shared or exclusive");
 	hook->exclusive = exclusive;
 	hook->counted = counted;
+	hook->later = later;
 	return parser_next(parser);
 }
 

@@ -44,17 +44,22 @@ static void add_classes(struct plan *plan, const struct model *model)
 	}
 }
 
-/* The class in the plan that the Nth of the model is, or that it extends. */
+/* The number of a class in the plan, -1 if it is not there. */
+static int class_named(const struct plan *plan, const char *model, const char *class)
+{
+	for (unsigned int c = 0; c < plan->nr_classes; c++)
+		if (!strcmp(plan->class[c].model->name, model) &&
+		    !strcmp(plan->class[c].class->name, class))
+			return (int)c;
+	return -1;
+}
+
+/* The class in the plan that this one of the model is, or that it extends. */
 static unsigned int find_class(const struct plan *plan, const struct model_class *class,
 			       const struct model *model)
 {
-	const char *name = class->extends ? class->extends : model->name;
-	unsigned int c = 0;
-
-	while (strcmp(plan->class[c].model->name, name) ||
-	       strcmp(plan->class[c].class->name, class->name))
-		c++;
-	return c;
+	return (unsigned int)class_named(plan, class->extends ? class->extends : model->name,
+					 class->name);
 }
 
 static void add_probe(struct plan *plan, unsigned int class, const struct model_hook *hook,
@@ -93,7 +98,13 @@ static void relate_classes(struct plan *plan)
 {
 	for (unsigned int n = 0; n < plan->nr_classes; n++) {
 		struct plan_class *class = &plan->class[n];
+		const struct model_class *own = class->class;
+		int inside = own->inside_model
+				     ? class_named(plan, own->inside_model, own->inside_class)
+				     : -1;
 
+		class->lies_inside = inside >= 0;
+		class->inside = inside >= 0 ? (unsigned int)inside : 0;
 		if (class->parent >= 0)
 			plan->class[class->parent].has_children = true;
 		for (int at = (int)n; at >= 0; at = plan->class[at].parent)

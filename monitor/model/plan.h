@@ -15,11 +15,13 @@
 struct plan_class {
 	const struct model *model;
 	const struct model_class *class;
-	int parent;	    /* index of the parent's class in the plan, -1 if none */
-	bool has_children;  /* some class of the plan is within this one */
-	bool counted;	    /* a birth of what is alive is one reference more */
-	bool has_size;	    /* a birth carries its size, or its parent's class has one */
-	unsigned int verbs; /* bit mask of enum model_verb that its watched hooks have */
+	int parent;	     /* index of the parent's class in the plan, -1 if none */
+	bool lies_inside;    /* its objects lie in the memory of those of … */
+	unsigned int inside; /* … this class, by its index in the plan */
+	bool has_children;   /* some class of the plan is within this one */
+	bool counted;	     /* a birth of what is alive is one reference more */
+	bool has_size;	     /* a birth carries its size, or its parent's class has one */
+	unsigned int verbs;  /* bit mask of enum model_verb that its watched hooks have */
 	/*
 	 * Likewise, of verbs that can happen without being seen: a hook of the verb is not watched,
 	 * or there must be such a verb and the model has no hook for it (a class without 'born', a

@@ -167,7 +167,10 @@ static void print_function(const char *name, FILE *out)
 static void print_hook(const struct model_hook *hook, FILE *out)
 {
 	fprintf(out, "    %s%s%s %s ", model_verb_name(hook->verb),
-		hook->exclusive ? " exclusive" : "", hook->counted ? " counted" : "",
+		hook->exclusive ? " exclusive" : "",
+		hook->counted ? " counted"
+		: hook->later ? " later"
+			      : "",
 		model_site_name(hook->site));
 	for (unsigned int i = 0; i < hook->nr_functions; i++) {
 		fputs(i ? " | " : "", out);
@@ -204,6 +207,8 @@ static void print_class(const struct model *model, const struct model_class *cla
 		fprintf(out, "\nclass %s", class->name);
 	if (class->parent >= 0)
 		fprintf(out, " within %s", model->class[class->parent].name);
+	if (class->inside_model)
+		fprintf(out, " inside %s.%s", class->inside_model, class->inside_class);
 	fputc('\n', out);
 	for (unsigned int i = 0; i < class->nr_hooks; i++)
 		print_hook(&class->hook[i], out);

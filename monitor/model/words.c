@@ -26,9 +26,10 @@ static const char *const clauses[] = {
 };
 
 static const char *const class_words[] = {"class", "extend", "limit", "grace"};
-static const char *const within[] = {"within"};
+static const char *const within[] = {"within", "inside"};
 static const char *const others[] = {
-	"model", "lent", "moved", "shared", "exclusive", "counted", "str", "dev", "and", "ret",
+	"model", "lent", "moved", "shared", "exclusive", "counted",
+	"later", "str",	 "dev",	  "and",    "ret",
 };
 
 #define LIST(set, words)                                                                           \

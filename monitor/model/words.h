@@ -11,7 +11,7 @@ enum word_set {
 	WORDS_SITES = 2,
 	WORDS_CLAUSES = 4,
 	WORDS_CLASS = 8,   /* class, extend, limit, grace */
-	WORDS_WITHIN = 16, /* within */
+	WORDS_WITHIN = 16, /* within, inside */
 	WORDS_OTHERS = 32,
 	WORDS_ALL = 63,
 };

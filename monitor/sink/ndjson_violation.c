@@ -193,6 +193,8 @@ static int add_details(const struct sink *sink, json_t *line, const struct viola
 					   ndjson_number(violation->nr_children));
 		err |= json_object_set_new(line, "children", children_of(sink, violation));
 		err |= json_object_set_new(line, "groups", groups_of(sink, violation));
+		if (violation->inside)
+			err |= json_object_set_new(line, "inside", json_true());
 	}
 	if (violation->why)
 		err |= json_object_set_new(line, "why", ndjson_text(violation->why));

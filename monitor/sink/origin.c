@@ -169,7 +169,7 @@ static struct origin origin_of_event(const struct sink *sink, unsigned int probe
 
 struct origin origin_of_violation(const struct sink *sink, const struct violation *violation)
 {
-	bool forgotten = violation->rule == RULE_OUTLIVED_PARENT;
+	bool forgotten = violation->rule == RULE_OUTLIVED_PARENT && !violation->inside;
 	const struct object_group *most = NULL;
 	struct origin origin;
 

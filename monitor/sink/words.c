@@ -162,11 +162,17 @@ static void say_use_after_free(const struct sink *sink, const struct violation *
 
 static void say_children(const struct violation *violation, struct line *line)
 {
+	const char *class = violation->nr_children ? class_of(&violation->child[0]) : "object";
+	const char *are = violation->nr_children == 1 ? "is" : "are";
+
 	line_add(line, "released while ");
 	line_add_count(line, violation->nr_children);
-	line_add(line, " of its %ss %s out",
-		 violation->nr_children ? class_of(&violation->child[0]) : "object",
-		 violation->nr_children == 1 ? "is" : "are");
+	if (violation->inside)
+		line_add(line, " %s.%s in it %s alive",
+			 violation->nr_children ? violation->child[0].class->model->name : "",
+			 class, are);
+	else
+		line_add(line, " of its %ss %s out", class, are);
 }
 
 static void say_borrow(const struct sink *sink, const struct violation *violation,

@@ -22,6 +22,9 @@ struct reported {
 	bool certain;
 	uint64_t time_ns;
 	struct object_ref object;
+	bool inside;
+	unsigned int nr_children;
+	struct object_ref child; /* the first */
 	char why[160];
 };
 
@@ -47,6 +50,9 @@ static inline void rules_note(void *ctx, const struct violation *violation)
 		.certain = violation->certain,
 		.time_ns = violation->time_ns,
 		.object = violation->object,
+		.inside = violation->inside,
+		.nr_children = violation->nr_children,
+		.child = violation->child[0],
 	};
 	snprintf(r->report[r->nr - 1].why, sizeof(r->report->why), "%s",
 		 violation->why ? violation->why : "");

@@ -70,6 +70,8 @@ static const struct error_case cases[] = {
 	 "there is no 'arg12': arguments are arg0 to arg11"},
 	{"a counted death", CLASS "dies counted entry f key arg0", 3, 6,
 	 "only a 'born' is counted"},
+	{"a birth that is later", CLASS "born later exit f key arg0", 3, 6,
+	 "only a 'dies' is later"},
 	{"a shared birth", CLASS "born shared exit f key arg0", 3, 6,
 	 "only a 'borrow' is shared or exclusive"},
 	{"counted and borrowed",

@@ -11,7 +11,7 @@ setup() {
 	echo image >/lib/firmware/lm_library.bin
 }
 
-teardown() { rmmod lm_library lm_binding lm_deferred lm_devices lm_memory 2>/dev/null || :; }
+teardown() { rmmod lm_library lm_binding lm_deferred lm_devices lm_memory lm_contents 2>/dev/null || :; }
 
 # Usage: watch_library ATTACH NUMBER
 watch_library() {
@@ -199,6 +199,34 @@ watch_memory() {
 		equal "$(violations "$filter" | sort)" "$expected" "$attach"
 		equal "$(summary '"\(.lost) \(.narrowed)"')" '0 true' "$attach"
 		equal "$(summary '.classes[] | "\(.births)/\(.deaths)"' | paste -sd ' ')" '66/53 6/4 3/2 3/2' "$attach"
+	done
+	nothing_left
+}
+
+# First a timer and a work are taken back before their memory is freed, then after. Memory for kfree_rcu() and
+# a work that frees its own are in order.
+@test "what waits in memory that is freed" {
+	local attach symbol='([.[] | select(.module == "lm_contents").symbol] | first)'
+	local filter="[.rule, \"\\(.model).\\(.class)\", .certainty, .inside, .nr_children, .children[0].class,
+		(.stacks.at | $symbol), (.children[0].stacks.born | $symbol)] | join(\" \")"
+	local expected='outlived-parent kmalloc.memory certain true 1 delayed free_delayed arm_work
+outlived-parent kmalloc.memory certain true 1 timer free_timer arm_timer'
+
+	for attach in auto kprobe; do
+		for _ in 1 2 3; do
+			run "$LIFEMON" run --attach "$attach" --module lm_contents --format ndjson --report "$REPORT" --possible \
+				--model kmalloc --model timer --model work -- sh -ec "
+				for mistake in '' freed=1; do
+					insmod $MODULES/lm_contents.ko \$mistake
+					rmmod lm_contents
+				done"
+			[ "$(summary .lost)" -ne 0 ] || break
+			lossy_is_true "$expected" "$filter"
+		done
+		equal "$status" 1 "$attach"
+		equal "$(violations "$filter" | sort)" "$expected" "$attach"
+		equal "$(summary '"\(.lost) \(.narrowed)"')" '0 true' "$attach"
+		equal "$(summary '.classes[] | "\(.births)/\(.deaths)"' | paste -sd ' ')" '8/8 4/4 2/2 2/2 2/2' "$attach"
 	done
 	nothing_left
 }
