@@ -90,6 +90,7 @@ static void compile_class(struct engine_class *info, const struct plan *plan, un
 	info->limit_lent_ns = class->limit_lent_ns;
 	info->limit_moved_ns = class->limit_moved_ns;
 	info->grace_ns = class->class->grace_ns;
+	info->may_stay = class->class->may_stay;
 	for (int s = 0; s < NR_STATES; s++)
 		info->wide[s] = automaton_reach(STATE_BIT(s), info->steps, info->newborn);
 	for (unsigned int i = 0; i < plan->nr_probes; i++) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * model NAME ["title"]
- * { (class NAME [within NAME] [inside NAME.NAME] | extend NAME.NAME) { hook | limit | grace } }
+ * { (class NAME [within NAME] [inside NAME.NAME] | extend NAME.NAME) { hook | limit | grace | leak
+ * possible } }
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -64,6 +65,22 @@ static int parse_grace(struct parser *parser)
 	return parser_next(parser);
 }
 
+static int parse_leak(struct parser *parser)
+{
+	struct model_class *class = parser_class(parser);
+	struct text_pos pos = parser->token.pos;
+	int err = parser_require(parser, "leak");
+
+	if (!err)
+		err = parser_require(parser, "possible");
+	if (err)
+		return err;
+	if (class->extends)
+		return fail_at(parser->error, pos, "what a leak is says the class itself");
+	class->may_stay = true;
+	return 0;
+}
+
 static int parse_class_items(struct parser *parser)
 {
 	enum model_verb verb;
@@ -76,6 +93,8 @@ static int parse_class_items(struct parser *parser)
 			err = parse_limit(parser);
 		else if (lexer_token_is(&parser->token, "grace"))
 			err = parse_grace(parser);
+		else if (lexer_token_is(&parser->token, "leak"))
+			err = parse_leak(parser);
 		else
 			err = parser_expected(parser, PARSER_VERBS,
 					      WORDS_VERBS | WORDS_CLASS | WORDS_WITHIN);

@@ -279,7 +279,7 @@ static bool ends_hook(const struct parser *parser)
 
 	return token->type == LEXER_END || !words_verb(token, &verb) ||
 	       lexer_token_is(token, "limit") || lexer_token_is(token, "grace") ||
-	       parser_at_class(parser);
+	       lexer_token_is(token, "leak") || parser_at_class(parser);
 }
 
 /* For an unknown word: a clause or the verb of the next hook was expected. */

@@ -215,6 +215,8 @@ static void print_class(const struct model *model, const struct model_class *cla
 	print_duration("limit lent", class->limit_lent_ns, out);
 	print_duration("limit moved", class->limit_moved_ns, out);
 	print_duration("grace", class->grace_ns, out);
+	if (class->may_stay)
+		fputs("    leak possible\n", out);
 }
 
 void print_model(const struct model *model, FILE *out)

@@ -25,11 +25,11 @@ static const char *const clauses[] = {
 	"range", "when",   "known", "owner",  "if",   "by",
 };
 
-static const char *const class_words[] = {"class", "extend", "limit", "grace"};
+static const char *const class_words[] = {"class", "extend", "limit", "grace", "leak"};
 static const char *const within[] = {"within", "inside"};
 static const char *const others[] = {
-	"model", "lent", "moved", "shared", "exclusive", "counted",
-	"later", "str",	 "dev",	  "and",    "ret",
+	"model", "lent",     "moved", "shared", "exclusive", "counted",
+	"later", "possible", "str",   "dev",	"and",	     "ret",
 };
 
 #define LIST(set, words)                                                                           \

@@ -176,6 +176,20 @@ static void a_loss_within_it_leaves_a_doubt(void **state)
 	rules_close(&r);
 }
 
+static void what_may_stay_leaks_maybe(void **state)
+{
+	struct rules r;
+
+	(void)state;
+	rules_open(&r, "model m class c leak possible born exit alloc key ret owner caller "
+		       "dies entry release key arg0");
+	in_module(&r, 1, "drv");
+	feed(&r, ALLOC, 1);
+	feed_module(&r, LM_MODULE_FREED, "drv");
+	assert_string_equal(may_report(&r, RULE_LEAK)->why, "module drv is gone");
+	rules_close(&r);
+}
+
 static void a_driver_that_is_unbound_leaves_it_too(void **state)
 {
 	struct lm_owned owned;
@@ -208,6 +222,7 @@ int main(void)
 		cmocka_unit_test(the_end_of_the_run_within_it_leaves_a_doubt),
 		cmocka_unit_test(unless_the_end_is_what_is_asked_for),
 		cmocka_unit_test(a_loss_within_it_leaves_a_doubt),
+		cmocka_unit_test(what_may_stay_leaks_maybe),
 		cmocka_unit_test(a_driver_that_is_unbound_leaves_it_too),
 	};
 

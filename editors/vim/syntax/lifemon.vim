@@ -8,9 +8,9 @@ endif
 syn iskeyword @,48-57,_
 syn match lifemonName '[A-Za-z_][A-Za-z0-9_]*'
 syn match lifemonField '\%(->\|[.:]\)\@2<=[A-Za-z_][A-Za-z0-9_]*'
-syn keyword lifemonStructure model class extend within inside default hot limit grace
+syn keyword lifemonStructure model class extend within inside default hot limit grace leak
 syn keyword lifemonVerb born init borrow return move back touch dies
-syn keyword lifemonHow shared exclusive counted later lent moved
+syn keyword lifemonHow shared exclusive counted later possible lent moved
 syn keyword lifemonSite entry exit tracepoint
 syn keyword lifemonClause key parent name device size attr same range when known owner if by
 syn keyword lifemonCapture str dev driver caller and ret
