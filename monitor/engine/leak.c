@@ -48,7 +48,7 @@ static void report_leaks(struct engine *engine, const struct search_result *resu
 		uint32_t slot = result->hit[i].slot;
 		struct object *object = engine_object(engine, slot);
 		bool alive = !(states_now(engine, object) & STATE_BIT(STATE_DEAD));
-		bool told = sure && !engine->class[object->class].may_stay;
+		bool certain = sure && !engine->class[object->class].may_stay;
 
 		if (!(object->flags & OBJ_LEAKING))
 			continue;
@@ -58,7 +58,7 @@ static void report_leaks(struct engine *engine, const struct search_result *resu
 		engine->leak_owner = cause->of_module ? owner_how_name(result->hit[i].how) : NULL;
 		/* After a gap it can be a later object at this key, of another owner. */
 		report_deadline(engine, RULE_LEAK,
-				told && alive && (any_birth || is_sole(engine, object)), slot,
+				certain && alive && (any_birth || is_sole(engine, object)), slot,
 				cause->ns, sure ? cause->why : cause->why_maybe);
 		fold_children(engine, slot, sure ? OBJ_REPORTED : OBJ_SUSPECTED);
 	}

@@ -31,7 +31,7 @@ static void what_is_armed_in_it_outlives_it(void **state)
 	assert_true(report->inside);
 	assert_int_equal(report->nr_children, 1);
 	assert_int_equal(report->child.key, AT + 8);
-	/* it was reported: it is no leak, nor is it told again of the next memory there */
+	/* it was reported: it is no leak, nor reported again with the next memory there */
 	feed_values(&r, ALLOC, AT, 200, 0);
 	feed(&r, RELEASE, AT);
 	engine_finish(r.engine, r.now, true);
