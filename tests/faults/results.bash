@@ -104,10 +104,10 @@ the kernel's tree, or the message on a mailing list. The patch of each was read:
 the list of the stable kernels has them, which names it.
 
 All cases are loaded and unloaded one after the other under one `lifemon run --module lm_public`, first as
-the fix has them, then with the mistake. "Reported": exactly this was, each as certain, with this function
-in its stacks, and of the fixed one nothing; else it says what. Where there are two, there are two
-objects, or two models watch the same one: a misc device is a node in /dev too, and a pool that is
-destroyed in use keeps the coherent memory of its blocks.
+the fix has them, then with the mistake. "Reported": exactly this was, each as certain (where "possible" is
+not said), with this function in its stacks, and of the fixed one nothing; else it says what. Where there
+are two, there are two objects, or two models watch the same one: a misc device is a node in /dev too, and
+a pool that is destroyed in use keeps the coherent memory of its blocks.
 
 END
 	public_table
