@@ -260,6 +260,9 @@ int check_class(struct parser *parser)
 		return fail_at(parser->error, notes->attr_pos,
 			       "nothing to compare with: no hook of class %s has an 'attr %s'",
 			       class->name, notes->attr);
+	if (class->inside_model && model_parts(&class->hook[0].key2) != 1)
+		return fail_at(parser->error, class->inside_pos,
+			       "what lies in memory has an address as its key, not two captures");
 	err = check_counted(parser);
 	if (!err)
 		err = check_caller(parser);

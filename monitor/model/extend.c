@@ -221,15 +221,34 @@ static int check_class(struct model *const *models, unsigned int nr,
 	return check_extension(&whole, model, &model->class[base], class, error);
 }
 
+static bool has_size(const struct model_class *class)
+{
+	for (unsigned int h = 0; h < class->nr_hooks; h++)
+		for (unsigned int v = 0; v < class->hook[h].nr_values; v++)
+			if (class->hook[h].value[v].role == VALUE_SIZE)
+				return true;
+	return false;
+}
+
 /* What is not watched needs no class: then nothing is known of the memory. */
 static int check_inside(struct model *const *models, unsigned int nr,
 			const struct model_class *class, struct model_error *error)
 {
 	const struct model *model = extend_find_model(models, nr, class->inside_model);
+	const struct model_class *memory;
+	int n;
 
-	if (!model || find_class(model, class->inside_class) >= 0)
+	if (!model)
 		return 0;
-	return no_class(model, class->inside_class, class->inside_pos, error);
+	n = find_class(model, class->inside_class);
+	if (n < 0)
+		return no_class(model, class->inside_class, class->inside_pos, error);
+	memory = &model->class[n];
+	if (has_size(memory) && model_parts(&memory->hook[0].key2) == 1)
+		return 0;
+	return fail_at(error, class->inside_pos,
+		       "nothing can lie in %s.%s: its key must be an address, and it needs a size",
+		       class->inside_model, class->inside_class);
 }
 
 int extend_check(struct model *const *models, unsigned int nr, struct model_error *error)

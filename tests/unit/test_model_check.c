@@ -68,6 +68,8 @@ static const struct error_case cases[] = {
 	 "expected 'possible', found 'certain'"},
 	{"leak of an extension", "model m\nextend a.b leak possible", 2, 12,
 	 "what a leak is says the class itself"},
+	{"inside without an address", "model m class c inside k.d born exit f key ret, arg0", 1, 26,
+	 "what lies in memory has an address as its key, not two captures"},
 	{"limit twice", CLASS "limit lent 5s\nlimit lent 6s", 4, 1,
 	 "class c has this limit already"},
 	{"within an unknown class", "model m class c within d born exit f key ret parent arg0", 1,

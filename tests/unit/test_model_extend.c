@@ -68,6 +68,14 @@ static const struct error_case cases[] = {
 	{"inside no such class",
 	 "model ext class c inside base.blok born exit m key ret dies entry n key arg0", 1, 31,
 	 "model base has no class 'blok'; did you mean 'block'?"},
+	{"inside what has no size",
+	 "model ext class c inside ext.d born exit m key ret dies entry n key arg0 "
+	 "class d born exit o key ret dies entry p key arg0",
+	 1, 30, "nothing can lie in ext.d: its key must be an address, and it needs a size"},
+	{"inside what has no address",
+	 "model ext class c inside ext.d born exit m key ret dies entry n key arg0 "
+	 "class d born exit o key ret, arg0 size arg1 dies entry p key arg0, arg1",
+	 1, 30, "nothing can lie in ext.d: its key must be an address, and it needs a size"},
 	{"back without move", EXT "back entry m key arg0", 3, 1,
 	 "class base.block has a 'back' but no 'move'"},
 	{"return without borrow", "model ext extend base.pool\nreturn entry m key arg0", 2, 1,
