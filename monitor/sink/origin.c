@@ -71,11 +71,32 @@ static size_t common(const struct origin *a, const struct origin *b)
 	return n;
 }
 
-static struct origin whole(const struct sink *sink, uint32_t stack)
+static void skip(struct origin *origin, size_t nr)
+{
+	origin->nr -= nr;
+	origin->frame += nr;
+	origin->skipped += nr;
+}
+
+/* A tracepoint is inside a function of the kernel, or some: those of a driver begin where it
+ * called. */
+static void skip_kernel(struct origin *origin)
+{
+	size_t nr = 0;
+
+	while (nr < origin->nr && untrusted_is_empty(origin->frame[nr].module))
+		nr++;
+	if (nr < origin->nr)
+		skip(origin, nr);
+}
+
+static struct origin whole(const struct sink *sink, uint32_t stack, const struct model_hook *hook)
 {
 	struct origin origin = {.stack = stack};
 
 	origin.nr = stacks_get(sink->stacks, stack, &origin.frame);
+	if (hook && hook->site == SITE_TRACEPOINT)
+		skip_kernel(&origin);
 	return origin;
 }
 
@@ -86,7 +107,7 @@ struct shared {
 };
 
 static struct shared shared_by_all(const struct sink *sink, const struct plan_class *class,
-				   const struct origin *one)
+				   const struct model_hook *hook, const struct origin *one)
 {
 	const struct births *births = NULL;
 	struct shared shared = {.nr = SIZE_MAX};
@@ -94,7 +115,7 @@ static struct shared shared_by_all(const struct sink *sink, const struct plan_cl
 	if (sink->engine)
 		births = engine_births(sink->engine, (unsigned int)(class - sink->plan->class));
 	for (unsigned int n = 0; births && n < births->nr; n++) {
-		struct origin other = whole(sink, births->stack[n]);
+		struct origin other = whole(sink, births->stack[n], hook);
 		size_t same = common(one, &other);
 
 		if (!other.nr || (same == one->nr && same == other.nr) || same > shared.nr)
@@ -109,13 +130,6 @@ static struct shared shared_by_all(const struct sink *sink, const struct plan_cl
 	return shared;
 }
 
-static void skip(struct origin *origin, size_t nr)
-{
-	origin->nr -= nr;
-	origin->frame += nr;
-	origin->skipped += nr;
-}
-
 /* A stack of which nothing would be left is left as it is. */
 static void skip_named(const struct sink *sink, struct origin *origin, struct untrusted function,
 		       size_t most)
@@ -128,25 +142,34 @@ static void skip_named(const struct sink *sink, struct origin *origin, struct un
 		skip(origin, 1);
 }
 
-static struct untrusted born_function(const struct sink *sink, const struct plan_class *class)
+/* The number of the class's first birth hook; that of all probes if it has none. */
+static unsigned int born_probe(const struct sink *sink, const struct plan_class *class)
 {
-	for (unsigned int n = 0; n < sink->plan->nr_probes; n++)
-		if (&sink->plan->class[sink->plan->probe[n].class] == class &&
-		    sink->plan->probe[n].hook->verb == VERB_BORN)
-			return sink_function(sink, n);
-	return untrusted(NULL);
+	unsigned int n = 0;
+
+	while (n < sink->plan->nr_probes &&
+	       (&sink->plan->class[sink->plan->probe[n].class] != class ||
+		sink->plan->probe[n].hook->verb != VERB_BORN))
+		n++;
+	return n;
+}
+
+static const struct model_hook *hook_of(const struct sink *sink, unsigned int probe)
+{
+	return probe < sink->plan->nr_probes ? sink->plan->probe[probe].hook : NULL;
 }
 
 struct origin origin_of_birth(const struct sink *sink, const struct plan_class *class,
 			      uint32_t stack)
 {
-	struct origin origin = whole(sink, stack);
+	unsigned int probe = class ? born_probe(sink, class) : sink->plan->nr_probes;
+	struct origin origin = whole(sink, stack, hook_of(sink, probe));
 	size_t most = MOST_WRAPPERS;
 	struct shared shared;
 
 	if (!class || !origin.nr)
 		return origin;
-	shared = shared_by_all(sink, class, &origin);
+	shared = shared_by_all(sink, class, hook_of(sink, probe), &origin);
 	/* more than these are the one place of the driver that makes them */
 	if (shared.differs && shared.nr < origin.nr && shared.nr <= MOST_WRAPPERS) {
 		skip(&origin, shared.nr);
@@ -154,13 +177,14 @@ struct origin origin_of_birth(const struct sink *sink, const struct plan_class *
 	} else if (shared.nr < most) {
 		most = shared.nr;
 	}
-	skip_named(sink, &origin, born_function(sink, class), most);
+	skip_named(sink, &origin,
+		   hook_of(sink, probe) ? sink_function(sink, probe) : untrusted(NULL), most);
 	return origin;
 }
 
 static struct origin origin_of_event(const struct sink *sink, unsigned int probe, uint32_t stack)
 {
-	struct origin origin = whole(sink, stack);
+	struct origin origin = whole(sink, stack, hook_of(sink, probe));
 
 	if (origin.nr && probe < sink->plan->nr_probes)
 		skip_named(sink, &origin, sink_function(sink, probe), MOST_WRAPPERS);

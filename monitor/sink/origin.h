@@ -4,7 +4,8 @@
  * driver that gets all its objects of a class through one helper of its own is not mended there,
  * but in the function that called it.
  *
- * A wrapper is, from the innermost function on,
+ * Where a tracepoint shows the object, it begins with the first function of a module: the kernel's
+ * own are all of the API. A wrapper is, from the innermost function on,
  *   - one through which all objects of the class were born, when functions of drivers that differ
  *     call it;
  *   - or, where there is only one such path, one that is called after what it does, as the watched

@@ -184,6 +184,24 @@ static void a_user_can_name_wrappers(void **state)
 }
 
 /* What is forgotten is mended where it was born, what is done twice where it is done. */
+static void a_tracepoint_is_within_the_kernel(void **state)
+{
+	struct model_hook *hook = &dma_pool_class[CLASS_BLOCK].hook[0];
+	struct births_fixture b;
+	uint32_t first, second;
+
+	(void)state;
+	begin(&b);
+	hook->site = SITE_TRACEPOINT;
+	first = born(&b, STACK(&b, "enqueue", "mod_timer", "arm [d]", "open [d]", "vfs_open"));
+	second = born(&b, STACK(&b, "enqueue", "add_timer", "probe"));
+	assert_origin(&b, first, "arm ← open");
+	assert_origin(&b, second, "enqueue ← add_timer ← probe");
+	hook->site = SITE_EXIT;
+	assert_origin(&b, first, "enqueue ← mod_timer");
+	end(&b);
+}
+
 static void a_violation_has_its_place(void **state)
 {
 	struct violation violation = a_double_free();
@@ -225,6 +243,7 @@ int main(void)
 		cmocka_unit_test(one_path_alone_goes_by_names),
 		cmocka_unit_test(something_is_always_left),
 		cmocka_unit_test(a_user_can_name_wrappers),
+		cmocka_unit_test(a_tracepoint_is_within_the_kernel),
 		cmocka_unit_test(a_violation_has_its_place),
 	};
 
