@@ -97,6 +97,33 @@ static void names_of_127_bytes_fit_and_128_do_not(void **state)
 		     "at most 127 fit");
 }
 
+/* Names and words, each where it is due. */
+static void nor_are_younger_words(void **state)
+{
+	struct model *model = parse(
+		"model later class grace inside leak.possible grace 1s leak possible "
+		"born exit later | leak key ret attr inside arg0 "
+		"dies later entry later key arg0 same inside arg1 "
+		"class inside born exit grace key ret dies entry possible key arg0 leak possible");
+	struct model *again;
+	char *text;
+
+	(void)state;
+	assert_string_equal(model->class[0].name, "grace");
+	assert_string_equal(model->class[0].inside_class, "possible");
+	assert_int_equal(model->class[0].grace_ns, 1000000000);
+	assert_true(model->class[0].may_stay);
+	assert_true(model->class[0].hook[1].later);
+	assert_string_equal(model->class[0].hook[0].function[1], "leak");
+	assert_string_equal(model->class[1].name, "inside");
+	assert_null(model->class[1].inside_model);
+	assert_true(model->class[1].may_stay);
+	again = printed(model, &text);
+	free(text);
+	model_free(again);
+	model_free(model);
+}
+
 static void a_symbol_of_511_bytes_fits_and_one_of_512_does_not(void **state)
 {
 	char name[513], text[700], message[200];
@@ -138,6 +165,7 @@ int main(void)
 		cmocka_unit_test(what_is_printed_says_the_same),
 		cmocka_unit_test(names_of_127_bytes_fit_and_128_do_not),
 		cmocka_unit_test(default_is_no_reserved_word),
+		cmocka_unit_test(nor_are_younger_words),
 		cmocka_unit_test(a_symbol_of_511_bytes_fits_and_one_of_512_does_not),
 	};
 

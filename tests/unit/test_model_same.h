@@ -46,10 +46,11 @@ static inline bool same_hook(const struct model_hook *a, const struct model_hook
 		    a->site == b->site && a->nr_functions == b->nr_functions &&
 		    a->nr_conds == b->nr_conds && a->nr_values == b->nr_values &&
 		    same_capture(&a->key, &b->key) && same_capture(&a->parent, &b->parent) &&
-		    a->counted == b->counted && a->on_success == b->on_success &&
-		    same_cond(&a->success, &b->success) && same_capture(&a->key2, &b->key2) &&
-		    same_capture(&a->parent2, &b->parent2) && same_capture(&a->owner, &b->owner) &&
-		    same_capture(&a->name, &b->name) && same_capture(&a->device, &b->device);
+		    a->counted == b->counted && a->later == b->later &&
+		    a->on_success == b->on_success && same_cond(&a->success, &b->success) &&
+		    same_capture(&a->key2, &b->key2) && same_capture(&a->parent2, &b->parent2) &&
+		    same_capture(&a->owner, &b->owner) && same_capture(&a->name, &b->name) &&
+		    same_capture(&a->device, &b->device);
 
 	for (unsigned int i = 0; same && i < a->nr_functions; i++)
 		same = same_text(a->function[i], b->function[i]);
@@ -64,7 +65,9 @@ static inline bool same_class(const struct model_class *a, const struct model_cl
 {
 	bool same = same_text(a->name, b->name) && same_text(a->extends, b->extends) &&
 		    a->parent == b->parent && a->limit_lent_ns == b->limit_lent_ns &&
-		    a->limit_moved_ns == b->limit_moved_ns && a->nr_hooks == b->nr_hooks;
+		    a->limit_moved_ns == b->limit_moved_ns && a->grace_ns == b->grace_ns &&
+		    a->may_stay == b->may_stay && same_text(a->inside_model, b->inside_model) &&
+		    same_text(a->inside_class, b->inside_class) && a->nr_hooks == b->nr_hooks;
 
 	for (unsigned int i = 0; same && i < a->nr_hooks; i++)
 		same = same_hook(&a->hook[i], &b->hook[i]);
