@@ -16,12 +16,12 @@
 
 enum { ALLOC, RELEASE, RELEASE_RCU, START, CANCEL };
 
-#define BASE	 0xffff888000000000ull
-#define PLACES	 64
-#define DISTANCE 8192ull /* from the start of one to that of the next, and more than the largest   \
-			  */
+#define BASE   0xffff888000000000ull
+#define PLACES 64
 #define TIMERS 96
 #define EVENTS 300000
+/* From the start of one place to that of the next: more than the largest takes. */
+#define DISTANCE 8192ull
 
 /* All that there is. A size of 0 is free. */
 struct world {
