@@ -208,7 +208,7 @@ without_types() {
 	wrong '# nothing but this\n' 2:1 'end of file'
 	wrong 'model m\n' 2:1 "expected 'class'"
 	wrong 'model m\n\nclass a\n  born exit f\n' 4:3 'key'
-	wrong 'model m\nclass a\n  born later f key ret\n' 3:8 "found 'later'"
+	wrong 'model m\nclass a\n  born soon f key ret\n' 3:8 "found 'soon'"
 	wrong 'model m\nclass a\n' 2:7 'class a has no hooks'
 	wrong 'model m\nclass a\n  born exit f key ret\n  dies entry g key arg0\nclass a\n' 5:7 'on line 2 already'
 	wrong 'model m\n\377\n' 2:1 'UTF-8'
