@@ -14,7 +14,7 @@
 struct event_ctx;
 struct object;
 
-/* Returns 0 or -ENOMEM. After compile_plan() has the classes, and before it has the probes. */
+/* Returns 0 or -ENOMEM. Before compile_plan(), which asks which classes contain others. */
 int contents_init(struct engine *engine);
 void contents_fini(struct engine *engine);
 

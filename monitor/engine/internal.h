@@ -349,7 +349,7 @@ void leak_end(struct engine *engine, uint64_t ns);
 /* grace.c */
 void grace_init(struct engine *engine);
 void grace_fini(struct engine *engine);
-/* Takes out of @result those whose class has a grace. Without memory they stay in it. */
+/* Takes those whose class has a grace out of @result. What there is no memory for is left out. */
 void grace_begin(struct engine *engine, struct search_result *result,
 		 const struct leak_cause *cause);
 /* Reports what is alive of those whose grace is over at @ns. */
