@@ -15,11 +15,11 @@ setup() {
 # No command here holds a stream for more than 15 s: what a mistake leaves behind must not hold up
 # bats.
 
-# Usage: await COMMAND…    until it succeeds, for 20 s
+# Usage: await COMMAND…    until it succeeds, for three minutes at most
 await() {
 	local i
 
-	for ((i = 0; i < 200; i++)); do
+	for ((i = 0; i < 1800; i++)); do
 		"$@" && return
 		sleep 0.1
 	done

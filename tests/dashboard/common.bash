@@ -38,7 +38,7 @@ shot() { on_tmux capture-pane -p -t t | sed 's/ *$//'; }
 
 # Usage: shows TEXT    waits until it is on the screen
 shows() {
-	for _ in $(seq 300); do
+	for _ in $(seq 1800); do
 		[[ $(shot) == *"$1"* ]] && return
 		sleep 0.1
 	done
@@ -49,7 +49,7 @@ shows() {
 
 # Usage: hides TEXT    waits until it is not there any more
 hides() {
-	for _ in $(seq 300); do
+	for _ in $(seq 1800); do
 		[[ $(shot) != *"$1"* ]] && return
 		sleep 0.1
 	done
@@ -63,7 +63,7 @@ line() { shot | sed -n "$1p"; }
 
 # Usage: line_has N TEXT    waits until it is there
 line_has() {
-	for _ in $(seq 100); do
+	for _ in $(seq 1800); do
 		[[ $(line "$1") == *"$2"* ]] && return
 		sleep 0.1
 	done
@@ -73,7 +73,7 @@ line_has() {
 
 # Usage: is_now TEXT    waits until the whole screen is that
 is_now() {
-	for _ in $(seq 100); do
+	for _ in $(seq 1800); do
 		[ "$(shot)" != "$1" ] || return 0
 		sleep 0.1
 	done
@@ -86,7 +86,7 @@ is_now() {
 is_golden() {
 	local expected=$BATS_TEST_DIRNAME/$1.expected now
 
-	for _ in $(seq 50); do
+	for _ in $(seq 1800); do
 		now=$(shot | sed -E 's/(CPU) [0-9.]+ %( of one, memory) [0-9.KMG]+/\1 N %\2 N/')
 		[ "${GOLDEN:-}" != write ] || break
 		[ "$now" != "$(cat "$expected")" ] || return 0

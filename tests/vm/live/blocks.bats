@@ -103,8 +103,8 @@ each_ended_once() {
 	wait_for_disk slow
 	pci=$(basename "$(readlink -f "/sys/block/${DISK##*/}/device/device")")
 	watch sh -c "fio --name=cut --filename=$DISK --direct=1 --rw=randread --bs=64k --numjobs=8 \
-		--thread --time_based --runtime=20 --minimal >/dev/null 2>&1 &
-		for i in \$(seq 100); do
+		--thread --time_based --runtime=600 --minimal >/dev/null 2>&1 &
+		for i in \$(seq 1800); do
 			read -r reads writes </sys/block/${DISK##*/}/inflight
 			[ \$reads -lt 4 ] || break
 			sleep 0.1

@@ -12,7 +12,7 @@ setup_file() {
 	modprobe -r scsi_debug 2>/dev/null || :
 	modprobe sd_mod
 	modprobe scsi_debug dev_size_mb=8 delay=0
-	for ((i = 0; i < 300; i++)); do
+	for ((i = 0; i < 1800; i++)); do
 		disk=$(find /sys/bus/pseudo/drivers/scsi_debug/adapter0/ -path '*/block/sd*' -prune)
 		[ -z "$disk" ] || break
 		sleep 0.1
@@ -36,7 +36,7 @@ watch() { run "$LIFEMON" run --format ndjson --report "$REPORT" -o "$BATS_TEST_T
 settle() {
 	local i
 
-	for ((i = 0; i < 300; i++)); do
+	for ((i = 0; i < 1800; i++)); do
 		read -r reads writes <"/sys/block/$SLOW/inflight"
 		[ $((reads + writes)) -eq 0 ] && break
 		sleep 0.1
@@ -189,7 +189,7 @@ open file uhid 1 0"
 read_once() {
 	ERR=$BATS_TEST_TMPDIR/err
 	run bash -c "exec '$LIFEMON' run --verbose --format ndjson --report '$REPORT' $* \
-		-o '$BATS_TEST_TMPDIR/trace' -- bash -c 'for ((i = 0; i < 600; i++)); do
+		-o '$BATS_TEST_TMPDIR/trace' -- bash -c 'for ((i = 0; i < 1800; i++)); do
 			! grep -q \"compared from now on\" \"$ERR\" || break
 			sleep 0.1
 		done

@@ -24,16 +24,24 @@ equal() {
 	return 1
 }
 
-# Nothing of lifemon is left in the kernel. A link that is closed ends in the background.
-nothing_left() {
-	local i left
+# Usage: wait_until COMMAND…    until it succeeds. The time is only a limit for what never comes: a slow machine
+# is no fault.
+wait_until() {
+	local i
 
-	for ((i = 0; i < 50; i++)); do
-		left=$(bpftool prog | grep -c ' name lm_' || :)
-		[ "$left" -eq 0 ] && break
+	for ((i = 0; i < 1800; i++)); do
+		! "$@" || return 0
 		sleep 0.1
 	done
-	equal "$left" 0 'BPF programs left' || return 1
+	echo "# waited three minutes for: $*"
+	return 1
+}
+
+no_programs_left() { ! bpftool prog | grep -q ' name lm_'; }
+
+# Nothing of lifemon is left in the kernel. A link that is closed ends in the background.
+nothing_left() {
+	wait_until no_programs_left || return 1
 	equal "$(grep -c lifemon /sys/kernel/tracing/kprobe_events || :)" 0 'kprobe events left'
 }
 
@@ -42,7 +50,7 @@ nothing_left() {
 wait_for_disk() {
 	local i serial
 
-	for ((i = 0; i < 300; i++)); do
+	for ((i = 0; i < 1800; i++)); do
 		for serial in $(grep -ls "$1" /sys/class/nvme/nvme*/serial); do
 			DISK=$(find "${serial%/serial}/" -maxdepth 2 -name 'nvme*n1' | head -n 1)
 			DISK=/dev/${DISK##*/}

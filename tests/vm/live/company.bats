@@ -11,7 +11,7 @@ begin() {
 	: >"$ready"
 	unshare --pid --fork --mount-proc -- "$LIFEMON" --no-dashboard --attach kprobe --model dma_pool \
 		--report "$BATS_TEST_TMPDIR/$1.report" --ready-fd 7 7>"$ready" 2>"$BATS_TEST_TMPDIR/$1.err" &
-	for ((i = 0; i < 600; i++)); do
+	for ((i = 0; i < 1800; i++)); do
 		! grep -q ready "$ready" || return 0
 		kill -0 $! 2>/dev/null || break
 		sleep 0.1

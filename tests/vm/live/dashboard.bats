@@ -68,7 +68,7 @@ teardown() {
 	# the time is read once: a second that ends within the loop would leave a name out
 	local from=$EPOCHSECONDS
 
-	for s in $(seq 0 600); do
+	for s in $(seq 0 1800); do
 		printf -v name 'lifemon-%(%Y%m%d-%H%M%S)T.lmt' $((from + s))
 		echo kept >"$name"
 	done
@@ -106,7 +106,7 @@ teardown() {
 	screen 100x30 "$LIFEMON"
 	shows '[1 Pools]'
 	modprobe nvme sgl_threshold=0 # lists of pages, not of segments: they need blocks
-	for _ in $(seq 100); do [ -b /dev/nvme0n1 ] && break; sleep 0.1; done
+	for _ in $(seq 1800); do [ -b /dev/nvme0n1 ] && break; sleep 0.1; done
 	dd if=/dev/nvme0n1 of=/dev/null bs=1M count=64 iflag=direct
 	shows 'pool "prp list'
 	shows '0000:00:'
@@ -118,7 +118,7 @@ teardown() {
 
 # Usage: has_table PATTERN NUMBER    waits until the tables of lifemon top have that many such lines
 has_table() {
-	for _ in $(seq 600); do
+	for _ in $(seq 1800); do
 		[ "$(grep -cE "$1" "$BATS_TEST_TMPDIR/tables")" -lt "$2" ] || return 0
 		sleep 0.2
 	done
@@ -130,7 +130,7 @@ has_table() {
 @test "lifemon top names the caller that forgets blocks under load; before the fault none grows" {
 	cd "$BATS_TEST_TMPDIR"
 	insmod "$MODULES/lm_nvme.ko"
-	for _ in $(seq 100); do [ -b /dev/lmnvme0n1 ] && break; sleep 0.1; done
+	for _ in $(seq 1800); do [ -b /dev/lmnvme0n1 ] && break; sleep 0.1; done
 	fio --name=read --filename=/dev/lmnvme0n1 --rw=randread --bsrange=64k-512k --direct=1 \
 		--ioengine=libaio --iodepth=8 --runtime=600 --time_based >load 2>&1 &
 	background=($!)

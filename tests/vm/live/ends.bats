@@ -24,20 +24,17 @@ setup() { REPORT=$BATS_TEST_TMPDIR/report; }
 }
 
 @test "the command leaves a daemon behind: the run ends with the command" {
-	run timeout 20 "$LIFEMON" run -- sh -c 'setsid sleep 30 >/dev/null 2>&1 </dev/null &'
+	run timeout 300 "$LIFEMON" run -- sh -c 'setsid sleep 900 3>&- >/dev/null 2>&1 </dev/null &'
 	equal "$status" 0
 	nothing_left
 }
 
 @test "stop signals end a live run with its summary" {
 	for signal in INT TERM HUP; do
-		timeout 30 "$LIFEMON" --format ndjson --report "$REPORT" --ready-fd 7 \
+		timeout 300 "$LIFEMON" --format ndjson --report "$REPORT" --ready-fd 7 \
 			7>"$BATS_TEST_TMPDIR/ready" &
 		pid=$!
-		for ((i = 0; i < 100; i++)); do
-			[ -s "$BATS_TEST_TMPDIR/ready" ] && break
-			sleep 0.1
-		done
+		wait_until [ -s "$BATS_TEST_TMPDIR/ready" ]
 		kill -$signal "$(pgrep -P $pid)"
 		code=0
 		wait $pid || code=$?
@@ -58,12 +55,9 @@ setup() { REPORT=$BATS_TEST_TMPDIR/report; }
 }
 
 @test "a stop signal reaches the command" {
-	timeout 30 "$LIFEMON" run --ready-fd 7 -- sleep 20 7>"$BATS_TEST_TMPDIR/ready" &
+	timeout 300 "$LIFEMON" run --ready-fd 7 -- sleep 900 7>"$BATS_TEST_TMPDIR/ready" &
 	pid=$!
-	for ((i = 0; i < 100; i++)); do
-		[ -s "$BATS_TEST_TMPDIR/ready" ] && break
-		sleep 0.1
-	done
+	wait_until [ -s "$BATS_TEST_TMPDIR/ready" ]
 	sleep 0.3
 	kill -TERM "$(pgrep -P $pid)"
 	code=0
@@ -80,13 +74,13 @@ setup() { REPORT=$BATS_TEST_TMPDIR/report; }
 }
 
 @test "a reader that goes away: an error, no hang" {
-	run bash -c "timeout 30 '$LIFEMON' --interval 50ms --duration 5s | head -n 1; echo \${PIPESTATUS[0]}"
+	run bash -c "timeout 300 '$LIFEMON' --interval 50ms --duration 5s | head -n 1; echo \${PIPESTATUS[0]}"
 	equal "${lines[-1]}" 3
 	nothing_left
 }
 
 @test "--duration ends a live run" {
-	run timeout 30 "$LIFEMON" --duration 200ms --format ndjson --report "$REPORT"
+	run timeout 300 "$LIFEMON" --duration 200ms --format ndjson --report "$REPORT"
 	equal "$status" 0
 	equal "$(summary .type)" summary
 }

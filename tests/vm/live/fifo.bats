@@ -66,7 +66,7 @@ load ../../drivers/fifo/common
 	run sh -c "echo \$\$ >$group/cgroup.procs && exec '$PROGRAMS/ops' zeroes=16777216 zeroes=1048576 \
 		zeroes=16777216 zeroes=8 read=17825799 read=10"
 	rmmod lm_fifo
-	until rmdir "$group" || [ $((++i)) -gt 100 ]; do sleep 0.05; done
+	until rmdir "$group" || [ $((++i)) -gt 1000 ]; do sleep 0.05; done
 	equal "$(paste -sd, <<<"$output")" \
 		"zeroes 16777216,zeroes 1048576,zeroes ENOMEM,zeroes 8,read 17825799!,read 1!"
 }
@@ -78,7 +78,7 @@ load ../../drivers/fifo/common
 	ops write=600 write=600 >"$BATS_TEST_TMPDIR/writer" &
 	writer=$!
 	read=0
-	for ((i = 0; i < 500 && read < 1200; i++)); do
+	for ((i = 0; i < 5000 && read < 1200; i++)); do
 		read=$((read + $(ops read=100 | cut -d' ' -f2 | tr -d '!')))
 		sleep 0.02
 	done
@@ -97,7 +97,7 @@ load ../../drivers/fifo/common
 		<"$BATS_TEST_TMPDIR/go" >"$BATS_TEST_TMPDIR/said" &
 	pid=$!
 	exec 8>"$BATS_TEST_TMPDIR/go"
-	for ((i = 0; i < 500; i++)); do
+	for ((i = 0; i < 5000; i++)); do
 		[ ! -s "$BATS_TEST_TMPDIR/said" ] || break
 		sleep 0.02
 	done

@@ -13,15 +13,12 @@ KEPT=000000c40008002b
 
 # Usage: status_of OPTION…    of every thread, while it watches and records: what differs, once
 status_of() {
-	local pid i
+	local pid
 
 	"$LIFEMON" --model dma_pool --report "$REPORT" -o "$BATS_TEST_TMPDIR/trace.lmt" --ready-fd 7 \
 		"$@" 7>"$BATS_TEST_TMPDIR/ready" 3>&- &
 	pid=$!
-	for ((i = 0; i < 300; i++)); do
-		[ -s "$BATS_TEST_TMPDIR/ready" ] && break
-		sleep 0.1
-	done
+	wait_until [ -s "$BATS_TEST_TMPDIR/ready" ]
 	THREADS=$(find /proc/$pid/task -name status | wc -l)
 	FOUND=$(cat /proc/$pid/task/*/status | grep -E '^(NoNewPrivs|Seccomp|CapEff|CapPrm|CapInh):' | sort -u | tr -s '\t\n' '  ')
 	kill -INT $pid
@@ -78,7 +75,7 @@ CapEff: $all NoNewPrivs: 0 Seccomp: 0 /root root"
 CapEff: 0000000000000000 NoNewPrivs: 0 Seccomp: 0 /nonexistent nobody
 marked"
 	# it can be ended though it is another's
-	SUDO_UID=65534 SUDO_GID=65534 run "$LIFEMON" run --model dma_pool --user --duration 300ms -- sleep 15
+	SUDO_UID=65534 SUDO_GID=65534 run "$LIFEMON" run --model dma_pool --user --duration 300ms -- sleep 900
 	equal "$status" 0
 	nothing_left
 }

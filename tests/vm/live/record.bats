@@ -91,7 +91,7 @@ with_log() {
 	with_log sh -c "
 		insmod $MODULES/lm_misuse.ko
 		size_of() { awk -v inode=\$(stat -c %i \$1) '\$1 == inode { size = \$2 } END { print size + 0 }' $BATS_TEST_TMPDIR/log; }
-		for n in \$(seq 60); do
+		for n in \$(seq 600); do
 			head -c \$(size_of $REPORT) $REPORT >$BATS_TEST_TMPDIR/early
 			head -c \$(size_of $TRACE) $TRACE >$BATS_TEST_TMPDIR/early.lmt
 			grep -q double-free $BATS_TEST_TMPDIR/early && [ -s $BATS_TEST_TMPDIR/early.lmt ] && break
