@@ -59,10 +59,11 @@ build_qemu_command()
 
 	# no_timer_check: a busy machine may be late with a tick, and the kernel then takes the timer
 	# for broken and panics ("IO-APIC + timer doesn't work!")
-	QEMU=(qemu-system-x86_64 -machine q35 -cpu max -m "$MEM"
+	# norandmaps: code at a new address is translated anew, so an emulated exec takes twice as long
+	QEMU=(qemu-system-x86_64 -machine q35 -m "$MEM"
 		-nodefaults -display none -no-reboot -no-user-config
 		-kernel "$VMLINUZ" -initrd "$INITRAMFS"
-		-append "console=ttyS0 panic=-1 net.ifnames=0 no_timer_check $APPEND"
+		-append "console=ttyS0 panic=-1 net.ifnames=0 no_timer_check norandmaps $APPEND"
 		-serial "file:$work/kernel.log")
 	add_accelerator
 	add_share root / ',readonly=on'
@@ -80,6 +81,11 @@ build_qemu_command()
 
 add_accelerator()
 {
+	local cpu=max
+
+	# An emulated "rep movsb" goes byte by byte. Without these two, the kernel and libc copy and clear by words.
+	[ "$ICOUNT" = yes ] || [ "$(accelerator)" = kvm ] || cpu=max,-erms,-fsrm
+	QEMU+=(-cpu "$cpu")
 	if [ "$ICOUNT" = yes ]; then
 		QEMU+=(-accel tcg -icount 'shift=0,sleep=off' -smp 1)
 	elif [ "$(accelerator)" = kvm ]; then
