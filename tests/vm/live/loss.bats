@@ -103,11 +103,22 @@ busy_driver() {
 	full_ring kprobe
 }
 
+# Usage: accounted_for NUMBER    each call is an event, or lost. One whose task is kept off the CPU between two
+# programs, for longer than lifemon samples, is counted as lost and then written: one in 32,002 on a slow machine.
+accounted_for() {
+	local events lost
+
+	events=$(summary .events) lost=$(summary .lost)
+	if [ "$events" -gt "$1" ] || [ $((events + lost)) -lt "$1" ] || [ $((events + lost)) -gt $(($1 + 2)) ]; then
+		equal "$events events, $lost lost" "$1 together"
+	fi
+}
+
 @test "threads that take turns on one CPU: hardly one is lost, and that is counted" {
 	for options in '--stacks all' '--stacks none'; do
 		# shellcheck disable=SC2086 # two words
 		watch_crowd $options -- insmod "$CROWD" threads=4 pairs=4000
-		equal "$(($(summary .events) + $(summary .lost)))" $((2 * calls + 2))
+		accounted_for $((2 * calls + 2))
 		# on 7 one of 32,002 was, once
 		[ "$(summary .lost)" -le 2 ]
 		[ "$(summary .lost)" -gt 0 ] || nothing_lost
@@ -119,7 +130,7 @@ busy_driver() {
 	for ((pairs = 3000; pairs <= 48000; pairs *= 2)); do
 		watch_crowd -- insmod "$CROWD" threads=1 pairs=$pairs timer_us=300
 		echo "# $(summary .lost) lost of $((2 * calls)), $((calls - pairs)) pairs in interrupts"
-		equal "$(($(summary .events) + $(summary .lost)))" $((2 * calls + 2))
+		accounted_for $((2 * calls + 2))
 		[ $((calls - pairs)) -le 100 ] || break
 	done
 	[ $((calls - pairs)) -gt 100 ]
