@@ -19,10 +19,13 @@
 #define AFTER_ARGS   8
 #define AFTER_RESULT 16
 
-/* Where the kernel writes its frames: a program's own stack has no room for them. */
+/*
+ * Where the kernel writes its frames: a program's own stack has no room for them. In struct unwind
+ * the verifier would follow each value that .first may have.
+ */
 struct raw_stack {
 	u32 busy;
-	u32 pad;
+	u32 first; /* of .addr, that is no machinery */
 	u64 addr[RAW_WORDS];
 };
 
@@ -46,10 +49,9 @@ struct unwind {
 	struct raw_stack *raw;
 	struct lm_stack *stack; /* the element that is looked at, in the end its own */
 	u64 hash;
-	u32 first; /* of .raw, that is no machinery */
-	u32 nr;	   /* from there on */
-	u32 most;  /* that the kernel gave, from there on */
-	u32 id;	   /* of .stack, + 1; 0: it found no room */
+	u32 nr;	  /* of .raw, from its first on */
+	u32 most; /* that the kernel gave, from there on */
+	u32 id;	  /* of .stack, + 1; 0: it found no room */
 	u64 same;
 };
 
@@ -76,7 +78,7 @@ static long take_frame(u32 i, struct unwind *unwind)
 
 	if (i >= unwind->most)
 		return 1;
-	addr = unwind->raw->addr[(unwind->first + i) % RAW_WORDS];
+	addr = unwind->raw->addr[(unwind->raw->first + i) % RAW_WORDS];
 	unwind->hash = (unwind->hash ^ addr) * LM_WALK_FACTOR;
 	unwind->hash ^= unwind->hash >> 32;
 	unwind->nr = i + 1;
@@ -89,7 +91,7 @@ static long copy_frame(u32 i, struct unwind *unwind)
 
 	if (!stack || i >= cfg.stack)
 		return 1;
-	stack->addr[i] = unwind->raw->addr[(unwind->first + i) % RAW_WORDS];
+	stack->addr[i] = unwind->raw->addr[(unwind->raw->first + i) % RAW_WORDS];
 	return 0;
 }
 
@@ -98,7 +100,7 @@ static long compare_frame(u32 i, struct unwind *unwind)
 	const struct lm_stack *stack = unwind->stack;
 
 	if (!stack || i >= cfg.stack ||
-	    stack->addr[i] != unwind->raw->addr[(unwind->first + i) % RAW_WORDS])
+	    stack->addr[i] != unwind->raw->addr[(unwind->raw->first + i) % RAW_WORDS])
 		return 1;
 	unwind->same++;
 	return 0;
@@ -179,9 +181,9 @@ static __always_inline void skip_trampoline(void *ctx, struct unwind *unwind, bo
 		if (found || i >= unwind->most || unwind->raw->addr[i] != word)
 			continue;
 		found = true;
-		unwind->first = is_entry(word) ? i + 1 : i;
+		unwind->raw->first = is_entry(word) ? i + 1 : i;
 	}
-	unwind->most -= unwind->first;
+	unwind->most -= unwind->raw->first;
 	start->ret = is_entry(word) ? word : 0;
 	start->off = found && (is_exit || start->ret) ? off : 0;
 }
@@ -222,6 +224,7 @@ static __always_inline u32 unwind_into(void *ctx, struct here *here, struct raw_
 	if (bytes <= 0)
 		return LM_STACK_NONE;
 	unwind.most = (u64)bytes / sizeof(u64);
+	raw->first = 0;
 	if (how & REAL_TRAMPOLINE)
 		skip_trampoline(ctx, &unwind, how & REAL_EXIT);
 	bpf_loop(cfg.stack, take_frame, &unwind, 0);

@@ -23,10 +23,11 @@
 /* Only in kernels that have it: see lm_probe_cfg.regs. */
 static void *(*const bpf_rdonly_cast)(u64 obj, u32 btf_id) = (void *)LM_RDONLY_CAST;
 
-/* A word of the own stack. 0, which is no return address, if it cannot be read. */
+/* A word of the own stack; 0, which is no return address, if it cannot be read (the helper sees to
+ * that). */
 static __always_inline u64 stack_word(u64 at)
 {
-	u64 word = 0;
+	u64 word;
 
 	if (cfg.regs) /* the first word of it */
 		return *(u64 *)bpf_rdonly_cast(at, cfg.regs);
@@ -49,7 +50,12 @@ static __always_inline u64 long_hop(const volatile struct lm_walk_hop *hop, u64 
 static __noinline u64 walk_from(u64 slot, u64 word)
 {
 	u32 parent = cfg.row + 1;
-	u64 kept = 0; /* the frame pointer of some function on the way */
+	/*
+	 * The frame pointer of some function on the way. None is asked for before one is kept; it
+	 * begins as a number that the verifier does not know, as it would follow a known one
+	 * through all frames.
+	 */
+	u64 kept = slot;
 
 #pragma clang loop unroll(disable)
 	/* one for the traced function, and one more, which finds nothing */
@@ -66,12 +72,12 @@ static __noinline u64 walk_from(u64 slot, u64 word)
 		}
 		id = node->id;
 		if (id)
-			return (u64)at << 32 | id;
+			return (u64)(node->number - LM_WALK_FIRST) << 32 | id;
 		if (node->hop.how)
 			slot = long_hop(&node->hop, slot, &kept);
 		slot += node->hop.dist;
+		parent = node->number;
 		word = stack_word(slot);
-		parent = LM_WALK_FIRST + at;
 	}
 	return 0;
 }

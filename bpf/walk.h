@@ -44,12 +44,12 @@ struct lm_walk_hop {
 	__s16 off;
 	__s16 off2;
 	__s16 keep;
-	__u32 pad;
 };
 
 /*
  * A return address, after all those that lead to it. The numbers of nodes are LM_WALK_FIRST and
- * their index; below are the roots, one for each row of the losses, from 1.
+ * their index; below are the roots, one for each row of the losses, from 1. A node has its number,
+ * as the verifier follows one that is worked out from the index through all frames.
  */
 #define LM_WALK_FIRST (LM_NR_ROWS + 1)
 
@@ -58,6 +58,7 @@ struct lm_walk_node {
 	__u32 parent; /* number of the node, or root, before it */
 	__u32 id;     /* the stack ends here: its id + 1, else 0 */
 	struct lm_walk_hop hop;
+	__u32 number; /* its own */
 };
 
 /* The bucket of a node: its two ways are neighbours. */
@@ -105,7 +106,7 @@ struct lm_orc_answer {
 	__u32 pad;
 };
 
-LM_ASSERT_LAYOUT(sizeof(struct lm_walk_hop) == 16);
+LM_ASSERT_LAYOUT(sizeof(struct lm_walk_hop) == 12);
 LM_ASSERT_LAYOUT(sizeof(struct lm_walk_node) == 32);
 LM_ASSERT_LAYOUT(__builtin_offsetof(struct lm_stack, addr) == 24);
 

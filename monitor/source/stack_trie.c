@@ -25,9 +25,10 @@ static bool says(const struct lm_walk_node *node, const struct stack_step *step,
 }
 
 /* The address last: a program that finds it finds the rest. */
-static void fill(struct lm_walk_node *node, uint32_t parent, const struct stack_step *step,
-		 uint32_t id)
+static void fill(struct lm_walk_node *node, uint32_t number, uint32_t parent,
+		 const struct stack_step *step, uint32_t id)
 {
+	node->number = number;
 	node->hop = step->hop;
 	node->id = id;
 	node->parent = parent;
@@ -42,16 +43,18 @@ int stack_trie_add(struct stack_trie *trie, uint32_t root, const struct stack_st
 	for (size_t i = 0; i < nr; i++) {
 		uint32_t own = i + 1 == nr ? id : 0;
 		struct lm_walk_node *node = find(trie, parent, step[i].addr);
+		uint32_t number;
 
 		if (!node)
 			return -ENOSPC;
+		number = LM_WALK_FIRST + (uint32_t)(node - trie->node);
 		if (!node->addr) {
-			fill(node, parent, &step[i], own);
+			fill(node, number, parent, &step[i], own);
 			trie->nr++;
 		} else if (!says(node, &step[i], own)) {
 			return -EINVAL;
 		}
-		parent = LM_WALK_FIRST + (uint32_t)(node - trie->node);
+		parent = number;
 	}
 	return 0;
 }
