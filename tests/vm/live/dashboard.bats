@@ -68,7 +68,7 @@ teardown() {
 	# the time is read once: a second that ends within the loop would leave a name out
 	local from=$EPOCHSECONDS
 
-	for s in $(seq 0 1800); do
+	for s in $(seq 0 600); do
 		printf -v name 'lifemon-%(%Y%m%d-%H%M%S)T.lmt' $((from + s))
 		echo kept >"$name"
 	done
