@@ -23,8 +23,10 @@
 /* Only in kernels that have it: see lm_probe_cfg.regs. */
 static void *(*const bpf_rdonly_cast)(u64 obj, u32 btf_id) = (void *)LM_RDONLY_CAST;
 
-/* A word of the own stack; 0, which is no return address, if it cannot be read (the helper sees to
- * that). */
+/*
+ * A word of the own stack. 0, which is no return address, if it cannot be read:
+ * bpf_probe_read_kernel_common() of include/linux/bpf.h clears it then.
+ */
 static __always_inline u64 stack_word(u64 at)
 {
 	u64 word;

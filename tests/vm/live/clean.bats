@@ -58,7 +58,7 @@ oracle_stop() {
 @test "blocks in flight: as many as the kernel lists in sysfs" {
 	modprobe nvme sgl_threshold=0
 	wait_for_disk slow
-	"$LIFEMON" --format ndjson --report "$REPORT" --interval 100ms --ready-fd 7 \
+	timeout 900 "$LIFEMON" --format ndjson --report "$REPORT" --interval 100ms --ready-fd 7 \
 		7> >(cat >"$BATS_TEST_TMPDIR/ready") &
 	lifemon=$!
 	wait_until [ -s "$BATS_TEST_TMPDIR/ready" ]

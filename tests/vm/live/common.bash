@@ -41,7 +41,10 @@ no_programs_left() { ! bpftool prog | grep -q ' name lm_'; }
 
 # Nothing of lifemon is left in the kernel. A link that is closed ends in the background.
 nothing_left() {
-	wait_until no_programs_left || return 1
+	wait_until no_programs_left || {
+		bpftool prog | grep ' name lm_'
+		return 1
+	}
 	equal "$(grep -c lifemon /sys/kernel/tracing/kprobe_events || :)" 0 'kprobe events left'
 }
 
