@@ -26,33 +26,44 @@ struct found_hooks {
 	struct line missing; /* "a | b; c" */
 };
 
-static void note_hook(const struct listing *listing, const struct model_hook *hook,
-		      struct found_hooks *found)
+/* @nr: hooks of which one is watched (else) */
+static void note_hooks(const struct listing *listing, const struct model_hook *hook,
+		       unsigned int nr, struct found_hooks *found)
 {
+	enum survey_result result = SURVEY_MISSING;
+	const char *between = found->missing.len ? "; " : "";
 	char why[SURVEY_WHY];
-	enum survey_result result;
 
 	found->nr_hooks++;
 	if (!listing->survey)
 		return;
-	result = survey_hook(listing->survey, hook, why);
+	for (unsigned int h = 0; h < nr && result == SURVEY_MISSING; h++)
+		result = survey_hook(listing->survey, &hook[h], why);
 	found->nr[result]++;
-	if (result != SURVEY_MISSING && result != SURVEY_UNFIT)
-		return;
-	if (found->missing.len)
-		line_add(&found->missing, "; ");
 	if (result == SURVEY_UNFIT)
-		line_add(&found->missing, "%s", why);
-	for (unsigned int i = 0; result == SURVEY_MISSING && i < hook->nr_functions; i++)
-		line_add(&found->missing, "%s%s", i ? " | " : "", hook->function[i]);
+		line_add(&found->missing, "%s%s", between, why);
+	for (unsigned int h = 0; result == SURVEY_MISSING && h < nr; h++) {
+		for (unsigned int i = 0; i < hook[h].nr_functions; i++) {
+			line_add(&found->missing, "%s%s", between, hook[h].function[i]);
+			between = " | ";
+		}
+	}
 }
 
 static void find_hooks(const struct listing *listing, const struct model *model,
 		       struct found_hooks *found)
 {
-	for (unsigned int c = 0; c < model->nr_classes; c++)
-		for (unsigned int h = 0; h < model->class[c].nr_hooks; h++)
-			note_hook(listing, &model->class[c].hook[h], found);
+	for (unsigned int c = 0; c < model->nr_classes; c++) {
+		const struct model_class *class = &model->class[c];
+		unsigned int next;
+
+		for (unsigned int h = 0; h < class->nr_hooks; h = next) {
+			next = h + 1;
+			while (next < class->nr_hooks && class->hook[next].otherwise)
+				next++;
+			note_hooks(listing, &class->hook[h], next - h, found);
+		}
+	}
 }
 
 static void put_classes(const struct model *model)

@@ -1,21 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Compiles a plan into tables, so that judging an event needs no look at the model. */
+#include <string.h>
+
 #include "engine/internal.h"
 
-static void compile_values(struct engine_probe *info, const struct model_hook *hook)
+/* Which of the attributes of its class it is: one that was not named before is the next. */
+static unsigned int attr_number(struct engine_class *class, const char *name)
 {
-	info->size = info->attr = info->same = info->offset = info->length = info->by = NO_VALUE;
+	unsigned int i = 0;
+
+	while (i < MODEL_MAX_ATTRS - 1 && class->attr_name[i] && strcmp(class->attr_name[i], name))
+		i++;
+	class->attr_name[i] = name;
+	return i;
+}
+
+static void compile_values(struct engine_probe *info, struct engine_class *class,
+			   const struct model_hook *hook)
+{
+	info->size = info->offset = info->length = info->by = NO_VALUE;
+	memset(info->attr, NO_VALUE, sizeof(info->attr));
+	memset(info->same, NO_VALUE, sizeof(info->same));
 	for (unsigned int i = 0; i < hook->nr_values; i++) {
 		switch (hook->value[i].role) {
 		case VALUE_SIZE:
 			info->size = i;
 			break;
 		case VALUE_ATTR:
-			info->attr = i;
+			info->attr[attr_number(class, hook->value[i].name)] = i;
 			break;
 		case VALUE_SAME:
-			info->same = i;
-			info->attr_name = hook->value[i].name;
+			info->same[attr_number(class, hook->value[i].name)] = i;
 			break;
 		case VALUE_OFFSET:
 			info->offset = i;
@@ -48,9 +63,10 @@ static bool fits_fast_path(const struct engine *engine, const struct engine_prob
 }
 
 /* @nr: of the hook among those of its class */
-static void compile_probe(struct engine_probe *info, const struct plan *plan,
+static void compile_probe(struct engine *engine, struct engine_probe *info,
 			  const struct plan_probe *probe, unsigned int nr)
 {
+	const struct plan *plan = engine->config.plan;
 	const struct plan_class *class = &plan->class[probe->class];
 
 	_Static_assert(MODEL_MAX_HOOKS <= 32, "a bit of 64 for each hook of class and children");
@@ -68,8 +84,8 @@ static void compile_probe(struct engine_probe *info, const struct plan *plan,
 		.own_bit = 1ull << nr % 32,
 		.parent_bit = 1ull << 32 << nr % 32,
 	};
-	compile_values(info, probe->hook);
-	info->kept = info->attr >= 0 ? info->attr : info->size;
+	compile_values(info, &engine->class[probe->class], probe -> hook);
+	info->kept = info->attr[0] >= 0 ? info->attr[0] : info->size;
 }
 
 static void compile_class(struct engine_class *info, const struct plan *plan, unsigned int c)
@@ -106,6 +122,8 @@ static void compile_class(struct engine_class *info, const struct plan *plan, un
 		for (unsigned int v = 0; v < hook->nr_values; v++) {
 			has_size |= hook->value[v].role == VALUE_SIZE;
 			has_attr |= hook->value[v].role == VALUE_ATTR;
+			if (hook->value[v].name && attr_number(info, hook->value[v].name))
+				info->rich = true;
 			info->seen.init_sets |=
 				hook->verb == VERB_INIT && (hook->value[v].role == VALUE_SIZE ||
 							    hook->value[v].role == VALUE_ATTR);
@@ -144,7 +162,7 @@ void compile_plan(struct engine *engine)
 	for (unsigned int i = 0; i < engine->nr_probes; i++) {
 		/* an exit half belongs to the hook of the probe before it */
 		nr_hooks[plan->probe[i].class] -= plan->probe[i].hook->confirms;
-		compile_probe(&engine->probe[i], plan, &plan->probe[i],
+		compile_probe(engine, &engine->probe[i], &plan->probe[i],
 			      nr_hooks[plan->probe[i].class]++);
 		engine->probe[i].rich = engine->class[plan->probe[i].class].rich;
 		engine->probe[i].can_take_fast_path = fits_fast_path(engine, &engine->probe[i]);

@@ -75,6 +75,7 @@ bool counted_again(struct event_ctx *ctx, uint32_t slot)
 	} else {
 		object->flags |= OBJ_UNBASED;
 	}
+	attrs_join(ctx, slot);
 	if (!has_same_owner(engine, object->born_stack, ctx->event->h.stack))
 		object->flags |= OBJ_SHARED;
 	saw(object, ctx->event->h.time_ns);
@@ -82,6 +83,21 @@ bool counted_again(struct event_ctx *ctx, uint32_t slot)
 	if (!(object->flags & OBJ_OUT))
 		counts_birth(engine, object);
 	return true;
+}
+
+/*
+ * It is of a driver's device, and the driver's module was loaded in this run, after the last birth
+ * that can have been missed: what the driver before it had has gone with that one.
+ */
+static bool is_of_a_new_driver(const struct event_ctx *ctx)
+{
+	const struct engine *engine = ctx->engine;
+	const struct engine_class *class = &engine->class[ctx->probe->class];
+	const struct module_life *life = NULL;
+
+	if (class->driven && ctx->owned && ctx->owned->owner && engine->config.modules)
+		life = modules_at(engine->config.modules, ctx->owned->owner, ctx->event->h.time_ns);
+	return life && life->loaded_ns > class->seen.births_ns;
 }
 
 bool counted_is_based(const struct event_ctx *ctx, uint32_t old)
@@ -94,7 +110,7 @@ bool counted_is_based(const struct event_ctx *ctx, uint32_t old)
 	/* the death of the last generation was seen, or there never was one */
 	return (object && object->id && object->states == SET_DEAD && !is_guess(engine, object) &&
 		!(object->flags & OBJ_UNBASED)) ||
-	       evidence_never_born(ctx) == NEVER_BORN;
+	       evidence_never_born(ctx) == NEVER_BORN || is_of_a_new_driver(ctx);
 }
 
 bool counted_is_unsure(const struct engine *engine, const struct object *object)

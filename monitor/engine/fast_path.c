@@ -66,7 +66,7 @@ static inline void begin(struct engine *engine, const struct lm_event *event,
 		.last_stack = event->h.stack,
 		.states = info->newborn,
 		.class = probe->class,
-		.flags = probe->attr >= 0 ? OBJ_HAS_ATTR : 0,
+		.flags = probe->attr[0] >= 0 ? OBJ_HAS_ATTR : 0,
 	};
 	engine->objects.slab[0].tail[slot].born_tid = event->tid;
 	births_note(&engine->births[probe->class], engine->config.stacks, event->h.stack);
@@ -123,8 +123,8 @@ static int dies(struct engine *engine, const struct lm_event *event,
 		return FAST_PATH_DECLINED;
 	if (probe->has_parent && event->parent && !agrees(engine, event, probe, object->parent))
 		return FAST_PATH_DECLINED;
-	if (probe->same >= 0 && object->flags & OBJ_HAS_ATTR &&
-	    object->kept.attr != event->val[probe->same])
+	if (probe->same[0] >= 0 && object->flags & OBJ_HAS_ATTR &&
+	    object->kept.attr != event->val[probe->same[0]])
 		return FAST_PATH_DECLINED;
 	stats->deaths++;
 	stats->live--;

@@ -41,11 +41,11 @@ struct engine_probe {
 	bool can_take_fast_path; /* fast_path_judge() can handle its events … */
 	bool fast_path;		 /* … and may be tried now, since all of the class is watched */
 	int8_t kept;		 /* value that becomes object.kept of a plain object */
-	int8_t size, attr, same, offset, length, by; /* index in lm_event.val, or NO_VALUE */
-	uint64_t doubt_ns, parent_doubt_ns;	     /* evidence.doubt_ns of the classes */
+	/* Each is an index in lm_event.val, or NO_VALUE. */
+	int8_t size, offset, length, by, attr[MODEL_MAX_ATTRS], same[MODEL_MAX_ATTRS];
+	uint64_t doubt_ns, parent_doubt_ns; /* evidence.doubt_ns of the classes */
 	uint64_t own_bit;    /* stands for the probe in kept.reported of a dead object … */
 	uint64_t parent_bit; /* … and of its dead parent */
-	const char *attr_name;
 };
 
 _Static_assert(sizeof(struct engine_probe) == 64, "a probe is one cache line");
@@ -67,6 +67,7 @@ struct engine_class {
 	unsigned int steps;	   /* that events of the class make, seen and unseen ones */
 	state_set wide[NR_STATES]; /* by all of these, from each single state */
 	uint64_t limit_lent_ns, limit_moved_ns, grace_ns;
+	const char *attr_name[MODEL_MAX_ATTRS]; /* NULL: it has no such */
 	struct evidence seen;
 };
 
@@ -234,12 +235,18 @@ enum rule verdict_but_for_gaps(state_set recorded, enum step step);
 /* The automaton's verdict on the object in the states @now. */
 void verdict_consider_step(struct event_ctx *ctx, uint32_t slot, state_set now,
 			   struct step_result r);
-/* The attribute that comes back must be the one that was recorded. */
-void verdict_check_same(struct event_ctx *ctx, uint32_t slot, state_set now);
 /* The size that a birth or init gives must be one that an object can have. */
 void verdict_check_size(struct event_ctx *ctx, uint32_t slot, state_set now);
 /* An access of [offset, offset + length), one byte if no length is given. */
 void verdict_check_bounds(struct event_ctx *ctx, uint32_t slot, state_set now);
+
+/* attrs.c */
+/* What the event says is remembered. */
+void attrs_record(const struct event_ctx *ctx, uint32_t slot);
+/* One more reference: attributes that are not the same for all are known no more. */
+void attrs_join(const struct event_ctx *ctx, uint32_t slot);
+/* The attributes that come back must be those that are remembered. */
+void attrs_check(struct event_ctx *ctx, uint32_t slot, state_set now);
 
 /* parts.c: for objects with an owner or a key of two captures. */
 void parts_note(const struct event_ctx *ctx, uint32_t slot);

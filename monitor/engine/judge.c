@@ -19,10 +19,7 @@ static void record_values(struct event_ctx *ctx, uint32_t slot)
 {
 	struct object *object = engine_object(ctx->engine, slot);
 
-	if (ctx->probe->attr >= 0) {
-		object->kept.attr = event_value(ctx, ctx->probe->attr);
-		object->flags |= OBJ_HAS_ATTR;
-	}
+	attrs_record(ctx, slot);
 	if (ctx->probe->size >= 0 && !is_overflow(event_value(ctx, ctx->probe->size)))
 		counts_set_size(ctx->engine, object, object_extra(&ctx->engine->objects, slot),
 				event_value(ctx, ctx->probe->size));
@@ -198,7 +195,7 @@ static void judge_release(struct event_ctx *ctx, uint32_t slot, state_set now)
 	verdict_consider_step(ctx, slot, now, r);
 	if (now == SET_DEAD)
 		return;
-	verdict_check_same(ctx, slot, now);
+	attrs_check(ctx, slot, now);
 	family_consider_children(ctx, slot);
 	contents_consider(ctx, slot);
 	if (ctx->unsure)
@@ -220,7 +217,7 @@ static int dies(struct event_ctx *ctx, uint32_t slot)
 	state_set now = states_now(ctx->engine, object);
 
 	if (counted_remains(ctx->engine, object)) {
-		verdict_check_same(ctx, slot, now);
+		attrs_check(ctx, slot, now);
 		settle(ctx);
 		counted_put(ctx, slot);
 		return 0;
@@ -275,7 +272,7 @@ static int use(struct event_ctx *ctx, uint32_t slot)
 	if (now == SET_DEAD)
 		return use_dead(ctx, slot);
 	verdict_consider_step(ctx, slot, now, r);
-	verdict_check_same(ctx, slot, now);
+	attrs_check(ctx, slot, now);
 	verdict_check_size(ctx, slot, now);
 	verdict_check_bounds(ctx, slot, now);
 	others = ctx->parent && object->parent && ctx->parent != object->parent;

@@ -5,7 +5,7 @@
  * nothing. A slot number names an object while it is stored and is reused after that.
  *
  * Plain objects take 72 bytes and 5 to 7 in the index. Rich ones, of classes that have
- * children, carry names or owners, or have keys of two captures, have 144 more; there are few of
+ * children, carry names or owners, or have keys of two captures, have 160 more; there are few of
  * those. Families take 32 each.
  */
 #ifndef LM_OBJECT_H
@@ -44,7 +44,7 @@
 
 /* One word that a live and a dead object use for different things. */
 union object_kept {
-	uint64_t attr;	   /* alive, if OBJ_HAS_ATTR: its attribute */
+	uint64_t attr;	   /* alive, if OBJ_HAS_ATTR: its first attribute */
 	uint64_t size;	   /* alive, in a class that keeps_size: its bytes */
 	uint64_t reported; /* dead: bits of the probes whose late use was reported */
 };
@@ -86,8 +86,10 @@ struct object_extra {
 	uint32_t refs;			  /* objects, live or dead, whose parent this is */
 	uint64_t owner;			  /* an address in the module that owns it, 0 if none */
 	uint64_t part[2];		  /* that the key is mixed of, see parts_known() */
+	uint64_t attr2;			  /* if has_attr2: its second attribute */
 	char name[LM_NAME_LEN];
 	char device_name[LM_DEVICE_LEN];
+	bool has_attr2;
 };
 
 /* The live children in scope of one parent that are of one class; kept when asked for. */

@@ -37,21 +37,6 @@ void verdict_consider_step(struct event_ctx *ctx, uint32_t slot, state_set now,
 		verdict_consider(ctx, rule, false, slot, now);
 }
 
-void verdict_check_same(struct event_ctx *ctx, uint32_t slot, state_set now)
-{
-	const struct object *object = engine_object(ctx->engine, slot);
-
-	if (ctx->probe->same < 0 || !(object->flags & OBJ_HAS_ATTR) ||
-	    object->kept.attr == event_value(ctx, ctx->probe->same))
-		return;
-	if (!verdict_consider(ctx, RULE_HANDLE_MISMATCH, history_complete(ctx->engine, object),
-			      slot, now))
-		return;
-	ctx->found.expected = object->kept.attr;
-	ctx->found.actual = event_value(ctx, ctx->probe->same);
-	ctx->found.attr = ctx->probe->attr_name;
-}
-
 void verdict_check_size(struct event_ctx *ctx, uint32_t slot, state_set now)
 {
 	if (ctx->probe->size < 0 || !is_overflow(event_value(ctx, ctx->probe->size)))

@@ -91,6 +91,10 @@ int check_hook(struct parser *parser, const struct model_hook *hook)
 		return fail_at(parser->error, parser->hook.excess,
 			       "an event carries %s values, this hook needs %s",
 			       count[MODEL_MAX_VALS], count[parser->hook.nr_values]);
+	if (hook->otherwise && hook->on_success != (hook - 1)->on_success)
+		return fail_at(
+			parser->error, hook->pos,
+			"an 'else' has an 'if' where the hook above has one, and only there");
 	err = check_driver(parser, hook);
 	return err ? err : check_by(parser, hook);
 }
@@ -256,10 +260,12 @@ int check_class(struct parser *parser)
 	/* what the other model has is not known here: extend_check() */
 	if (err || class->extends)
 		return err;
-	if (notes->attr && !notes->attr_captured)
-		return fail_at(parser->error, notes->attr_pos,
-			       "nothing to compare with: no hook of class %s has an 'attr %s'",
-			       class->name, notes->attr);
+	for (unsigned int i = 0; i < MODEL_MAX_ATTRS; i++)
+		if (notes->attr[i].name && !notes->attr[i].captured)
+			return fail_at(
+				parser->error, notes->attr[i].pos,
+				"nothing to compare with: no hook of class %s has an 'attr %s'",
+				class->name, notes->attr[i].name);
 	if (class->inside_model && model_parts(&class->hook[0].key2) != 1)
 		return fail_at(parser->error, class->inside_pos,
 			       "what lies in memory has an address as its key, not two captures");

@@ -135,8 +135,12 @@ static void draw_label(const struct model_class *class, const struct arc *arc, F
 
 		if (!matches(arc, hook))
 			continue;
-		fprintf(out, "%s%s%s%s:", line, model_verb_name(hook->verb),
-			hook->exclusive ? " exclusive" : "", hook->counted ? " counted" : "");
+		if (hook->otherwise)
+			fprintf(out, "%selse:", line);
+		else
+			fprintf(out, "%s%s%s%s:", line, model_verb_name(hook->verb),
+				hook->exclusive ? " exclusive" : "",
+				hook->counted ? " counted" : "");
 		for (unsigned int i = 0; i < hook->nr_functions; i++)
 			fprintf(out, "%s %s", i ? " |" : "", hook->function[i]);
 		if (hook->on_success)

@@ -12,9 +12,9 @@ struct whole {
 	const char *name;
 	unsigned int verbs; /* bit mask of enum model_verb */
 	unsigned int nr_hooks;
-	const char *attr;   /* name of its attribute, once an attr or a same has it */
-	bool attr_captured; /* by an attr */
-	bool counted;	    /* births are */
+	const char *attr[MODEL_MAX_ATTRS];   /* names, as attr and same have them; NULL: no more */
+	bool attr_captured[MODEL_MAX_ATTRS]; /* by an attr */
+	bool counted;			     /* births are */
 };
 
 const struct model *extend_find_model(struct model *const *models, unsigned int nr,
@@ -41,18 +41,34 @@ static bool extends(const struct model_class *class, const struct whole *whole)
 	       !strcmp(class->name, whole->name);
 }
 
+/* The place of the attribute, or that of a new one; MODEL_MAX_ATTRS if there is no room. */
+static unsigned int attr_place(const struct whole *whole, const char *name)
+{
+	unsigned int i = 0;
+
+	while (i < MODEL_MAX_ATTRS && whole->attr[i] && strcmp(whole->attr[i], name))
+		i++;
+	return i;
+}
+
+static void add_attr(struct whole *whole, const struct model_value *value)
+{
+	unsigned int i = attr_place(whole, value->name);
+
+	if (i == MODEL_MAX_ATTRS)
+		return;
+	whole->attr[i] = value->name;
+	whole->attr_captured[i] |= value->role == VALUE_ATTR;
+}
+
 static void add_hook(struct whole *whole, const struct model_hook *hook)
 {
 	whole->verbs |= 1u << hook->verb;
 	whole->nr_hooks++;
 	whole->counted |= hook->counted;
-	for (unsigned int v = 0; v < hook->nr_values; v++) {
-		if (!hook->value[v].name)
-			continue;
-		if (!whole->attr)
-			whole->attr = hook->value[v].name;
-		whole->attr_captured |= hook->value[v].role == VALUE_ATTR;
-	}
+	for (unsigned int v = 0; v < hook->nr_values; v++)
+		if (hook->value[v].name)
+			add_attr(whole, &hook->value[v]);
 }
 
 static void add_hooks(struct whole *whole, const struct model_class *class)
@@ -61,7 +77,7 @@ static void add_hooks(struct whole *whole, const struct model_class *class)
 		add_hook(whole, &class->hook[h]);
 }
 
-/* The class itself goes first: its attribute is the one that the others may name. */
+/* The class itself goes first: there is room for its attributes. */
 static void join(struct whole *whole, struct model *const *models, unsigned int nr,
 		 const struct model_class *base)
 {
@@ -77,20 +93,20 @@ static int check_values(const struct whole *whole, const struct model_hook *hook
 {
 	for (unsigned int v = 0; v < hook->nr_values; v++) {
 		const struct model_value *value = &hook->value[v];
+		unsigned int i = value->name ? attr_place(whole, value->name) : 0;
 
-		/* the first that has a name has named the attribute */
-		if (!value->name || !whole->attr)
+		if (!value->name)
 			continue;
-		if (strcmp(value->name, whole->attr))
-			return fail_at(
-				error, value->capture.pos,
-				"an object has room for one attribute, and class %s.%s has '%s'",
-				whole->model, whole->name, whole->attr);
-		if (!whole->attr_captured)
+		if (i == MODEL_MAX_ATTRS)
+			return fail_at(error, value->capture.pos,
+				       "an object has room for two attributes, and class %s.%s has "
+				       "'%s' and '%s'",
+				       whole->model, whole->name, whole->attr[0], whole->attr[1]);
+		if (!whole->attr_captured[i])
 			return fail_at(error, value->capture.pos,
 				       "nothing to compare with: no hook of class %s.%s has an "
 				       "'attr %s'",
-				       whole->model, whole->name, whole->attr);
+				       whole->model, whole->name, value->name);
 	}
 	return 0;
 }

@@ -21,6 +21,7 @@
 #define MODEL_MAX_ALTS	  8	      /* alternative functions of one hook */
 #define MODEL_MAX_CONDS	  2	      /* conditions of one hook: what a probe can test */
 #define MODEL_MAX_VALS	  2	      /* captured values of one hook: what an event can carry */
+#define MODEL_MAX_ATTRS	  2	      /* attributes of one class: what an object has room for */
 #define MODEL_MAX_STEPS	  4	      /* pointers followed by one capture */
 #define MODEL_MAX_GRACE	  60000000000 /* ns */
 #define MODEL_MAX_NAME	  127	      /* bytes of the name of a model, a class or an attribute */
@@ -107,6 +108,7 @@ struct model_value {
 /* One attachment: what a call of a kernel function does to an object of the class. */
 struct model_hook {
 	enum model_verb verb;
+	bool otherwise;	   /* else …: only where the kernel has no function of the hook above */
 	bool exclusive;	   /* borrow exclusive …; the plain borrow is shared */
 	bool counted;	   /* born counted …: of what is alive it is one reference more */
 	bool later;	   /* dies later …: it is handed over to be released after the call */

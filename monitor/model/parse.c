@@ -83,11 +83,10 @@ static int parse_leak(struct parser *parser)
 
 static int parse_class_items(struct parser *parser)
 {
-	enum model_verb verb;
 	int err = 0;
 
 	while (!err && parser->token.type != LEXER_END && !parser_at_class(parser)) {
-		if (!words_verb(&parser->token, &verb))
+		if (parser_at_hook(parser))
 			err = parse_hook(parser);
 		else if (lexer_token_is(&parser->token, "limit"))
 			err = parse_limit(parser);

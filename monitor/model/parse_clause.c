@@ -123,24 +123,39 @@ static int parse_by(struct parser *parser, struct model_hook *hook)
 	return parse_value(parser, hook, VALUE_BY, NULL);
 }
 
-/* The attribute of attr and same: a class has one, whichever names it first. */
+/* NULL if it is one more than an object has room for. */
+static struct attr_note *find_attr(struct class_notes *notes, const char *name)
+{
+	for (unsigned int i = 0; i < MODEL_MAX_ATTRS; i++)
+		if (!notes->attr[i].name || !strcmp(notes->attr[i].name, name))
+			return &notes->attr[i];
+	return NULL;
+}
+
+/* The attribute of attr and same. */
 static int parse_attribute(struct parser *parser, struct model_hook *hook, enum value_role role)
 {
 	struct class_notes *notes = parser_notes(parser);
 	struct text_pos pos = parser->token.pos;
+	struct attr_note *attr;
 	const char *name;
 	int err = parser_clause_name(parser, "the name of an attribute", &name);
 
 	if (err)
 		return err;
-	if (notes->attr && strcmp(notes->attr, name))
-		return fail_at(parser->error, pos,
-			       "an object has room for one attribute, and class %s has '%s'",
-			       parser_class(parser)->name, notes->attr);
-	if (!notes->attr)
-		notes->attr_pos = pos;
-	notes->attr = name;
-	notes->attr_captured |= role == VALUE_ATTR;
+	attr = find_attr(notes, name);
+	if (!attr)
+		return fail_at(
+			parser->error, pos,
+			"an object has room for two attributes, and class %s has '%s' and '%s'",
+			parser_class(parser)->name, notes->attr[0].name, notes->attr[1].name);
+	for (unsigned int v = 0; v < hook->nr_values; v++)
+		if (hook->value[v].role == role && !strcmp(hook->value[v].name, name))
+			return fail_at(parser->error, pos, "this hook has its '%s' already", name);
+	if (!attr->name)
+		attr->pos = pos;
+	attr->name = name;
+	attr->captured |= role == VALUE_ATTR;
 	return parse_value(parser, hook, role, name);
 }
 
@@ -255,7 +270,8 @@ static int check_clause(struct parser *parser, const struct clause *clause,
 							     : "'born' and 'init'",
 			       model_verb_name(hook->verb));
 	}
-	if (parser->hook.clauses & 1u << (clause - clauses))
+	if (parser->hook.clauses & 1u << (clause - clauses) && clause->parse != parse_attr &&
+	    clause->parse != parse_same)
 		return fail_at(parser->error, pos, "this hook has its '%s' already%s", clause->word,
 			       clause->parse == parse_conditions ? ": join conditions with 'and'"
 								 : "");
@@ -275,9 +291,8 @@ static int check_clause(struct parser *parser, const struct clause *clause,
 static bool ends_hook(const struct parser *parser)
 {
 	const struct lexer_token *token = &parser->token;
-	enum model_verb verb;
 
-	return token->type == LEXER_END || !words_verb(token, &verb) ||
+	return token->type == LEXER_END || parser_at_hook(parser) ||
 	       lexer_token_is(token, "limit") || lexer_token_is(token, "grace") ||
 	       lexer_token_is(token, "leak") || parser_at_class(parser);
 }

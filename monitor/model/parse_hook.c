@@ -132,6 +132,35 @@ static int parse_site(struct parser *parser, struct model_hook *hook)
 	return err ? err : parser_next(parser);
 }
 
+/* else: what the hook above says of the object, said of another function. */
+static int parse_else(struct parser *parser, struct model_hook *hook)
+{
+	const struct model_hook *above = hook - 1;
+
+	if (!parser_class(parser)->nr_hooks)
+		return fail_at(parser->error, hook->pos,
+			       "an 'else' stands below the hook that it is for, and class %s has "
+			       "none above",
+			       parser_class(parser)->name);
+	hook->otherwise = true;
+	hook->verb = above->verb;
+	hook->exclusive = above->exclusive;
+	hook->counted = above->counted;
+	hook->later = above->later;
+	return parser_next(parser);
+}
+
+static int parse_verb(struct parser *parser, struct model_hook *hook)
+{
+	int err = words_verb(&parser->token, &hook->verb);
+
+	if (!err)
+		err = check_verb(parser, hook);
+	if (!err)
+		err = parser_next(parser);
+	return err ? err : parse_kind(parser, hook);
+}
+
 int parse_hook(struct parser *parser)
 {
 	struct model_class *class = parser_class(parser);
@@ -143,13 +172,10 @@ int parse_hook(struct parser *parser)
 			       MODEL_MAX_HOOKS);
 	parser->hook = (struct hook_notes){0};
 	hook->pos = parser->token.pos;
-	err = words_verb(&parser->token, &hook->verb);
-	if (!err)
-		err = check_verb(parser, hook);
-	if (!err)
-		err = parser_next(parser);
-	if (!err)
-		err = parse_kind(parser, hook);
+	if (lexer_token_is(&parser->token, "else"))
+		err = parse_else(parser, hook);
+	else
+		err = parse_verb(parser, hook);
 	if (!err)
 		err = parse_site(parser, hook);
 	if (!err)

@@ -74,6 +74,13 @@ bool parser_at_class(const struct parser *parser)
 	return lexer_token_is(&parser->token, "class") || lexer_token_is(&parser->token, "extend");
 }
 
+bool parser_at_hook(const struct parser *parser)
+{
+	enum model_verb verb;
+
+	return !words_verb(&parser->token, &verb) || lexer_token_is(&parser->token, "else");
+}
+
 int parser_number(struct parser *parser, uint64_t *number)
 {
 	if (parser->token.type != LEXER_NUMBER)

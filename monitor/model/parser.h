@@ -12,13 +12,18 @@
 #define PARSER_MAX_ARG	11
 #define PARSER_DURATION "a duration (such as 500us, 10ms, 5s, 2m)"
 
+/* An attribute of a class: what it is to be compared with must be remembered. */
+struct attr_note {
+	const char *name; /* NULL: there is none */
+	bool captured;	  /* by an attr */
+	struct text_pos pos;
+};
+
 /* What a class needs while it is parsed, and its model does not keep. */
 struct class_notes {
 	const char *within; /* NULL if it is within none */
 	struct text_pos within_pos;
-	const char *attr;   /* the one attribute's name, once an attr or a same has it */
-	bool attr_captured; /* by an attr */
-	struct text_pos attr_pos;
+	struct attr_note attr[MODEL_MAX_ATTRS]; /* in the order in which attr or same name them */
 	struct text_pos limit_lent_pos;
 	struct text_pos limit_moved_pos;
 	struct text_pos late_death_pos; /* of the site of the first death at exit, line 0: none */
@@ -69,6 +74,8 @@ int parser_expected(struct parser *parser, const char *what, unsigned int sets);
 
 /* Whether it begins a class or an extension. */
 bool parser_at_class(const struct parser *parser);
+/* Whether it begins a hook. */
+bool parser_at_hook(const struct parser *parser);
 
 /* For parser_expected(). */
 #define PARSER_VERBS "a verb (born, init, borrow, return, move, back, touch, dies)"

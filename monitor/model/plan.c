@@ -62,13 +62,17 @@ static unsigned int find_class(const struct plan *plan, const struct model_class
 					 class->name);
 }
 
+/* The halves of two alternatives are alternatives, too: check_hook(). */
 static void add_probe(struct plan *plan, unsigned int class, const struct model_hook *hook,
 		      const struct model *model)
 {
-	plan->probe[plan->nr_probes++] = (struct plan_probe){
+	unsigned int n = plan->nr_probes++, above = hook->on_success || hook->confirms ? 2 : 1;
+
+	plan->probe[n] = (struct plan_probe){
 		.class = class,
 		.hook = hook,
 		.model = model,
+		.first = hook->otherwise ? plan->probe[n - above].first : n,
 	};
 }
 
@@ -203,6 +207,10 @@ void plan_keep_watched(struct plan *plan, const bool *watched)
 {
 	for (unsigned int n = 0; n < plan->nr_probes; n++)
 		plan->unwatched[n] = !watched[n];
+	for (unsigned int n = 0; n < plan->nr_probes; n++)
+		for (unsigned int m = 0; watched[n] && m < plan->nr_probes; m++)
+			if (plan->probe[m].first == plan->probe[n].first)
+				plan->unwatched[m] = false;
 	sort_verbs(plan);
 }
 

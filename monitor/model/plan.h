@@ -35,6 +35,8 @@ struct plan_probe {
 	unsigned int class; /* index in the plan */
 	const struct model_hook *hook;
 	const struct model *model; /* that has the hook: of the class, or one that extends it */
+	/* The probe of the first of the hooks of which one is watched (else); its own if alone. */
+	unsigned int first;
 };
 
 struct plan {
@@ -54,11 +56,13 @@ struct plan {
  */
 int plan_init(struct plan *plan, struct model *const *models, unsigned int nr);
 /*
- * Takes the probes that are not watched out of the plan's verbs: theirs can happen unseen.
- * @watched: [plan->nr_probes]. They stay in the plan, so that the numbers of the others hold.
+ * Takes the probes that are not watched, nor another one in their stead (else), out of the plan's
+ * verbs: theirs can happen unseen. @watched: [plan->nr_probes]. They stay in the plan, so that the
+ * numbers of the others hold.
  */
 void plan_keep_watched(struct plan *plan, const bool *watched);
 
+/* Whether nothing that the hook of the probe sees can happen unseen. */
 static inline bool plan_watches(const struct plan *plan, unsigned int probe)
 {
 	return !plan->unwatched || !plan->unwatched[probe];

@@ -29,6 +29,7 @@ void plan_make_half(struct model_hook *half, const struct model_hook *hook)
 		.verb = hook->verb,
 		.site = SITE_EXIT,
 		.confirms = true,
+		.otherwise = hook->otherwise,
 		.nr_functions = hook->nr_functions,
 		.nr_conds = 1,
 		.cond = {hook->success},

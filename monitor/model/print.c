@@ -166,12 +166,15 @@ static void print_function(const char *name, FILE *out)
 
 static void print_hook(const struct model_hook *hook, FILE *out)
 {
-	fprintf(out, "    %s%s%s %s ", model_verb_name(hook->verb),
-		hook->exclusive ? " exclusive" : "",
-		hook->counted ? " counted"
-		: hook->later ? " later"
-			      : "",
-		model_site_name(hook->site));
+	if (hook->otherwise)
+		fputs("    else", out);
+	else
+		fprintf(out, "    %s%s%s", model_verb_name(hook->verb),
+			hook->exclusive ? " exclusive" : "",
+			hook->counted ? " counted"
+			: hook->later ? " later"
+				      : "");
+	fprintf(out, " %s ", model_site_name(hook->site));
 	for (unsigned int i = 0; i < hook->nr_functions; i++) {
 		fputs(i ? " | " : "", out);
 		print_function(hook->function[i], out);

@@ -25,7 +25,7 @@ static const char *const clauses[] = {
 	"range", "when",   "known", "owner",  "if",   "by",
 };
 
-static const char *const class_words[] = {"class", "extend", "limit", "grace", "leak"};
+static const char *const class_words[] = {"class", "extend", "limit", "grace", "leak", "else"};
 static const char *const within[] = {"within", "inside"};
 static const char *const others[] = {
 	"model", "lent",     "moved", "shared", "exclusive", "counted",
@@ -34,7 +34,7 @@ static const char *const others[] = {
 
 /* Younger than the language: models that have them as names are right. Each has a place of its own.
  */
-static const char *const also_names[] = {"grace", "leak", "inside", "later", "possible"};
+static const char *const also_names[] = {"grace", "leak", "inside", "later", "possible", "else"};
 
 #define LIST(set, words)                                                                           \
 	{                                                                                          \

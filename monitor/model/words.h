@@ -10,7 +10,7 @@ enum word_set {
 	WORDS_VERBS = 1,
 	WORDS_SITES = 2,
 	WORDS_CLAUSES = 4,
-	WORDS_CLASS = 8,   /* class, extend, limit, grace, leak */
+	WORDS_CLASS = 8,   /* class, extend, limit, grace, leak, else */
 	WORDS_WITHIN = 16, /* within, inside */
 	WORDS_OTHERS = 32,
 	WORDS_ALL = 63,

@@ -44,14 +44,19 @@ static uint16_t find(const struct replay_map *map, const struct plan *own,
 	return LM_PROBE_NONE;
 }
 
-static void warn_of_missing(const struct plan *plan, unsigned int n)
+static void warn_of_missing(const struct replay_map *map, const struct plan *plan)
 {
-	const struct plan_class *class = &plan->class[plan->probe[n].class];
-	const struct model_hook *hook = plan->probe[n].hook;
+	for (unsigned int n = 0; n < plan->nr_probes; n++) {
+		const struct plan_class *class = &plan->class[plan->probe[n].class];
+		const struct model_hook *hook = plan->probe[n].hook;
 
-	msg_warn("%s: class %s: the trace has no matching probe for '%s' on %s; it is not judged",
-		 class->model->name, class->class->name, model_verb_name(hook->verb),
-		 hook->function[0]);
+		if (map->source[n] != LM_PROBE_NONE || plan_watches(plan, n))
+			continue;
+		msg_warn("%s: class %s: the trace has no matching probe for '%s' on %s; it is not "
+			 "judged",
+			 class->model->name, class->class->name, model_verb_name(hook->verb),
+			 hook->function[0]);
+	}
 }
 
 /* What live watching would refuse as well. */
@@ -88,14 +93,13 @@ enum exit_status replay_map_make(struct replay_map *map, const struct trace_meta
 	}
 	for (unsigned int n = 0; n < plan->nr_probes; n++) {
 		map->source[n] = map->other ? find(map, own, plan->probe[n].hook) : (uint16_t)n;
-		if (map->source[n] == LM_PROBE_NONE) {
-			warn_of_missing(plan, n);
+		if (map->source[n] == LM_PROBE_NONE)
 			continue;
-		}
 		map->target[map->source[n]] = (uint16_t)n;
 		watched[n] = !untrusted_is_null(meta->probe[map->source[n]].function);
 	}
 	plan_keep_watched(plan, watched);
+	warn_of_missing(map, plan);
 	return map->other ? check_classes(plan) : EXIT_CLEAN;
 }
 

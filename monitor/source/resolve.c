@@ -181,6 +181,27 @@ static int lose_hook(struct source *source, unsigned int n, const char *what,
 	return 0;
 }
 
+/* The kernel has none of its functions, but the hook below may stand in for it, in any model. */
+static bool has_else(const struct plan *plan, unsigned int n)
+{
+	for (unsigned int m = n + 1; m < plan->nr_probes; m++)
+		if (plan->probe[m].first == plan->probe[n].first)
+			return true;
+	return false;
+}
+
+/* One above it, of which this is the else, is watched, or cannot be for a reason of its own. */
+static bool is_spare(const struct source *source, unsigned int n)
+{
+	const struct plan *plan = source->config.plan;
+
+	for (unsigned int m = plan->probe[n].first; m < n; m++)
+		if (plan->probe[m].first == plan->probe[n].first &&
+		    (is_watched(source, m) || source->probe[m].lost))
+			return true;
+	return false;
+}
+
 static int resolve_probe(struct source *source, unsigned int n, struct source_error *error)
 {
 	const struct model_hook *hook = source->config.plan->probe[n].hook;
@@ -190,8 +211,16 @@ static int resolve_probe(struct source *source, unsigned int n, struct source_er
 	char missing[384];
 
 	probe->cfg = (struct lm_probe_cfg){.probe = (__u16)n, .row = (__u16)n};
+	if (is_spare(source, n)) {
+		unwatch(source, n);
+		return 0;
+	}
 	if (!find_hook(source->kbtf, hook, &probe->cfg, &found, why)) {
 		take_function(source, probe, hook, &found);
+		return 0;
+	}
+	if (!why[0] && has_else(source->config.plan, n)) {
+		unwatch(source, n);
 		return 0;
 	}
 	if (!why[0]) {

@@ -225,3 +225,11 @@ void history_show(const struct history *history)
 				printf("#   parent %d has no children, by a count\n", p);
 	}
 }
+
+uint64_t history_seed(uint64_t number)
+{
+	uint64_t z = (number + 1) * 0x9e3779b97f4a7c15u;
+
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+	return (z ^ z >> 27) | 1;
+}

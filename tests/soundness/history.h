@@ -69,6 +69,8 @@ void history_make(struct history *history, uint64_t *random, bool has_init, bool
 bool truth_step(struct truth *truth, const struct happened *event, uint64_t *random);
 void truth_begin(struct truth *truth, bool has_init);
 
+/* For its random numbers. */
+uint64_t history_seed(uint64_t number);
 void history_show(const struct history *history);
 
 uint32_t choose(uint64_t *random, uint32_t nr);

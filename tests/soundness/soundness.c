@@ -29,33 +29,39 @@
 #define CHILD_KEYS  0x200000000
 #define CHILD_APART 0x40
 
-/* With and without init; with births that only a module can make, which comes in the run. */
-#define MODEL(init, mod)                                                                           \
+/*
+ * With and without init; with births that only a module can make, which comes in the run; with the
+ * handle as the second attribute of two.
+ */
+#define MODEL(init, mod, attr, same)                                                               \
 	"model m class parent born exit " mod "pb key arg0 size arg1 touch entry pt key arg0 "     \
 	"dies entry pd key arg0 class child within parent limit lent 1000s limit moved 1000s "     \
-	"born exit " mod "cb key arg0 parent arg1 attr dma arg2 " init                             \
+	"born exit " mod "cb key arg0 parent arg1 " attr "attr dma arg2 " init                     \
 	"borrow shared entry cs key arg0 parent arg1 "                                             \
 	"borrow exclusive entry cx key arg0 parent arg1 return entry cr key arg0 parent arg1 "     \
 	"move entry cm key arg0 parent arg1 back entry ck key arg0 parent arg1 "                   \
 	"touch entry ct key arg0 parent arg1 range arg2 arg3 touch entry cp key arg0 "             \
-	"dies entry cd key arg0 parent arg1 same dma arg2 dies entry cq key arg0"
-#define INIT "init entry ci key arg0 parent arg1 "
+	"dies entry cd key arg0 parent arg1 " same "same dma arg2 dies entry cq key arg0"
+#define ONE(init, mod) MODEL(init, mod, "", "")
+#define TWO(init, mod) MODEL(init, mod, "attr line arg3 ", "same line arg3 ")
+#define INIT	       "init entry ci key arg0 parent arg1 "
+#define LINE	       5
 
 static const struct variant {
 	const char *text;
-	bool has_init, never;
+	bool has_init, never, has_line;
 	size_t quarantine;
 } variants[] = {
-	{MODEL(INIT, ""), true, false, 0},   {MODEL("", ""), false, false, 0},
-	{MODEL("", ""), false, false, 2},    {MODEL(INIT, "mod:"), true, true, 0},
-	{MODEL("", "mod:"), false, true, 1},
+	{ONE(INIT, ""), true, false, false, 0},	   {ONE("", ""), false, false, false, 0},
+	{ONE("", ""), false, false, false, 2},	   {TWO("", ""), false, false, true, 0},
+	{ONE(INIT, "mod:"), true, true, false, 0}, {ONE("", "mod:"), false, true, false, 1},
+	{TWO("", "mod:"), false, true, true, 0},
 };
 
 /* Rules that say of the object's past what another rule would deny. */
 #define NAMES_A_PAST (1u << RULE_BAD_RELEASE | 1u << RULE_DOUBLE_FREE)
 
 #define NR_VARIANTS (sizeof(variants) / sizeof(variants[0]))
-
 struct counts {
 	uint64_t histories, events, certain, possible, less_possible, less_nothing, unsound,
 		misnamed;
@@ -165,8 +171,10 @@ static void feed_event(struct run *run, unsigned int n)
 	} else {
 		event.key = child_key(run, happened->object);
 		event.parent = deed->parent == NO_PARENT ? 0 : parent_key(run, deed->parent);
-		if (deed->dma >= 0)
-			event.val[0] = 0xd000 + (uint64_t)deed->dma;
+		if (deed->dma >= 0) {
+			event.val[0] = LINE;
+			event.val[run->variant->has_line] = 0xd000 + (uint64_t)deed->dma;
+		}
 		if (deed->end)
 			event.val[1] = deed->end;
 	}
@@ -315,14 +323,6 @@ static void close_engine(struct run *run)
 	model_free(run->model);
 }
 
-static uint64_t seed_of(uint64_t number)
-{
-	uint64_t z = (number + 1) * 0x9e3779b97f4a7c15u;
-
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-	return (z ^ z >> 27) | 1;
-}
-
 /* All that is known at the end, and the time is over for all that is lent. */
 static void finish(struct run *run, struct completions *all)
 {
@@ -347,7 +347,7 @@ static const struct variant *variant_of(uint64_t block)
 static void one_history(struct run *run, uint64_t number)
 {
 	const struct variant *variant = variant_of(number / EACH_ENGINE);
-	uint64_t random = seed_of(number);
+	uint64_t random = history_seed(number);
 	struct completions all;
 	struct history history;
 	bool whole, fresh = number % EACH_ENGINE == 0 || !run->engine || run->was_hidden;

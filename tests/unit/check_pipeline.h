@@ -34,8 +34,11 @@ static inline void make_plan(struct checked *c)
 		c->hook[i].site = SITE_ENTRY;
 		c->hook[i].nr_functions = 1;
 		c->hook[i].function[0] = "lend";
-		c->probe[BLOCK_BORROW + i] =
-			(struct plan_probe){CLASS_BLOCK, &c->hook[i], &dma_pool_model};
+		c->probe[BLOCK_BORROW + i] = (struct plan_probe){
+			.class = CLASS_BLOCK,
+			.hook = &c->hook[i],
+			.model = &dma_pool_model,
+		};
 		c->plan.class[CLASS_BLOCK].verbs |= 1u << verb[i];
 	}
 	c->plan.probe = c->probe;

@@ -103,11 +103,16 @@ static struct model dma_pool_model = {
 	.class = dma_pool_class,
 };
 
+#define DMA_POOL_PROBE(c, h)                                                                       \
+	{                                                                                          \
+		.class = (c), .hook = &dma_pool_class[c].hook[h], .model = &dma_pool_model         \
+	}
+
 static struct plan_probe dma_pool_probe[NR_DMA_POOL_PROBES] = {
-	[POOL_BORN] = {CLASS_POOL, &dma_pool_class[CLASS_POOL].hook[0], &dma_pool_model},
-	[POOL_DIES] = {CLASS_POOL, &dma_pool_class[CLASS_POOL].hook[1], &dma_pool_model},
-	[BLOCK_BORN] = {CLASS_BLOCK, &dma_pool_class[CLASS_BLOCK].hook[0], &dma_pool_model},
-	[BLOCK_DIES] = {CLASS_BLOCK, &dma_pool_class[CLASS_BLOCK].hook[1], &dma_pool_model},
+	[POOL_BORN] = DMA_POOL_PROBE(CLASS_POOL, 0),
+	[POOL_DIES] = DMA_POOL_PROBE(CLASS_POOL, 1),
+	[BLOCK_BORN] = DMA_POOL_PROBE(CLASS_BLOCK, 0),
+	[BLOCK_DIES] = DMA_POOL_PROBE(CLASS_BLOCK, 1),
 };
 
 static const struct plan dma_pool_plan = {

@@ -104,7 +104,7 @@ static struct model model = {
 #define FEW (1u << VERB_BORN | 1u << VERB_DIES)
 #define HOOK(c, n)                                                                                 \
 	{                                                                                          \
-		c, &classes[c].hook[n], &model                                                     \
+		.class = (c), .hook = &classes[c].hook[n], .model = &model                         \
 	}
 
 static struct plan_probe probes[NR_PROBES] = {

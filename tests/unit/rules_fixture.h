@@ -23,8 +23,10 @@ struct reported {
 	uint64_t time_ns;
 	struct object_ref object;
 	bool inside;
+	uint64_t expected, actual;
 	unsigned int nr_children;
 	struct object_ref child; /* the first */
+	char attr[16];
 	char why[160];
 };
 
@@ -51,19 +53,24 @@ static inline void rules_note(void *ctx, const struct violation *violation)
 		.time_ns = violation->time_ns,
 		.object = violation->object,
 		.inside = violation->inside,
+		.expected = violation->expected,
+		.actual = violation->actual,
 		.nr_children = violation->nr_children,
 		.child = violation->child[0],
 	};
+	snprintf(r->report[r->nr - 1].attr, sizeof(r->report->attr), "%s",
+		 violation->attr ? violation->attr : "");
 	snprintf(r->report[r->nr - 1].why, sizeof(r->report->why), "%s",
 		 violation->why ? violation->why : "");
 }
 
-static inline void rules_open(struct rules *r, const char *text)
+static inline void rules_open_with(struct rules *r, const char *text, struct modules *modules)
 {
 	struct engine_config config = {.plan = &r->plan, .ctx = r, .on_violation = rules_note};
 
 	memset(r, 0, sizeof(*r));
 	r->now = 1000;
+	config.modules = modules;
 	r->tid = 7;
 	r->model = parse(text);
 	assert_int_equal(plan_init(&r->plan, &r->model, 1), 0);
@@ -72,6 +79,11 @@ static inline void rules_open(struct rules *r, const char *text)
 	config.stacks = r->stacks;
 	r->engine = engine_new(&config);
 	assert_non_null(r->engine);
+}
+
+static inline void rules_open(struct rules *r, const char *text)
+{
+	rules_open_with(r, text, NULL);
 }
 
 static inline void rules_close(struct rules *r)

@@ -232,7 +232,8 @@ static void graph_has_the_arcs_that_the_automaton_accepts(void **state)
 							 !is_left_out(s, to, step));
 		}
 	}
-	assert_true(has(text, "c0_unborn -> c0_raw [label=\"born: request_born\"];"));
+	assert_true(has(
+		text, "c0_unborn -> c0_raw [label=\"born: request_born\\nelse: request_alloc\"];"));
 	free(text);
 	model_free(model);
 }

@@ -92,7 +92,7 @@ static const struct error_case cases[] = {
 	 "model ext extend base.pool\ntouch entry m key arg0 parent arg1", 2, 31,
 	 "class base.pool has no parent"},
 	{"another attribute", EXT "dies entry m key arg0 same cookie arg1", 3, 35,
-	 "an object has room for one attribute, and class base.block has 'dma'"},
+	 "nothing to compare with: no hook of class base.block has an 'attr cookie'"},
 	{"same without attr", "model ext extend base.pool dies entry m key arg0 same dma arg1", 1,
 	 59, "nothing to compare with: no hook of class base.pool has an 'attr dma'"},
 };
@@ -159,10 +159,13 @@ static void init_may_be_added_to_others(void **state)
 	add(&t, "model a class c born exit f key ret init entry g key arg0");
 	add(&t, "model b extend a.c init entry h key arg0 size arg1 attr x arg2");
 	assert_int_equal(extend_check(t.model, t.nr, &error), 0);
-	add(&t, "model d extend a.c dies entry h key arg0 same y arg2");
+	add(&t,
+	    "model d extend a.c init entry h key arg0 attr y arg2 dies entry g key arg0 same x 1");
+	assert_int_equal(extend_check(t.model, t.nr, &error), 0);
+	add(&t, "model e extend a.c init entry h key arg0 attr z arg2");
 	assert_int_equal(extend_check(t.model, t.nr, &error), -EINVAL);
 	assert_string_equal(error.text,
-			    "an object has room for one attribute, and class a.c has 'x'");
+			    "an object has room for two attributes, and class a.c has 'x' and 'y'");
 	free_together(&t);
 }
 

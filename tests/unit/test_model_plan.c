@@ -77,6 +77,40 @@ static void size_comes_from_the_class_or_from_above(void **state)
 	model_free(model);
 }
 
+/* One of them is watched; what the others would have seen is not missed for that. */
+static void an_else_stands_in_for_the_hook_above(void **state)
+{
+	struct model *model = parse("model m class c born exit f key ret else exit g key arg0 "
+				    "else exit h key arg1 dies entry x key arg0 if ret == 0 "
+				    "else entry y key arg1 if ret == 1 touch entry z key arg0");
+	static const unsigned int first[] = {0, 0, 0, 3, 4, 3, 4, 7};
+	bool watched[8] = {[1] = true, [5] = true, [6] = true, [7] = true};
+	struct plan plan;
+
+	(void)state;
+	assert_int_equal(model->class[0].hook[2].verb, VERB_BORN);
+	assert_true(model->class[0].hook[4].otherwise);
+	assert_int_equal(plan_init(&plan, &model, 1), 0);
+	assert_int_equal(plan.nr_probes, 8);
+	for (unsigned int n = 0; n < plan.nr_probes; n++)
+		assert_int_equal(plan.probe[n].first, first[n]);
+	plan_keep_watched(&plan, watched);
+	assert_int_equal(plan.class[0].unseen, 0);
+	for (unsigned int n = 0; n < plan.nr_probes; n++)
+		assert_true(plan_watches(&plan, n));
+	/* the exit halves of both */
+	watched[6] = false;
+	plan_keep_watched(&plan, watched);
+	assert_int_equal(plan.class[0].unseen, VERB(DIES));
+	watched[6] = true;
+	watched[1] = false;
+	plan_keep_watched(&plan, watched);
+	assert_int_equal(plan.class[0].unseen, VERB(BORN));
+	assert_false(plan_watches(&plan, 2));
+	plan_fini(&plan);
+	model_free(model);
+}
+
 static void models_of_one_name_are_refused(void **state)
 {
 	struct model *models[2] = {
@@ -241,6 +275,7 @@ int main(void)
 		cmocka_unit_test(plan_of_dma_pool_numbers_classes_and_probes),
 		cmocka_unit_test(parents_of_the_second_model_are_its_own),
 		cmocka_unit_test(size_comes_from_the_class_or_from_above),
+		cmocka_unit_test(an_else_stands_in_for_the_hook_above),
 		cmocka_unit_test(models_of_one_name_are_refused),
 		cmocka_unit_test(full_plan_fits_and_one_class_more_does_not),
 		cmocka_unit_test(full_plan_fits_and_one_probe_more_does_not),

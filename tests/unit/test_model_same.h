@@ -41,16 +41,16 @@ static inline bool same_value(const struct model_value *a, const struct model_va
 
 static inline bool same_hook(const struct model_hook *a, const struct model_hook *b)
 {
-	bool same = a->verb == b->verb && a->exclusive == b->exclusive &&
-		    a->only_if_live == b->only_if_live && a->of_caller == b->of_caller &&
-		    a->site == b->site && a->nr_functions == b->nr_functions &&
-		    a->nr_conds == b->nr_conds && a->nr_values == b->nr_values &&
-		    same_capture(&a->key, &b->key) && same_capture(&a->parent, &b->parent) &&
-		    a->counted == b->counted && a->later == b->later &&
-		    a->on_success == b->on_success && same_cond(&a->success, &b->success) &&
-		    same_capture(&a->key2, &b->key2) && same_capture(&a->parent2, &b->parent2) &&
-		    same_capture(&a->owner, &b->owner) && same_capture(&a->name, &b->name) &&
-		    same_capture(&a->device, &b->device);
+	bool same = a->verb == b->verb && a->otherwise == b->otherwise &&
+		    a->exclusive == b->exclusive && a->only_if_live == b->only_if_live &&
+		    a->of_caller == b->of_caller && a->site == b->site &&
+		    a->nr_functions == b->nr_functions && a->nr_conds == b->nr_conds &&
+		    a->nr_values == b->nr_values && same_capture(&a->key, &b->key) &&
+		    same_capture(&a->parent, &b->parent) && a->counted == b->counted &&
+		    a->later == b->later && a->on_success == b->on_success &&
+		    same_cond(&a->success, &b->success) && same_capture(&a->key2, &b->key2) &&
+		    same_capture(&a->parent2, &b->parent2) && same_capture(&a->owner, &b->owner) &&
+		    same_capture(&a->name, &b->name) && same_capture(&a->device, &b->device);
 
 	for (unsigned int i = 0; same && i < a->nr_functions; i++)
 		same = same_text(a->function[i], b->function[i]);

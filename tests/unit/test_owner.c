@@ -47,9 +47,9 @@ static struct model_class classes[] = {
 		   .function = {"make"}}}},
 };
 static struct plan_probe probes[] = {
-	{0, &classes[0].hook[0], &model}, {1, &classes[1].hook[0], &model},
-	{1, &classes[1].hook[1], &model}, {2, &classes[2].hook[0], &model},
-	{3, &classes[3].hook[0], &model},
+	{0, &classes[0].hook[0], &model, 0}, {1, &classes[1].hook[0], &model, 1},
+	{1, &classes[1].hook[1], &model, 2}, {2, &classes[2].hook[0], &model, 3},
+	{3, &classes[3].hook[0], &model, 4},
 };
 static const struct plan plan = {
 	.nr_classes = 4,

@@ -13,12 +13,16 @@ static const struct existing_pool pools[] = {
 	{"0000:00:04.0", "prp list page", 3, 4096},
 };
 
+static bool unwatched[] = {false, false, false, true};
+
+static struct plan plan; /* that of dma_pool, of which all but the last is watched */
+
 static const struct start_info start = {
 	.version = UNTRUSTED("0.1"),
 	.kernel = UNTRUSTED("6.1.0-56-amd64"),
 	.nr_cpus = 2,
 	.time_ns = 12000000000,
-	.plan = &dma_pool_plan,
+	.plan = &plan,
 	.probe = probes,
 	.nr_pools = 1,
 	.pool = pools,
@@ -78,12 +82,22 @@ static void the_start_is_reported(void **state)
 	struct fixture f;
 
 	(void)state;
+	plan = dma_pool_plan;
+	plan.unwatched = unwatched;
 	open_sink(&f, sink_text_new);
 	assert_int_equal(f.sink->ops->start(f.sink, &start), 0);
 	assert_string_equal(
 		f.text,
 		"watching dma_pool (3 probes: 2 fexit, 1 fentry) on 6.1.0-56-amd64\n"
 		"  not watched: dma_pool: block dies  (this kernel has no such function)\n");
+	close_sink(&f);
+
+	/* another one is watched in its stead */
+	plan.unwatched = NULL;
+	open_sink(&f, sink_text_new);
+	assert_int_equal(f.sink->ops->start(f.sink, &start), 0);
+	assert_string_equal(f.text,
+			    "watching dma_pool (3 probes: 2 fexit, 1 fentry) on 6.1.0-56-amd64\n");
 	close_sink(&f);
 
 	open_sink(&f, sink_text_new);

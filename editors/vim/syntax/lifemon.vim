@@ -8,7 +8,7 @@ endif
 syn iskeyword @,48-57,_
 syn match lifemonName '[A-Za-z_][A-Za-z0-9_]*'
 syn match lifemonField '\%(->\|[.:]\)\@2<=[A-Za-z_][A-Za-z0-9_]*'
-syn keyword lifemonStructure model class extend within inside default hot limit grace leak
+syn keyword lifemonStructure model class extend within inside default hot limit grace leak else
 syn keyword lifemonVerb born init borrow return move back touch dies
 syn keyword lifemonHow shared exclusive counted later possible lent moved
 syn keyword lifemonSite entry exit tracepoint
