@@ -11,7 +11,7 @@ setup() {
 	echo image >/lib/firmware/lm_library.bin
 }
 
-teardown() { rmmod lm_library lm_binding lm_deferred lm_devices lm_memory lm_contents 2>/dev/null || :; }
+teardown() { rmmod lm_library lm_binding lm_deferred lm_devices lm_memory lm_contents lm_mapping 2>/dev/null || :; }
 
 # Usage: watch_library ATTACH NUMBER
 watch_library() {
@@ -31,7 +31,7 @@ double-free region.region certain lm_libraryN give_region take_region
 handle-mismatch dma_coherent.memory certain - give_coherent take_coherent
 leak block_disk.tags certain - - take_tags
 leak cdev.cdev certain - - take_cdev
-leak device_class.device_class certain - - take_class
+leak device_class.device_class certain lm_libraryN - take_class
 leak devices.device certain - - lm_library_init
 leak devices.node certain - - take_node
 leak dma_coherent.memory certain - - take_coherent
@@ -90,6 +90,50 @@ leak dma_sg.list certain  $why" "$attach"
 		equal "$(summary .lost)" 0 "$attach"
 	done
 	nothing_left
+}
+
+# rule, certainty, attribute with the value at the birth and now, the driver's function at the mistake and at
+# the birth
+mapping='double-free certain - - - unmap_single map_single
+handle-mismatch certain direction 0x0 0x1 unmap_other_way map_single
+handle-mismatch certain size 0x400 0x200 unmap_less map_single
+leak certain - - - - map_page
+leak certain - - - - map_single'
+
+# First it unmaps what it mapped, as it mapped it; then not so; then not at all. A page that is mapped twice at
+# once is one object with two references.
+@test "ranges that are unmapped with another size, in another direction, twice, or never" {
+	local attach symbol='([.[] | select(.module == "lm_mapping").symbol] | first) // "-"'
+	local filter="[.rule, .certainty, .attr // \"-\", .expected // \"-\", .actual // \"-\",
+		(.stacks.at // [] | $symbol), (.stacks.born // [] | $symbol)] | join(\" \")"
+
+	for attach in auto kprobe; do
+		run "$LIFEMON" run --attach "$attach" --possible --format ndjson --report "$REPORT" --model dma_map \
+			-- sh -ec "
+			for mistake in '' wrong=1 forget=1; do
+				insmod $MODULES/lm_mapping.ko \$mistake
+				rmmod lm_mapping
+			done"
+		equal "$status" 1 "$attach"
+		equal "$(violations "$filter" | sort)" "$mapping" "$attach"
+		equal "$(summary .lost)" 0 "$attach"
+		equal "$(summary '.classes[] | "\(.births)/\(.deaths)/\(.live)"')" 10/7/2 "$attach"
+	done
+	nothing_left
+}
+
+@test "of two hooks, the one whose function the kernel has is watched, and the other one is not missed" {
+	local function=class_create
+
+	[[ $KERNEL != 6.1 ]] || function=__class_create
+	run "$LIFEMON" run --report "$REPORT" --verbose --model device_class -- true
+	equal "$(sed -n 's/.*device_class born  [a-z]*://p' "$REPORT")" $function
+	equal "$(grep -c 'not watched' "$REPORT")" 0
+	run "$LIFEMON" doctor --model device_class
+	[[ $output == *"device_class.device_class born    $function by "* ]]
+	equal "$(grep -c 'device_class born\|NOT WATCHED' <<<"$output")" 1
+	run "$LIFEMON" models
+	[[ $output == *$'\ndevice_class   2/2 '* ]]
 }
 
 # rule, class, certainty, the driver's function at the mistake and at the birth
