@@ -154,7 +154,7 @@ static void examples_of_the_manual_are_correct(void **state)
 		at = end + 1;
 		nr++;
 	}
-	assert_int_equal(nr, 5);
+	assert_int_equal(nr, 6);
 	free(manual);
 }
 
