@@ -46,8 +46,8 @@ static unsigned int print_hooks(const struct plan *plan, const struct source *so
 		bool needed = hook->verb == VERB_BORN || hook->verb == VERB_DIES;
 		const char *why_not = source_why_not(source, n);
 
-		if (untrusted_is_null(info[n].function) && plan_watches(plan, n))
-			continue; /* another one is in its stead */
+		if (sink_is_spare(info, plan, n))
+			continue;
 		printf("  %s.%s %-7s ", info[n].model, info[n].class, info[n].verb);
 		if (!untrusted_is_null(info[n].function)) {
 			print_watched(hook, &info[n], why_not);

@@ -43,10 +43,10 @@ void attrs_join(const struct event_ctx *ctx, uint32_t slot)
 		if (value >= 0 && is_known(object, extra, i) &&
 		    value_of(object, extra, i) == event_value(ctx, value))
 			continue;
-		if (i && extra)
-			extra->has_attr2 = false;
-		else if (!i)
+		if (!i)
 			object->flags &= ~OBJ_HAS_ATTR;
+		else if (extra)
+			extra->has_attr2 = false;
 	}
 }
 

@@ -68,6 +68,7 @@ static void compile_probe(struct engine *engine, struct engine_probe *info,
 {
 	const struct plan *plan = engine->config.plan;
 	const struct plan_class *class = &plan->class[probe->class];
+	struct engine_class *own = &engine->class[probe->class];
 
 	_Static_assert(MODEL_MAX_HOOKS <= 32, "a bit of 64 for each hook of class and children");
 	*info = (struct engine_probe){
@@ -84,7 +85,7 @@ static void compile_probe(struct engine *engine, struct engine_probe *info,
 		.own_bit = 1ull << nr % 32,
 		.parent_bit = 1ull << 32 << nr % 32,
 	};
-	compile_values(info, &engine->class[probe->class], probe -> hook);
+	compile_values(info, own, probe->hook);
 	info->kept = info->attr[0] >= 0 ? info->attr[0] : info->size;
 }
 

@@ -174,8 +174,8 @@ void html_put_probes(const struct html_export *html, const struct summary_info *
 		const struct attachment *probe = html->base.probe ? &html->base.probe[i] : NULL;
 		bool taken = probe && !untrusted_is_null(probe->function);
 
-		if (probe && !taken && plan_watches(plan, i))
-			continue; /* another one is in its stead */
+		if (probe && sink_is_spare(html->base.probe, plan, i))
+			continue;
 		fprintf(out, "<tr><td>%s.%s</td><td>%s</td><td>", class->model->name,
 			class->class->name, model_verb_name(plan->probe[i].hook->verb));
 		html_put_text(out, sink_function(&html->base, i));

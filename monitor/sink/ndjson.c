@@ -77,7 +77,8 @@ static json_t *all_probes(const struct start_info *info)
 	unsigned int i;
 
 	for (i = 0; i < info->plan->nr_probes; i++)
-		json_array_append_new(list, probe_of(&info->probe[i]));
+		if (!sink_is_spare(info->probe, info->plan, i))
+			json_array_append_new(list, probe_of(&info->probe[i]));
 	return list;
 }
 

@@ -32,6 +32,13 @@ struct attachment {
 	struct untrusted attach; /* "fentry", "fexit", "kprobe", "kretprobe", "raw_tp", "replay" */
 };
 
+/* Whether the hook of the probe is not watched, as another one is in its stead (else). */
+static inline bool sink_is_spare(const struct attachment *probe, const struct plan *plan,
+				 unsigned int n)
+{
+	return untrusted_is_null(probe[n].function) && plan_watches(plan, n);
+}
+
 struct start_info {
 	struct untrusted version;
 	struct untrusted kernel; /* uname -r of the watched kernel */

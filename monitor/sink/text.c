@@ -100,19 +100,13 @@ static void put_pool(struct sink *sink, const struct existing_pool *pool)
 	line_put(sink->out, 0, line.text);
 }
 
-/* Another one is watched in its stead (else). */
-static bool is_spare(const struct start_info *info, unsigned int n)
-{
-	return untrusted_is_null(info->probe[n].function) && plan_watches(info->plan, n);
-}
-
 static int text_start(struct sink *sink, const struct start_info *info)
 {
 	unsigned int i;
 
 	put_watching(sink, info);
 	for (i = 0; i < info->plan->nr_probes; i++)
-		if (!is_spare(info, i))
+		if (!sink_is_spare(info->probe, info->plan, i))
 			put_probe(sink, &info->probe[i]);
 	for (i = 0; sink->verbose && i < info->nr_pools; i++)
 		put_pool(sink, &info->pool[i]);

@@ -181,7 +181,7 @@ static int lose_hook(struct source *source, unsigned int n, const char *what,
 	return 0;
 }
 
-/* The kernel has none of its functions, but the hook below may stand in for it, in any model. */
+/* Whether a hook below may stand in for it. */
 static bool has_else(const struct plan *plan, unsigned int n)
 {
 	for (unsigned int m = n + 1; m < plan->nr_probes; m++)
@@ -190,7 +190,10 @@ static bool has_else(const struct plan *plan, unsigned int n)
 	return false;
 }
 
-/* One above it, of which this is the else, is watched, or cannot be for a reason of its own. */
+/*
+ * Whether a hook above, of which this is the else, has its function: it is watched, or cannot be
+ * for another reason, which is reported.
+ */
 static bool is_spare(const struct source *source, unsigned int n)
 {
 	const struct plan *plan = source->config.plan;

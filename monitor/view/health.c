@@ -25,8 +25,10 @@ void view_fill_health(struct view *view, const struct request *request, struct s
 	for (enum loss_reason r = 0; r < NR_LOSS_REASONS; r++)
 		add_loss(snapshot, "all probes", r, ledger->other[r]);
 	for (unsigned int n = 0; n < view->nr_probes && n < SNAPSHOT_PROBES; n++) {
-		struct probe_row *row = &snapshot->probe[n];
+		struct probe_row *row = &snapshot->probe[snapshot->nr_rows];
 
+		if (view->probe[n].spare)
+			continue;
 		*row = view->probe[n];
 		for (enum loss_reason r = 0; n < ledger->nr_probes && r < NR_LOSS_REASONS; r++) {
 			row->lost += ledger->probe[n][r];

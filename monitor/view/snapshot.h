@@ -195,6 +195,7 @@ struct probe_row {
 	char model[24], class[24], verb[8];
 	char function[64]; /* "" if it could not be watched */
 	char attach[16];
+	bool spare; /* another one is watched in its stead: not shown */
 	uint64_t lost;
 };
 

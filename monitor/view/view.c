@@ -18,6 +18,7 @@ static int view_start(struct sink *sink, const struct start_info *info)
 		const struct attachment *probe = &info->probe[n];
 		struct probe_row *row = &view->probe[n];
 
+		row->spare = sink_is_spare(info->probe, info->plan, n);
 		snprintf(row->model, sizeof(row->model), "%s", probe->model);
 		snprintf(row->class, sizeof(row->class), "%s", probe->class);
 		snprintf(row->verb, sizeof(row->verb), "%s", probe->verb);

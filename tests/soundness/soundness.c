@@ -29,10 +29,8 @@
 #define CHILD_KEYS  0x200000000
 #define CHILD_APART 0x40
 
-/*
- * With and without init; with births that only a module can make, which comes in the run; with the
- * handle as the second attribute of two.
- */
+/* With and without init; with births that only a module can make, which comes in the run; with the
+ * handle as the second attribute of two. */
 #define MODEL(init, mod, attr, same)                                                               \
 	"model m class parent born exit " mod "pb key arg0 size arg1 touch entry pt key arg0 "     \
 	"dies entry pd key arg0 class child within parent limit lent 1000s limit moved 1000s "     \
@@ -62,6 +60,7 @@ static const struct variant {
 #define NAMES_A_PAST (1u << RULE_BAD_RELEASE | 1u << RULE_DOUBLE_FREE)
 
 #define NR_VARIANTS (sizeof(variants) / sizeof(variants[0]))
+
 struct counts {
 	uint64_t histories, events, certain, possible, less_possible, less_nothing, unsound,
 		misnamed;

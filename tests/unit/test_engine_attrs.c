@@ -138,6 +138,22 @@ static void nothing_is_older_than_a_driver_of_this_run(void **state)
 	}
 }
 
+/* In the gap, somebody else can have mapped the address. */
+static void after_a_gap_something_may_be_older(void **state)
+{
+	struct modules *modules = with_driver(true);
+	struct rules r;
+
+	(void)state;
+	rules_open_with(&r, COUNTED, modules);
+	feed_gap(&r, r.now - 5);
+	map(&r, 1, 512, 1);
+	feed_values(&r, UNMAP, 1, 256, 1);
+	may_report(&r, RULE_HANDLE_MISMATCH);
+	rules_close(&r);
+	modules_free(modules);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -145,6 +161,7 @@ int main(void)
 		cmocka_unit_test(what_was_not_seen_is_not_compared),
 		cmocka_unit_test(references_with_other_values_are_not_compared),
 		cmocka_unit_test(nothing_is_older_than_a_driver_of_this_run),
+		cmocka_unit_test(after_a_gap_something_may_be_older),
 	};
 
 	return cmocka_run_group_tests_name("attributes", tests, NULL, NULL);
