@@ -2,7 +2,7 @@
 # The targets that test, measure, check and clean. Included by the Makefile.
 
 .PHONY: check check-unit check-soundness check-loss \
-	check-asan check-clang check-cli check-consumers check-html check-lint check-tidy check-vm check-vm-every build-tests \
+	check-asan check-cli check-consumers check-html check-lint check-tidy check-vm check-vm-every build-tests \
 	check-runner check-draft check-drivers-build check-drivers-live check-truth check-faults check-faults-debug check-public check-crash check-cycles check-nvme check-rust \
 	soak check-soak \
 	check-fuzz check-large check-devcontainer \
@@ -48,11 +48,9 @@ check-soundness: $(O)/tests/soundness ## ten million histories: no certain verdi
 check-loss: $(O)/tests/losses ## recorded traces with events taken out, ten thousand times: no false certain verdict
 	$(Q)$< 10000 $(wildcard tests/replay/*/trace.lmt)
 
-check-asan: ## the unit tests under AddressSanitizer and UBSan
-	$(Q)+$(MAKE) --no-print-directory O=$(O)/asan SAN=1 check-unit
-
-check-clang: ## the whole program and its tests built by clang, warnings as errors
-	$(Q)+$(MAKE) --no-print-directory O=$(O)/clang CC=$(CLANG) $(O)/clang/lifemon check-unit
+# by clang, so that one build serves for both: its warnings are errors too
+check-asan: ## the whole program built by clang, its unit tests under AddressSanitizer and UBSan
+	$(Q)+$(MAKE) --no-print-directory O=$(O)/asan SAN=1 CC=$(CLANG) $(O)/asan/lifemon check-unit
 
 $(O)/tests/reports_sample: tests/reports/write_sample.c tests/unit/cases_fixture.h \
 		tests/unit/check_fixture.h $(O)/parts.a
