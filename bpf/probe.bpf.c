@@ -96,7 +96,6 @@ static __always_inline int on_probe(struct capture_source *source)
 {
 	u64 key, parent, val0, val1, pid_tgid;
 	u32 stack = LM_STACK_NONE;
-	bool asked = false; /* whether the scope needed the stack */
 	struct lm_event *event;
 	struct here here;
 	u8 more = source->more ? cfg.more : 0;
@@ -108,16 +107,18 @@ static __always_inline int on_probe(struct capture_source *source)
 		return 0;
 	key = capture_key(source, more);
 	parent = capture_parent(source, more);
-	if (cfg.scope.flags && !source->failed)
-		scope = scope_decide(source, more, key, parent);
-	if (scope & LIVE_ASK) {
-		if (!here_init(&here, cfg.row))
-			return 0;
-		if (cfg.stack)
-			stack = see_stack(source, &here);
-		scope = scope_by_stack(source, more, key, parent, scope, stack);
-		asked = true;
+	if (source->failed) {
+		COUNT_LOSS(cfg.row, read);
+		return 0;
 	}
+	if (cfg.scope.flags)
+		scope = scope_decide(source, more, key, parent);
+	if (scope == LIVE_SKIP || !here_init(&here, cfg.row))
+		return 0;
+	if (cfg.stack)
+		stack = see_stack(source, &here);
+	if (scope & LIVE_ASK)
+		scope = scope_by_stack(source, more, key, parent, scope, stack);
 	if (scope == LIVE_SKIP)
 		return 0;
 	val0 = more & LM_MORE_OUTCOME ? holds(source, &cfg.cond[0])
@@ -127,13 +128,8 @@ static __always_inline int on_probe(struct capture_source *source)
 		COUNT_LOSS(cfg.row, read);
 		return 0;
 	}
-	if (!here_init(&here, cfg.row))
-		return 0;
 	pid_tgid = bpf_get_current_pid_tgid();
 	see_task(&here, pid_tgid);
-	if (cfg.stack && !asked)
-		stack = see_stack(source, &here);
-
 	if (scope == LIVE_STRANGER)
 		write_stranger(&here, key);
 	event = reserve_event(&here, more);

@@ -28,21 +28,35 @@ static __always_inline bool is_asked_for(void)
 	return scope_module.given;
 }
 
-/* @name ends at a 0 or at @end. */
+struct scope_compared {
+	const struct lm_scope_pattern *pattern;
+	const char *name;
+	char end;
+	bool differs;
+};
+
+static long scope_compare(u32 i, struct scope_compared *compared)
+{
+	const struct lm_scope_pattern *pattern = compared->pattern;
+	char c;
+
+	if (i >= sizeof(pattern->text) || (pattern->is_prefix && i >= pattern->len))
+		return 1;
+	c = compared->name[i];
+	if (c == compared->end)
+		c = 0;
+	compared->differs = c != pattern->text[i];
+	return compared->differs || !c;
+}
+
+/* @name ends at a 0 or at @end, and has room for a pattern. Asked now and then only: bpf_loop(). */
 static __noinline int scope_matches(const struct lm_scope_pattern *pattern, const char *name,
 				    char end)
 {
-	for (u32 i = 0; i < sizeof(pattern->text); i++) {
-		char c = name[i] == end ? 0 : name[i];
+	struct scope_compared compared = {.pattern = pattern, .name = name, .end = end};
 
-		if (pattern->is_prefix && i >= pattern->len)
-			return true;
-		if (c != pattern->text[i])
-			return false;
-		if (!c)
-			return true;
-	}
-	return true;
+	bpf_loop(sizeof(pattern->text), scope_compare, &compared, 0);
+	return !compared.differs;
 }
 
 static __noinline int scope_names_user(const char *from)

@@ -37,15 +37,28 @@ static __always_inline u64 stack_word(u64 at)
 	return word;
 }
 
-/* What the distance to the next slot is counted from. */
+/* @yes if @how has @flag, else @no: without a branch, whose two ways the verifier would follow. */
+static __always_inline u64 choose(u64 how, u64 flag, u64 yes, u64 no)
+{
+	u64 bit = how / flag & 1;
+
+	barrier_var(bit);
+	return no ^ ((yes ^ no) & -bit);
+}
+
+/*
+ * What the distance to the next slot is counted from. It may read a word that the hop has no use
+ * for: a distance that is not given is 0, which leads to a word of the stack as well.
+ */
 static __always_inline u64 long_hop(const volatile struct lm_walk_hop *hop, u64 slot, u64 *kept)
 {
-	u16 how = hop->how;
-	u64 base = how & LM_HOP_KEPT ? *kept : stack_word(slot + hop->off);
+	u64 how = hop->how;
+	u64 base = choose(how, LM_HOP_KEPT, *kept, stack_word(slot + hop->off));
 
-	if (how & LM_HOP_KEEP)
-		*kept = stack_word(base + hop->keep);
-	return how & LM_HOP_INDIRECT ? stack_word(base + hop->off2) : base;
+	if (!(how & (LM_HOP_KEEP | LM_HOP_INDIRECT)))
+		return base;
+	*kept = choose(how, LM_HOP_KEEP, stack_word(base + hop->keep), *kept);
+	return choose(how, LM_HOP_INDIRECT, stack_word(base + hop->off2), base);
 }
 
 /* From the return address @word in @slot. Index of the last node << 32 | id + 1, or 0. */
@@ -62,12 +75,12 @@ static __noinline u64 walk_from(u64 slot, u64 word)
 #pragma clang loop unroll(disable)
 	/* one for the traced function, and one more, which finds nothing */
 	for (u32 i = 0; i < cfg.stack + 2; i++) {
-		u32 at = lm_walk_bucket(parent, word) * LM_WALK_WAYS;
+		u32 at = lm_walk_index(parent, word);
 		volatile struct lm_walk_node *node = &walk_node[at];
 		u32 id;
 
 		if (node->addr != word || node->parent != parent) {
-			at++;
+			at ^= 1;
 			node = &walk_node[at];
 			if (node->addr != word || node->parent != parent)
 				return 0;

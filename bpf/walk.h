@@ -24,9 +24,8 @@ struct lm_stack {
 	__u64 addr[LM_STACK_MOST]; /* innermost first; the map has room for --stack-depth */
 };
 
-#define LM_WALK_BITS	14 /* of a bucket's number */
-#define LM_WALK_WAYS	2
-#define LM_WALK_NODES	(LM_WALK_WAYS << LM_WALK_BITS)
+#define LM_WALK_BITS	15 /* of a node's index */
+#define LM_WALK_NODES	(1 << LM_WALK_BITS)
 #define LM_WALK_FACTOR	0x9e3779b97f4a7c15ull
 #define LM_WALK_NO_ADDR 1 /* a node that nothing leads to: it is free from the next change on */
 
@@ -61,8 +60,11 @@ struct lm_walk_node {
 	__u32 number; /* its own */
 };
 
-/* The bucket of a node: its two ways are neighbours. */
-static inline __attribute__((always_inline)) __u32 lm_walk_bucket(__u32 parent, __u64 addr)
+/*
+ * The index of a node; if another one is there, its neighbour's, which is this ^ 1. So all bits of
+ * either are unknown to the verifier, which would follow a known one through all frames.
+ */
+static inline __attribute__((always_inline)) __u32 lm_walk_index(__u32 parent, __u64 addr)
 {
 	return (addr ^ (__u64)parent << 32) * LM_WALK_FACTOR >> (64 - LM_WALK_BITS);
 }

@@ -7,14 +7,16 @@
 /* The node of @step after @parent, or a free one where it belongs; NULL if there is no room. */
 static struct lm_walk_node *find(struct stack_trie *trie, uint32_t parent, uint64_t addr)
 {
-	struct lm_walk_node *way = &trie->node[lm_walk_bucket(parent, addr) * LM_WALK_WAYS];
+	uint32_t at = lm_walk_index(parent, addr);
 	struct lm_walk_node *free = NULL;
 
-	for (unsigned int i = 0; i < LM_WALK_WAYS; i++) {
-		if (way[i].addr == addr && way[i].parent == parent)
-			return &way[i];
-		if (!way[i].addr && !free)
-			free = &way[i];
+	for (uint32_t way = 0; way < 2; way++) {
+		struct lm_walk_node *node = &trie->node[at ^ way];
+
+		if (node->addr == addr && node->parent == parent)
+			return node;
+		if (!node->addr && !free)
+			free = node;
 	}
 	return free;
 }
