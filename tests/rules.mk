@@ -113,8 +113,8 @@ check-vm-every: $(O)/lifemon ## every live test on every kernel, also those that
 check-vm: $(O)/lifemon ## live tests on stock kernels in VMs (KERNEL="6.1 6.12 7")
 	$(Q)tests/vm/suite $(KERNEL)
 
-check-runner: $(O)/lifemon ## the VM runner's own tests, the recipe of docs/ci.md, and a kernel that a fault takes down
-	$(Q)bats tests/vm/vm.bats tests/vm/recipe.bats tests/crash/crash.bats
+check-runner: $(O)/lifemon ## the VM runner's and the suite's own tests, the recipe of docs/ci.md, and a kernel that a fault takes down
+	$(Q)bats tests/vm/suite.bats tests/vm/vm.bats tests/vm/recipe.bats tests/crash/crash.bats
 
 check-faults: $(O)/lifemon ## every fault of the drivers and its clean twin (KERNEL=6.1): tests/faults/RESULTS.md
 	$(Q)tests/faults/corpus $(if $(KERNEL),--kernel $(KERNEL)) --record
