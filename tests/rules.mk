@@ -9,7 +9,7 @@
 	check-stacks bench bench-kernel bench-guard bench-nvme bench-dashboard pictures demo install uninstall clean \
 	distclean help
 
-check: deps ## everything that must pass before a change lands (about half an hour on 2 cores)
+check: deps ## everything that must pass before a change lands (about 45 minutes on 2 cores)
 	$(Q)tests/check
 
 $(O)/tests/%: tests/unit/%.c $(UNIT_SHARED) $(O)/parts.a
