@@ -15,8 +15,8 @@ struct stack_trie {
 
 /*
  * Enters a path that begins at @root and ends with stack @id (+ 1, as in a node). Returns 0,
- * -ENOSPC when a bucket is full, or -EINVAL when a node says something else: then it stays as it
- * is.
+ * -ENOSPC when both places of a node are taken, or -EINVAL when a node says something else: then
+ * it stays as it is.
  */
 int stack_trie_add(struct stack_trie *trie, uint32_t root, const struct stack_step *step, size_t nr,
 		   uint32_t id);
