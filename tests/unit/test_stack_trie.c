@@ -75,7 +75,7 @@ static void a_path_is_found_by_all_of_it(void **state)
 	assert_int_equal(trie->nr, 4);
 }
 
-/* One address after two others, where both belong into one place: two nodes. */
+/* One address after two others, where both belong at one index: two nodes. */
 static void an_address_is_found_after_its_own_parent_only(void **state)
 {
 	struct stack_trie *trie = *state;
