@@ -11,7 +11,7 @@ setup() {
 	echo image >/lib/firmware/lm_library.bin
 }
 
-teardown() { rmmod lm_library lm_binding lm_deferred lm_devices lm_memory lm_contents lm_mapping 2>/dev/null || :; }
+teardown() { rmmod lm_library lm_binding lm_deferred lm_devices lm_memory lm_contents lm_mapping lm_entries 2>/dev/null || :; }
 
 # Usage: watch_library ATTACH NUMBER
 watch_library() {
@@ -190,6 +190,38 @@ lossy_is_true() {
 		equal "$(summary '.classes[] | select(.class | test("notifier|enabled|vectors|device|netdev")) |
 			"\(.class) \(.births)/\(.deaths)"' | paste -sd' ')" \
 			'notifier 3/2 enabled 6/5 vectors 3/3 device 6/4 netdev 6/4' "$attach"
+	done
+	nothing_left
+}
+
+# rule, class, certainty, name, the driver's function at the birth
+entries='leak debugfs.directory certain NAME make_debugfs
+leak debugfs.directory certain below make_debugfs
+leak debugfs.file certain file make_debugfs
+leak debugfs.file certain unsafe make_debugfs
+leak procfs.directory certain NAME make_proc
+leak procfs.file certain ops make_proc
+leak procfs.file certain seq make_proc
+leak procfs.file certain single make_proc'
+
+# First each folder is removed with all that is in it.
+@test "entries of debugfs and /proc that are left, and nothing else" {
+	local attach
+
+	for attach in auto kprobe; do
+		run "$LIFEMON" run --attach $attach --possible --format ndjson --report "$REPORT" --model debugfs \
+			--model procfs -- sh -ec "
+			for mistake in '' forget=1; do
+				insmod $MODULES/lm_entries.ko \$mistake
+				rmmod lm_entries
+			done"
+		equal "$status" 1 "$attach"
+		equal "$(violations '[.rule, "\(.model).\(.class)", .certainty, (.object.name | sub("lm_entries[0-9]+"; "NAME")),
+			([.stacks.born[] | select(.module == "lm_entries").symbol] | first)] | join(" ")' | sort)" \
+			"$entries" "$attach"
+		equal "$(summary .lost)" 0 "$attach"
+		equal "$(summary '.classes[] | "\(.class) \(.births)/\(.deaths)"' | paste -sd' ')" \
+			'directory 4/2 file 6/4 directory 2/1 file 6/3' "$attach"
 	done
 	nothing_left
 }
