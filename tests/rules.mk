@@ -38,7 +38,7 @@ $(O)/tests/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/run_seeds.c $(wildcard tests/f
 	$(call say,TEST,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -o $@ $< tests/fuzz/run_seeds.c $(O)/parts.a \
 		-ljansson -lzstd $(REPORT_LIBS)
 
-check-unit: $(UNIT_TESTS) $(SEEDED) ## unit tests, and the fuzzers over their seeds: no root, no BPF, no kernel
+check-unit: $(UNIT_TESTS) $(SEEDED) $(BENCHES) $(O)/bench/make_large_trace ## unit tests, and the fuzzers over their seeds: no root, no BPF, no kernel
 	$(Q)tests/unit/run $(UNIT_TESTS)
 	$(Q)tests/fuzz/seeds $(SEEDED)
 
@@ -188,7 +188,7 @@ check-fuzz: $(FUZZERS) $(O)/lifemon $(O)/tests/hostile_trace ## each fuzzer, and
 
 $(O)/bench/%: tests/bench/%.c $(wildcard tests/bench/*.h) $(O)/parts.a
 	$(Q)mkdir -p $(@D)
-	$(call say,BENCH,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -o $@ $< $(O)/parts.a -ljansson -lzstd
+	$(call say,BENCH,$@)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -o $@ $< $(O)/parts.a -ljansson -lzstd $(REPORT_LIBS)
 
 check-large: $(O)/bench/make_large_trace $(O)/lifemon ## 10 million events: the replay writes what the live run wrote
 	$(Q)$(O)/bench/make_large_trace 10000000 $(O)/large.lmt $(O)/large.live
