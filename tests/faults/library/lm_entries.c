@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Makes a folder in debugfs and one in /proc, with files of each kind, and removes both folders with all
- * that is in them when it is unloaded. With forget=1 it leaves them, which a test must not open then.
+ * Makes a folder in debugfs and one in /proc, with files of each kind, and removes both folders
+ * with all that is in them when it is unloaded. With forget=1 it leaves them, which a test must not
+ * open then.
  */
 #include <linux/debugfs.h>
 #include <linux/module.h>

@@ -11,7 +11,8 @@ setup() {
 	echo image >/lib/firmware/lm_library.bin
 }
 
-teardown() { rmmod lm_library lm_binding lm_deferred lm_devices lm_memory lm_contents lm_mapping lm_entries 2>/dev/null || :; }
+teardown() { rmmod lm_library lm_binding lm_deferred lm_devices lm_memory lm_contents lm_mapping lm_entries lm_supplies \
+	2>/dev/null || :; }
 
 # Usage: watch_library ATTACH NUMBER
 watch_library() {
@@ -222,6 +223,30 @@ leak procfs.file certain single make_proc'
 		equal "$(summary .lost)" 0 "$attach"
 		equal "$(summary '.classes[] | "\(.class) \(.births)/\(.deaths)"' | paste -sd' ')" \
 			'directory 4/2 file 6/4 directory 2/1 file 6/3' "$attach"
+	done
+	nothing_left
+}
+
+supplies='leak clk.clk certain lm_supplies get_clock
+leak gpio.line certain lm_supplies request_line
+leak regulator.regulator certain vcc get_supply'
+
+@test "a clock, a regulator and a GPIO line that are kept, and nothing else" {
+	local attach
+
+	for attach in auto kprobe; do
+		run "$LIFEMON" run --attach $attach --possible --format ndjson --report "$REPORT" --model clk \
+			--model regulator --model gpio -- sh -ec "
+			for mistake in '' forget=1; do
+				insmod $MODULES/lm_supplies.ko \$mistake
+				rmmod lm_supplies
+			done"
+		equal "$status" 1 "$attach"
+		equal "$(violations '[.rule, "\(.model).\(.class)", .certainty, .object.name,
+			([.stacks.born[] | select(.module == "lm_supplies").symbol] | first)] | join(" ")' | sort)" \
+			"$supplies" "$attach"
+		equal "$(summary .lost)" 0 "$attach"
+		equal "$(summary '.classes[] | "\(.births)/\(.deaths)"' | paste -sd' ')" '2/1 2/1 2/1' "$attach"
 	done
 	nothing_left
 }
