@@ -54,6 +54,17 @@ stub() {
 	[[ $output == *'# try 1: the kernel died'*'# ok 1 first'* ]]
 }
 
+@test "so is one that called address 0, if no driver of ours did" {
+	echo >deaths
+	WORDS='RIP: 0010:0x0' BUILT=yes run tests/vm/suite 6.1:pools
+	[ "$status" -eq 0 ]
+	[[ $output == *'# try 1: the kernel died'*'# ok 1 first'* ]]
+	echo >deaths
+	WORDS=$'RIP: 0010:0x0\n lm_fifo_read+0x2f/0xa0 [lm_fifo]' BUILT=yes run tests/vm/suite 6.1:pools
+	[ "$status" -eq 1 ]
+	[[ $output != *'# try'* ]]
+}
+
 @test "a VM that dies three times, or of something else, is a failure" {
 	printf '\n\n\n' >deaths
 	BUILT=yes run tests/vm/suite 6.1:pools
