@@ -12,7 +12,7 @@ setup() {
 }
 
 teardown() { rmmod lm_library lm_binding lm_deferred lm_devices lm_memory lm_contents lm_mapping lm_entries lm_supplies \
-	2>/dev/null || :; }
+	lm_objects 2>/dev/null || :; }
 
 # Usage: watch_library ATTACH NUMBER
 watch_library() {
@@ -302,6 +302,32 @@ watch_memory() {
 		equal "$(violations "$filter" | sort)" "$expected" "$attach"
 		equal "$(summary '"\(.lost) \(.narrowed)"')" '0 true' "$attach"
 		equal "$(summary '.classes[] | "\(.births)/\(.deaths)"' | paste -sd ' ')" '66/53 6/4 3/2 3/2' "$attach"
+	done
+	nothing_left
+}
+
+# What it leaves may be somebody else's by then. Of pages and objects that a module of the kernel has, none is left.
+@test "objects of caches, and pages, that a module leaves" {
+	local attach filter='[.rule, "\(.model).\(.class)", .certainty, (.object.name | sub("[0-9]+$"; "N")), .object.size,
+		([.stacks.born[] | select(.module == "lm_objects").symbol] | first)] | join(" ")'
+	local expected='leak pages.pages possible  0 take_pages
+leak slab_object.object possible lm_objectsN 88 take_objects'
+
+	for attach in auto kprobe; do
+		for _ in 1 2 3; do
+			run "$LIFEMON" run --attach "$attach" --module lm_objects --format ndjson --report "$REPORT" --possible \
+				--model slab_object --model pages -- sh -ec "
+				for mistake in '' forget=1; do
+					insmod $MODULES/lm_objects.ko \$mistake
+					rmmod lm_objects
+				done"
+			[ "$(summary .lost)" -ne 0 ] || break
+			lossy_is_true "$expected" "$filter"
+		done
+		equal "$status" 0 "$attach"
+		equal "$(violations "$filter" | sort)" "$expected" "$attach"
+		equal "$(summary '"\(.lost) \(.narrowed)"')" '0 true' "$attach"
+		equal "$(summary '.classes[] | "\(.births)/\(.deaths)"' | paste -sd ' ')" '6/5 6/5' "$attach"
 	done
 	nothing_left
 }
