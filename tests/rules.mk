@@ -119,7 +119,7 @@ check-runner: $(O)/lifemon ## the VM runner's and the suite's own tests, the rec
 check-faults: $(O)/lifemon ## every fault of the drivers and its clean twin (KERNEL=6.1): tests/faults/RESULTS.md
 	$(Q)tests/faults/corpus $(if $(KERNEL),--kernel $(KERNEL)) --record
 
-check-faults-debug: ## both drivers on a kernel with KASAN, kmemleak and lockdep: clean tests, then each fault; optional
+check-faults-debug: ## both drivers and the public bugs on a kernel with KASAN, kmemleak and lockdep: clean tests, then each fault; optional
 	$(Q)tests/faults/debug
 
 check-public: $(O)/lifemon ## the mistakes of public bugs of the kernel and their clean twins (KERNEL=6.1): tests/faults/PUBLIC.md; optional
@@ -128,8 +128,9 @@ check-public: $(O)/lifemon ## the mistakes of public bugs of the kernel and thei
 check-crash: $(O)/lifemon ## faults that take the kernel down leave the violation on disk, 95 of 100 times (KERNEL=6.1, RUNS=100); optional
 	$(Q)tests/crash/run --kernel $(or $(KERNEL),6.1) --runs $(or $(RUNS),100)
 
-check-cycles: $(O)/lifemon ## a thousand starts and 200 kills in a busy guest leave nothing in the kernel (KERNEL=6.1, SMP=2); optional
-	$(Q)tests/cycles/run --kernel $(or $(KERNEL),6.1) --smp $(or $(SMP),2)
+check-cycles: $(O)/lifemon ## a thousand starts and 200 kills in a busy guest leave nothing in the kernel (KERNEL=6.1, SMP=2, CYCLES, KILLS); optional
+	$(Q)tests/cycles/run --kernel $(or $(KERNEL),6.1) --smp $(or $(SMP),2) $(if $(CYCLES),--cycles $(CYCLES)) \
+		$(if $(KILLS),--kills $(KILLS))
 
 soak: $(O)/lifemon ## two hours of load and faults in a VM: nothing false, each loss explained, memory flat (KERNEL=6.1, SOAK_MINUTES=120); optional
 	$(Q)tools/deps vm check

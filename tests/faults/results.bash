@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# The results of the corpus and of the public cases, kept from one run to the next: three tables, sorted.
-# A page is made of the first two, another one of the third.
+# The results of the corpus and of the public cases, kept from one run to the next: four tables, sorted.
+# A page is made of the first two, another one of the others.
 #
 # results/stock.tsv, by tests/faults/corpus, a line a fault, tab-separated:
 #   driver, fault, real bug, rule, class, kernel release, "yes" or what else was reported,
@@ -10,9 +10,12 @@
 #   driver, fault, kernel release, what the kernel reported or "nothing"
 # results/public.tsv, by tests/faults/public-cases:
 #   case, kernel release, "yes" or what else was reported, "silent" or what was reported of its twin
+#
+# results/public-debug.tsv, by tests/faults/debug:
+#   case, kernel release, what the kernel reported or "nothing"
 
 readonly RESULTS=tests/faults/results
-readonly STOCK=$RESULTS/stock.tsv DEBUG=$RESULTS/debug.tsv PUBLIC=$RESULTS/public.tsv
+readonly STOCK=$RESULTS/stock.tsv DEBUG=$RESULTS/debug.tsv PUBLIC=$RESULTS/public.tsv PUBLIC_DEBUG=$RESULTS/public-debug.tsv
 readonly CASES=tests/faults/public/cases.tsv
 
 rows() { [ ! -e "$1" ] || grep -v '^#' "$1" || :; }
@@ -33,7 +36,7 @@ keep_rows()
 	} >"$new"
 	mv "$new" "$1"
 	case $1 in
-	"$PUBLIC") write_public >"$RESULTS/../PUBLIC.md" ;;
+	"$PUBLIC" | "$PUBLIC_DEBUG") write_public >"$RESULTS/../PUBLIC.md" ;;
 	*) write_page >"$RESULTS/../RESULTS.md" ;;
 	esac
 }
@@ -107,7 +110,9 @@ All cases are loaded and unloaded one after the other under one `lifemon run --m
 the fix has them, then with the mistake. "Reported": exactly this was, each as certain (where "possible" is
 not said), with this function in its stacks, and of the fixed one nothing; else it says what. Where there
 are two, there are two objects, or two models watch the same one: a misc device is a node in /dev too, and
-a pool that is destroyed in use keeps the coherent memory of its blocks.
+a pool that is destroyed in use keeps the coherent memory of its blocks. "Debug kernel": the first line in
+which a kernel with KASAN, kmemleak, lockdep, SLUB_DEBUG and DMA_API_DEBUG said that something is wrong,
+without lifemon, of the mistake (`tests/faults/debug --public`).
 
 END
 	public_table
@@ -129,8 +134,9 @@ public_table()
 				head = head " reported on " release[n] " |"
 				line = line "---|"
 			}
-			print head "\n" line
+			print head " debug kernel |\n" line "---|"
 		}
+		FILENAME == ARGV[2] { said[$1] = $3; next }
 		FILENAME == ARGV[1] {
 			seen[$1, $2] = $3 == "yes" && $4 == "silent" ? "yes" : "**no**: " cell($3) ", fixed: " cell($4)
 			next
@@ -144,13 +150,16 @@ public_table()
 				found[n] += result == "yes"
 				printf " %s |", result
 			}
-			print ""
+			debug = $1 in said ? said[$1] : "not run"
+			print " " cell(debug) " |"
+			by_debug += debug != "nothing" && debug != "not run"
+			run += debug != "not run"
 			cases++
 		}
 		END {
 			printf "\nOf %d cases, lifemon reported", cases
 			for (n = 1; n <= kernels; n++)
 				printf "%s %d on %s", (n > 1 ? "," : ""), found[n], release[n]
-			print "."
-		}' <(rows "$PUBLIC") <(rows "$CASES")
+			printf "; the debug kernel %d of %d.\n", by_debug, run
+		}' <(rows "$PUBLIC") <(rows "$PUBLIC_DEBUG") <(rows "$CASES")
 }
