@@ -195,14 +195,14 @@ doctor_says() {
 	run "$LIFEMON" doctor --model "$BATS_TEST_TMPDIR/mine.own"
 	rmmod lm_arming
 	equal "$status" 3
-	doctor_says 'queue born' 'alloc_workqueue by kretprobe (the kernel refuses fexit: ' 'variable args'
+	doctor_says 'queue born' alloc_workqueue ' by kretprobe (the kernel refuses fexit: ' 'variable args'
 	doctor_says 'queue dies' 'destroy_workqueue by fentry'
 	doctor_says 'untraced born' 'NOT WATCHED, so its class cannot be: the kernel refuses fexit: ' \
 		'; cannot attach a kretprobe to kobject_get: '
 	doctor_says 'untraced dies' 'NOT WATCHED, so its class cannot be: the kernel refuses fentry: ' \
 		'; cannot attach a kprobe to kobject_put: '
 	doctor_says 'missing born' 'NOT WATCHED, so its class cannot be: no such function: no_such_birth, ' \
-		'dma_pool_creat_node (the kernel has dma_pool_create)'
+		'dma_pool_creat_node (the kernel has dma_pool_create'
 	doctor_says 'missing dies' 'destroy_workqueue by fentry'
 	doctor_says 'pair borrow' 'NOT WATCHED: it would be misread without the return hook of line 13'
 	doctor_says 'pair return' 'NOT WATCHED: no such function: wakeup_source_unregistr (the kernel has '
