@@ -56,7 +56,7 @@ struct engine_class {
 	bool counts;	   /* can be borrowed */
 	bool counted;	   /* has births that are counted */
 	bool pends;	   /* has releases that are announced */
-	bool may_stay;	   /* its leaks are possible ones */
+	bool may_stay;	   /* its leaks, and births of what is alive, are possible mistakes */
 	bool contains;	   /* objects of other classes lie in its own */
 	bool driven;	   /* has births whose owner is the driver of their device */
 	int parent;	   /* -1 if none */

@@ -154,6 +154,9 @@ static int born(struct event_ctx *ctx, uint32_t old)
 		if (!(object->flags & OBJ_REPORTED) &&
 		    (!parent || object_is_live(engine_object(engine, parent))))
 			verdict_consider_step(ctx, old, now, automaton_step(now, STEP_BORN));
+		/* it may have ended unseen */
+		if (engine->class[object->class].may_stay)
+			ctx->found.certain = false;
 		settle(ctx);
 		if (object_is_live(object))
 			replace(ctx, old);

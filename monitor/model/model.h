@@ -148,7 +148,7 @@ struct model_class {
 	uint64_t limit_lent_ns;	    /* rule stuck; 0 is no limit */
 	uint64_t limit_moved_ns;    /* rule stuck; 0 is no limit */
 	uint64_t grace_ns;	    /* rule leak waits that long after the owner's end */
-	bool may_stay;		    /* rule leak is possible at most: some drivers mean it */
+	bool may_stay; /* leak and born-twice are possible at most: see lifemon-model(5) */
 	unsigned int nr_hooks;
 	struct model_hook hook[MODEL_MAX_HOOKS];
 	struct text_pos pos;	     /* of the name */

@@ -190,6 +190,20 @@ static void what_may_stay_leaks_maybe(void **state)
 	rules_close(&r);
 }
 
+/* It can have ended in a way that is not watched. */
+static void what_may_stay_is_born_twice_maybe(void **state)
+{
+	struct rules r;
+
+	(void)state;
+	rules_open(&r, "model m class c leak possible born exit alloc key ret "
+		       "dies entry release key arg0 known");
+	feed(&r, ALLOC, 1);
+	feed(&r, ALLOC, 1);
+	may_report(&r, RULE_BORN_TWICE);
+	rules_close(&r);
+}
+
 static void a_driver_that_is_unbound_leaves_it_too(void **state)
 {
 	struct lm_owned owned;
@@ -223,6 +237,7 @@ int main(void)
 		cmocka_unit_test(unless_the_end_is_what_is_asked_for),
 		cmocka_unit_test(a_loss_within_it_leaves_a_doubt),
 		cmocka_unit_test(what_may_stay_leaks_maybe),
+		cmocka_unit_test(what_may_stay_is_born_twice_maybe),
 		cmocka_unit_test(a_driver_that_is_unbound_leaves_it_too),
 	};
 
